@@ -1,0 +1,2 @@
+# The conversation.
+moment = {$time}

@@ -1,0 +1,73 @@
+//! The record of what happened: at least thirty kinds of lines in a hash chain, with signed checkpoints.
+//!
+//! A line never holds a secret, a full number or an address. Its hash covers the hash before it, so that a change, a
+//! removal or a swap anywhere breaks every later line; a checkpoint signs the chain's head with a key outside the
+//! database, so that a rewritten chain does not fit either.
+
+use serde::{Deserialize, Serialize};
+
+/// What happened. The kebab-case name is what stands in the log.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::IntoStaticStr, strum::EnumString, strum::VariantNames,
+)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+#[allow(missing_docs)] // the names say it; `sesame audit list --kinds` prints them
+pub enum Kind {
+    RecoveryStarted,
+    RecoveryCancelled,
+    RecoveryExpired,
+    RecoveryCompleted,
+    HandleRefused,
+    PersonalAccountRefused,
+    CaptchaPassed,
+    CaptchaFailed,
+    CaptchaExhausted,
+    LookUpRequested,
+    LookUpAnswered,
+    LookUpFailed,
+    LookUpsExhausted,
+    MethodChosen,
+    ContactTyped,
+    ContactsExhausted,
+    CodeRequested,
+    CodeResent,
+    CodeDelivered,
+    CodeUndelivered,
+    CodeRefused,
+    CodeVoided,
+    OlderCodeTyped,
+    CallRequested,
+    KeysRefused,
+    GatePassed,
+    BackOffStarted,
+    SelfServiceClosed,
+    FleetPaused,
+    PageOpened,
+    PageRefused,
+    PageCancelled,
+    PageReplaced,
+    PageExpired,
+    PasswordRejected,
+    PasswordReset,
+    PasswordUnknown,
+    PasswordReconciled,
+    NoticeSent,
+    NoticeFailed,
+    PasswordInChat,
+    PhoneReportedLost,
+    MethodsSuspended,
+    TicketOpened,
+    TicketDelivered,
+    TicketFailed,
+    TicketClosed,
+    SessionUpdated,
+    SessionSkipped,
+    ReminderSet,
+    LanguageChanged,
+    ConversationSetAside,
+    EffectGivenUp,
+    PeopleImported,
+    ServiceStarted,
+    ServiceStopped,
+}

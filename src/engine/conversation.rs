@@ -1,0 +1,140 @@
+//! One conversation as it is stored: what is awaited, and the facts established so far.
+
+use serde::{Deserialize, Serialize};
+
+use super::button::Reason;
+use super::gate::{AwaitingCode, AwaitingKeys};
+use super::method::{Class, Method, Subject};
+use super::policy::Policy;
+use super::recovery::{
+    AwaitingAccount, AwaitingCaptcha, AwaitingChoice, AwaitingContact, AwaitingHandle, AwaitingLostPhone, AwaitingReason,
+    AwaitingReset, AwaitingSend, AwaitingSession,
+};
+use crate::ids::{Handle, Locale, MethodId, TicketNumber};
+use crate::time::Time;
+
+/// The version of the stored form. A change of a stored type raises it and brings an upcaster (`store::versions`).
+pub const VERSION: i64 = 1;
+
+/// A conversation with one peer.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Conversation {
+    /// The language spoken.
+    pub locale: Locale,
+    /// The stamp of the newest keyboard; presses of older ones have expired.
+    pub stamp: u32,
+    /// The account last proven in this chat, offered the next time (S20, S23).
+    pub known_handle: Option<Handle>,
+    /// The latest ticket of this chat.
+    pub ticket: Option<TicketNumber>,
+    /// What is awaited.
+    pub awaiting: Awaiting,
+    /// What is established in the running recovery.
+    pub facts: Facts,
+}
+
+/// Facts of one recovery. The next demand is derived from them by [`Policy::next`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// When the recovery began.
+    pub started_at: Time,
+    /// When the person was last heard.
+    pub heard_at: Time,
+    /// Whether the chat is bound to the account (it stands in for captcha and full number, never for a gate).
+    pub bound: bool,
+    /// Why they cannot get in.
+    pub reason: Option<Reason>,
+    /// What they typed to name their account.
+    pub handle: Option<Handle>,
+    /// Whether a captcha was solved.
+    pub captcha_passed: bool,
+    /// Wrong captchas so far.
+    pub captcha_wrong: u8,
+    /// Whose recovery this is, once looked up.
+    pub subject: Option<Subject>,
+    /// The methods on offer: registered, or decoys.
+    pub methods: Vec<Method>,
+    /// The gates passed.
+    pub passed: Vec<Passed>,
+    /// Methods a code was sent by, for the ticket.
+    pub tried: Vec<MethodId>,
+}
+
+/// One gate passed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passed {
+    /// By which method.
+    pub method: MethodId,
+    /// Of which class.
+    pub class: Class,
+    /// When.
+    pub at: Time,
+}
+
+impl Facts {
+    /// A method on offer.
+    pub fn method(&self, id: &MethodId) -> Option<&Method> {
+        self.methods.iter().find(|method| &method.id == id)
+    }
+
+    /// Methods that can still open a gate: of a class not yet used.
+    pub fn usable(&self) -> impl Iterator<Item = &Method> {
+        self.methods.iter().filter(|method| self.passed.iter().all(|passed| passed.class != method.kind.class()))
+    }
+}
+
+/// What the conversation waits for. One struct per variant, each with its own file.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub enum Awaiting {
+    /// Nothing: no recovery is running.
+    #[default]
+    Nothing,
+    /// Why they cannot get in.
+    Reason(AwaitingReason),
+    /// The account's name.
+    Handle(AwaitingHandle),
+    /// The captcha.
+    Captcha(AwaitingCaptcha),
+    /// The directory's answer.
+    Account(AwaitingAccount),
+    /// The choice of a method.
+    Choice(AwaitingChoice),
+    /// The complete number or address.
+    Contact(AwaitingContact),
+    /// The tap that sends.
+    Send(AwaitingSend),
+    /// The code.
+    Code(AwaitingCode),
+    /// The keys on the call.
+    Keys(AwaitingKeys),
+    /// The new password, on the one-time page.
+    Reset(AwaitingReset),
+    /// The Windows session.
+    Session(AwaitingSession),
+    /// "Is your phone lost?"
+    LostPhone(AwaitingLostPhone),
+}
+
+impl Conversation {
+    /// When the conversation wants to hear [`super::Event::DeadlinePassed`]; `None` only when nothing is awaited.
+    pub fn deadline(&self, policy: &Policy) -> Option<Time> {
+        let idle = self.facts.heard_at + policy.flow.idle;
+        let most = self.facts.started_at + policy.flow.most;
+        let flow = idle.min(most);
+        match &self.awaiting {
+            Awaiting::Nothing => None,
+            Awaiting::Code(code) => Some(flow.min(code.wakes_at(policy))),
+            Awaiting::Keys(keys) => Some(flow.min(keys.wakes_at(policy))),
+            Awaiting::Reset(reset) => Some(reset.expires_at),
+            Awaiting::Session(session) => Some(session.wakes_at()),
+            Awaiting::Reason(_)
+            | Awaiting::Handle(_)
+            | Awaiting::Captcha(_)
+            | Awaiting::Account(_)
+            | Awaiting::Choice(_)
+            | Awaiting::Contact(_)
+            | Awaiting::Send(_)
+            | Awaiting::LostPhone(_) => Some(flow),
+        }
+    }
+}

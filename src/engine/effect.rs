@@ -1,0 +1,276 @@
+//! What the engine wants done. Names are imperative: an effect is a value, performed elsewhere, once it is committed.
+//!
+//! *Records* ([`Effect::is_record`]) are written in the transaction that made them; the others wait in the outbox.
+//! A secret never stands in the serialised effect: it travels in [`Effect::secret`] and is sealed at rest.
+
+use serde::{Deserialize, Serialize};
+
+use super::button::{Button, Network};
+use super::method::MethodKind;
+use super::policy::Grant;
+use super::text::{Progress, Text};
+use crate::audit::Kind;
+use crate::ids::{AccountId, ChallengeId, Handle, Locale, LookUpId, MethodId, PageId, SubjectKey, TicketNumber};
+use crate::secret::Secret;
+use crate::time::Time;
+
+/// One thing to be done.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Effect {
+    /// Show a message.
+    Say(Say),
+    /// Delete a message of the person's where the channel can: it held something secret.
+    Forget {
+        /// The channel's own name of the message.
+        message: String,
+    },
+    /// Ask the directory.
+    LookUp {
+        /// The question's name.
+        look_up: LookUpId,
+        /// Whom to look for.
+        handle: Handle,
+    },
+    /// Send a code by text message or mail.
+    SendCode(Sending),
+    /// Call the person and take the keys they press.
+    PlaceCall(Sending),
+    /// Tell all addresses of an account what was done to it.
+    Notify {
+        /// The account.
+        account: AccountId,
+        /// What was done.
+        notice: Notice,
+        /// In which language.
+        locale: Locale,
+        /// When it was done.
+        at: Time,
+    },
+    /// Hand a ticket to IT.
+    FileTicket(Ticket),
+    /// Read the state of this chat's latest ticket.
+    ReadTicket,
+    /// Record: a line of the audit log.
+    Audit {
+        /// What happened.
+        kind: Kind,
+        /// To which account, or to which unknown handle's key.
+        subject: Option<SubjectKey>,
+        /// What else is worth knowing; never a secret.
+        facts: Vec<(String, String)>,
+    },
+    /// Record: something that a limit counts.
+    Count {
+        /// Under which name.
+        bucket: Bucket,
+        /// What it was, where that matters.
+        note: String,
+    },
+    /// Record: a one-time page, replacing any other of the same account.
+    OpenPage {
+        /// The page.
+        page: PageId,
+        /// The leave to open it.
+        grant: Grant,
+        /// SHA-256 of its token.
+        token_hash: String,
+        /// The two words shown in the chat and on the page.
+        words: String,
+        /// The language of the page.
+        locale: Locale,
+        /// When it ends.
+        expires_at: Time,
+    },
+    /// Record: a page that is no longer wanted.
+    ClosePage {
+        /// The page.
+        page: PageId,
+    },
+    /// Record: methods that may not be used any more, for the phone is lost.
+    SuspendMethods {
+        /// The account.
+        account: AccountId,
+        /// The methods.
+        methods: Vec<MethodId>,
+    },
+}
+
+/// A message of ours.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Say {
+    /// The sentences, one paragraph each.
+    pub texts: Vec<Text>,
+    /// Where the person is on the way.
+    pub progress: Option<Progress>,
+    /// The buttons, in rows.
+    pub keyboard: Vec<Vec<Button>>,
+    /// The stamp that a press must carry.
+    pub stamp: u32,
+    /// The language.
+    pub locale: Locale,
+    /// What is shown beside the text and must not be stored in the clear.
+    #[serde(skip)]
+    pub shows: Option<Shown>,
+}
+
+/// What a message shows that is secret until shown.
+#[derive(Clone, Debug)]
+pub enum Shown {
+    /// The token of the one-time page's link.
+    Link(Secret<String>),
+    /// The answers to a captcha: the letters of the picture, the digits of the sound.
+    Captcha {
+        /// The letters of the picture.
+        image: Secret<String>,
+        /// The digits of the sound.
+        sound: Secret<String>,
+    },
+}
+
+/// A code or a call to be sent.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Sending {
+    /// Whom to; `None` for a decoy, to whom nothing is sent.
+    pub account: Option<AccountId>,
+    /// By which method.
+    pub method: MethodId,
+    /// Of which kind.
+    pub kind: MethodKind,
+    /// For which challenge; also the idempotency key towards the provider.
+    pub challenge: ChallengeId,
+    /// In which language.
+    pub locale: Locale,
+    /// How long it is worth sending.
+    pub expires_at: Time,
+    /// The code, or the token of a call's callback address.
+    #[serde(skip)]
+    pub secret: Secret<String>,
+}
+
+/// What a person is told about afterwards, at all their addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Notice {
+    /// The password was reset.
+    PasswordReset,
+    /// Methods were suspended because the phone was reported lost.
+    PhoneSuspended,
+    /// Self-service closed after too many wrong answers.
+    SelfServiceClosed,
+}
+
+/// A request to IT, without secrets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ticket {
+    /// Its number.
+    pub number: TicketNumber,
+    /// What it is about.
+    pub category: Category,
+    /// What the person typed to name their account, if they did.
+    pub handle: Option<Handle>,
+    /// Whether that account was proven to be theirs.
+    pub proven: bool,
+    /// Where in the recovery they were.
+    pub step: String,
+    /// Where their computer is, if they said.
+    pub network: Option<Network>,
+    /// The hints of the methods tried, masked.
+    pub tried: Vec<String>,
+    /// The language they speak.
+    pub locale: Locale,
+    /// When it was opened.
+    pub opened_at: Time,
+}
+
+/// What an escalation is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Category {
+    /// Cannot name their account.
+    Identity,
+    /// No registered method can be used (S68).
+    NoMethod,
+    /// The phone is lost (S69).
+    LostPhone,
+    /// The code does not arrive (S70).
+    NoCode,
+    /// Something with the one-time page or the new password.
+    NewPassword,
+    /// Windows does not take the new password (S67).
+    WindowsSession,
+    /// Closed after too many wrong answers.
+    Closed,
+    /// Anything else.
+    Other,
+}
+
+/// What is counted, and for whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Bucket {
+    /// Wrong answers of a subject.
+    Wrong(SubjectKey),
+    /// Complete numbers or addresses typed for a subject.
+    Contacts(SubjectKey),
+    /// Codes and calls sent for a subject's method; the note is the challenge, and the latest is the live one.
+    Sent(SubjectKey, MethodId),
+    /// Accounts looked up by this chat.
+    LookUps,
+    /// Tickets opened by this chat.
+    Tickets,
+}
+
+impl Effect {
+    /// Whether this is written in the transaction itself rather than performed afterwards.
+    pub fn is_record(&self) -> bool {
+        matches!(
+            self,
+            Self::Audit { .. }
+                | Self::Count { .. }
+                | Self::OpenPage { .. }
+                | Self::ClosePage { .. }
+                | Self::SuspendMethods { .. }
+        )
+    }
+
+    /// Whether performing it twice would be worse than not at all: after a crash in the middle it is not repeated.
+    pub fn at_most_once(&self) -> bool {
+        matches!(self, Self::SendCode(_) | Self::PlaceCall(_))
+    }
+
+    /// When it is no longer worth performing.
+    pub fn expires_at(&self) -> Option<Time> {
+        match self {
+            Self::SendCode(sending) | Self::PlaceCall(sending) => Some(sending.expires_at),
+            _ => None,
+        }
+    }
+
+    /// The secret that travels beside the serialised effect, to be sealed.
+    pub fn secret(&self) -> Option<Secret<String>> {
+        match self {
+            Self::SendCode(sending) | Self::PlaceCall(sending) => Some(sending.secret.clone()),
+            Self::Say(Say { shows: Some(Shown::Link(token)), .. }) => Some(token.clone()),
+            Self::Say(Say { shows: Some(Shown::Captcha { image, sound }), .. }) => {
+                Some(Secret::new(format!("{} {}", image.expose(), sound.expose())))
+            }
+            _ => None,
+        }
+    }
+
+    /// Puts the unsealed secret back.
+    #[must_use]
+    pub fn with_secret(mut self, secret: Secret<String>) -> Self {
+        match &mut self {
+            Self::SendCode(sending) | Self::PlaceCall(sending) => sending.secret = secret,
+            Self::Say(say) => {
+                say.shows = Some(match secret.expose().split_once(' ') {
+                    Some((image, sound)) => Shown::Captcha { image: image.into(), sound: sound.into() },
+                    None => Shown::Link(secret),
+                });
+            }
+            _ => {}
+        }
+        self
+    }
+}

@@ -1,0 +1,124 @@
+//! What can happen to a conversation. Names are past tense: an event is a fact, to be answered or ignored.
+
+use serde::{Deserialize, Serialize};
+
+use super::button::Button;
+use super::intent::Intent;
+use super::method::Method;
+use crate::ids::{AccountId, ChallengeId, LookUpId, PageId, SubjectKey, TicketNumber};
+use crate::secret::Secret;
+use crate::time::Time;
+
+/// One thing that happened. Never written to the disk: what a person typed lives only until its transaction ends.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The person wrote something.
+    Said {
+        /// The text, cleaned of control characters by the inbox.
+        text: Secret<String>,
+        /// What it asks for, when that is sure.
+        intent: Option<Intent>,
+        /// The channel's own name of the message, so that it can be deleted there.
+        message: Option<String>,
+    },
+    /// The person sent something that is no text, or a text too long to be an answer.
+    SentUnreadable {
+        /// What was wrong with it.
+        why: Unreadable,
+    },
+    /// The person pressed a button of the keyboard that carried this stamp.
+    Pressed {
+        /// The keyboard's stamp.
+        stamp: u32,
+        /// Which button.
+        button: Button,
+    },
+    /// The person is back (a terminal was opened, a page reloaded) and should see where they are.
+    Returned,
+    /// The conversation's deadline has passed.
+    DeadlinePassed,
+    /// The directory answered.
+    LookedUp {
+        /// The question this answers.
+        look_up: LookUpId,
+        /// The answer.
+        found: Found,
+    },
+    /// The directory could not be asked.
+    LookUpFailed {
+        /// The question this answers.
+        look_up: LookUpId,
+    },
+    /// Keys were pressed on the phone during a call.
+    KeysPressed {
+        /// The call's challenge.
+        challenge: ChallengeId,
+        /// What was pressed.
+        keys: Secret<String>,
+    },
+    /// The directory has the new password.
+    PasswordSet {
+        /// The page it was chosen on.
+        page: PageId,
+    },
+    /// The person pressed "cancel" on the page.
+    PageCancelled {
+        /// The page.
+        page: PageId,
+    },
+    /// After a crash or a lost reply the directory was compared: the password was not changed.
+    PasswordNotSet {
+        /// The page.
+        page: PageId,
+    },
+    /// The state of a ticket was read.
+    TicketRead {
+        /// The ticket and its state, if there is one.
+        ticket: Option<TicketView>,
+    },
+}
+
+/// Why a message cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unreadable {
+    /// Longer than any answer.
+    TooLong,
+    /// A picture, a sticker, a voice note …
+    NotText,
+    /// Nothing is left after cleaning.
+    Empty,
+}
+
+/// What the directory and the register of methods know of a handle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// Where wrong answers are counted: derived from the account, or from the handle when there is none.
+    pub key: SubjectKey,
+    /// The account, if there is one that may use self-service.
+    pub account: Option<AccountId>,
+    /// Its registered methods, strongest first; empty when there is no account.
+    pub methods: Vec<Method>,
+}
+
+/// A ticket as its owner may see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketView {
+    /// Its number.
+    pub number: TicketNumber,
+    /// Its state.
+    pub state: TicketState,
+    /// When it was opened.
+    pub opened_at: Time,
+}
+
+/// The life of a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TicketState {
+    /// Written down, on its way to IT.
+    Opened,
+    /// IT has received it.
+    Delivered,
+    /// IT has closed it.
+    Closed,
+}

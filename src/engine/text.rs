@@ -1,0 +1,155 @@
+//! Everything the engine can say, as values. The words are in `locales/`, under the variant's name in kebab case;
+//! its fields are the sentence's variables. The organisation's own names (`$org`, `$wifi` …) are added by `speech`.
+
+use serde::{Deserialize, Serialize};
+
+use super::button::{Network, Reason};
+use super::event::TicketState;
+use super::method::MethodKind;
+use crate::ids::{Handle, TicketNumber};
+use crate::time::Time;
+
+/// A moment that a person reads as a time of day in the organisation's time zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct At {
+    /// The moment.
+    pub at: Time,
+}
+
+impl From<Time> for At {
+    fn from(at: Time) -> Self {
+        Self { at }
+    }
+}
+
+/// Where the person is: "Step 3 of 7", and which gates are behind them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The step, counted from 1.
+    pub step: u8,
+    /// The last step's number.
+    pub of: u8,
+    /// Gates passed.
+    pub passed: u8,
+    /// Gates demanded.
+    pub gates: u8,
+    /// Which stage this step is.
+    pub stage: Stage,
+}
+
+/// The stages of a recovery, in the order of the steps (S4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Stage {
+    /// Coming in: what happened?
+    Start,
+    /// Who are you?
+    Identity,
+    /// Choosing a method.
+    Verify,
+    /// Answering the code.
+    Code,
+    /// The one-time page.
+    Password,
+    /// "Your password has been reset."
+    Confirmation,
+    /// The Windows session.
+    Windows,
+}
+
+/// One sentence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+#[allow(missing_docs)] // the sentence in `locales/` is the documentation
+pub enum Text {
+    // Coming and going.
+    ToldWelcome,
+    AskReason,
+    ToldReason { reason: Reason },
+    ToldCancelled,
+    ToldExpired,
+    ToldStartedOver,
+    ToldOver,
+    ToldButtonExpired,
+    ToldWhereYouAre,
+    AskLanguage,
+    ToldLanguage,
+    ToldHelp,
+    ToldRules { min: u16, max: u16, history: u8 },
+    RefusedEmpty,
+    RefusedTooLong,
+    RefusedNotText,
+    RefusedUnclear,
+    ToldNoPasswordHere,
+    // Identity.
+    AskHandle,
+    AskKnownHandle { handle: Handle },
+    RefusedHandleEmpty,
+    RefusedHandleTooLong,
+    RefusedHandleLookalike,
+    RefusedHandleCharacters,
+    RefusedHandleShape,
+    ToldPersonalAccount { domain: String },
+    RefusedLookUps { at: At },
+    AskCaptcha,
+    RefusedCaptcha { left: u8 },
+    ToldCaptchaExpired,
+    ToldCaptchaClosed,
+    ToldLookingUp,
+    ToldDirectoryDown,
+    // Choosing a method.
+    AskChoice { gate: u8, gates: u8 },
+    ToldProved { gate: u8 },
+    ToldNoMethodLeft,
+    AskNumber { kind: MethodKind, hint: String },
+    AskAddress { hint: String },
+    RefusedNumberForm,
+    RefusedNumberLetters,
+    RefusedNumberShort,
+    RefusedNumberHint { hint: String },
+    RefusedAddressForm,
+    RefusedAddressHint { hint: String },
+    RefusedContacts { at: At },
+    AskSend { kind: MethodKind, hint: String, digits: u8, minutes: u64 },
+    // Codes and calls.
+    AskCode { kind: MethodKind, hint: String, digits: u8, at: At, until: At },
+    ToldResent { at: At },
+    RefusedResend { at: At },
+    RefusedResendMax { at: At },
+    RefusedCode { left: u8 },
+    RefusedCodeForm { digits: u8 },
+    RefusedOlderCode,
+    RefusedExpiredCode,
+    ToldCodeVoid,
+    OfferNoCode,
+    AskKeys { keys: String, hint: String, at: At, until: At },
+    RefusedKeys { left: u8 },
+    ToldNoCodeToType,
+    ToldWait { at: At },
+    ToldClosed { at: At },
+    ToldBusy,
+    // The new password.
+    AskReset { words: String, minutes: u64 },
+    ToldPageExpired,
+    ToldNothingChanged,
+    ToldReset,
+    // The Windows session.
+    AskNetwork,
+    AskUnlock { network: Network },
+    ToldOffNetwork,
+    ToldSessionUpdated,
+    ToldReminderSet { day: At },
+    ToldReminder,
+    ToldNoWindows,
+    ToldDone,
+    // IT.
+    ToldTicket { number: TicketNumber },
+    ToldTicketAgain { number: TicketNumber },
+    ToldTicketState { number: TicketNumber, state: TicketState, at: At },
+    ToldNoTicket,
+    RefusedTickets,
+    AskLostPhone,
+    ToldPhoneSuspended,
+    ToldNotMe,
+}

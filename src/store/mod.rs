@@ -1,0 +1,68 @@
+//! The SQLite file: one writer, a pool of readers.
+
+use std::path::{Path, PathBuf};
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, SqliteConnection};
+use tokio::sync::{Mutex, MutexGuard};
+
+use crate::keys::Keys;
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
+
+/// The open database.
+#[derive(Debug)]
+pub struct Store {
+    writer: Mutex<SqliteConnection>,
+    readers: SqlitePool,
+    keys: Keys,
+    path: PathBuf,
+}
+
+/// Why the database cannot be opened or used.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database engine said no.
+    #[error("the database could not do it: {0}")]
+    Sql(#[from] sqlx::Error),
+    /// Migration failed.
+    #[error("the database could not be migrated: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+}
+
+impl Store {
+    /// Opens the file, creating it where there is none, and brings it to the newest form.
+    pub async fn open(path: &Path, keys: Keys) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(std::time::Duration::from_secs(5));
+        let mut writer = options.connect().await?;
+        MIGRATIONS.run(&mut writer).await?;
+        let readers = SqlitePoolOptions::new().max_connections(4).connect_with(options.read_only(true)).await?;
+        Ok(Self { writer: Mutex::new(writer), readers, keys, path: path.to_owned() })
+    }
+
+    /// The one writing connection. Begin with `BEGIN IMMEDIATE` and hold it shortly.
+    pub async fn writer(&self) -> MutexGuard<'_, SqliteConnection> {
+        self.writer.lock().await
+    }
+
+    /// Connections for reading.
+    pub fn readers(&self) -> &SqlitePool {
+        &self.readers
+    }
+
+    /// The keys that seal what is stored.
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
