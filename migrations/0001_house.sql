@@ -145,3 +145,11 @@ CREATE TABLE method (
     suspended_at INTEGER
 ) STRICT;
 CREATE INDEX method_account ON method (account, rank);
+
+-- Addresses to which a voice gateway reports the keys pressed on a call.
+CREATE TABLE call (
+    token_hash TEXT PRIMARY KEY,
+    peer       TEXT NOT NULL,
+    challenge  TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

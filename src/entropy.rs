@@ -72,11 +72,16 @@ impl Entropy {
         if limit == 0 { 0 } else { self.0.random_range(0..limit) }
     }
 
-    /// A 256-bit token in base64url, 43 characters.
-    pub fn token(&mut self) -> String {
+    /// 32 random bytes.
+    pub fn bytes(&mut self) -> Seed {
         let mut bytes = [0_u8; 32];
         self.0.fill_bytes(&mut bytes);
-        URL_SAFE_NO_PAD.encode(bytes)
+        bytes
+    }
+
+    /// A 256-bit token in base64url, 43 characters.
+    pub fn token(&mut self) -> String {
+        URL_SAFE_NO_PAD.encode(self.bytes())
     }
 
     /// A 96-bit identifier in base64url, 16 characters.

@@ -1,20 +1,324 @@
-//! Where updates come in.
+//! Where everything comes in: updates of channels, results of effects, deadlines, the page.
+//!
+//! What is waiting goes into ONE transaction: de-duplicate, load, ask the engine, save state, effects, audit lines and
+//! deadlines, commit. Only then does [`Inbox::take`] return, and only then may a channel acknowledge. There is no
+//! background task: whoever brings an update either finds the writer free and takes all that waits along, or waits
+//! while another does (group commit).
 
-use crate::engine::Event;
-use crate::ids::Peer;
+use std::collections::{HashSet, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// The inbox could not commit; nothing was changed and the update may be delivered again.
-#[derive(Debug, thiserror::Error)]
+use sqlx::{Connection as _, SqliteConnection};
+use tokio::sync::{Notify, oneshot};
+
+use crate::audit::Kind;
+use crate::engine::budget::{DAY, HOUR};
+use crate::engine::button::Button;
+use crate::engine::effect::{Bucket, Effect, Say};
+use crate::engine::event::{Event, Unreadable};
+use crate::engine::intent::Intent;
+use crate::engine::text::Text;
+use crate::engine::{Awaiting, Conversation, Env, Rules, Step, step};
+use crate::entropy::Seeds;
+use crate::ids::{Locale, Peer, UpdateId};
+use crate::secret::Secret;
+use crate::store::Store;
+use crate::store::batch::{Read, SetAside, Written};
+use crate::time::{Clock, Time};
+
+/// The most updates that share one commit: enough to outrun the disk, few enough that nobody waits long.
+const BATCH_MAX: usize = 256;
+
+/// One thing that comes in.
+#[derive(Debug)]
+pub struct Delivery {
+    /// Whose conversation.
+    pub peer: Peer,
+    /// What happened.
+    pub event: Option<Event>,
+    /// The channel's name of the update, where it can be delivered twice.
+    pub update: Option<UpdateId>,
+    /// The outbox row whose performance this reports.
+    pub done: Option<i64>,
+    /// What else is to be recorded or done, besides what the engine decides.
+    pub effects: Vec<Effect>,
+    /// The language to begin in, when the conversation is new.
+    pub locale: Locale,
+}
+
+impl Delivery {
+    /// An event without a name of its own.
+    pub fn new(peer: Peer, event: Event) -> Self {
+        Self { peer, event: Some(event), update: None, done: None, effects: Vec::new(), locale: Locale::default() }
+    }
+
+    /// The report that an effect was performed.
+    pub fn done(peer: Peer, row: i64, event: Option<Event>, effects: Vec<Effect>) -> Self {
+        Self { peer, event, update: None, done: Some(row), effects, locale: Locale::default() }
+    }
+}
+
+/// The inbox could not commit: nothing was changed, and the same may be delivered again.
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("the update could not be committed: {0}")]
 pub struct InboxError(pub String);
 
-/// Where updates come in.
-#[derive(Debug)]
-pub struct Inbox {}
+struct Waiting {
+    delivery: Delivery,
+    reply: oneshot::Sender<Result<(), InboxError>>,
+}
+
+/// Where everything comes in.
+pub struct Inbox {
+    store: Arc<Store>,
+    rules: Arc<Rules>,
+    clock: Arc<dyn Clock>,
+    seeds: Arc<dyn Seeds>,
+    waiting: Mutex<VecDeque<Waiting>>,
+    fleet: Mutex<Fleet>,
+    /// Rings when the outbox has something new.
+    pub effects: Notify,
+    /// Rings when a deadline may have moved.
+    pub deadlines: Notify,
+}
+
+/// Everybody's counters, kept in memory: one process writes.
+#[derive(Debug, Default)]
+struct Fleet {
+    wrong: VecDeque<Time>,
+    sent: VecDeque<Time>,
+}
 
 impl Inbox {
+    /// An inbox over a store; everybody's counters are read back from it.
+    pub async fn open(
+        store: Arc<Store>,
+        rules: Arc<Rules>,
+        clock: Arc<dyn Clock>,
+        seeds: Arc<dyn Seeds>,
+    ) -> Result<Self, InboxError> {
+        let fleet = Fleet::load(&store, clock.now()).await.map_err(failed)?;
+        Ok(Self {
+            store,
+            rules,
+            clock,
+            seeds,
+            waiting: Mutex::default(),
+            fleet: Mutex::new(fleet),
+            effects: Notify::new(),
+            deadlines: Notify::new(),
+        })
+    }
+
+    /// The rules in force.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
     /// Gives one event to a conversation and returns once it is committed.
-    pub async fn post(&self, _peer: &Peer, _event: Event) -> Result<(), InboxError> {
+    pub async fn post(&self, peer: &Peer, event: Event) -> Result<(), InboxError> {
+        self.take(Delivery::new(peer.clone(), event)).await
+    }
+
+    /// Takes one delivery and returns once it is committed. An update taken before is acknowledged and changes nothing.
+    pub async fn take(&self, delivery: Delivery) -> Result<(), InboxError> {
+        let (reply, mut taken) = oneshot::channel();
+        self.queue().push_back(Waiting { delivery, reply });
+        let mut writer = self.store.writer().await;
+        loop {
+            if let Ok(outcome) = taken.try_recv() {
+                return outcome; // another's commit took it along
+            }
+            let batch: Vec<Waiting> = {
+                let mut queue = self.queue();
+                let count = queue.len().min(BATCH_MAX);
+                queue.drain(..count).collect()
+            };
+            self.commit(&mut writer, batch).await;
+        }
+    }
+
+    /// Takes many at once, in their order, in as few commits as possible.
+    pub async fn take_all(&self, deliveries: Vec<Delivery>) -> Vec<Result<(), InboxError>> {
+        futures::future::join_all(deliveries.into_iter().map(|delivery| self.take(delivery))).await
+    }
+
+    fn queue(&self) -> std::sync::MutexGuard<'_, VecDeque<Waiting>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Commits a batch; when that fails, each update alone, so that one bad update fails alone.
+    async fn commit(&self, writer: &mut SqliteConnection, batch: Vec<Waiting>) {
+        let (deliveries, replies): (Vec<Delivery>, Vec<_>) =
+            batch.into_iter().map(|waiting| (waiting.delivery, waiting.reply)).unzip();
+        let outcomes = match self.transact(writer, &deliveries).await {
+            Ok(()) => vec![Ok(()); deliveries.len()],
+            Err(error) if deliveries.len() == 1 => vec![Err(failed(error))],
+            Err(_) => {
+                let mut outcomes = Vec::new();
+                for delivery in &deliveries {
+                    outcomes.push(self.transact(writer, std::slice::from_ref(delivery)).await.map_err(failed));
+                }
+                outcomes
+            }
+        };
+        for (reply, outcome) in replies.into_iter().zip(outcomes) {
+            let _ = reply.send(outcome); // whoever asked may have gone; what is committed is committed
+        }
+    }
+
+    async fn transact(&self, writer: &mut SqliteConnection, deliveries: &[Delivery]) -> Result<(), sqlx::Error> {
+        let now = self.clock.now();
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut read = load(&mut transaction, deliveries, now).await?;
+        let mut written = Written::default();
+        let mut fleet = self.fleet.lock().unwrap_or_else(PoisonError::into_inner).at(now);
+        for row in std::mem::take(&mut read.unreadable) {
+            self.start_over(&mut read, &mut written, row, now);
+        }
+        let mut taken_now = HashSet::new();
+        for delivery in deliveries {
+            if let Some(key) = update_key(delivery) {
+                if read.seen.contains(&key) || !taken_now.insert(key) {
+                    continue;
+                }
+                let update = delivery.update.as_ref().map_or("", |update| update.as_str());
+                written.saw(delivery.peer.channel(), update);
+            }
+            if let Some(row) = delivery.done {
+                written.finished(row);
+            }
+            if !delivery.effects.is_empty() {
+                let effects = delivery.effects.clone();
+                written.add(&mut read, &delivery.peer, effects, &self.rules.keys, now, self.seeds.seed());
+            }
+            if let Some(event) = &delivery.event {
+                self.step(&mut read, &mut written, &mut fleet, delivery, event.clone(), now);
+            }
+        }
+        written.write(&mut transaction, now).await?;
+        transaction.commit().await?;
+        *self.fleet.lock().unwrap_or_else(PoisonError::into_inner) = fleet;
+        if written.has_effects() {
+            self.effects.notify_one();
+        }
+        self.deadlines.notify_one();
         Ok(())
     }
+
+    fn step(
+        &self,
+        read: &mut Read,
+        written: &mut Written,
+        fleet: &mut Fleet,
+        delivery: &Delivery,
+        event: Event,
+        now: Time,
+    ) {
+        let peer = &delivery.peer;
+        let conversation = read.conversations.remove(peer).unwrap_or_else(|| {
+            let locale = if delivery.locale.0.is_empty() { self.rules.org.locale.clone() } else { delivery.locale.0.clone() };
+            Conversation { locale: Locale(locale), ..Conversation::default() }
+        });
+        let mut budget = read.budget(peer, &conversation, &event, now);
+        (budget.fleet_wrong, budget.fleet_sent) = fleet.counts();
+        let env = Env { now, seed: self.seeds.seed(), rules: &self.rules, budget: &budget };
+        let Step { conversation, effects } = step(conversation, event, &env);
+        fleet.note(&effects, now);
+        let deadline = conversation.deadline(&self.rules.policy);
+        written.save(read, peer, conversation, deadline);
+        written.add(read, peer, effects, &self.rules.keys, now, self.seeds.seed());
+    }
+
+    /// A conversation that cannot be read is set aside, and the person hears that we had to start over.
+    fn start_over(&self, read: &mut Read, written: &mut Written, row: SetAside, now: Time) {
+        let peer = Peer(row.peer.clone());
+        let locale = Locale(self.rules.org.locale.clone());
+        let conversation = Conversation { locale: locale.clone(), stamp: 1, awaiting: Awaiting::Nothing, ..Conversation::default() };
+        let facts = vec![("version".to_owned(), row.version.to_string())];
+        let effects = vec![
+            Effect::Audit { kind: Kind::ConversationSetAside, subject: None, facts },
+            Effect::Say(Say {
+                texts: vec![Text::ToldStartedOver],
+                keyboard: vec![vec![Button::Start, Button::ContactIt]],
+                stamp: 1,
+                locale,
+                ..Say::default()
+            }),
+        ];
+        written.put_aside(row);
+        written.save(read, &peer, conversation, None);
+        written.add(read, &peer, effects, &self.rules.keys, now, self.seeds.seed());
+    }
+}
+
+impl Fleet {
+    async fn load(store: &Store, now: Time) -> Result<Self, sqlx::Error> {
+        let moments = |prefix: &'static str, since: Time| {
+            let query = "SELECT at FROM throttle WHERE bucket >= $1 AND bucket < $1 || 'z' AND at > $2 ORDER BY at";
+            sqlx::query_scalar::<_, i64>(query).bind(prefix).bind(since.0).fetch_all(store.readers())
+        };
+        let wrong = moments("wrong/", now - HOUR).await?;
+        let sent = moments("sent/", now - DAY).await?;
+        Ok(Self { wrong: wrong.into_iter().map(Time).collect(), sent: sent.into_iter().map(Time).collect() })
+    }
+
+    /// A copy without what is too old to count.
+    fn at(&self, now: Time) -> Self {
+        let recent = |moments: &VecDeque<Time>, window| moments.iter().copied().filter(|at| now.since(*at) < window).collect();
+        Self { wrong: recent(&self.wrong, HOUR), sent: recent(&self.sent, DAY) }
+    }
+
+    fn counts(&self) -> (u32, u32) {
+        let count = |moments: &VecDeque<Time>| u32::try_from(moments.len()).unwrap_or(u32::MAX);
+        (count(&self.wrong), count(&self.sent))
+    }
+
+    fn note(&mut self, effects: &[Effect], now: Time) {
+        for effect in effects {
+            match effect {
+                Effect::Count { bucket: Bucket::Wrong(_), .. } => self.wrong.push_back(now),
+                Effect::Count { bucket: Bucket::Sent(..), .. } => self.sent.push_back(now),
+                _ => {}
+            }
+        }
+    }
+}
+
+async fn load(connection: &mut SqliteConnection, deliveries: &[Delivery], now: Time) -> Result<Read, sqlx::Error> {
+    let speaking = || deliveries.iter().filter(|delivery| delivery.event.is_some());
+    let peers: Vec<&str> = speaking().map(|delivery| delivery.peer.as_str()).collect::<HashSet<_>>().into_iter().collect();
+    let updates: Vec<String> = deliveries.iter().filter_map(update_key).collect();
+    let events: Vec<(&Peer, &Event)> =
+        deliveries.iter().filter_map(|delivery| Some((&delivery.peer, delivery.event.as_ref()?))).collect();
+    Read::load(connection, &peers, &updates, &events, now).await
+}
+
+fn update_key(delivery: &Delivery) -> Option<String> {
+    delivery.update.as_ref().map(|update| format!("{}/{update}", delivery.peer.channel()))
+}
+
+fn failed(error: sqlx::Error) -> InboxError {
+    InboxError(error.to_string())
+}
+
+/// The longest message that is read at all; the longest answer we ask for is a handle of 254 characters, and a pasted
+/// text message is shorter than this.
+const TEXT_MAX: usize = 2000;
+
+/// What a person wrote, cleaned: control characters, bidirectional overrides and zero-width marks are dropped, for they
+/// make a text look like another (Unicode TR 36).
+pub fn heard(text: &str, intent: Option<Intent>, message: Option<String>) -> Event {
+    if text.chars().count() > TEXT_MAX {
+        return Event::SentUnreadable { why: Unreadable::TooLong };
+    }
+    let dropped = |c: char| {
+        (c.is_control() && !c.is_whitespace())
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    let clean: String = text.chars().filter(|c| !dropped(*c)).collect();
+    if clean.trim().is_empty() {
+        return Event::SentUnreadable { why: Unreadable::Empty };
+    }
+    Event::Said { text: Secret::new(clean.trim().to_owned()), intent, message }
 }

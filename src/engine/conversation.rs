@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::button::Reason;
+use super::effect::Category;
 use super::gate::{AwaitingCode, AwaitingKeys};
 use super::method::{Class, Method, Subject};
 use super::policy::Policy;
@@ -58,6 +59,10 @@ pub struct Facts {
     pub passed: Vec<Passed>,
     /// Methods a code was sent by, for the ticket.
     pub tried: Vec<MethodId>,
+    /// What the latest ticket of this recovery is about.
+    pub ticketed: Option<Category>,
+    /// Whether this recovery ended because self-service closed.
+    pub closed: bool,
 }
 
 /// One gate passed.

@@ -45,9 +45,16 @@ pub enum Effect {
         locale: Locale,
         /// When it was done.
         at: Time,
+        /// To which of them; `None` for all, which is then one effect for each.
+        to: Option<Address>,
     },
     /// Hand a ticket to IT.
-    FileTicket(Ticket),
+    FileTicket {
+        /// The ticket.
+        ticket: Ticket,
+        /// At which desk; `None` for all, which is then one effect for each.
+        desk: Option<String>,
+    },
     /// Read the state of this chat's latest ticket.
     ReadTicket,
     /// Record: a line of the audit log.
@@ -159,6 +166,15 @@ pub enum Notice {
     SelfServiceClosed,
 }
 
+/// One of a person's addresses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Address {
+    /// The mailbox the account opens.
+    Mailbox,
+    /// A registered method's number or address.
+    Method(MethodId),
+}
+
 /// A request to IT, without secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ticket {
@@ -218,6 +234,8 @@ pub enum Bucket {
     LookUps,
     /// Tickets opened by this chat.
     Tickets,
+    /// A subject's phone was reported lost; kept until IT lifts it.
+    PhoneLost(SubjectKey),
 }
 
 impl Effect {

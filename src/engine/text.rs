@@ -131,6 +131,7 @@ pub enum Text {
     ToldBusy,
     // The new password.
     AskReset { words: String, minutes: u64 },
+    ToldPageOpen { words: String, until: At },
     ToldPageExpired,
     ToldNothingChanged,
     ToldReset,

@@ -112,6 +112,16 @@ impl Speech {
         self.render(locale, id, value.as_object().unwrap_or(&serde_json::Map::new()))
     }
 
+    /// "verification 1 ✓ › choose a new password" (S50).
+    pub fn crumbs(&self, locale: &Locale, passed: u8, gates: u8) -> String {
+        let gate = |gate: u8| {
+            let label = self.say(locale, "crumb-gate", &[("gate", &gate.to_string())]);
+            if gate <= passed { format!("{label} ✓") } else { label }
+        };
+        let crumbs = (1..=gates).map(gate).chain([self.say(locale, "crumb-password", &[])]);
+        crumbs.collect::<Vec<_>>().join(" › ")
+    }
+
     /// A moment as time of day in the organisation's zone, with the day when it is not today's of `now`.
     pub fn clock(&self, locale: &Locale, at: Time) -> String {
         let zoned = at.zoned(&self.zone);

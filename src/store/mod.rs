@@ -1,5 +1,10 @@
 //! The SQLite file: one writer, a pool of readers.
 
+pub mod batch;
+pub mod pages;
+pub mod queue;
+pub mod versions;
+
 use std::path::{Path, PathBuf};
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};

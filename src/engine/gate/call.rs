@@ -1,10 +1,24 @@
-//! A phone call, confirmed by pressing the keys shown in the chat.
+//! A phone call, confirmed by pressing the keys shown in the chat (S32).
+//!
+//! The call says no code: whoever hears it learns nothing, and an answering machine does not press keys. The keys stand
+//! in the chat in the clear, so they are kept in the clear; what proves something is that they are pressed on the call.
 
 use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq as _;
 
+use super::{Wrong, closed, issue, pass, refusal, tell_wait, wrong};
+use crate::audit::Kind;
+use crate::engine::Move;
+use crate::engine::button::Button;
+use crate::engine::contact::digits;
+use crate::engine::conversation::Awaiting;
+use crate::engine::event::Event;
+use crate::engine::method::Method;
 use crate::engine::policy::Policy;
+use crate::engine::recovery::AwaitingChoice;
+use crate::engine::text::Text;
+use crate::engine::turn::Turn;
 use crate::ids::{ChallengeId, MethodId};
-use crate::keys::Digest;
 use crate::time::Time;
 
 /// The phone rings and the keys are awaited.
@@ -14,8 +28,10 @@ pub struct AwaitingKeys {
     pub method: MethodId,
     /// The live challenge.
     pub challenge: ChallengeId,
-    /// Keyed digest of the keys.
-    pub digest: Digest,
+    /// The keys shown.
+    pub keys: String,
+    /// Whether the call is really placed.
+    pub matches: bool,
     /// When the call was placed.
     pub sent_at: Time,
     /// Until when keys are taken.
@@ -30,5 +46,92 @@ impl AwaitingKeys {
     /// The next moment something is due.
     pub fn wakes_at(&self, policy: &Policy) -> Time {
         if self.offered { self.expires_at } else { self.expires_at.min(self.sent_at + policy.code.offer_after) }
+    }
+
+    pub(super) fn call(method: &Method, matches: bool, turn: &mut Turn<'_>) -> Move {
+        turn.audit(Kind::CallRequested, &[]);
+        Move::Ask(Awaiting::Keys(Self::placed(method, matches, turn)))
+    }
+
+    fn placed(method: &Method, matches: bool, turn: &mut Turn<'_>) -> Self {
+        let keys = turn.entropy.digits(usize::from(turn.policy().code.keys));
+        // The secret of a call is the token of the address its keys are reported to.
+        let token = turn.entropy.token();
+        Self {
+            method: method.id.clone(),
+            challenge: issue(method, matches, &token, turn),
+            keys,
+            matches,
+            sent_at: turn.env.now,
+            expires_at: turn.env.now + turn.policy().code.valid_of(method.kind),
+            wrong: 0,
+            offered: false,
+        }
+    }
+
+    pub(in crate::engine) fn ask(&self, turn: &mut Turn<'_>) {
+        let Some(Method { hint, .. }) = turn.c.facts.method(&self.method).cloned() else { return };
+        let (at, until) = (self.sent_at.into(), self.expires_at.into());
+        turn.say(Text::AskKeys { keys: self.keys.clone(), hint, at, until });
+    }
+
+    pub(in crate::engine) fn keyboard() -> Vec<Vec<Button>> {
+        vec![vec![Button::Resend, Button::OtherMethod], vec![Button::LostPhone]]
+    }
+
+    pub(in crate::engine) fn press(self, button: &Button, turn: &mut Turn<'_>) -> Result<Move, Awaiting> {
+        match button {
+            Button::Resend => Ok(self.again(turn)),
+            Button::OtherMethod | Button::Back => Ok(Move::Ask(Awaiting::Choice(AwaitingChoice {}))),
+            _ => Err(Awaiting::Keys(self)),
+        }
+    }
+
+    fn again(self, turn: &mut Turn<'_>) -> Move {
+        let Some(method) = turn.c.facts.method(&self.method).cloned() else {
+            return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
+        };
+        if let Some(refused) = refusal(&method, turn) {
+            turn.say(refused);
+            return Move::Stay(Awaiting::Keys(self));
+        }
+        turn.audit(Kind::CallRequested, &[]);
+        let next = Self { wrong: self.wrong, ..Self::placed(&method, self.matches, turn) };
+        Move::Ask(Awaiting::Keys(next))
+    }
+
+    pub(in crate::engine) fn on(mut self, event: &Event, turn: &mut Turn<'_>) -> Move {
+        let Event::KeysPressed { challenge, keys } = event else { return Move::Stay(Awaiting::Keys(self)) };
+        let live = turn.env.budget.live(&self.method) == Some(challenge);
+        if *challenge != self.challenge || !live || turn.env.now >= self.expires_at {
+            return Move::Stay(Awaiting::Keys(self)); // of an older call
+        }
+        if let Some(refused) = closed(turn) {
+            turn.say(refused);
+            return Move::Stay(Awaiting::Keys(self));
+        }
+        let pressed: String = digits(keys.expose()).chars().filter(char::is_ascii_digit).collect();
+        if bool::from(pressed.as_bytes().ct_eq(self.keys.as_bytes())) {
+            return pass(&self.method, turn);
+        }
+        match wrong(self.wrong, Kind::KeysRefused, turn) {
+            Wrong::Closed(over) | Wrong::Void(over) => over,
+            Wrong::Left(left) => {
+                self.wrong = self.wrong.saturating_add(1);
+                turn.say(Text::RefusedKeys { left });
+                tell_wait(turn);
+                Move::Stay(Awaiting::Keys(self))
+            }
+        }
+    }
+
+    pub(in crate::engine) fn woken(mut self, turn: &mut Turn<'_>) -> Move {
+        if turn.env.now >= self.expires_at {
+            turn.say(Text::RefusedExpiredCode);
+            return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
+        }
+        self.offered = true;
+        turn.say(Text::OfferNoCode);
+        Move::Stay(Awaiting::Keys(self))
     }
 }

@@ -1,10 +1,20 @@
-//! A code by text message or mail.
+//! A code by text message (S31, S45) or to an alternate mail address (S35).
 
 use serde::{Deserialize, Serialize};
 
+use super::{Wrong, closed, digits_in, issue, pass, refusal, tell_wait, wrong};
+use crate::audit::Kind;
+use crate::engine::Move;
+use crate::engine::button::Button;
+use crate::engine::conversation::Awaiting;
+use crate::engine::effect::Effect;
+use crate::engine::method::Method;
 use crate::engine::policy::Policy;
+use crate::engine::recovery::AwaitingChoice;
+use crate::engine::text::Text;
+use crate::engine::turn::Turn;
 use crate::ids::{ChallengeId, MethodId};
-use crate::keys::Digest;
+use crate::keys::{Digest, Purpose};
 use crate::time::Time;
 
 /// The code is on its way and its digits are awaited.
@@ -14,9 +24,11 @@ pub struct AwaitingCode {
     pub method: MethodId,
     /// The live challenge.
     pub challenge: ChallengeId,
-    /// Keyed digest of the code.
+    /// Keyed digest of the code; of nothing typeable when nothing was sent.
     pub digest: Digest,
-    /// The code before this one, taken for a short while after.
+    /// Whether what was typed is what is registered, for sending again.
+    pub matches: bool,
+    /// The code before this one, taken for a short while after (S46).
     pub former: Option<Former>,
     /// When it was sent.
     pub sent_at: Time,
@@ -24,14 +36,16 @@ pub struct AwaitingCode {
     pub expires_at: Time,
     /// Wrong answers so far; a new code does not reset them.
     pub wrong: u8,
-    /// Whether "no code yet?" was offered.
+    /// Whether "no code yet?" was offered (S49).
     pub offered: bool,
 }
 
 /// A code that a newer one has replaced.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Former {
-    /// Its digest.
+    /// Its challenge.
+    pub challenge: ChallengeId,
+    /// Its keyed digest.
     pub digest: Digest,
     /// Until when it is still taken.
     pub until: Time,
@@ -41,5 +55,122 @@ impl AwaitingCode {
     /// The next moment something is due.
     pub fn wakes_at(&self, policy: &Policy) -> Time {
         if self.offered { self.expires_at } else { self.expires_at.min(self.sent_at + policy.code.offer_after) }
+    }
+
+    pub(super) fn send(method: &Method, matches: bool, turn: &mut Turn<'_>) -> Move {
+        turn.audit(Kind::CodeRequested, &[("kind", method.kind.word().to_owned())]);
+        Move::Ask(Awaiting::Code(Self::issued(method, matches, turn)))
+    }
+
+    fn issued(method: &Method, matches: bool, turn: &mut Turn<'_>) -> Self {
+        let code = turn.entropy.digits(usize::from(turn.policy().code.digits_of(method.kind)));
+        let challenge = issue(method, matches, &code, turn);
+        let real = matches && turn.c.facts.subject.as_ref().is_some_and(|subject| subject.account.is_some());
+        // What was not sent cannot be guessed: the digest of a 256-bit token stands in its place.
+        let answer = if real { code } else { turn.entropy.token() };
+        Self {
+            method: method.id.clone(),
+            digest: turn.rules().keys.digest(Purpose::Code, &[challenge.as_str(), &answer]),
+            challenge,
+            matches,
+            former: None,
+            sent_at: turn.env.now,
+            expires_at: turn.env.now + turn.policy().code.valid_of(method.kind),
+            wrong: 0,
+            offered: false,
+        }
+    }
+
+    pub(in crate::engine) fn ask(&self, turn: &mut Turn<'_>) {
+        let Some(Method { kind, hint, .. }) = turn.c.facts.method(&self.method).cloned() else { return };
+        let digits = turn.policy().code.digits_of(kind);
+        turn.say(Text::AskCode { kind, hint, digits, at: self.sent_at.into(), until: self.expires_at.into() });
+    }
+
+    pub(in crate::engine) fn keyboard() -> Vec<Vec<Button>> {
+        vec![vec![Button::Resend, Button::OtherMethod], vec![Button::LostPhone]]
+    }
+
+    pub(in crate::engine) fn press(self, button: &Button, turn: &mut Turn<'_>) -> Result<Move, Awaiting> {
+        match button {
+            Button::Resend => Ok(self.resend(turn)),
+            Button::OtherMethod | Button::Back => Ok(Move::Ask(Awaiting::Choice(AwaitingChoice {}))),
+            _ => Err(Awaiting::Code(self)),
+        }
+    }
+
+    fn resend(self, turn: &mut Turn<'_>) -> Move {
+        let Some(method) = turn.c.facts.method(&self.method).cloned() else {
+            return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
+        };
+        if let Some(refused) = refusal(&method, turn) {
+            turn.say(refused);
+            return Move::Stay(Awaiting::Code(self));
+        }
+        turn.audit(Kind::CodeResent, &[("kind", method.kind.word().to_owned())]);
+        let until = turn.env.now + turn.policy().code.former_valid;
+        let former = Former { challenge: self.challenge, digest: self.digest, until: until.min(self.expires_at) };
+        let next = Self { former: Some(former), wrong: self.wrong, ..Self::issued(&method, self.matches, turn) };
+        turn.say(Text::ToldResent { at: turn.env.now.into() });
+        Move::Stay(Awaiting::Code(next))
+    }
+
+    pub(in crate::engine) fn said(mut self, text: &str, message: Option<String>, turn: &mut Turn<'_>) -> Move {
+        let Some(method) = turn.c.facts.method(&self.method).cloned() else {
+            return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
+        };
+        let digits = turn.policy().code.digits_of(method.kind);
+        let Some(code) = digits_in(text, digits) else {
+            turn.say(Text::RefusedCodeForm { digits }); // a mistake of form costs no try
+            return Move::Stay(Awaiting::Code(self));
+        };
+        if let Some(message) = message {
+            turn.effect(Effect::Forget { message });
+        }
+        if let Some(refused) = closed(turn) {
+            turn.say(refused);
+            return Move::Stay(Awaiting::Code(self));
+        }
+        if turn.env.now >= self.expires_at {
+            turn.say(Text::RefusedExpiredCode);
+            return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
+        }
+        let keys = &turn.rules().keys;
+        // Another chat may have asked for a newer code of the same method: only the newest is live.
+        let live = turn.env.budget.live(&self.method) == Some(&self.challenge);
+        if keys.matches(Purpose::Code, &[self.challenge.as_str(), &code], &self.digest) {
+            return if live { pass(&self.method, turn) } else { self.older(turn) };
+        }
+        if let Some(former) = &self.former
+            && keys.matches(Purpose::Code, &[former.challenge.as_str(), &code], &former.digest)
+        {
+            let in_time = live && turn.env.now <= former.until;
+            return if in_time { pass(&self.method, turn) } else { self.older(turn) };
+        }
+        match wrong(self.wrong, Kind::CodeRefused, turn) {
+            Wrong::Closed(over) | Wrong::Void(over) => over,
+            Wrong::Left(left) => {
+                self.wrong = self.wrong.saturating_add(1);
+                turn.say(Text::RefusedCode { left });
+                tell_wait(turn);
+                Move::Stay(Awaiting::Code(self))
+            }
+        }
+    }
+
+    fn older(self, turn: &mut Turn<'_>) -> Move {
+        turn.audit(Kind::OlderCodeTyped, &[]);
+        turn.say(Text::RefusedOlderCode);
+        Move::Stay(Awaiting::Code(self))
+    }
+
+    pub(in crate::engine) fn woken(mut self, turn: &mut Turn<'_>) -> Move {
+        if turn.env.now >= self.expires_at {
+            turn.say(Text::RefusedExpiredCode);
+            return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
+        }
+        self.offered = true;
+        turn.say(Text::OfferNoCode);
+        Move::Stay(Awaiting::Code(self))
     }
 }

@@ -1,7 +1,164 @@
-//! One file per way to prove who you are.
+//! One file per way to prove who you are. What they share stands here: sending, refusing and passing.
 
 mod call;
 mod code;
 
 pub use call::AwaitingKeys;
 pub use code::{AwaitingCode, Former};
+
+use super::Move;
+use super::budget::Leave;
+use super::contact::digits;
+use super::conversation::{Awaiting, Passed};
+use super::effect::{Bucket, Effect, Notice, Sending};
+use super::method::{Method, MethodKind};
+use super::recovery::AwaitingChoice;
+use super::text::Text;
+use super::turn::Turn;
+use crate::audit::Kind;
+use crate::ids::{ChallengeId, MethodId};
+use crate::secret::Secret;
+
+/// Sends by a method for the first time in this recovery, if limits allow.
+pub(super) fn send(method: MethodId, matches: bool, turn: &mut Turn<'_>) -> Move {
+    let Some(found) = turn.c.facts.method(&method).cloned() else {
+        return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
+    };
+    if let Some(refused) = refusal(&found, turn) {
+        turn.say(refused);
+        return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
+    }
+    if !turn.c.facts.tried.contains(&method) {
+        turn.c.facts.tried.push(method);
+    }
+    match found.kind {
+        MethodKind::Sms | MethodKind::Mail => AwaitingCode::send(&found, matches, turn),
+        MethodKind::Call => AwaitingKeys::call(&found, matches, turn),
+    }
+}
+
+/// Why nothing may be sent by a method now; `None` when it may.
+fn refusal(method: &Method, turn: &Turn<'_>) -> Option<Text> {
+    let (budget, policy, now) = (turn.env.budget, turn.policy(), turn.env.now);
+    let costs_money = matches!(method.kind, MethodKind::Sms | MethodKind::Call);
+    if costs_money && budget.fleet_sent >= policy.limits.fleet_sends_per_day {
+        return Some(Text::ToldBusy);
+    }
+    match budget.may_send(policy, &method.id, now) {
+        Leave::Granted => None,
+        Leave::At(at) => Some(Text::RefusedResend { at: at.into() }),
+        Leave::UsedUp(at) => Some(Text::RefusedResendMax { at: at.into() }),
+    }
+}
+
+/// Issues a challenge: counts it, writes it down, and puts the sending into the outbox. A decoy's goes the same way, to nobody.
+fn issue(method: &Method, matches: bool, secret: &str, turn: &mut Turn<'_>) -> ChallengeId {
+    let challenge = ChallengeId(turn.entropy.id());
+    let Some(subject) = turn.c.facts.subject.clone() else { return challenge };
+    let sending = Sending {
+        account: subject.account.filter(|_| matches),
+        method: method.id.clone(),
+        kind: method.kind,
+        challenge: challenge.clone(),
+        locale: turn.c.locale.clone(),
+        expires_at: turn.env.now + turn.policy().code.valid_of(method.kind),
+        secret: Secret::from(secret),
+    };
+    turn.count(Bucket::Sent(subject.key, method.id.clone()), challenge.as_str());
+    turn.effect(if method.kind == MethodKind::Call { Effect::PlaceCall(sending) } else { Effect::SendCode(sending) });
+    challenge
+}
+
+/// Whether an answer may be compared at all; otherwise why not. Asked before every comparison.
+fn closed(turn: &Turn<'_>) -> Option<Text> {
+    let (budget, policy, now) = (turn.env.budget, turn.policy(), turn.env.now);
+    if budget.fleet_wrong >= policy.limits.fleet_wrong_per_hour {
+        return Some(Text::ToldBusy);
+    }
+    budget.waits_until(policy, now).map(|at| Text::ToldWait { at: at.into() })
+}
+
+/// What a wrong answer leads to.
+enum Wrong {
+    /// Self-service closed; the recovery is over.
+    Closed(Move),
+    /// This challenge is void; another may be asked for.
+    Void(Move),
+    /// So many answers are left.
+    Left(u8),
+}
+
+/// Counts a wrong answer against the account, whichever flow, chat or alias it came through.
+fn wrong(wrong_before: u8, kind: Kind, turn: &mut Turn<'_>) -> Wrong {
+    let (policy, now) = (turn.policy(), turn.env.now);
+    turn.audit(kind, &[]);
+    let subject = turn.c.facts.subject.clone();
+    if let Some(subject) = &subject {
+        turn.count(Bucket::Wrong(subject.key.clone()), "");
+    }
+    if let Some(until) = turn.env.budget.closed_until(policy, now, 1) {
+        if let Some(account) = subject.and_then(|subject| subject.account) {
+            turn.notify(account, Notice::SelfServiceClosed);
+        }
+        turn.say(Text::ToldClosed { at: until.into() });
+        return Wrong::Closed(turn.end(Awaiting::Nothing, Kind::SelfServiceClosed));
+    }
+    let left = policy.code.tries.saturating_sub(wrong_before.saturating_add(1));
+    if left == 0 {
+        turn.audit(Kind::CodeVoided, &[]);
+        turn.say(Text::ToldCodeVoid);
+        return Wrong::Void(Move::Ask(Awaiting::Choice(AwaitingChoice {})));
+    }
+    Wrong::Left(left)
+}
+
+/// After a wrong answer that leaves some: when the next is taken.
+fn tell_wait(turn: &mut Turn<'_>) {
+    let wait = turn.policy().back_off(turn.env.budget.wrong.len() + 1);
+    if !wait.is_zero() {
+        turn.audit(Kind::BackOffStarted, &[("seconds", wait.as_secs().to_string())]);
+        turn.say(Text::ToldWait { at: (turn.env.now + wait).into() });
+    }
+}
+
+/// A gate is passed: the fact is noted and the policy asked what is next.
+fn pass(method: &MethodId, turn: &mut Turn<'_>) -> Move {
+    let Some(found) = turn.c.facts.method(method).cloned() else {
+        return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
+    };
+    turn.c.facts.passed.push(Passed { method: found.id, class: found.kind.class(), at: turn.env.now });
+    turn.audit(Kind::GatePassed, &[("kind", found.kind.word().to_owned())]);
+    let gate = u8::try_from(turn.c.facts.passed.len()).unwrap_or(u8::MAX);
+    turn.say(Text::ToldProved { gate });
+    turn.advance()
+}
+
+/// The one run of exactly `count` digits in a text: a code typed with spaces or dashes, in any script's digits, or a
+/// whole text message pasted (S45).
+pub(super) fn digits_in(text: &str, count: u8) -> Option<String> {
+    let count = usize::from(count);
+    let text = digits(text);
+    let joined: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '.' | '–' | '_')).collect();
+    if joined.len() == count && joined.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(joined);
+    }
+    let mut runs = text.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == count);
+    let first = runs.next()?;
+    runs.all(|run| run == first).then(|| first.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s45_a_code_is_found_however_it_is_typed() {
+        let pasted = "Brunel: 760814 is your code. Valid 5 min. Never share it.";
+        for text in ["760814", " 760 814 ", "760-814", "７６０８１４", "٧٦٠٨١٤", pasted] {
+            assert_eq!(digits_in(text, 6).as_deref(), Some("760814"), "{text}");
+        }
+        for text in ["76081", "7608145", "hello", "760814 or 760815", ""] {
+            assert_eq!(digits_in(text, 6), None, "{text}");
+        }
+    }
+}

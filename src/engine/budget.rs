@@ -1,0 +1,138 @@
+//! What has been counted: read in the transaction that takes the event, so that nothing is checked before it is counted.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::policy::Policy;
+use crate::ids::{ChallengeId, MethodId};
+use crate::time::Time;
+
+/// Counters of one conversation's subject and chat. Lists are oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Budget {
+    /// Wrong answers of the subject in the last 24 hours.
+    pub wrong: Vec<Time>,
+    /// Complete numbers and addresses typed for the subject in the last 24 hours.
+    pub contacts: Vec<Time>,
+    /// Codes and calls sent for the subject in the last 24 hours, by method.
+    pub sent: BTreeMap<MethodId, Vec<(Time, ChallengeId)>>,
+    /// Whether the subject's phone was reported lost.
+    pub phone_lost: bool,
+    /// Accounts this chat had looked up in the last 24 hours.
+    pub look_ups: Vec<Time>,
+    /// Tickets of this chat in the last 24 hours.
+    pub tickets: Vec<Time>,
+    /// Wrong answers of everybody in the last hour.
+    pub fleet_wrong: u32,
+    /// Text messages and calls of everybody in the last 24 hours.
+    pub fleet_sent: u32,
+}
+
+/// The window of the daily budgets.
+pub const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// The window of the hourly budgets.
+pub const HOUR: Duration = Duration::from_secs(60 * 60);
+
+/// Whether something may be sent now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leave {
+    /// Yes.
+    Granted,
+    /// Not before this moment.
+    At(Time),
+    /// The hour's share is used up until this moment.
+    UsedUp(Time),
+}
+
+impl Budget {
+    /// Until when self-service is closed for the subject, were `more` wrong answers added now.
+    pub fn closed_until(&self, policy: &Policy, now: Time, more: usize) -> Option<Time> {
+        let mut wrong = self.wrong.clone();
+        wrong.extend(std::iter::repeat_n(now, more));
+        full_until(&wrong, now, DAY, policy.limits.wrong_per_day)
+    }
+
+    /// Before when no further answer is taken.
+    pub fn waits_until(&self, policy: &Policy, now: Time) -> Option<Time> {
+        let last = self.wrong.last()?;
+        let until = *last + policy.back_off(self.wrong.len());
+        (until > now).then_some(until)
+    }
+
+    /// Until when no further number or address may be typed.
+    pub fn contacts_until(&self, policy: &Policy, now: Time) -> Option<Time> {
+        full_until(&self.contacts, now, DAY, policy.limits.contacts_per_day)
+    }
+
+    /// Until when this chat may look up no further account.
+    pub fn look_ups_until(&self, policy: &Policy, now: Time) -> Option<Time> {
+        full_until(&self.look_ups, now, HOUR, policy.limits.lookups_per_hour)
+    }
+
+    /// Whether this chat has opened its share of tickets.
+    pub fn tickets_full(&self, policy: &Policy, now: Time) -> bool {
+        full_until(&self.tickets, now, DAY, policy.limits.tickets_per_day).is_some()
+    }
+
+    /// Whether a code or call may go out by this method.
+    pub fn may_send(&self, policy: &Policy, method: &MethodId, now: Time) -> Leave {
+        let none = Vec::new();
+        let sent: Vec<Time> = self.sent.get(method).unwrap_or(&none).iter().map(|(at, _)| *at).collect();
+        if let Some(until) = full_until(&sent, now, HOUR, u32::from(policy.code.sends_per_hour)) {
+            return Leave::UsedUp(until);
+        }
+        let recent = sent.iter().filter(|at| now.since(**at) < HOUR).count();
+        let (Some(last), true) = (sent.last(), recent > 0) else { return Leave::Granted };
+        let waits = &policy.code.resend_after;
+        let wait = waits.get((recent - 1).min(waits.len().saturating_sub(1))).copied().unwrap_or_default();
+        if now < *last + wait { Leave::At(*last + wait) } else { Leave::Granted }
+    }
+
+    /// The challenge that is live for a method: the latest sent, from whichever chat.
+    pub fn live(&self, method: &MethodId) -> Option<&ChallengeId> {
+        self.sent.get(method)?.last().map(|(_, challenge)| challenge)
+    }
+}
+
+/// When the oldest of the last `most` moments leaves the window, if there are so many in it.
+fn full_until(moments: &[Time], now: Time, window: Duration, most: u32) -> Option<Time> {
+    let recent: Vec<Time> = moments.iter().copied().filter(|at| now.since(*at) < window).collect();
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let first = recent.len().checked_sub(most)?;
+    recent.get(first).map(|at| *at + window).or_else(|| (most == 0).then_some(now + window))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Time = Time(1_000_000_000);
+
+    #[test]
+    fn s46_resending_waits_longer_each_time_and_ends_after_five_an_hour() {
+        let policy = Policy::default();
+        let method = MethodId::from("m");
+        let mut budget = Budget::default();
+        let mut now = NOW;
+        assert_eq!(budget.may_send(&policy, &method, now), Leave::Granted);
+        for wait in [60, 120, 300, 300] {
+            budget.sent.entry(method.clone()).or_default().push((now, ChallengeId::default()));
+            let due = now + Duration::from_secs(wait);
+            assert_eq!(budget.may_send(&policy, &method, now), Leave::At(due));
+            now = due;
+            assert_eq!(budget.may_send(&policy, &method, now), Leave::Granted);
+        }
+        budget.sent.entry(method.clone()).or_default().push((now, ChallengeId::default()));
+        assert_eq!(budget.may_send(&policy, &method, now), Leave::UsedUp(NOW + HOUR));
+    }
+
+    #[test]
+    fn the_fifth_wrong_answer_closes_until_the_first_is_a_day_old() {
+        let policy = Policy::default();
+        let budget = Budget { wrong: (0..4).map(|n| NOW + Duration::from_secs(n)).collect(), ..Budget::default() };
+        let now = NOW + Duration::from_secs(10);
+        assert_eq!(budget.closed_until(&policy, now, 0), None);
+        assert_eq!(budget.closed_until(&policy, now, 1), Some(NOW + DAY));
+        assert_eq!(budget.waits_until(&policy, now), Some(NOW + Duration::from_secs(123)));
+    }
+}

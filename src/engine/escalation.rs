@@ -1,0 +1,126 @@
+//! Handing a person to IT: one tap at every step, with context and without secrets.
+
+use super::Move;
+use super::button::{Button, Network};
+use super::conversation::Awaiting;
+use super::effect::{Bucket, Category, Effect, Notice, Ticket};
+use super::event::TicketView;
+use super::method::Class;
+use super::progress;
+use super::recovery::AwaitingLostPhone;
+use super::text::Text;
+use super::turn::Turn;
+use crate::audit::Kind;
+use crate::ids::{MethodId, TicketNumber};
+
+/// Letters and digits that are not mistaken for one another on the phone.
+const NUMBER_ALPHABET: &[u8] = b"234679ACDEFHJKMNPQRTVWXY";
+
+impl AwaitingLostPhone {
+    pub(super) fn ask(turn: &mut Turn<'_>) {
+        turn.say(Text::AskLostPhone);
+    }
+
+    pub(super) fn keyboard() -> Vec<Vec<Button>> {
+        vec![vec![Button::YesLost], vec![Button::NotLost]]
+    }
+
+    pub(super) fn press(self, button: &Button, turn: &mut Turn<'_>) -> Result<Move, Awaiting> {
+        match button {
+            Button::YesLost | Button::Yes => Ok(self.lost(turn)),
+            Button::NotLost | Button::Back => Ok(Move::Ask(*self.back)),
+            _ => Err(Awaiting::LostPhone(self)),
+        }
+    }
+
+    /// Suspends the phone's methods at once and opens a ticket (S69).
+    fn lost(self, turn: &mut Turn<'_>) -> Move {
+        turn.audit(Kind::PhoneReportedLost, &[]);
+        if let Some(subject) = turn.c.facts.subject.clone() {
+            let phones: Vec<MethodId> = {
+                let phone = turn.c.facts.methods.iter().filter(|method| method.kind.class() == Class::Phone);
+                phone.map(|method| method.id.clone()).collect()
+            };
+            turn.count(Bucket::PhoneLost(subject.key), "");
+            if let Some(account) = subject.account {
+                turn.audit(Kind::MethodsSuspended, &[("methods", phones.len().to_string())]);
+                turn.effect(Effect::SuspendMethods { account: account.clone(), methods: phones });
+                turn.notify(account, Notice::PhoneSuspended);
+            }
+        }
+        turn.c.facts.methods.retain(|method| method.kind.class() != Class::Phone);
+        turn.say(Text::ToldPhoneSuspended);
+        turn.open_ticket(Category::LostPhone, &self.back);
+        // A code on its way to the lost phone is worth nothing now; someone already proven keeps their page.
+        match *self.back {
+            back @ (Awaiting::Reset(_) | Awaiting::Session(_) | Awaiting::Nothing) => Move::Stay(back),
+            _ => turn.advance(),
+        }
+    }
+}
+
+impl Turn<'_> {
+    /// Opens a ticket, or names the one that this recovery already opened for the same reason.
+    pub(super) fn open_ticket(&mut self, category: Category, awaiting: &Awaiting) {
+        if let (Some(number), Some(before)) = (&self.c.ticket, self.c.facts.ticketed)
+            && before == category
+        {
+            let number = number.clone();
+            return self.say(Text::ToldTicketAgain { number });
+        }
+        if self.env.budget.tickets_full(self.policy(), self.env.now) {
+            return self.say(Text::RefusedTickets);
+        }
+        let number = TicketNumber(format!("IT-{}", self.entropy.letters(7, NUMBER_ALPHABET)));
+        let ticket = self.ticket(number.clone(), category, awaiting);
+        self.count(Bucket::Tickets, number.as_str());
+        let name: &'static str = category.into();
+        self.audit(Kind::TicketOpened, &[("ticket", number.0.clone()), ("category", name.to_owned())]);
+        self.effect(Effect::FileTicket { ticket, desk: None });
+        self.c.ticket = Some(number.clone());
+        self.c.facts.ticketed = Some(category);
+        self.say(Text::ToldTicket { number });
+    }
+
+    fn ticket(&self, number: TicketNumber, category: Category, awaiting: &Awaiting) -> Ticket {
+        let facts = &self.c.facts;
+        let stage = progress::stage(awaiting).map_or("idle", Into::into);
+        let hint = |id: &MethodId| facts.method(id).map(|method| format!("{} {}", method.kind.word(), method.hint));
+        let network: Option<Network> = if let Awaiting::Session(session) = awaiting { session.network } else { None };
+        Ticket {
+            number,
+            category,
+            handle: facts.handle.clone(),
+            proven: !facts.passed.is_empty(),
+            step: stage.to_owned(),
+            network,
+            tried: facts.tried.iter().filter_map(hint).collect(),
+            locale: self.c.locale.clone(),
+            opened_at: self.env.now,
+        }
+    }
+
+    /// Tells what became of the chat's latest ticket.
+    pub(super) fn tell_ticket(&mut self, ticket: Option<TicketView>) {
+        self.say(match ticket {
+            Some(view) => {
+                Text::ToldTicketState { number: view.number, state: view.state, at: view.opened_at.into() }
+            }
+            None => Text::ToldNoTicket,
+        });
+    }
+}
+
+/// What an escalation from here is about.
+pub(super) fn category(awaiting: &Awaiting, closed: bool) -> Category {
+    match awaiting {
+        Awaiting::Nothing if closed => Category::Closed,
+        Awaiting::Nothing => Category::Other,
+        Awaiting::Reason(_) | Awaiting::Handle(_) | Awaiting::Captcha(_) | Awaiting::Account(_) => Category::Identity,
+        Awaiting::Choice(_) | Awaiting::Contact(_) | Awaiting::Send(_) => Category::NoMethod,
+        Awaiting::Code(_) | Awaiting::Keys(_) => Category::NoCode,
+        Awaiting::Reset(_) => Category::NewPassword,
+        Awaiting::Session(_) => Category::WindowsSession,
+        Awaiting::LostPhone(_) => Category::LostPhone,
+    }
+}

@@ -1,0 +1,70 @@
+//! "Step n of N": derived from what is awaited and what is established, numbered continuously in every language (S4, S5).
+
+use super::conversation::{Awaiting, Conversation};
+use super::method::MethodKind;
+use super::rules::Rules;
+use super::text::{Progress, Stage};
+use crate::ids::MethodId;
+
+/// Where the conversation is on its way; `None` when no recovery is running.
+pub(super) fn of(conversation: &Conversation, awaiting: &Awaiting, rules: &Rules) -> Option<Progress> {
+    Some(at(conversation, awaiting, stage(awaiting)?, rules))
+}
+
+/// The same, at a stage told in passing.
+pub(super) fn at(conversation: &Conversation, awaiting: &Awaiting, stage: Stage, rules: &Rules) -> Progress {
+    let gates = rules.policy.gates;
+    let passed = u8::try_from(conversation.facts.passed.len()).unwrap_or(gates).min(gates);
+    let kinds = gate_kinds(conversation, awaiting);
+    let mut stages = vec![(Stage::Start, 0), (Stage::Identity, 0)];
+    for gate in 0..gates {
+        stages.push((Stage::Verify, gate));
+        // A call needs no code to be typed, so that step falls away.
+        if kinds.get(usize::from(gate)) != Some(&Some(MethodKind::Call)) {
+            stages.push((Stage::Code, gate));
+        }
+    }
+    stages.extend([(Stage::Password, 0), (Stage::Confirmation, 0)]);
+    if has_windows(rules) {
+        stages.push((Stage::Windows, 0));
+    }
+    let gate = if matches!(stage, Stage::Verify | Stage::Code) { passed.min(gates.saturating_sub(1)) } else { 0 };
+    let index = stages.iter().position(|entry| *entry == (stage, gate)).unwrap_or(0);
+    let count = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
+    Progress { step: count(index + 1), of: count(stages.len()), passed, gates, stage }
+}
+
+/// Whether the organisation has named a network on which Windows takes a new password.
+pub(super) fn has_windows(rules: &Rules) -> bool {
+    let network = &rules.org.network;
+    network.wifi.is_some() || network.cable.is_some() || network.vpn.is_some()
+}
+
+/// Which stage an awaited thing belongs to.
+pub(super) fn stage(awaiting: &Awaiting) -> Option<Stage> {
+    Some(match awaiting {
+        Awaiting::Nothing => return None,
+        Awaiting::Reason(_) => Stage::Start,
+        Awaiting::Handle(_) | Awaiting::Captcha(_) | Awaiting::Account(_) => Stage::Identity,
+        Awaiting::Choice(_) | Awaiting::Contact(_) | Awaiting::Send(_) | Awaiting::Keys(_) => Stage::Verify,
+        Awaiting::Code(_) => Stage::Code,
+        Awaiting::Reset(_) => Stage::Password,
+        Awaiting::Session(_) => Stage::Windows,
+        Awaiting::LostPhone(lost) => return stage(&lost.back),
+    })
+}
+
+/// The kind of method of each gate, as far as chosen.
+fn gate_kinds(conversation: &Conversation, awaiting: &Awaiting) -> Vec<Option<MethodKind>> {
+    let facts = &conversation.facts;
+    let kind = |id: &MethodId| facts.method(id).map(|method| method.kind);
+    let mut kinds: Vec<_> = facts.passed.iter().map(|passed| kind(&passed.method)).collect();
+    match awaiting {
+        Awaiting::Contact(contact) => kinds.push(kind(&contact.method)),
+        Awaiting::Send(send) => kinds.push(kind(&send.method)),
+        Awaiting::Code(code) => kinds.push(kind(&code.method)),
+        Awaiting::Keys(_) => kinds.push(Some(MethodKind::Call)),
+        _ => {}
+    }
+    kinds
+}

@@ -1,0 +1,82 @@
+//! A captcha, by image and by sound, before the first look-up (S26, S27): each is good for one answer.
+//!
+//! The threat is a program that tries names at speed; guessing who is behind a solved one is what budgets are for.
+
+use serde::{Deserialize, Serialize};
+
+use super::AwaitingHandle;
+use crate::audit::Kind;
+use crate::captcha::ALPHABET;
+use crate::engine::Move;
+use crate::engine::button::Button;
+use crate::engine::conversation::Awaiting;
+use crate::engine::effect::Shown;
+use crate::engine::text::Text;
+use crate::engine::turn::Turn;
+use crate::keys::{Digest, Purpose};
+use crate::time::Time;
+
+const LETTERS: usize = 5;
+const DIGITS: usize = 6;
+
+/// The captcha's answer is awaited.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct AwaitingCaptcha {
+    /// Keyed digest of the picture's letters.
+    pub image: Digest,
+    /// Keyed digest of the sound's digits.
+    pub sound: Digest,
+    /// When it was shown.
+    pub asked_at: Time,
+}
+
+impl AwaitingCaptcha {
+    /// Shows a new one.
+    pub(in crate::engine) fn ask(turn: &mut Turn<'_>) -> Self {
+        let image = turn.entropy.letters(LETTERS, ALPHABET);
+        let sound = turn.entropy.digits(DIGITS);
+        let digest = |answer: &str| turn.rules().keys.digest(Purpose::Code, &["captcha", answer]);
+        let awaiting = Self { image: digest(&image), sound: digest(&sound), asked_at: turn.env.now };
+        turn.shows = Some(Shown::Captcha { image: image.as_str().into(), sound: sound.as_str().into() });
+        turn.say(Text::AskCaptcha);
+        awaiting
+    }
+
+    pub(in crate::engine) fn keyboard() -> Vec<Vec<Button>> {
+        vec![vec![Button::OtherImage]]
+    }
+
+    pub(in crate::engine) fn press(self, button: &Button, turn: &mut Turn<'_>) -> Result<Move, Awaiting> {
+        match button {
+            Button::OtherImage | Button::Resend => Ok(Move::Ask(Awaiting::Captcha(self))),
+            Button::Back => Ok(AwaitingHandle::again(turn)),
+            _ => Err(Awaiting::Captcha(self)),
+        }
+    }
+
+    pub(in crate::engine) fn said(self, text: &str, turn: &mut Turn<'_>) -> Move {
+        if turn.env.now.since(self.asked_at) >= turn.policy().flow.captcha {
+            turn.say(Text::ToldCaptchaExpired);
+            return Move::Ask(Awaiting::Captcha(self));
+        }
+        let kept = |c: &char| c.is_alphanumeric();
+        let answer: String = super::handle::canonical(text).to_uppercase().chars().filter(kept).collect();
+        let answer = crate::engine::contact::digits(&answer);
+        let keys = &turn.rules().keys;
+        let right = |digest: &Digest| keys.matches(Purpose::Code, &["captcha", &answer], digest);
+        if right(&self.image) || right(&self.sound) {
+            turn.c.facts.captcha_passed = true;
+            turn.audit(Kind::CaptchaPassed, &[]);
+            return turn.advance();
+        }
+        turn.c.facts.captcha_wrong = turn.c.facts.captcha_wrong.saturating_add(1);
+        let left = turn.policy().limits.captcha_tries.saturating_sub(turn.c.facts.captcha_wrong);
+        if left == 0 {
+            turn.say(Text::ToldCaptchaClosed);
+            return turn.end(Awaiting::Captcha(self), Kind::CaptchaExhausted);
+        }
+        turn.audit(Kind::CaptchaFailed, &[]);
+        turn.say(Text::RefusedCaptcha { left });
+        Move::Ask(Awaiting::Captcha(self))
+    }
+}

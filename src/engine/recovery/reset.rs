@@ -1,0 +1,107 @@
+//! The new password is awaited, on the one-time page. Here is the only place that asks for a grant.
+
+use serde::{Deserialize, Serialize};
+
+use super::AwaitingChoice;
+use crate::audit::Kind;
+use crate::engine::Move;
+use crate::engine::button::Button;
+use crate::engine::conversation::Awaiting;
+use crate::engine::effect::{Effect, Shown};
+use crate::engine::event::Event;
+use crate::engine::text::Text;
+use crate::engine::turn::Turn;
+use crate::ids::PageId;
+use crate::keys::token_hash;
+use crate::time::Time;
+
+/// Short, concrete, easy to say in each of our languages' ears: two of them mark a page as ours.
+const WORDS: [&str; 32] = [
+    "amber", "anchor", "apple", "arrow", "bamboo", "basket", "cactus", "candle", "canyon", "cedar", "comet", "coral", "falcon",
+    "forest", "garden", "ginger", "harbor", "honey", "island", "jasmin", "kiwi", "lemon", "lotus", "magnet", "maple", "melon",
+    "orange", "panda", "piano", "river", "tiger", "violet",
+];
+
+/// The new password is awaited.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct AwaitingReset {
+    /// The page.
+    pub page: PageId,
+    /// The two words that stand in the chat and on the page.
+    pub words: String,
+    /// When the page ends, and when this is next looked at.
+    pub expires_at: Time,
+}
+
+impl AwaitingReset {
+    /// Opens a page, if the policy grants one.
+    pub(in crate::engine) fn open(turn: &mut Turn<'_>) -> Move {
+        let Some(grant) = turn.policy().grant(&turn.c.facts) else {
+            return Move::Ask(Awaiting::Choice(AwaitingChoice {})); // nobody's recovery ends here
+        };
+        let token = turn.entropy.token();
+        let word = |turn: &mut Turn<'_>| WORDS[turn.entropy.below(WORDS.len())];
+        let words = format!("{} {}", word(turn), word(turn));
+        let valid = turn.policy().flow.page;
+        let page = PageId(turn.entropy.id());
+        let expires_at = turn.env.now + valid;
+        turn.effect(Effect::OpenPage {
+            page: page.clone(),
+            grant,
+            token_hash: token_hash(&token),
+            words: words.clone(),
+            locale: turn.c.locale.clone(),
+            expires_at,
+        });
+        turn.audit(Kind::PageOpened, &[]);
+        turn.shows = Some(Shown::Link(token.as_str().into()));
+        turn.say(Text::AskReset { words: words.clone(), minutes: valid.as_secs().div_ceil(60) });
+        Move::Stay(Awaiting::Reset(Self { page, words, expires_at }))
+    }
+
+    /// Asked again: the page in the chat is still good, and its link is not kept to be repeated.
+    pub(in crate::engine) fn ask(&self, turn: &mut Turn<'_>) {
+        turn.say(Text::ToldPageOpen { words: self.words.clone(), until: self.expires_at.into() });
+    }
+
+    pub(in crate::engine) fn keyboard(turn: &Turn<'_>) -> Vec<Vec<Button>> {
+        if turn.shows.is_some() { vec![vec![Button::OpenPage], vec![Button::NewLink]] } else { vec![vec![Button::NewLink]] }
+    }
+
+    pub(in crate::engine) fn press(self, button: &Button, turn: &mut Turn<'_>) -> Result<Move, Awaiting> {
+        match button {
+            // Who they are is proven, so there is nothing before this to go back to but a fresh page.
+            Button::NewLink | Button::Resend | Button::Next | Button::Back => {
+                turn.audit(Kind::PageReplaced, &[]);
+                Ok(Self::open(turn))
+            }
+            _ => Err(Awaiting::Reset(self)),
+        }
+    }
+
+    pub(in crate::engine) fn on(self, event: &Event, turn: &mut Turn<'_>) -> Move {
+        match event {
+            Event::PageCancelled { page } if *page == self.page => {
+                turn.audit(Kind::PageCancelled, &[]);
+                turn.say(Text::ToldNothingChanged);
+                turn.end(Awaiting::Nothing, Kind::RecoveryCancelled)
+            }
+            Event::PasswordNotSet { page } if *page == self.page => {
+                turn.audit(Kind::PasswordReconciled, &[("changed", "no".to_owned())]);
+                turn.say(Text::ToldNothingChanged);
+                Self::open(turn)
+            }
+            _ => Move::Stay(Awaiting::Reset(self)),
+        }
+    }
+
+    /// The page has ended; the recovery goes on while its time lasts.
+    pub(in crate::engine) fn woken(self, turn: &mut Turn<'_>) -> Move {
+        let (flow, facts) = (&turn.policy().flow, &turn.c.facts);
+        let expires_at = (facts.heard_at + flow.idle).min(facts.started_at + flow.most);
+        turn.audit(Kind::PageExpired, &[]);
+        turn.effect(Effect::ClosePage { page: self.page.clone() });
+        turn.say(Text::ToldPageExpired);
+        Move::Stay(Awaiting::Reset(Self { expires_at, ..self }))
+    }
+}

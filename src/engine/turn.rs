@@ -1,0 +1,464 @@
+//! One step in the making: what is common to all states. Each state's own part stands beside its struct.
+
+use super::button::Button;
+use super::conversation::{Awaiting, Conversation, Facts};
+use super::effect::{Bucket, Category, Effect, Notice, Say, Shown};
+use super::event::{Event, Unreadable};
+use super::intent::{Intent, looks_like_password};
+use super::policy::{Demand, Policy};
+use super::recovery::{
+    AwaitingAccount, AwaitingCaptcha, AwaitingChoice, AwaitingHandle, AwaitingLostPhone, AwaitingReason, AwaitingReset,
+    AwaitingSession,
+};
+use super::rules::Rules;
+use super::text::{Stage, Text};
+use super::{Env, Move, Step, escalation, progress};
+use crate::audit::Kind;
+use crate::entropy::Entropy;
+use crate::ids::{AccountId, Locale};
+use crate::secret::Secret;
+
+/// A step in the making.
+pub(super) struct Turn<'a> {
+    pub(super) env: &'a Env<'a>,
+    pub(super) c: Conversation,
+    pub(super) entropy: Entropy,
+    pub(super) shows: Option<Shown>,
+    texts: Vec<Text>,
+    effects: Vec<Effect>,
+}
+
+impl<'a> Turn<'a> {
+    pub(super) fn new(conversation: Conversation, env: &'a Env<'a>) -> Self {
+        let entropy = Entropy::new(env.seed);
+        Self { env, c: conversation, entropy, shows: None, texts: Vec::new(), effects: Vec::new() }
+    }
+
+    pub(super) fn policy(&self) -> &'a Policy {
+        &self.env.rules.policy
+    }
+
+    pub(super) fn rules(&self) -> &'a Rules {
+        self.env.rules
+    }
+
+    /// Adds a sentence to this turn's message.
+    pub(super) fn say(&mut self, text: Text) {
+        self.texts.push(text);
+    }
+
+    /// Adds an effect.
+    pub(super) fn effect(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    /// Adds an audit line about this conversation's subject.
+    pub(super) fn audit(&mut self, kind: Kind, facts: &[(&str, String)]) {
+        let subject = self.c.facts.subject.as_ref().map(|subject| subject.key.clone());
+        let facts = facts.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        self.effects.push(Effect::Audit { kind, subject, facts });
+    }
+
+    /// Counts something that a limit is set on.
+    pub(super) fn count(&mut self, bucket: Bucket, note: &str) {
+        self.effects.push(Effect::Count { bucket, note: note.to_owned() });
+    }
+
+    /// Tells an account's addresses what was done.
+    pub(super) fn notify(&mut self, account: AccountId, notice: Notice) {
+        let (locale, at) = (self.c.locale.clone(), self.env.now);
+        self.effects.push(Effect::Notify { account, notice, locale, at, to: None });
+    }
+
+    /// Ends the message so far, at a stage told in passing, and begins another.
+    pub(super) fn cut(&mut self, awaiting: &Awaiting, stage: Stage) {
+        let progress = Some(progress::at(&self.c, awaiting, stage, self.rules()));
+        let texts = std::mem::take(&mut self.texts);
+        let (locale, stamp) = (self.c.locale.clone(), self.c.stamp);
+        self.effects.push(Effect::Say(Say { texts, progress, keyboard: Vec::new(), stamp, locale, shows: None }));
+    }
+
+    /// The whole step.
+    pub(super) fn take(mut self, event: Event) -> Step {
+        let mut awaiting = std::mem::take(&mut self.c.awaiting);
+        let from_person =
+            matches!(event, Event::Said { .. } | Event::Pressed { .. } | Event::SentUnreadable { .. } | Event::Returned);
+        if from_person {
+            if self.flow_is_over(&awaiting) {
+                awaiting = self.expire(awaiting);
+            }
+            self.c.facts.heard_at = self.env.now;
+        }
+        let decided = self.on(awaiting, event);
+        self.finish(decided)
+    }
+
+    fn on(&mut self, awaiting: Awaiting, event: Event) -> Move {
+        match event {
+            Event::Said { text, intent, message } => self.on_said(awaiting, &text, intent, message),
+            Event::Pressed { stamp, button } => self.on_pressed(awaiting, stamp, &button),
+            Event::SentUnreadable { why } => {
+                self.say(match why {
+                    Unreadable::TooLong => Text::RefusedTooLong,
+                    Unreadable::NotText => Text::RefusedNotText,
+                    Unreadable::Empty => Text::RefusedEmpty,
+                });
+                Move::Stay(awaiting)
+            }
+            Event::Returned => self.on_returned(awaiting),
+            Event::DeadlinePassed => self.on_deadline(awaiting),
+            Event::TicketRead { ticket } => {
+                self.tell_ticket(ticket);
+                Move::Stay(awaiting)
+            }
+            Event::PasswordSet { page } => AwaitingSession::password_set(awaiting, &page, self),
+            event => match awaiting {
+                Awaiting::Account(account) => account.on(event, self),
+                Awaiting::Keys(keys) => keys.on(&event, self),
+                Awaiting::Reset(reset) => reset.on(&event, self),
+                other => Move::Stay(other), // an answer to a question no longer open
+            },
+        }
+    }
+
+    fn on_said(
+        &mut self,
+        awaiting: Awaiting,
+        text: &Secret<String>,
+        intent: Option<Intent>,
+        message: Option<String>,
+    ) -> Move {
+        if let Some(intent) = intent {
+            return self.on_intent(awaiting, intent);
+        }
+        let names_an_account = matches!(awaiting, Awaiting::Handle(_));
+        let at_the_page = matches!(awaiting, Awaiting::Reset(_));
+        if at_the_page || (!names_an_account && looks_like_password(text.expose())) {
+            return self.refuse_password(awaiting, message);
+        }
+        match awaiting {
+            Awaiting::Handle(handle) => handle.said(text.expose(), message, self),
+            Awaiting::Captcha(captcha) => captcha.said(text.expose(), self),
+            Awaiting::Choice(choice) => choice.said(text.expose(), self),
+            Awaiting::Contact(contact) => contact.said(text.expose(), message, self),
+            Awaiting::Code(code) => code.said(text.expose(), message, self),
+            Awaiting::Keys(keys) => {
+                self.say(Text::ToldNoCodeToType);
+                Move::Ask(Awaiting::Keys(keys))
+            }
+            Awaiting::Account(account) => {
+                self.say(Text::ToldLookingUp);
+                Move::Stay(Awaiting::Account(account))
+            }
+            Awaiting::Nothing if self.c.stamp == 0 => self.welcome(),
+            other => self.unclear(other),
+        }
+    }
+
+    /// A password typed into a chat is never read as one: it is deleted where that is possible, and the person told why.
+    pub(super) fn refuse_password(&mut self, awaiting: Awaiting, message: Option<String>) -> Move {
+        if let Some(message) = message {
+            self.effect(Effect::Forget { message });
+        }
+        self.audit(Kind::PasswordInChat, &[]);
+        self.say(Text::ToldNoPasswordHere);
+        Move::Stay(awaiting)
+    }
+
+    pub(super) fn unclear(&mut self, awaiting: Awaiting) -> Move {
+        self.say(Text::RefusedUnclear);
+        Move::Stay(awaiting)
+    }
+
+    pub(super) fn welcome(&mut self) -> Move {
+        self.say(Text::ToldWelcome);
+        Move::Stay(Awaiting::Nothing)
+    }
+
+    fn on_returned(&mut self, awaiting: Awaiting) -> Move {
+        match awaiting {
+            Awaiting::Nothing => self.welcome(),
+            other => {
+                self.say(Text::ToldWhereYouAre);
+                Move::Ask(other)
+            }
+        }
+    }
+
+    fn on_intent(&mut self, awaiting: Awaiting, intent: Intent) -> Move {
+        let button = match intent {
+            Intent::Start | Intent::Forgotten | Intent::Locked | Intent::Expired => {
+                return AwaitingReason::entered(awaiting, &intent, self);
+            }
+            Intent::Rules => {
+                let rules = &self.policy().password;
+                let (min, max, history) = (rules.min, rules.max, rules.history);
+                self.say(Text::ToldRules { min, max, history });
+                return Move::Stay(awaiting);
+            }
+            Intent::NotMe if !matches!(awaiting, Awaiting::Handle(_)) => {
+                self.say(Text::ToldNotMe);
+                self.open_ticket(Category::Other, &awaiting);
+                return Move::Stay(awaiting);
+            }
+            Intent::Speak(tag) => Button::Locale { tag },
+            Intent::Cancel => Button::Cancel,
+            Intent::Back => Button::Back,
+            Intent::Next => Button::Next,
+            Intent::Yes => Button::Yes,
+            Intent::No | Intent::NotMe => Button::NotMe,
+            Intent::Help => Button::Help,
+            Intent::Status => Button::Status,
+            Intent::Language => Button::Language,
+            Intent::Human => Button::ContactIt,
+            Intent::LostPhone => Button::LostPhone,
+            Intent::Resend | Intent::NoCode => Button::Resend,
+            Intent::OtherMethod => Button::OtherMethod,
+            Intent::OtherImage => Button::OtherImage,
+            Intent::BackOnNetwork => Button::BackOnNetwork,
+            Intent::Worked => Button::Worked,
+            Intent::NotWorked => Button::NotWorked,
+        };
+        self.press(awaiting, &button)
+    }
+
+    fn on_pressed(&mut self, awaiting: Awaiting, stamp: u32, button: &Button) -> Move {
+        if stamp != self.c.stamp {
+            self.say(Text::ToldButtonExpired);
+            return match awaiting {
+                Awaiting::Nothing => Move::Stay(Awaiting::Nothing),
+                other => Move::Ask(other),
+            };
+        }
+        self.press(awaiting, button)
+    }
+
+    /// Buttons that mean the same everywhere; the others belong to the state.
+    fn press(&mut self, awaiting: Awaiting, button: &Button) -> Move {
+        match button {
+            Button::Start => AwaitingReason::entered(awaiting, &Intent::Start, self),
+            Button::Cancel => self.cancel(awaiting),
+            Button::ContactIt => {
+                let category = escalation::category(&awaiting, self.c.facts.closed);
+                self.open_ticket(category, &awaiting);
+                Move::Stay(awaiting)
+            }
+            Button::NoneOfThese => {
+                self.open_ticket(Category::NoMethod, &awaiting);
+                Move::Stay(awaiting)
+            }
+            Button::Help => {
+                self.say(Text::ToldHelp);
+                Move::Stay(awaiting)
+            }
+            Button::Status => {
+                self.effect(Effect::ReadTicket);
+                Move::Stay(awaiting)
+            }
+            Button::Language => {
+                self.say(Text::AskLanguage);
+                let rows = self.rules().locales.iter().map(|tag| vec![Button::Locale { tag: tag.clone() }]).collect();
+                Move::Offer(awaiting, rows)
+            }
+            Button::Locale { tag } => self.speak(awaiting, tag),
+            Button::LostPhone if !matches!(awaiting, Awaiting::LostPhone(_)) => {
+                Move::Ask(Awaiting::LostPhone(AwaitingLostPhone { back: Box::new(awaiting) }))
+            }
+            button => self.press_here(awaiting, button),
+        }
+    }
+
+    fn press_here(&mut self, awaiting: Awaiting, button: &Button) -> Move {
+        let taken = match awaiting {
+            Awaiting::Nothing => Err(Awaiting::Nothing),
+            Awaiting::Reason(reason) => reason.press(button, self),
+            Awaiting::Handle(handle) => handle.press(button, self),
+            Awaiting::Captcha(captcha) => captcha.press(button, self),
+            Awaiting::Account(account) => account.press(button, self),
+            Awaiting::Choice(choice) => choice.press(button, self),
+            Awaiting::Contact(contact) => contact.press(button, self),
+            Awaiting::Send(send) => send.press(button, self),
+            Awaiting::Code(code) => code.press(button, self),
+            Awaiting::Keys(keys) => keys.press(button, self),
+            Awaiting::Reset(reset) => reset.press(button, self),
+            Awaiting::Session(session) => session.press(button, self),
+            Awaiting::LostPhone(lost) => lost.press(button, self),
+        };
+        taken.unwrap_or_else(|awaiting| self.unclear(awaiting))
+    }
+
+    /// Switches the language and keeps the place (S2).
+    fn speak(&mut self, awaiting: Awaiting, tag: &Locale) -> Move {
+        if self.rules().locales.contains(tag) {
+            self.c.locale = tag.clone();
+            self.audit(Kind::LanguageChanged, &[("locale", tag.0.clone())]);
+            self.say(Text::ToldLanguage);
+        }
+        match awaiting {
+            Awaiting::Nothing => self.welcome(),
+            other => Move::Ask(other),
+        }
+    }
+
+    /// Ends the recovery on the person's word: nothing is kept of it, nothing was changed (S28, S56).
+    fn cancel(&mut self, awaiting: Awaiting) -> Move {
+        match awaiting {
+            Awaiting::Nothing => {
+                self.say(Text::ToldOver);
+                Move::Stay(Awaiting::Nothing)
+            }
+            Awaiting::Session(session) => session.close(self),
+            other => {
+                self.say(Text::ToldCancelled);
+                self.end(other, Kind::RecoveryCancelled)
+            }
+        }
+    }
+
+    /// Wipes the recovery.
+    pub(super) fn end(&mut self, awaiting: Awaiting, kind: Kind) -> Move {
+        self.close_page(&awaiting);
+        self.audit(kind, &[]);
+        self.c.facts = Facts { closed: kind == Kind::SelfServiceClosed, ..Facts::default() };
+        Move::Stay(Awaiting::Nothing)
+    }
+
+    fn close_page(&mut self, awaiting: &Awaiting) {
+        match awaiting {
+            Awaiting::Reset(reset) => self.effect(Effect::ClosePage { page: reset.page.clone() }),
+            Awaiting::LostPhone(lost) => self.close_page(&lost.back),
+            _ => {}
+        }
+    }
+
+    fn flow_is_over(&self, awaiting: &Awaiting) -> bool {
+        let flow = &self.policy().flow;
+        let over = |facts: &Facts| {
+            self.env.now >= facts.heard_at + flow.idle || self.env.now >= facts.started_at + flow.most
+        };
+        match awaiting {
+            Awaiting::Nothing | Awaiting::Session(_) => false,
+            Awaiting::Reset(reset) => self.env.now >= reset.expires_at && over(&self.c.facts),
+            _ => over(&self.c.facts),
+        }
+    }
+
+    fn expire(&mut self, awaiting: Awaiting) -> Awaiting {
+        self.say(Text::ToldExpired);
+        match self.end(awaiting, Kind::RecoveryExpired) {
+            Move::Ask(awaiting) | Move::Stay(awaiting) | Move::Offer(awaiting, _) => awaiting,
+        }
+    }
+
+    fn on_deadline(&mut self, awaiting: Awaiting) -> Move {
+        let due = Conversation { awaiting: awaiting.clone(), ..self.c.clone() }.deadline(self.policy());
+        if due.is_none_or(|due| due > self.env.now) {
+            return Move::Stay(awaiting); // it was moved meanwhile
+        }
+        if self.flow_is_over(&awaiting) {
+            return Move::Stay(self.expire(awaiting));
+        }
+        match awaiting {
+            Awaiting::Code(code) => code.woken(self),
+            Awaiting::Keys(keys) => keys.woken(self),
+            Awaiting::Reset(reset) => reset.woken(self),
+            Awaiting::Session(session) => session.woken(self),
+            other => Move::Stay(other),
+        }
+    }
+
+    /// Goes to what the policy demands next.
+    pub(super) fn advance(&mut self) -> Move {
+        match self.policy().next(&self.c.facts) {
+            Demand::Handle => {
+                let suggest = self.c.known_handle.is_some();
+                Move::Ask(Awaiting::Handle(AwaitingHandle { suggest }))
+            }
+            Demand::Captcha => Move::Ask(Awaiting::Captcha(AwaitingCaptcha::default())),
+            Demand::LookUp => AwaitingAccount::look_up(self),
+            Demand::Gate(_) => Move::Ask(Awaiting::Choice(AwaitingChoice {})),
+            Demand::Nothing => AwaitingReset::open(self),
+        }
+    }
+
+    fn finish(mut self, decided: Move) -> Step {
+        let (awaiting, keyboard) = match decided {
+            Move::Ask(awaiting) => {
+                let awaiting = self.ask(awaiting);
+                let keyboard = self.keyboard(&awaiting);
+                (awaiting, keyboard)
+            }
+            Move::Stay(awaiting) => {
+                let keyboard = self.keyboard(&awaiting);
+                (awaiting, keyboard)
+            }
+            Move::Offer(awaiting, keyboard) => (awaiting, keyboard),
+        };
+        if !self.texts.is_empty() {
+            self.c.stamp = self.c.stamp.wrapping_add(1).max(1);
+            let progress = progress::of(&self.c, &awaiting, self.env.rules);
+            self.effects.push(Effect::Say(Say {
+                texts: self.texts,
+                progress,
+                keyboard,
+                stamp: self.c.stamp,
+                locale: self.c.locale.clone(),
+                shows: self.shows,
+            }));
+        }
+        self.c.awaiting = awaiting;
+        Step { conversation: self.c, effects: self.effects }
+    }
+
+    fn ask(&mut self, awaiting: Awaiting) -> Awaiting {
+        match awaiting {
+            Awaiting::Nothing => {}
+            Awaiting::Reason(_) => AwaitingReason::ask(self),
+            Awaiting::Handle(ref handle) => handle.ask(self),
+            Awaiting::Captcha(_) => return Awaiting::Captcha(AwaitingCaptcha::ask(self)),
+            Awaiting::Account(_) => self.say(Text::ToldLookingUp),
+            Awaiting::Choice(_) => AwaitingChoice::ask(self),
+            Awaiting::Contact(ref contact) => contact.ask(self),
+            Awaiting::Send(ref send) => send.ask(self),
+            Awaiting::Code(ref code) => code.ask(self),
+            Awaiting::Keys(ref keys) => keys.ask(self),
+            Awaiting::Reset(ref reset) => reset.ask(self),
+            Awaiting::Session(ref session) => session.ask(self),
+            Awaiting::LostPhone(_) => AwaitingLostPhone::ask(self),
+        }
+        awaiting
+    }
+
+    fn keyboard(&self, awaiting: &Awaiting) -> Vec<Vec<Button>> {
+        let mut rows = match awaiting {
+            Awaiting::Nothing => return self.idle_keyboard(),
+            Awaiting::LostPhone(_) => return AwaitingLostPhone::keyboard(),
+            Awaiting::Session(session) => return session.keyboard(self),
+            Awaiting::Reason(_) => AwaitingReason::keyboard(self),
+            Awaiting::Handle(handle) => handle.keyboard(),
+            Awaiting::Captcha(_) => AwaitingCaptcha::keyboard(),
+            Awaiting::Account(_) => Vec::new(),
+            Awaiting::Choice(_) => AwaitingChoice::keyboard(self),
+            Awaiting::Contact(_) => Vec::new(),
+            Awaiting::Send(send) => send.keyboard(self),
+            Awaiting::Code(_) => super::gate::AwaitingCode::keyboard(),
+            Awaiting::Keys(_) => super::gate::AwaitingKeys::keyboard(),
+            Awaiting::Reset(_) => AwaitingReset::keyboard(self),
+        };
+        rows.push(vec![Button::Back, Button::Cancel]);
+        rows.push(vec![Button::ContactIt, Button::Language]);
+        rows
+    }
+
+    fn idle_keyboard(&self) -> Vec<Vec<Button>> {
+        let mut rows = vec![vec![Button::Start], vec![Button::Help, Button::ContactIt]];
+        if self.c.ticket.is_some() {
+            rows.push(vec![Button::Status]);
+        }
+        if self.rules().org.portal_url.is_some() {
+            rows.push(vec![Button::Portal]);
+        }
+        rows.push(vec![Button::Language]);
+        rows
+    }
+}

@@ -1,0 +1,320 @@
+//! Performs committed effects at the edge, each once as far as the other side allows, and reports back through the inbox.
+//!
+//! Messages of one chat keep their order; everything else runs side by side, so that a slow courier delays nobody
+//! else's replies. What must not happen twice (a code, a call) is written down as begun before it is begun; after a
+//! crash in the middle it is not repeated, for the person can ask again.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures::future::join_all;
+use tokio::sync::Semaphore;
+use url::Url;
+
+use crate::audit::Kind;
+use crate::channel::{Channel, ChannelError};
+use crate::courier::{Courier, CourierError};
+use crate::desk::Desk;
+use crate::directory::Directory;
+use crate::directory::register::Register;
+use crate::engine::effect::{Effect, Say};
+use crate::engine::event::Event;
+use crate::engine::{Rules, decoy};
+use crate::entropy::Seeds;
+use crate::ids::{Handle, LookUpId, Peer};
+use crate::inbox::{Delivery, Inbox, InboxError};
+use crate::speech::Speech;
+use crate::store::queue::Due;
+use crate::store::{Store, StoreError};
+use crate::time::{Clock, Time};
+
+mod errands;
+mod words;
+
+/// How many effects are looked at together.
+const LOOK: i64 = 256;
+/// How many messages are shown at once, and how many slower errands run at once.
+const TALKING_MAX: usize = 128;
+const ERRANDS_MAX: usize = 32;
+/// Waits between tries; after the last, an effect is given up. Tickets are tried on and on at the longest wait.
+const WAITS: [u64; 7] = [2, 10, 30, 120, 600, 1800, 3600];
+
+/// The couriers there are.
+#[derive(Clone, Default)]
+pub struct Couriers {
+    /// Mail.
+    pub mail: Option<Arc<dyn Courier>>,
+    /// Text messages.
+    pub sms: Option<Arc<dyn Courier>>,
+    /// Calls.
+    pub call: Option<Arc<dyn Courier>>,
+}
+
+/// Everything an effect can need.
+pub struct Outbox {
+    /// Where effects wait.
+    pub store: Arc<Store>,
+    /// Where results go.
+    pub inbox: Arc<Inbox>,
+    /// The rules in force.
+    pub rules: Arc<Rules>,
+    /// The words.
+    pub speech: Arc<Speech>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The chance.
+    pub seeds: Arc<dyn Seeds>,
+    /// The accounts.
+    pub directory: Arc<dyn Directory>,
+    /// The methods.
+    pub register: Register,
+    /// The carriers.
+    pub couriers: Couriers,
+    /// IT, by desk name.
+    pub desks: BTreeMap<String, Arc<dyn Desk>>,
+    /// The chats, by channel name.
+    pub channels: BTreeMap<&'static str, Arc<dyn Channel>>,
+    /// Where pages and callbacks are reached; from the configuration only.
+    pub public_url: Url,
+    /// What runs now.
+    pub running: Running,
+}
+
+/// What runs now, and how much may.
+pub struct Running {
+    rows: Mutex<HashSet<i64>>,
+    talking: Semaphore,
+    errands: Semaphore,
+}
+
+impl Default for Running {
+    fn default() -> Self {
+        Self { rows: Mutex::default(), talking: Semaphore::new(TALKING_MAX), errands: Semaphore::new(ERRANDS_MAX) }
+    }
+}
+
+/// The outbox could not read or report.
+#[derive(Debug, thiserror::Error)]
+pub enum OutboxError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The inbox failed.
+    #[error(transparent)]
+    Inbox(#[from] InboxError),
+}
+
+/// What became of an effect.
+pub(crate) enum Outcome {
+    /// It is done; this is its result, and what is to be recorded or done besides.
+    Done(Option<Event>, Vec<Effect>),
+    /// Not now: again, perhaps not before the provider's own wait.
+    Again(String, Option<Duration>),
+    /// Never: given up, with what is to be recorded.
+    Never(String, Vec<Effect>),
+}
+
+impl Outcome {
+    fn done() -> Self {
+        Self::Done(None, Vec::new())
+    }
+}
+
+impl Outbox {
+    /// Performs what is due now and returns how much that was. Effects that these bring are left to the next call.
+    pub async fn drain(&self) -> Result<usize, OutboxError> {
+        let due = self.claim().await?;
+        let count = due.len();
+        for outcome in join_all(due.into_iter().map(|due| self.perform(due))).await {
+            outcome?;
+        }
+        Ok(count)
+    }
+
+    /// Performs effects as they come, until cancelled. Slow ones run on while others come and go.
+    pub async fn run(self: Arc<Self>, stop: tokio_util::sync::CancellationToken) {
+        let tasks = tokio_util::task::TaskTracker::new();
+        while !stop.is_cancelled() {
+            match self.claim().await {
+                Ok(due) if due.is_empty() => self.wait(&stop).await,
+                Ok(due) => {
+                    for due in due {
+                        let outbox = Arc::clone(&self);
+                        tasks.spawn(async move {
+                            if let Err(error) = outbox.perform(due).await {
+                                tracing::error!(%error, "an effect could not be reported");
+                            }
+                            outbox.inbox.effects.notify_one();
+                        });
+                    }
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the outbox cannot be read");
+                    tokio::select! { () = tokio::time::sleep(Duration::from_secs(1)) => {}, () = stop.cancelled() => {} }
+                }
+            }
+        }
+        tasks.close();
+        tasks.wait().await;
+    }
+
+    async fn wait(&self, stop: &tokio_util::sync::CancellationToken) {
+        let next = self.store.next_effect_at().await.ok().flatten();
+        let lapse = next.map_or(Duration::from_secs(60), |next| next.since(self.clock.now()));
+        let lapse = lapse.clamp(Duration::from_millis(20), Duration::from_secs(60));
+        tokio::select! {
+            () = self.inbox.effects.notified() => {}
+            () = tokio::time::sleep(lapse) => {}
+            () = stop.cancelled() => {}
+        }
+    }
+
+    /// Takes what is due and not running, and writes down what must not be begun twice.
+    async fn claim(&self) -> Result<Vec<Due>, OutboxError> {
+        let running: Vec<i64> = self.running_rows().iter().copied().collect();
+        let due = self.store.due_effects(self.clock.now(), &running, LOOK).await?;
+        let once = |due: &&Due| !due.started && due.effect.as_ref().is_some_and(Effect::at_most_once);
+        let begun: Vec<i64> = due.iter().filter(once).map(|due| due.id).collect();
+        if !begun.is_empty() {
+            self.store.begin_effects(&begun).await?;
+        }
+        self.running_rows().extend(due.iter().map(|due| due.id));
+        Ok(due)
+    }
+
+    fn running_rows(&self) -> std::sync::MutexGuard<'_, HashSet<i64>> {
+        self.running.rows.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn perform(&self, due: Due) -> Result<(), OutboxError> {
+        let limit = if due.lane.is_some() { &self.running.talking } else { &self.running.errands };
+        let permit = limit.acquire().await;
+        let outcome = self.attempt(&due).await;
+        drop(permit);
+        let reported = self.report(&due, outcome).await;
+        self.running_rows().remove(&due.id);
+        reported
+    }
+
+    async fn report(&self, due: &Due, outcome: Outcome) -> Result<(), OutboxError> {
+        let (event, effects) = match outcome {
+            Outcome::Done(event, effects) => (event, effects),
+            Outcome::Again(why, after) => {
+                let tries = usize::try_from(due.attempts).unwrap_or(usize::MAX);
+                let forever = matches!(due.effect, Some(Effect::FileTicket { .. }));
+                let wait = WAITS.get(tries).or(WAITS.last().filter(|_| forever));
+                let next = wait.map(|wait| self.clock.now() + after.unwrap_or_default().max(Duration::from_secs(*wait)));
+                let in_time = |next: &Time| due.expires_at.is_none_or(|expires_at| *next < expires_at);
+                if let Some(next) = next.filter(in_time) {
+                    tracing::info!(effect = due.id, why, "put off");
+                    return Ok(self.store.postpone_effect(due.id, next).await?);
+                }
+                (None, vec![given_up(due, &why)])
+            }
+            Outcome::Never(why, mut effects) => {
+                tracing::warn!(effect = due.id, why, "given up");
+                if effects.is_empty() {
+                    effects.push(given_up(due, &why));
+                }
+                (None, effects)
+            }
+        };
+        Ok(self.inbox.take(Delivery::done(due.peer.clone(), due.id, event, effects)).await?)
+    }
+
+    async fn attempt(&self, due: &Due) -> Outcome {
+        let Some(effect) = &due.effect else {
+            return Outcome::Never("the row cannot be read".to_owned(), Vec::new());
+        };
+        let expired = due.expires_at.is_some_and(|expires_at| expires_at <= self.clock.now());
+        match effect {
+            Effect::Say(say) => self.say(&due.peer, say).await,
+            Effect::Forget { message } => self.forget(&due.peer, message).await,
+            Effect::LookUp { look_up, handle } => self.look_up(look_up, handle).await,
+            Effect::SendCode(sending) | Effect::PlaceCall(sending) if expired || due.started => {
+                Outcome::Done(None, errands::undelivered(sending, if expired { "expired" } else { "unknown" }))
+            }
+            Effect::SendCode(sending) => self.send_code(sending).await,
+            Effect::PlaceCall(sending) => self.place_call(&due.peer, sending).await,
+            Effect::Notify { account, notice, locale, at, to } => {
+                self.notify(due.id, account, *notice, locale, *at, to.as_ref()).await
+            }
+            Effect::FileTicket { ticket, desk } => self.file_ticket(ticket, desk.as_deref()).await,
+            Effect::ReadTicket => match self.store.latest_ticket(&due.peer).await {
+                Ok(ticket) => Outcome::Done(Some(Event::TicketRead { ticket }), Vec::new()),
+                Err(error) => Outcome::Again(error.to_string(), None),
+            },
+            record => Outcome::Never(format!("not an errand: {record:?}"), Vec::new()),
+        }
+    }
+
+    async fn say(&self, peer: &Peer, say: &Say) -> Outcome {
+        let Some(channel) = self.channels.get(peer.channel()) else {
+            return Outcome::Never(format!("the channel {} is not open", peer.channel()), Vec::new());
+        };
+        match self.message(say).await {
+            Ok(message) => of_channel(channel.say(chat_of(peer), &message).await),
+            Err(error) => Outcome::Again(error.to_string(), None),
+        }
+    }
+
+    async fn forget(&self, peer: &Peer, message: &str) -> Outcome {
+        match self.channels.get(peer.channel()) {
+            Some(channel) => of_channel(channel.forget(chat_of(peer), message).await),
+            None => Outcome::done(),
+        }
+    }
+
+    /// Asks the directory. A name without an account, a disabled one and one that registered too little are all answered
+    /// with the same decoy, after the same questions.
+    async fn look_up(&self, look_up: &LookUpId, handle: &Handle) -> Outcome {
+        let look_up = look_up.clone();
+        let account = match self.directory.find(handle).await {
+            Ok(account) => account.filter(|account| !account.disabled),
+            Err(error) => {
+                tracing::warn!(%error, "a look-up failed");
+                return Outcome::Done(Some(Event::LookUpFailed { look_up }), Vec::new());
+            }
+        };
+        let id = account.map(|account| account.id);
+        let asked = id.clone().unwrap_or_default();
+        let (Ok(methods), Ok(count)) = (self.register.methods(&asked).await, self.register.count(&asked).await) else {
+            return Outcome::Done(Some(Event::LookUpFailed { look_up }), Vec::new());
+        };
+        let policy = &self.rules.policy;
+        let mut found = decoy::found(&self.rules.keys, policy, handle);
+        if let Some(id) = id.filter(|_| count >= usize::from(policy.methods_min)) {
+            found.key = decoy::account_key(&id);
+            found.methods = methods;
+            found.methods.retain(|method| policy.methods.contains(&method.kind));
+            found.account = Some(id);
+        }
+        Outcome::Done(Some(Event::LookedUp { look_up, found }), Vec::new())
+    }
+}
+
+fn chat_of(peer: &Peer) -> &str {
+    peer.as_str().split_once(':').map_or("", |(_, chat)| chat)
+}
+
+fn of_channel(shown: Result<(), ChannelError>) -> Outcome {
+    match shown {
+        Ok(()) => Outcome::done(),
+        Err(ChannelError::Retry(why)) => Outcome::Again(why, None),
+        Err(ChannelError::GiveUp(why)) => Outcome::Never(why, Vec::new()),
+    }
+}
+
+fn of_courier(error: CourierError) -> Outcome {
+    match error {
+        CourierError::Retry { why, after } => Outcome::Again(why, after),
+        CourierError::GiveUp(why) | CourierError::Unknown(why) => Outcome::Never(why, Vec::new()),
+    }
+}
+
+fn given_up(due: &Due, why: &str) -> Effect {
+    let effect = due.effect.as_ref().map_or("unreadable", errands::name);
+    let facts = vec![("effect".to_owned(), effect.to_owned()), ("why".to_owned(), why.to_owned())];
+    Effect::Audit { kind: Kind::EffectGivenUp, subject: None, facts }
+}

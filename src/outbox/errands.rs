@@ -1,0 +1,208 @@
+//! Errands outside the chat: codes, calls, notices, tickets.
+
+use super::{Outbox, Outcome, of_courier};
+use crate::audit::Kind;
+use crate::courier::{Courier, CourierError, Parcel};
+use crate::engine::decoy::account_key;
+use crate::engine::effect::{Address, Effect, Notice, Sending, Ticket};
+use crate::engine::method::MethodKind;
+use crate::ids::{AccountId, Locale, MethodId, Peer};
+use crate::keys::token_hash;
+use crate::secret::Secret;
+use crate::time::Time;
+
+/// What an effect is called in the log.
+pub(super) fn name(effect: &Effect) -> &'static str {
+    match effect {
+        Effect::Say(_) => "say",
+        Effect::Forget { .. } => "forget",
+        Effect::LookUp { .. } => "look-up",
+        Effect::SendCode(_) => "send-code",
+        Effect::PlaceCall(_) => "place-call",
+        Effect::Notify { .. } => "notify",
+        Effect::FileTicket { .. } => "file-ticket",
+        Effect::ReadTicket => "read-ticket",
+        _ => "record",
+    }
+}
+
+/// The audit line of a code that did not, or perhaps did not, leave.
+pub(super) fn undelivered(sending: &Sending, why: &str) -> Vec<Effect> {
+    let subject = sending.account.as_ref().map(account_key);
+    vec![line(Kind::CodeUndelivered, subject, &[("kind", sending.kind.word()), ("why", why)])]
+}
+
+fn line(kind: Kind, subject: Option<crate::ids::SubjectKey>, facts: &[(&str, &str)]) -> Effect {
+    let facts = facts.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Effect::Audit { kind, subject, facts }
+}
+
+impl Outbox {
+    /// Sends a code to the registered number or address; a decoy's goes to nobody.
+    pub(super) async fn send_code(&self, sending: &Sending) -> Outcome {
+        let minutes = self.rules.policy.code.valid_of(sending.kind).as_secs().div_ceil(60).to_string();
+        let words = [("code", sending.secret.expose().as_str()), ("minutes", minutes.as_str())];
+        let say = |id: &str| self.speech.say(&sending.locale, id, &words);
+        let (subject, body) = match sending.kind {
+            MethodKind::Mail => (self.speech.say(&sending.locale, "mail-code-subject", &[]), say("mail-code-body")),
+            MethodKind::Sms | MethodKind::Call => (String::new(), say("sms-code")),
+        };
+        self.carry(sending, subject, body, None).await
+    }
+
+    /// Places a call that says which keys to look for in the chat, and gives the gateway the address to report them to.
+    pub(super) async fn place_call(&self, peer: &Peer, sending: &Sending) -> Outcome {
+        let body = self.speech.say(&sending.locale, "call-script", &[]);
+        let token = sending.secret.expose();
+        let noted = self.store.note_call(&token_hash(token), peer, &sending.challenge, sending.expires_at).await;
+        if let Err(error) = noted {
+            return Outcome::Never(error.to_string(), Vec::new());
+        }
+        let callback = self.public_url.join(&format!("hooks/call/{token}")).map(|url| Secret::new(url.to_string()));
+        self.carry(sending, String::new(), body, callback.ok()).await
+    }
+
+    async fn carry(&self, sending: &Sending, subject: String, body: String, callback: Option<Secret<String>>) -> Outcome {
+        let Some(account) = &sending.account else { return Outcome::done() };
+        let Some(courier) = self.courier(sending.kind) else {
+            return Outcome::Never("no courier".to_owned(), undelivered(sending, "no courier"));
+        };
+        let to = match self.register.reach(&sending.method).await {
+            Ok(Some(to)) => to,
+            Ok(None) => return Outcome::Never("no address".to_owned(), undelivered(sending, "no address")),
+            Err(error) => return Outcome::Never(error.to_string(), undelivered(sending, "unreadable address")),
+        };
+        let (key, locale) = (sending.challenge.0.clone(), sending.locale.clone());
+        let parcel = Parcel { to, subject, body: Secret::new(body), locale, key, callback };
+        match courier.carry(&parcel).await {
+            Ok(receipt) => {
+                let reference = receipt.reference.unwrap_or_default();
+                let facts = [("kind", sending.kind.word()), ("reference", reference.as_str())];
+                Outcome::Done(None, vec![line(Kind::CodeDelivered, Some(account_key(account)), &facts)])
+            }
+            Err(CourierError::Retry { why, after }) => Outcome::Again(why, after),
+            Err(error) => Outcome::Never(error.to_string(), undelivered(sending, &error.to_string())),
+        }
+    }
+
+    fn courier(&self, kind: MethodKind) -> Option<&dyn Courier> {
+        match kind {
+            MethodKind::Mail => self.couriers.mail.as_deref(),
+            MethodKind::Sms => self.couriers.sms.as_deref(),
+            MethodKind::Call => self.couriers.call.as_deref(),
+        }
+    }
+
+    /// Tells one address of an account; without one, becomes an effect for each.
+    pub(super) async fn notify(
+        &self,
+        row: i64,
+        account: &AccountId,
+        notice: Notice,
+        locale: &Locale,
+        at: Time,
+        to: Option<&Address>,
+    ) -> Outcome {
+        let Some(address) = to else { return self.notify_each(account, notice, locale, at).await };
+        let (kind, to) = match self.reach(account, address).await {
+            Ok(Some(reached)) => reached,
+            Ok(None) => return Outcome::done(),
+            Err(why) => return Outcome::Again(why, None),
+        };
+        let kind = if kind == MethodKind::Call { MethodKind::Sms } else { kind };
+        let Some(courier) = self.courier(kind) else { return Outcome::done() };
+        let name: &'static str = notice.into();
+        let when = self.speech.clock(locale, at);
+        let say = |part: &str| self.speech.say(locale, &format!("notice-{name}-{part}"), &[("when", &when)]);
+        let parcel = Parcel {
+            to,
+            subject: say("subject"),
+            body: Secret::new(if kind == MethodKind::Mail { say("mail") } else { say("sms") }),
+            locale: locale.clone(),
+            key: format!("notice-{row}-{}", at.0),
+            callback: None,
+        };
+        let subject = Some(account_key(account));
+        match courier.carry(&parcel).await {
+            Ok(_) => {
+                let facts = [("notice", name), ("kind", kind.word())];
+                Outcome::Done(None, vec![line(Kind::NoticeSent, subject, &facts)])
+            }
+            Err(error @ (CourierError::GiveUp(_) | CourierError::Unknown(_))) => {
+                let why = error.to_string();
+                Outcome::Never(why.clone(), vec![line(Kind::NoticeFailed, subject, &[("notice", name), ("why", &why)])])
+            }
+            Err(error) => of_courier(error),
+        }
+    }
+
+    async fn notify_each(&self, account: &AccountId, notice: Notice, locale: &Locale, at: Time) -> Outcome {
+        let Ok(methods) = self.register.methods(account).await else {
+            return Outcome::Again("the register cannot be read".to_owned(), None);
+        };
+        // One message for each number and address: a phone has two methods and hears once.
+        let mut contacts = std::collections::HashSet::new();
+        let distinct = methods.into_iter().filter(|method| contacts.insert(method.contact.clone()));
+        let addresses = distinct.map(|method| Address::Method(method.id)).chain([Address::Mailbox]);
+        let each = addresses.map(|address| Effect::Notify {
+            account: account.clone(),
+            notice,
+            locale: locale.clone(),
+            at,
+            to: Some(address),
+        });
+        Outcome::Done(None, each.collect())
+    }
+
+    async fn reach(&self, account: &AccountId, address: &Address) -> Result<Option<(MethodKind, Secret<String>)>, String> {
+        match address {
+            Address::Mailbox => {
+                let account = self.directory.account(account).await.map_err(|error| error.to_string())?;
+                Ok(account.and_then(|account| account.mailbox).map(|mailbox| (MethodKind::Mail, Secret::new(mailbox))))
+            }
+            Address::Method(id) => {
+                let kind = self.kind_of(account, id).await?;
+                let to = self.register.reach(id).await.map_err(|error| error.to_string())?;
+                Ok(kind.zip(to))
+            }
+        }
+    }
+
+    async fn kind_of(&self, account: &AccountId, id: &MethodId) -> Result<Option<MethodKind>, String> {
+        let methods = self.register.methods(account).await.map_err(|error| error.to_string())?;
+        Ok(methods.into_iter().find(|method| &method.id == id).map(|method| method.kind))
+    }
+
+    /// Hands a ticket to one desk; without one, becomes an effect for each.
+    pub(super) async fn file_ticket(&self, ticket: &Ticket, desk: Option<&str>) -> Outcome {
+        let number = ticket.number.as_str();
+        let Some(desk) = desk else {
+            let each = self.desks.keys().map(|desk| Effect::FileTicket { ticket: ticket.clone(), desk: Some(desk.clone()) });
+            let each: Vec<Effect> = each.collect();
+            if each.is_empty() {
+                let failed = line(Kind::TicketFailed, None, &[("ticket", number), ("why", "no desk is configured")]);
+                return Outcome::Never("no desk is configured".to_owned(), vec![failed]);
+            }
+            return Outcome::Done(None, each);
+        };
+        let Some(found) = self.desks.get(desk) else {
+            return Outcome::Never(format!("the desk {desk} is not configured"), Vec::new());
+        };
+        match found.file(ticket).await {
+            Ok(()) => match self.store.ticket_delivered(&ticket.number).await {
+                Ok(()) => {
+                    let facts = [("ticket", number), ("desk", desk)];
+                    Outcome::Done(None, vec![line(Kind::TicketDelivered, None, &facts)])
+                }
+                Err(error) => Outcome::Again(error.to_string(), None),
+            },
+            Err(error @ CourierError::Retry { .. }) => of_courier(error),
+            Err(error) => {
+                let why = error.to_string();
+                let facts = [("ticket", number), ("desk", desk), ("why", why.as_str())];
+                let failed = line(Kind::TicketFailed, None, &facts);
+                Outcome::Never(why, vec![failed])
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! A message of the engine in words, with the picture and the sound it shows.
+
+use crate::captcha::{self, CaptchaError};
+use crate::channel::{Key, Message};
+use crate::engine::button::Button;
+use crate::engine::effect::{Say, Shown};
+use crate::engine::text::{Progress, Stage};
+use crate::ids::Locale;
+
+use super::Outbox;
+
+impl Outbox {
+    pub(super) async fn message(&self, say: &Say) -> Result<Message, CaptchaError> {
+        let locale = &say.locale;
+        let link = match &say.shows {
+            Some(Shown::Link(token)) => self.public_url.join(&format!("p/{}", token.expose())).ok(),
+            _ => None,
+        };
+        let org = &self.rules.org;
+        let key = |button: &Button| Key {
+            label: self.speech.button(locale, button),
+            address: match button {
+                Button::OpenPage => link.as_ref().map(ToString::to_string),
+                Button::SignIn => Some(org.sign_in_url.clone()),
+                Button::Portal => org.portal_url.clone(),
+                _ => None,
+            },
+            button: button.clone(),
+        };
+        let mut message = Message {
+            progress: say.progress.as_ref().map(|progress| self.progress(locale, progress)),
+            paragraphs: say.texts.iter().map(|text| self.speech.text(locale, text)).collect(),
+            keyboard: say.keyboard.iter().map(|row| row.iter().map(key).collect()).collect(),
+            stamp: say.stamp,
+            locale: locale.clone(),
+            picture: None,
+            sound: None,
+        };
+        if let Some(Shown::Captcha { image, sound }) = &say.shows {
+            let (letters, digits) = (image.clone(), sound.clone());
+            let (seed, spoken) = (self.seeds.seed(), locale.clone());
+            // Drawing takes milliseconds of arithmetic: not on a thread that others wait for.
+            let drawn = tokio::task::spawn_blocking(move || {
+                let picture = captcha::picture(letters.expose(), seed)?;
+                Ok::<_, CaptchaError>((picture, captcha::sound(digits.expose(), &spoken, seed)?))
+            });
+            if let Ok(drawn) = drawn.await {
+                let (picture, sound) = drawn?;
+                message.picture = Some((picture, self.speech.say(locale, "captcha-picture", &[])));
+                message.sound = Some((sound, self.speech.say(locale, "captcha-sound", &[])));
+            }
+        }
+        Ok(message)
+    }
+
+    /// "Step 4 of 7 · verification 1 ✓ › new password" (S4, S50).
+    fn progress(&self, locale: &Locale, progress: &Progress) -> String {
+        let (step, of) = (progress.step.to_string(), progress.of.to_string());
+        let mut line = self.speech.say(locale, "progress", &[("step", &step), ("of", &of)]);
+        if matches!(progress.stage, Stage::Verify | Stage::Code | Stage::Password) {
+            let crumbs = self.speech.crumbs(locale, progress.passed, progress.gates);
+            line = format!("{line} · {crumbs}");
+        }
+        line
+    }
+}

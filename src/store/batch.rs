@@ -1,0 +1,358 @@
+//! One transaction of the inbox: what it reads before the engine is asked, and what it writes after.
+//!
+//! Reading and writing are done for a whole batch of updates at a time, a handful of statements however many updates
+//! share the commit: with one statement per row, the number of statements and not the disk would be the limit.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde::Serialize;
+use sqlx::{AssertSqlSafe, SqliteConnection};
+
+use super::pages::{NewPage, close_page, insert_page};
+use super::versions;
+use crate::audit::chain::{self, Chain, Line};
+use crate::engine::budget::{Budget, DAY};
+use crate::engine::conversation::VERSION;
+use crate::engine::effect::{Bucket, Effect, Ticket};
+use crate::engine::event::Event;
+use crate::engine::{Awaiting, Conversation};
+use crate::entropy::{Entropy, Seed};
+use crate::ids::{ChallengeId, MethodId, Peer, SubjectKey};
+use crate::keys::Keys;
+use crate::secret::Secret;
+use crate::time::Time;
+
+/// What a batch reads: conversations, counters, and which updates were taken before.
+#[derive(Debug, Default)]
+pub struct Read {
+    /// The conversations that exist and can be read.
+    pub conversations: HashMap<Peer, Conversation>,
+    /// Those that cannot, and why.
+    pub unreadable: Vec<SetAside>,
+    /// Keys (`channel/update`) of updates taken before.
+    pub seen: HashSet<String>,
+    /// Counters by bucket, oldest first.
+    pub counted: HashMap<String, Vec<(Time, String)>>,
+    /// The end of the audit chain.
+    pub chain: Chain,
+}
+
+/// A conversation that cannot be read is set aside, never lost and never in the way.
+#[derive(Debug, Serialize)]
+pub struct SetAside {
+    /// Whose.
+    pub peer: String,
+    /// Its version.
+    pub version: i64,
+    /// Its text.
+    pub state: String,
+    /// Why it cannot be read.
+    pub why: String,
+}
+
+/// What a batch writes. Filled by [`Written::add`], written by [`Written::write`].
+#[derive(Debug, Default)]
+pub struct Written {
+    seen: Vec<(String, String)>,
+    conversations: BTreeMap<Peer, (String, Option<Time>)>,
+    outbox: Vec<OutboxRow>,
+    audit: Vec<chain::Row>,
+    counted: Vec<(String, String)>,
+    done: Vec<i64>,
+    set_aside: Vec<SetAside>,
+    tickets: Vec<(Peer, Ticket)>,
+    records: Vec<(Peer, Effect)>,
+}
+
+#[derive(Debug, Serialize)]
+struct OutboxRow {
+    peer: String,
+    lane: Option<String>,
+    body: String,
+    sealed: Option<String>,
+    expires_at: Option<i64>,
+}
+
+impl OutboxRow {
+    fn new(peer: &Peer, effect: &Effect, keys: &Keys, entropy: &mut Entropy) -> Self {
+        let seal = |secret: Secret<String>| keys.seal(secret.expose().as_bytes(), OUTBOX_SEAL, &entropy.bytes());
+        Self {
+            peer: peer.0.clone(),
+            lane: matches!(effect, Effect::Say(_) | Effect::Forget { .. }).then(|| peer.0.clone()),
+            body: json(effect),
+            sealed: effect.secret().map(seal).map(hex::encode),
+            expires_at: effect.expires_at().map(|at| at.0),
+        }
+    }
+}
+
+/// The context in which an effect's secret is sealed.
+pub const OUTBOX_SEAL: &str = "outbox";
+
+impl Read {
+    /// Reads what the engine needs to know about these peers, updates and subjects.
+    pub async fn load(
+        connection: &mut SqliteConnection,
+        peers: &[&str],
+        updates: &[String],
+        events: &[(&Peer, &Event)],
+        now: Time,
+    ) -> Result<Self, sqlx::Error> {
+        let mut read = Self { chain: chain::head(connection).await?, ..Self::default() };
+        let rows: Vec<(String, i64, String)> = sqlx::query_as(
+            "SELECT peer, version, state FROM conversation WHERE peer IN (SELECT value FROM json_each($1))",
+        )
+        .bind(json(&peers))
+        .fetch_all(&mut *connection)
+        .await?;
+        for (peer, version, state) in rows {
+            match versions::read(version, &state) {
+                Ok(conversation) => drop(read.conversations.insert(Peer(peer), conversation)),
+                Err(why) => read.unreadable.push(SetAside { peer, version, state, why: why.to_string() }),
+            }
+        }
+        if !updates.is_empty() {
+            let seen: Vec<(String,)> = sqlx::query_as(
+                "SELECT channel || '/' || update_id FROM json_each($1) AS asked
+                 JOIN seen ON seen.channel = substr(asked.value, 1, instr(asked.value, '/') - 1)
+                          AND seen.update_id = substr(asked.value, instr(asked.value, '/') + 1)",
+            )
+            .bind(json(&updates))
+            .fetch_all(&mut *connection)
+            .await?;
+            read.seen = seen.into_iter().map(|(key,)| key).collect();
+        }
+        let buckets = read.buckets_of(events);
+        let counted: Vec<(String, i64, String)> = sqlx::query_as(
+            "SELECT throttle.bucket, throttle.at, throttle.note FROM json_each($1) AS asked
+             JOIN throttle ON throttle.bucket = asked.value AND (throttle.at > $2 OR asked.value LIKE 'lost/%')
+             ORDER BY throttle.at, throttle.id",
+        )
+        .bind(json(&buckets))
+        .bind((now - DAY).0)
+        .fetch_all(connection)
+        .await?;
+        for (bucket, at, note) in counted {
+            read.counted.entry(bucket).or_default().push((Time(at), note));
+        }
+        Ok(read)
+    }
+
+    fn buckets_of(&self, events: &[(&Peer, &Event)]) -> HashSet<String> {
+        let mut buckets = HashSet::new();
+        for (peer, event) in events {
+            let facts = self.conversations.get(*peer).map(|conversation| &conversation.facts);
+            let known = facts.and_then(|facts| facts.subject.as_ref().map(|subject| (&subject.key, &facts.methods)));
+            let told = if let Event::LookedUp { found, .. } = event { Some((&found.key, &found.methods)) } else { None };
+            for (key, methods) in known.into_iter().chain(told) {
+                for bucket in [Bucket::Wrong(key.clone()), Bucket::Contacts(key.clone()), Bucket::PhoneLost(key.clone())] {
+                    buckets.insert(bucket_name(&bucket, peer));
+                }
+                let sent = methods.iter().map(|method| Bucket::Sent(key.clone(), method.id.clone()));
+                buckets.extend(sent.map(|bucket| bucket_name(&bucket, peer)));
+            }
+            buckets.insert(bucket_name(&Bucket::LookUps, peer));
+            buckets.insert(bucket_name(&Bucket::Tickets, peer));
+        }
+        buckets
+    }
+
+    /// The counters of one conversation and event.
+    pub fn budget(&self, peer: &Peer, conversation: &Conversation, event: &Event, now: Time) -> Budget {
+        let facts = &conversation.facts;
+        let (key, methods) = match event {
+            Event::LookedUp { found, .. } => (Some(&found.key), &found.methods),
+            _ => (facts.subject.as_ref().map(|subject| &subject.key), &facts.methods),
+        };
+        let rows = |bucket: &Bucket| self.counted.get(&bucket_name(bucket, peer)).map_or(&[][..], Vec::as_slice);
+        let times = |bucket: &Bucket| -> Vec<Time> {
+            rows(bucket).iter().map(|(at, _)| *at).filter(|at| now.since(*at) < DAY).collect()
+        };
+        let mut budget =
+            Budget { look_ups: times(&Bucket::LookUps), tickets: times(&Bucket::Tickets), ..Budget::default() };
+        if let Some(key) = key {
+            budget.wrong = times(&Bucket::Wrong(key.clone()));
+            budget.contacts = times(&Bucket::Contacts(key.clone()));
+            budget.phone_lost = !rows(&Bucket::PhoneLost(key.clone())).is_empty();
+            let sent = |id: &MethodId| {
+                let rows = rows(&Bucket::Sent(key.clone(), id.clone()));
+                rows.iter().map(|(at, note)| (*at, ChallengeId(note.clone()))).collect::<Vec<_>>()
+            };
+            budget.sent = methods.iter().map(|method| (method.id.clone(), sent(&method.id))).collect();
+        }
+        budget
+    }
+}
+
+impl Written {
+    /// Notes that an update was taken.
+    pub fn saw(&mut self, channel: &str, update: &str) {
+        self.seen.push((channel.to_owned(), update.to_owned()));
+    }
+
+    /// Notes that an effect is done and leaves the outbox.
+    pub fn finished(&mut self, outbox_id: i64) {
+        self.done.push(outbox_id);
+    }
+
+    /// Notes a conversation that could not be read.
+    pub fn put_aside(&mut self, row: SetAside) {
+        self.set_aside.push(row);
+    }
+
+    /// Notes a conversation as it now is. `read` is brought up to date, so that the next update of the batch sees it.
+    pub fn save(&mut self, read: &mut Read, peer: &Peer, conversation: Conversation, deadline: Option<Time>) {
+        if !matches!(conversation.awaiting, Awaiting::Nothing) || conversation.stamp > 0 {
+            self.conversations.insert(peer.clone(), (versions::write(&conversation), deadline));
+        }
+        read.conversations.insert(peer.clone(), conversation);
+    }
+
+    /// Notes effects: records for this transaction, the others for the outbox, secrets sealed.
+    pub fn add(&mut self, read: &mut Read, peer: &Peer, effects: Vec<Effect>, keys: &Keys, now: Time, seed: Seed) {
+        let mut entropy = Entropy::new(seed);
+        for effect in effects {
+            match effect {
+                Effect::Audit { kind, subject, facts } => {
+                    let line = Line { at: now, kind, subject, peer: Some(peer.clone()), facts };
+                    self.audit.push(read.chain.append(&line));
+                }
+                Effect::Count { bucket, note } => {
+                    let name = bucket_name(&bucket, peer);
+                    read.counted.entry(name.clone()).or_default().push((now, note.clone()));
+                    self.counted.push((name, note));
+                }
+                effect if effect.is_record() => self.records.push((peer.clone(), effect)),
+                effect => {
+                    if let Effect::FileTicket { ticket, desk: None } = &effect {
+                        self.tickets.push((peer.clone(), ticket.clone()));
+                    }
+                    self.outbox.push(OutboxRow::new(peer, &effect, keys, &mut entropy));
+                }
+            }
+        }
+    }
+
+    /// Whether the outbox has something new.
+    pub fn has_effects(&self) -> bool {
+        !self.outbox.is_empty()
+    }
+
+    /// Writes everything. The caller holds the transaction.
+    pub async fn write(&self, connection: &mut SqliteConnection, now: Time) -> Result<(), sqlx::Error> {
+        self.write_bulk(connection, now).await?;
+        for row in &self.set_aside {
+            sqlx::query("INSERT INTO set_aside (peer, version, state, why, at) VALUES ($1, $2, $3, $4, $5)")
+                .bind(&row.peer)
+                .bind(row.version)
+                .bind(&row.state)
+                .bind(&row.why)
+                .bind(now.0)
+                .execute(&mut *connection)
+                .await?;
+        }
+        for (peer, ticket) in &self.tickets {
+            sqlx::query("INSERT INTO ticket (number, peer, body, state, opened_at) VALUES ($1, $2, $3, 'opened', $4)")
+                .bind(ticket.number.as_str())
+                .bind(peer.as_str())
+                .bind(json(ticket))
+                .bind(now.0)
+                .execute(&mut *connection)
+                .await?;
+        }
+        for (peer, record) in &self.records {
+            write_record(connection, peer, record, now).await?;
+        }
+        Ok(())
+    }
+
+    /// The rows that nearly every update has, in one text of several statements sharing their arguments.
+    async fn write_bulk(&self, connection: &mut SqliteConnection, now: Time) -> Result<(), sqlx::Error> {
+        let audit: Vec<_> = self.audit.iter().map(|row| {
+            (row.seq, row.at, &row.kind, &row.subject, &row.peer, &row.facts, hex::encode(&row.hash))
+        }).collect();
+        let conversations: Vec<_> =
+            self.conversations.iter().map(|(peer, (state, deadline))| (peer, state, deadline)).collect();
+        let parts = [
+            (self.seen.is_empty(), "INSERT OR IGNORE INTO seen (channel, update_id, at)
+                SELECT value ->> 0, value ->> 1, $2 FROM json_each($3);"),
+            (conversations.is_empty(), "INSERT INTO conversation (peer, version, state, deadline_at, updated_at)
+                SELECT value ->> 0, $1, value ->> 1, value ->> 2, $2 FROM json_each($4) WHERE true
+                ON CONFLICT (peer) DO UPDATE SET version = excluded.version, state = excluded.state,
+                deadline_at = excluded.deadline_at, updated_at = excluded.updated_at;"),
+            (self.outbox.is_empty(), "INSERT INTO outbox (peer, lane, body, sealed, expires_at, next_at, created_at)
+                SELECT value ->> 'peer', value ->> 'lane', value ->> 'body', unhex(value ->> 'sealed'),
+                value ->> 'expires_at', $2, $2 FROM json_each($5) ORDER BY key;"),
+            (audit.is_empty(), "INSERT INTO audit (seq, at, kind, subject, peer, facts, hash)
+                SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, unhex(value ->> 6)
+                FROM json_each($6);"),
+            (self.counted.is_empty(), "INSERT INTO throttle (bucket, at, note)
+                SELECT value ->> 0, $2, value ->> 1 FROM json_each($7) ORDER BY key;"),
+            (self.done.is_empty(), "DELETE FROM outbox WHERE id IN (SELECT value FROM json_each($8));"),
+        ];
+        let sql: String = parts.iter().filter(|(empty, _)| !empty).map(|(_, statement)| *statement).collect();
+        if sql.is_empty() {
+            return Ok(());
+        }
+        // Safe: put together from the constant texts above.
+        sqlx::query(AssertSqlSafe(sql))
+            .bind(VERSION)
+            .bind(now.0)
+            .bind(json(&self.seen))
+            .bind(json(&conversations))
+            .bind(json(&self.outbox))
+            .bind(json(&audit))
+            .bind(json(&self.counted))
+            .bind(json(&self.done))
+            .execute(connection)
+            .await?;
+        Ok(())
+    }
+}
+
+async fn write_record(
+    connection: &mut SqliteConnection,
+    peer: &Peer,
+    record: &Effect,
+    now: Time,
+) -> Result<(), sqlx::Error> {
+    match record {
+        Effect::OpenPage { page, grant, token_hash, words, locale, expires_at } => {
+            let account = grant.account();
+            let (issued_at, expires_at) = (now, *expires_at);
+            let new = NewPage { id: page, token_hash, peer, account, locale, words, issued_at, expires_at };
+            insert_page(connection, &new).await?;
+        }
+        Effect::ClosePage { page } => close_page(connection, page).await?,
+        Effect::SuspendMethods { account, methods } => {
+            sqlx::query(
+                "UPDATE method SET suspended_at = $1 WHERE account = $2 AND suspended_at IS NULL
+                 AND id IN (SELECT value FROM json_each($3))",
+            )
+            .bind(now.0)
+            .bind(account.as_str())
+            .bind(json(methods))
+            .execute(connection)
+            .await?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// The name under which a bucket is counted.
+pub fn bucket_name(bucket: &Bucket, peer: &Peer) -> String {
+    let of = |name: &str, key: &SubjectKey| format!("{name}/{key}");
+    match bucket {
+        Bucket::Wrong(key) => of("wrong", key),
+        Bucket::Contacts(key) => of("contacts", key),
+        Bucket::Sent(key, method) => format!("sent/{key}/{method}"),
+        Bucket::PhoneLost(key) => of("lost", key),
+        Bucket::LookUps => format!("look-ups/{peer}"),
+        Bucket::Tickets => format!("tickets/{peer}"),
+    }
+}
+
+fn json(value: &(impl Serialize + ?Sized)) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}

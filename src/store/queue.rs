@@ -1,0 +1,194 @@
+//! The outbox's side of the store: what is due, what was begun, what to try later.
+
+use sqlx::FromRow;
+
+use super::batch::OUTBOX_SEAL;
+use super::{Store, StoreError};
+use crate::engine::Effect;
+use crate::engine::event::{TicketState, TicketView};
+use crate::ids::{ChallengeId, Peer, TicketNumber};
+use crate::secret::Secret;
+use crate::time::Time;
+
+/// An effect waiting to be performed.
+#[derive(Debug)]
+pub struct Due {
+    /// Its row.
+    pub id: i64,
+    /// Whose.
+    pub peer: Peer,
+    /// What keeps its order: effects of one lane are performed one after the other.
+    pub lane: Option<String>,
+    /// What to do; `None` when the row cannot be read or unsealed.
+    pub effect: Option<Effect>,
+    /// Whether a former run began it and did not end.
+    pub started: bool,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// When it is no longer worth doing.
+    pub expires_at: Option<Time>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    peer: String,
+    lane: Option<String>,
+    body: String,
+    sealed: Option<Vec<u8>>,
+    started: bool,
+    attempts: i64,
+    expires_at: Option<i64>,
+}
+
+impl Store {
+    /// Effects that are due and not `running`, oldest first, at most `limit`. A later effect of a lane waits for the earlier ones.
+    pub async fn due_effects(&self, now: Time, running: &[i64], limit: i64) -> Result<Vec<Due>, StoreError> {
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT id, peer, lane, body, sealed, started, attempts, expires_at FROM outbox AS due
+             WHERE next_at <= $1 AND (lane IS NULL OR id = (SELECT min(id) FROM outbox WHERE lane = due.lane))
+             AND id NOT IN (SELECT value FROM json_each($3))
+             ORDER BY next_at, id LIMIT $2",
+        )
+        .bind(now.0)
+        .bind(limit)
+        .bind(serde_json::to_string(running).unwrap_or_default())
+        .fetch_all(self.readers())
+        .await?;
+        Ok(rows.into_iter().map(|row| self.due(row)).collect())
+    }
+
+    fn due(&self, row: Row) -> Due {
+        let effect = serde_json::from_str::<Effect>(&row.body).ok();
+        let effect = match row.sealed {
+            None => effect,
+            Some(sealed) => effect.and_then(|effect| {
+                let plain = self.keys().open(&sealed, OUTBOX_SEAL).ok()?;
+                Some(effect.with_secret(Secret::new(String::from_utf8(plain).ok()?)))
+            }),
+        };
+        Due {
+            id: row.id,
+            peer: Peer(row.peer),
+            lane: row.lane,
+            effect,
+            started: row.started,
+            attempts: row.attempts,
+            expires_at: row.expires_at.map(Time),
+        }
+    }
+
+    /// Writes down that effects are being performed, before they are: after a crash they are not begun again.
+    pub async fn begin_effects(&self, ids: &[i64]) -> Result<(), StoreError> {
+        sqlx::query("UPDATE outbox SET started = 1 WHERE id IN (SELECT value FROM json_each($1))")
+            .bind(serde_json::to_string(ids).unwrap_or_default())
+            .execute(&mut *self.writer().await)
+            .await?;
+        Ok(())
+    }
+
+    /// Puts an effect off.
+    pub async fn postpone_effect(&self, id: i64, next_at: Time) -> Result<(), StoreError> {
+        sqlx::query("UPDATE outbox SET next_at = $2, attempts = attempts + 1, started = 0 WHERE id = $1")
+            .bind(id)
+            .bind(next_at.0)
+            .execute(&mut *self.writer().await)
+            .await?;
+        Ok(())
+    }
+
+    /// When the next effect is due, if any waits.
+    pub async fn next_effect_at(&self) -> Result<Option<Time>, StoreError> {
+        let next: Option<i64> = sqlx::query_scalar("SELECT min(next_at) FROM outbox").fetch_one(self.readers()).await?;
+        Ok(next.map(Time))
+    }
+
+    /// Chats whose deadline has passed, oldest first.
+    pub async fn due_conversations(&self, now: Time, limit: i64) -> Result<Vec<Peer>, StoreError> {
+        let peers: Vec<(String,)> =
+            sqlx::query_as("SELECT peer FROM conversation WHERE deadline_at <= $1 ORDER BY deadline_at LIMIT $2")
+                .bind(now.0)
+                .bind(limit)
+                .fetch_all(self.readers())
+                .await?;
+        Ok(peers.into_iter().map(|(peer,)| Peer(peer)).collect())
+    }
+
+    /// The next deadline of any conversation.
+    pub async fn next_deadline(&self) -> Result<Option<Time>, StoreError> {
+        let next: Option<i64> =
+            sqlx::query_scalar("SELECT min(deadline_at) FROM conversation WHERE deadline_at IS NOT NULL")
+                .fetch_one(self.readers())
+                .await?;
+        Ok(next.map(Time))
+    }
+
+    /// The latest ticket of a chat.
+    pub async fn latest_ticket(&self, peer: &Peer) -> Result<Option<TicketView>, StoreError> {
+        let row: Option<(String, String, i64)> =
+            sqlx::query_as("SELECT number, state, opened_at FROM ticket WHERE peer = $1 ORDER BY opened_at DESC, rowid DESC LIMIT 1")
+                .bind(peer.as_str())
+                .fetch_optional(self.readers())
+                .await?;
+        Ok(row.map(|(number, state, opened_at)| TicketView {
+            number: TicketNumber(number),
+            state: match state.as_str() {
+                "delivered" => TicketState::Delivered,
+                "closed" => TicketState::Closed,
+                _ => TicketState::Opened,
+            },
+            opened_at: Time(opened_at),
+        }))
+    }
+
+    /// Notes that IT has a ticket.
+    pub async fn ticket_delivered(&self, number: &TicketNumber) -> Result<(), StoreError> {
+        sqlx::query("UPDATE ticket SET state = 'delivered' WHERE number = $1 AND state = 'opened'")
+            .bind(number.as_str())
+            .execute(&mut *self.writer().await)
+            .await?;
+        Ok(())
+    }
+
+    /// Notes the address to which the keys of a call will be reported.
+    pub async fn note_call(
+        &self,
+        token_hash: &str,
+        peer: &Peer,
+        challenge: &ChallengeId,
+        expires_at: Time,
+    ) -> Result<(), StoreError> {
+        sqlx::query("INSERT OR REPLACE INTO call (token_hash, peer, challenge, expires_at) VALUES ($1, $2, $3, $4)")
+            .bind(token_hash)
+            .bind(peer.as_str())
+            .bind(challenge.as_str())
+            .bind(expires_at.0)
+            .execute(&mut *self.writer().await)
+            .await?;
+        Ok(())
+    }
+
+    /// Whose call an address belongs to, while it lasts.
+    pub async fn call(&self, token_hash: &str, now: Time) -> Result<Option<(Peer, ChallengeId)>, StoreError> {
+        let call: Option<(String, String)> =
+            sqlx::query_as("SELECT peer, challenge FROM call WHERE token_hash = $1 AND expires_at > $2")
+                .bind(token_hash)
+                .bind(now.0)
+                .fetch_optional(self.readers())
+                .await?;
+        Ok(call.map(|(peer, challenge)| (Peer(peer), ChallengeId(challenge))))
+    }
+
+    /// Forgets what no limit and no redelivery needs any more.
+    pub async fn sweep(&self, now: Time) -> Result<(), StoreError> {
+        let day = std::time::Duration::from_secs(24 * 60 * 60);
+        let mut writer = self.writer().await;
+        sqlx::query("DELETE FROM throttle WHERE at < $1 AND bucket NOT LIKE 'lost/%'")
+            .bind((now - 2 * day).0)
+            .execute(&mut *writer)
+            .await?;
+        sqlx::query("DELETE FROM call WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
+        sqlx::query("DELETE FROM seen WHERE at < $1").bind((now - 7 * day).0).execute(&mut *writer).await?;
+        Ok(())
+    }
+}
