@@ -1,6 +1,7 @@
 //! The pure heart.
 
 pub mod button;
+pub mod contact;
 pub mod conversation;
 pub mod effect;
 pub mod event;
