@@ -3,12 +3,30 @@
 //! A line never holds a secret, a full number or an address. Its hash covers the hash before it, so that a change, a
 //! removal or a swap anywhere breaks every later line; a checkpoint signs the chain's head with a key outside the
 //! database, so that a rewritten chain does not fit either.
+//!
+//! What this finds, and what it cannot: whoever may write the file but has no key can rewrite only lines younger than
+//! the newest checkpoint, or cut the log back to an older checkpoint together with all checkpoints after it.
+//! `sesame audit verify` prints the head, so that an auditor who keeps it elsewhere sees the second case too.
 
 use serde::{Deserialize, Serialize};
 
+pub mod book;
+pub mod chain;
+pub mod export;
+
 /// What happened. The kebab-case name is what stands in the log.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::IntoStaticStr, strum::EnumString, strum::VariantNames,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantNames,
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]

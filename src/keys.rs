@@ -95,10 +95,8 @@ impl Keys {
     /// Seals bytes with XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03); `context` must be the same to open them.
     pub fn seal(&self, plain: &[u8], context: &str, nonce: &Seed) -> Vec<u8> {
         let nonce = &nonce[..24];
-        let sealed = self
-            .cipher()
-            .encrypt(&xnonce(nonce), Payload { msg: plain, aad: context.as_bytes() })
-            .unwrap_or_default();
+        let sealed =
+            self.cipher().encrypt(&xnonce(nonce), Payload { msg: plain, aad: context.as_bytes() }).unwrap_or_default();
         [nonce, &sealed].concat()
     }
 

@@ -8,8 +8,8 @@ use super::gate::{AwaitingCode, AwaitingKeys};
 use super::method::{Class, Method, Subject};
 use super::policy::Policy;
 use super::recovery::{
-    AwaitingAccount, AwaitingCaptcha, AwaitingChoice, AwaitingContact, AwaitingHandle, AwaitingLostPhone, AwaitingReason,
-    AwaitingReset, AwaitingSend, AwaitingSession,
+    AwaitingAccount, AwaitingCaptcha, AwaitingChoice, AwaitingContact, AwaitingHandle, AwaitingLostPhone,
+    AwaitingReason, AwaitingReset, AwaitingSend, AwaitingSession,
 };
 use crate::ids::{Handle, Locale, MethodId, TicketNumber};
 use crate::time::Time;

@@ -199,7 +199,13 @@ pub struct FlowPolicy {
 
 impl Default for FlowPolicy {
     fn default() -> Self {
-        Self { idle: minutes(15), most: minutes(30), page: minutes(10), captcha: minutes(5), coach: minutes(60 * 24 * 7) }
+        Self {
+            idle: minutes(15),
+            most: minutes(30),
+            page: minutes(10),
+            captcha: minutes(5),
+            coach: minutes(60 * 24 * 7),
+        }
     }
 }
 
@@ -229,7 +235,17 @@ pub struct PasswordPolicy {
 
 impl Default for PasswordPolicy {
     fn default() -> Self {
-        Self { min: 8, max: 256, lower: true, upper: true, digit: true, symbol: true, no_name: true, history: 5, no_common: true }
+        Self {
+            min: 8,
+            max: 256,
+            lower: true,
+            upper: true,
+            digit: true,
+            symbol: true,
+            no_name: true,
+            history: 5,
+            no_common: true,
+        }
     }
 }
 

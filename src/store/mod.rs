@@ -13,6 +13,10 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use crate::keys::Keys;
 
+pub mod guard;
+
+use guard::StoreFault;
+
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
 /// The open database.
@@ -27,6 +31,9 @@ pub struct Store {
 /// Why the database cannot be opened or used.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
+    /// The file is not to be opened.
+    #[error(transparent)]
+    Refused(#[from] StoreFault),
     /// The database engine said no.
     #[error("the database could not do it: {0}")]
     Sql(#[from] sqlx::Error),
@@ -36,8 +43,11 @@ pub enum StoreError {
 }
 
 impl Store {
-    /// Opens the file, creating it where there is none, and brings it to the newest form.
+    /// Opens the file, creating it where there is none, and brings it to the newest form. A file that should not be
+    /// opened is refused and left as it is. A process that serves takes [`guard::lock`] first and holds it.
     pub async fn open(path: &Path, keys: Keys) -> Result<Self, StoreError> {
+        let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
+        guard::inspect(path, known).await?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -45,7 +55,7 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(std::time::Duration::from_secs(5));
-        let mut writer = options.connect().await?;
+        let mut writer = options.connect().await.map_err(|error| guard::refusal(path, error))?;
         MIGRATIONS.run(&mut writer).await?;
         let readers = SqlitePoolOptions::new().max_connections(4).connect_with(options.read_only(true)).await?;
         Ok(Self { writer: Mutex::new(writer), readers, keys, path: path.to_owned() })
