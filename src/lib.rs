@@ -15,3 +15,4 @@ pub mod secret;
 pub mod speech;
 pub mod store;
 pub mod time;
+pub mod web;

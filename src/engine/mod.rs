@@ -8,6 +8,7 @@ pub mod gate;
 pub mod intent;
 pub mod method;
 pub mod org;
+pub mod password;
 pub mod policy;
 pub mod recovery;
 pub mod text;

@@ -1,5 +1,7 @@
 //! The SQLite file: one writer, a pool of readers.
 
+pub mod pages;
+
 use std::path::{Path, PathBuf};
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
