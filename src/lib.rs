@@ -16,3 +16,4 @@ pub mod secret;
 pub mod speech;
 pub mod store;
 pub mod time;
+pub mod web;

@@ -29,17 +29,18 @@ pub fn found(keys: &Keys, policy: &Policy, handle: &Handle) -> Found {
     let mut methods = Vec::new();
     if phone {
         let hint = format!("••{:02}", u16::from_be_bytes([draw[13], draw[14]]) % 100);
-        methods.extend(phone_kinds.into_iter().map(|kind| method(&draw, kind, hint.clone())));
+        methods.extend(phone_kinds.into_iter().map(|kind| method(keys, handle, kind, hint.clone())));
     }
     if mail {
-        methods.push(method(&draw, MethodKind::Mail, mail_hint(handle, draw[15], draw[16])));
+        methods.push(method(keys, handle, MethodKind::Mail, mail_hint(handle, draw[15], draw[16])));
     }
     methods.retain(|method| policy.methods.contains(&method.kind));
     Found { key, account: None, methods }
 }
 
-fn method(draw: &[u8; 32], kind: MethodKind, hint: String) -> Method {
-    let id = MethodId(format!("{}{}", kind.word(), hex::encode(&draw[17..25])));
+fn method(keys: &Keys, handle: &Handle, kind: MethodKind, hint: String) -> Method {
+    let draw = keys.draw(Purpose::Decoy, &[handle.as_str(), kind.word()]);
+    let id = MethodId(hex::encode(&draw[..12])); // as long as a registered method's
     Method { id, kind, hint, contact: Digest(hex::encode(draw)) } // a digest nothing hashes to
 }
 

@@ -15,6 +15,7 @@ pub mod gate;
 pub mod intent;
 pub mod method;
 pub mod org;
+pub mod password;
 pub mod policy;
 mod progress;
 pub mod recovery;

@@ -1,6 +1,7 @@
 //! The SQLite file: one writer, a pool of readers.
 
 pub mod batch;
+pub mod guard;
 pub mod pages;
 pub mod queue;
 pub mod versions;
@@ -12,8 +13,6 @@ use sqlx::{ConnectOptions as _, SqliteConnection};
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::keys::Keys;
-
-pub mod guard;
 
 use guard::StoreFault;
 
