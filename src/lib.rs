@@ -3,6 +3,7 @@
 #![warn(missing_docs)]
 
 pub mod audit;
+pub mod captcha;
 pub mod courier;
 pub mod desk;
 pub mod directory;
