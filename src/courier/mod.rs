@@ -8,6 +8,8 @@ use crate::secret::Secret;
 
 pub mod http;
 pub mod smtp;
+pub mod template;
+pub mod wire;
 
 /// What is to be carried.
 #[derive(Clone, Debug)]

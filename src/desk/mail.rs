@@ -1,1 +1,193 @@
-//! To come.
+//! Tickets by mail, in the organisation's default language.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::{Desk, plain};
+use crate::courier::{Courier, CourierError, Parcel};
+use crate::engine::effect::Ticket;
+use crate::secret::Secret;
+use crate::speech::Speech;
+
+/// A desk that receives tickets in a mailbox.
+pub struct MailDesk {
+    courier: Arc<dyn Courier>,
+    to: Secret<String>,
+    speech: Arc<Speech>,
+}
+
+impl MailDesk {
+    /// A desk at the address `to`, reached by a courier of mails.
+    pub fn new(courier: Arc<dyn Courier>, to: &str, speech: Arc<Speech>) -> Self {
+        Self { courier, to: Secret::from(to), speech }
+    }
+
+    /// The mail of a ticket. Its key is the ticket's number, so that a repeated mail bears the same `Message-ID`.
+    pub fn parcel(&self, ticket: &Ticket) -> Parcel {
+        let number = plain(ticket.number.as_str());
+        let category = self.say(&format!("desk-category-{}", <&str>::from(ticket.category)), &[]);
+        Parcel {
+            to: self.to.clone(),
+            subject: self.say("desk-subject", &[("number", &number), ("category", &category)]),
+            body: Secret::new(self.facts(ticket, &number, &category).join("\n")),
+            locale: self.speech.default_locale().clone(),
+            key: format!("ticket/{}", ticket.number),
+            callback: None,
+        }
+    }
+
+    /// One fact a line. Each line begins with our own words, so that nothing a claimant typed begins one.
+    fn facts(&self, ticket: &Ticket, number: &str, category: &str) -> Vec<String> {
+        let opened = self.speech.clock(self.speech.default_locale(), ticket.opened_at);
+        let language = self.speech.say(&ticket.locale, "language-name", &[]);
+        let tried: Vec<String> = ticket.tried.iter().map(|hint| plain(hint)).collect();
+        let mut lines = vec![
+            self.say("desk-intro", &[]),
+            String::new(),
+            self.say("desk-number", &[("number", number)]),
+            self.say("desk-category", &[("category", category)]),
+            self.account(ticket),
+            self.say("desk-step", &[("step", &plain(&ticket.step))]),
+        ];
+        if let Some(network) = ticket.network {
+            let network = serde_json::json!({ "network": network });
+            lines.push(self.speech.say_with(self.speech.default_locale(), "desk-network", &network));
+        }
+        if !tried.is_empty() {
+            lines.push(self.say("desk-tried", &[("tried", &tried.join(", "))]));
+        }
+        lines.push(self.say("desk-locale", &[("language", &language)]));
+        lines.push(self.say("desk-opened", &[("day", &opened)]));
+        lines.push(String::new());
+        lines.push(self.say("desk-no-secrets", &[]));
+        lines
+    }
+
+    fn account(&self, ticket: &Ticket) -> String {
+        let Some(handle) = &ticket.handle else {
+            return self.say("desk-account-unnamed", &[]);
+        };
+        let id = if ticket.proven { "desk-account-proven" } else { "desk-account-claimed" };
+        self.say(id, &[("handle", &plain(handle.as_str()))])
+    }
+
+    fn say(&self, id: &str, args: &[(&str, &str)]) -> String {
+        self.speech.say(self.speech.default_locale(), id, args)
+    }
+}
+
+#[async_trait]
+impl Desk for MailDesk {
+    /// A mail whose fate is unknown is sent again: a lost cry for help is worse than a second mail that bears the
+    /// same number and the same `Message-ID`.
+    async fn file(&self, ticket: &Ticket) -> Result<(), CourierError> {
+        match self.courier.carry(&self.parcel(ticket)).await {
+            Ok(_) => Ok(()),
+            Err(CourierError::Unknown(why)) => Err(CourierError::Retry { why, after: None }),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn check(&self) -> Result<String, CourierError> {
+        self.courier.check().await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantNames as _;
+
+    use super::*;
+    use crate::courier::Receipt;
+    use crate::engine::button::Network;
+    use crate::engine::effect::Category;
+    use crate::engine::org::Org;
+    use crate::time::Time;
+
+    struct Nowhere;
+
+    #[async_trait]
+    impl Courier for Nowhere {
+        async fn carry(&self, _: &Parcel) -> Result<Receipt, CourierError> {
+            Err(CourierError::Unknown("lost".to_owned()))
+        }
+        async fn check(&self) -> Result<String, CourierError> {
+            Ok("nowhere".to_owned())
+        }
+    }
+
+    fn desk(locale: &str) -> MailDesk {
+        let org: Org = toml::from_str(&format!(
+            "name = \"Org\"\nlocale = \"{locale}\"\nsign_in_url = \"https://o.test\"\nit_contact = \"1234\"\n\
+             [network]\nwifi = \"Blue\"\ncable = \"the Cassis office\"\nvpn = \"Tunnel\""
+        ))
+        .unwrap();
+        MailDesk::new(Arc::new(Nowhere), "it@org.test", Arc::new(Speech::new(&org).unwrap()))
+    }
+
+    fn ticket() -> Ticket {
+        Ticket {
+            number: "SES-0042".into(),
+            category: Category::WindowsSession,
+            handle: Some("mira".into()),
+            proven: true,
+            step: "windows".to_owned(),
+            network: Some(Network::Off),
+            tried: vec!["••23".to_owned()],
+            locale: "fr".into(),
+            opened_at: Time(0),
+        }
+    }
+
+    #[test]
+    fn s67_a_windows_ticket_says_where_the_computer_is() {
+        for (network, words) in
+            [(Network::Wifi, "Blue"), (Network::Cable, "Cassis"), (Network::Vpn, "Tunnel"), (Network::Off, "outside")]
+        {
+            let parcel = desk("en").parcel(&Ticket { network: Some(network), ..ticket() });
+            assert_eq!(parcel.subject, "[SES-0042] Password help: Windows does not take the new password");
+            let line =
+                parcel.body.expose().lines().find(|line| line.starts_with("Their computer:")).unwrap().to_owned();
+            assert!(line.contains(words), "{line}");
+        }
+    }
+
+    #[test]
+    fn every_category_and_step_has_its_words_in_every_language() {
+        for locale in ["en", "fr", "zh-Hans"] {
+            let desk = desk(locale);
+            for category in Category::VARIANTS {
+                let id = format!("desk-category-{category}");
+                assert_ne!(desk.say(&id, &[]), format!("{{{id}}}"), "{locale}");
+            }
+            for stage in crate::engine::text::Stage::VARIANTS {
+                let line = desk.say("desk-step", &[("step", stage)]);
+                assert_ne!(line.rsplit([':', '：']).next().map(str::trim), Some(*stage), "{locale}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_unproven_account_is_called_so() {
+        let claimed = desk("en").parcel(&Ticket { proven: false, ..ticket() });
+        assert!(claimed.body.expose().contains("“mira”, as they typed it. Not proven"), "{}", claimed.body.expose());
+        let unnamed = desk("fr").parcel(&Ticket { handle: None, ..ticket() });
+        assert!(unnamed.body.expose().contains("Compte : non indiqué"), "{}", unnamed.body.expose());
+    }
+
+    #[test]
+    fn what_was_typed_begins_no_line_and_no_tag() {
+        let handle = "x\r\nTicket: SES-9999\u{202e}<img src=x>".into();
+        let parcel = desk("en").parcel(&Ticket { handle: Some(handle), ..ticket() });
+        let body = parcel.body.expose();
+        assert_eq!(body.lines().filter(|line| line.starts_with("Ticket:")).count(), 1, "{body}");
+        assert!(!body.contains(['<', '\u{202e}', '\r']), "{body}");
+    }
+
+    #[tokio::test]
+    async fn a_mail_of_unknown_fate_is_sent_again() {
+        assert!(matches!(desk("en").file(&ticket()).await, Err(CourierError::Retry { .. })));
+        assert_eq!(desk("en").parcel(&ticket()).key, "ticket/SES-0042");
+    }
+}

@@ -17,3 +17,53 @@ pub trait Desk: Send + Sync {
     /// One line that proves the desk answers, without filing anything, for `sesame check`.
     async fn check(&self) -> Result<String, CourierError>;
 }
+
+/// The longest piece of free text in a ticket, in characters; a login id fits.
+const PLAIN_MAX: usize = 120;
+
+/// What a claimant typed, made harmless for whatever shows the ticket: mail readers, ticket systems, chats, tables.
+/// One line, without control characters and marks that turn the writing direction; without tags, links and mentions;
+/// never the beginning of a formula. A person still reads the same words.
+pub fn plain(text: &str) -> String {
+    let mut safe = String::new();
+    for character in text.chars().take(PLAIN_MAX) {
+        let begins_word = safe.chars().next_back().is_none_or(|before| !before.is_alphanumeric());
+        match character {
+            '<' => safe.push('‹'),
+            '>' => safe.push('›'),
+            '@' if begins_word => safe.push('＠'), // "@everyone" calls everyone, "mira@example.org" does not
+            '=' | '+' | '-' if safe.is_empty() => safe.extend(['\'', character]), // a table would compute it
+            '/' if safe.ends_with(":") => safe.push('∕'), // "https://" would become a link
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {}
+            space if space.is_whitespace() || space.is_control() => {
+                if !safe.is_empty() && !safe.ends_with(' ') {
+                    safe.push(' ');
+                }
+            }
+            other => safe.push(other),
+        }
+    }
+    safe.truncate(safe.trim_end().len());
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_claimant_typed_does_nothing_where_it_is_shown() {
+        for (typed, shown) in [
+            ("mira.costa@example.org", "mira.costa@example.org"),
+            ("米拉", "米拉"),
+            ("@everyone", "＠everyone"),
+            ("<!channel> <b>x</b>", "‹!channel› ‹b›x‹/b›"),
+            ("=1+1", "'=1+1"),
+            ("https://evil.test", "https:∕/evil.test"),
+            ("mira\r\nCategory: closed\u{202e}\u{0}", "mira Category: closed"),
+        ] {
+            assert_eq!(plain(typed), shown);
+        }
+        assert_eq!(plain(&"a".repeat(1_000_000)).len(), PLAIN_MAX);
+    }
+}

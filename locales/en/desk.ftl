@@ -1,0 +1,36 @@
+# Escalations, as IT reads them.
+desk-subject = [{$number}] Password help: {$category}
+desk-intro = Someone could not get back into their account by themselves and asks for IT's help.
+desk-number = Ticket: {$number}
+desk-category = About: {$category}
+desk-opened = Opened: {$day}
+desk-account-proven = Account: “{$handle}”, proven to be theirs
+desk-account-claimed = Account: “{$handle}”, as they typed it. Not proven: check who they are before you change anything.
+desk-account-unnamed = Account: not named. Check who they are before you change anything.
+desk-step = Where they were: {$step ->
+    [start] just begun
+    [identity] naming their account
+    [verify] choosing how to prove who they are
+    [code] answering a code or a call
+    [password] choosing the new password
+    [confirmation] password changed
+    [windows] putting the new password into Windows
+   *[other] {$step}
+}
+desk-network = Their computer: {$network ->
+    [wifi] on the Wi-Fi {$wifi}
+    [cable] on the cable ({$cable})
+    [vpn] on the VPN {$vpn}
+   *[off] outside your network
+}
+desk-tried = Methods tried: {$tried}
+desk-locale = Language: {$language}
+desk-no-secrets = This message holds no code and no password. Never ask for one.
+desk-category-identity = cannot name their account
+desk-category-no-method = no method they can use
+desk-category-lost-phone = lost phone
+desk-category-no-code = the code does not arrive
+desk-category-new-password = trouble with the new password
+desk-category-windows-session = Windows does not take the new password
+desk-category-closed = closed after too many wrong answers
+desk-category-other = something else

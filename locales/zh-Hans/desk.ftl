@@ -1,0 +1,36 @@
+# 转交 IT 的求助。
+desk-subject = [{$number}] 密码求助：{$category}
+desk-intro = 有人无法自行恢复账号，请求 IT 协助。
+desk-number = 工单号：{$number}
+desk-category = 问题：{$category}
+desk-opened = 提交时间：{$day}
+desk-account-proven = 账号：“{$handle}”，已验证为本人
+desk-account-claimed = 账号：“{$handle}”（本人填写，尚未验证）。更改任何内容前，请先核实对方身份。
+desk-account-unnamed = 账号：未提供。更改任何内容前，请先核实对方身份。
+desk-step = 进行到：{$step ->
+    [start] 刚开始
+    [identity] 填写账号
+    [verify] 选择验证方式
+    [code] 输入验证码或接听电话
+    [password] 设置新密码
+    [confirmation] 密码已更改
+    [windows] 在 Windows 中使用新密码
+   *[other] {$step}
+}
+desk-network = 对方的电脑：{$network ->
+    [wifi] 已连接 Wi-Fi {$wifi}
+    [cable] 已连接网线（{$cable}）
+    [vpn] 已连接 VPN {$vpn}
+   *[off] 不在贵单位网络内
+}
+desk-tried = 试过的验证方式：{$tried}
+desk-locale = 语言：{$language}
+desk-no-secrets = 本邮件不含验证码或密码，也请勿向对方索要。
+desk-category-identity = 说不出自己的账号
+desk-category-no-method = 没有可用的验证方式
+desk-category-lost-phone = 手机丢失
+desk-category-no-code = 收不到验证码
+desk-category-new-password = 设置新密码遇到问题
+desk-category-windows-session = Windows 不接受新密码
+desk-category-closed = 错误次数过多，自助服务已暂停
+desk-category-other = 其他问题
