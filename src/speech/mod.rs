@@ -179,6 +179,8 @@ fn fields(value: &impl Serialize) -> serde_json::Map<String, Value> {
 
 fn names(org: &Org) -> BTreeMap<&'static str, String> {
     let or_empty = |value: &Option<String>| value.clone().unwrap_or_default();
+    let network = &org.network;
+    let networks: Vec<String> = [&network.wifi, &network.cable, &network.vpn].into_iter().flatten().cloned().collect();
     BTreeMap::from([
         ("org", org.name.clone()),
         ("example", org.identity.example.clone()),
@@ -192,5 +194,6 @@ fn names(org: &Org) -> BTreeMap<&'static str, String> {
         ("wifi", or_empty(&org.network.wifi)),
         ("cable", or_empty(&org.network.cable)),
         ("vpn", or_empty(&org.network.vpn)),
+        ("networks", networks.join(", ")),
     ])
 }
