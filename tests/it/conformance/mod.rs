@@ -1,0 +1,3 @@
+//! One story per trait, run on every adapter.
+
+pub mod courier;
