@@ -1,1 +1,5 @@
+//! The stories, in one binary.
 
+mod browser;
+mod page;
+mod page_house;
