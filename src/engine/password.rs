@@ -163,8 +163,15 @@ mod tests {
 
     #[test]
     fn length_is_counted_in_composed_characters() {
-        let policy =
-            PasswordPolicy { min: 4, max: 4, lower: false, upper: false, digit: false, symbol: false, ..PasswordPolicy::default() };
+        let policy = PasswordPolicy {
+            min: 4,
+            max: 4,
+            lower: false,
+            upper: false,
+            digit: false,
+            symbol: false,
+            ..PasswordPolicy::default()
+        };
         assert_eq!(faults(&"e\u{301}e\u{301}e\u{301}e\u{301}".into(), &policy, &[]), []);
         assert_eq!(prepared(&"e\u{301}".into()).expose(), "é");
     }

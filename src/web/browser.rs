@@ -65,5 +65,6 @@ fn cookie_name(https: bool) -> &'static str {
 }
 
 fn is_token(value: &str) -> bool {
-    value.len() == VALUE_LENGTH && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    value.len() == VALUE_LENGTH
+        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }

@@ -111,7 +111,8 @@ mod tests {
         for host in ["reset.northwind.example", "RESET.northwind.example", "reset.northwind.example:443"] {
             assert!(names(ours, "/p/x", &[host]), "{host}");
         }
-        for host in ["evil.example", "reset.northwind.example:8443", "reset.northwind.example@evil.example", "", "a b"] {
+        for host in ["evil.example", "reset.northwind.example:8443", "reset.northwind.example@evil.example", "", "a b"]
+        {
             assert!(!names(ours, "/p/x", &[host]), "{host}");
         }
         assert!(!names(ours, "/p/x", &[]));

@@ -144,7 +144,10 @@ impl Visit {
 
 /// What may not stand in the password of its owner.
 fn names(account: &Account) -> Vec<&str> {
-    [Some(account.login.as_str()), Some(account.name.as_str()), account.mailbox.as_deref()].into_iter().flatten().collect()
+    [Some(account.login.as_str()), Some(account.name.as_str()), account.mailbox.as_deref()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// GET: shows the form and changes nothing.
@@ -246,9 +249,7 @@ async fn finish(visit: &Visit, page: &Page, new: &Secret<String>, confirm: &Secr
         Ending::Refused(refusal) => {
             visit.form(page, StatusCode::UNPROCESSABLE_ENTITY, &[Trouble::Refused(refusal)], None).await
         }
-        Ending::Unreachable => {
-            visit.form(page, StatusCode::SERVICE_UNAVAILABLE, &[Trouble::Unreachable], None).await
-        }
+        Ending::Unreachable => visit.form(page, StatusCode::SERVICE_UNAVAILABLE, &[Trouble::Unreachable], None).await,
         Ending::Broken => visit.notice(page, StatusCode::SERVICE_UNAVAILABLE, Notice::Broken),
         Ending::NotChanged => visit.notice(page, StatusCode::OK, Notice::NotChanged),
         Ending::Unknown => visit.notice(page, StatusCode::ACCEPTED, Notice::Working),

@@ -151,7 +151,11 @@ pub async fn reconcile(store: &Store, directory: &dyn Directory, inbox: &dyn Pos
 ///
 /// # Errors
 /// When the database cannot be read or written.
-pub async fn reconcile_at_start(store: &Store, directory: &dyn Directory, inbox: &dyn Posts) -> Result<usize, StoreError> {
+pub async fn reconcile_at_start(
+    store: &Store,
+    directory: &dyn Directory,
+    inbox: &dyn Posts,
+) -> Result<usize, StoreError> {
     store.lose_all_replies().await?;
     reconcile(store, directory, inbox).await
 }

@@ -52,7 +52,10 @@ async fn s50_the_breadcrumb_names_each_gate_passed() {
     let house = House::at("https://reset.northwind.example/", 2).await;
     let token = house.page("p1", "fr").await;
     let seen = house.browser().opens(&token).await;
-    seen.says("Vérification 1").says("Vérification 2").never_says("Vérification 3").says("Choisir un nouveau mot de passe");
+    seen.says("Vérification 1")
+        .says("Vérification 2")
+        .never_says("Vérification 3")
+        .says("Choisir un nouveau mot de passe");
     let one = House::new().await;
     let token = one.page("p1", "fr").await;
     one.browser().opens(&token).await.says("Vérification 1").never_says("Vérification 2");
@@ -325,7 +328,11 @@ async fn missing_doubled_unknown_and_broken_fields_leave_the_page_usable() {
     let mut multipart = mira.request("POST", &format!("/p/{token}"), "new=Quiet7-a");
     multipart.headers_mut().insert(header::CONTENT_TYPE, "multipart/form-data; boundary=x".parse().unwrap());
     mira.sends(multipart).await.is(415).says("did not arrive whole");
-    mira.posts(&token, &format!("new={}", "Quiet7".repeat(200_000))).await.is(413).says("too long").never_says("Quiet7");
+    mira.posts(&token, &format!("new={}", "Quiet7".repeat(200_000)))
+        .await
+        .is(413)
+        .says("too long")
+        .never_says("Quiet7");
     assert_eq!((house.posts(&token).await, house.book.asked()), (0, 0));
     mira.finishes(&token, PASSWORD, PASSWORD).await.is(200).says("has been reset");
 }
@@ -487,6 +494,7 @@ async fn a_public_address_with_a_path_keeps_it_in_its_links() {
 #[tokio::test]
 async fn two_hosts_in_one_request_are_refused() {
     let house = House::new().await;
-    let request = Request::get("/p/x").header(header::HOST, "reset.northwind.example").header(header::HOST, "evil.example");
+    let request =
+        Request::get("/p/x").header(header::HOST, "reset.northwind.example").header(header::HOST, "evil.example");
     house.browser().sends(request.body(Body::empty()).unwrap()).await.is(421);
 }

@@ -193,7 +193,8 @@ impl House {
     pub async fn at(public_url: &str, gates: u8) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store = Arc::new(Store::open(&dir.path().join("sesame.db"), Keys::new([7; 32])).await.unwrap());
-        let (book, ears, clock) = (Arc::new(Book::default()), Arc::new(Ears::default()), Arc::new(ManualClock::new(START)));
+        let (book, ears, clock) =
+            (Arc::new(Book::default()), Arc::new(Ears::default()), Arc::new(ManualClock::new(START)));
         let org = org();
         let web = Web {
             store: Arc::clone(&store),
@@ -241,7 +242,12 @@ impl House {
     }
 
     pub fn browser(&self) -> Browser {
-        Browser { router: self.router.clone(), host: "reset.northwind.example".to_owned(), cookie: None, form: String::new() }
+        Browser {
+            router: self.router.clone(),
+            host: "reset.northwind.example".to_owned(),
+            cookie: None,
+            form: String::new(),
+        }
     }
 }
 

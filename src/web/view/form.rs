@@ -66,10 +66,7 @@ impl Trouble {
 
     /// Whether it is about what was typed, and not about the way it came.
     fn marks_field(self) -> bool {
-        matches!(
-            self,
-            Self::Rule(_) | Self::Refused(_) | Self::MissingNew | Self::MissingConfirm | Self::Mismatch
-        )
+        matches!(self, Self::Rule(_) | Self::Refused(_) | Self::MissingNew | Self::MissingConfirm | Self::Mismatch)
     }
 
     fn breaks(self, rule: Rule) -> bool {
