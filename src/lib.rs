@@ -2,8 +2,10 @@
 
 #![warn(missing_docs)]
 
+pub mod app;
 pub mod audit;
 pub mod captcha;
+pub mod channel;
 pub mod courier;
 pub mod desk;
 pub mod directory;
@@ -12,6 +14,9 @@ pub mod entropy;
 pub mod ids;
 pub mod inbox;
 pub mod keys;
+pub mod outbox;
+pub mod people;
+pub mod screen;
 pub mod secret;
 pub mod speech;
 pub mod store;

@@ -40,6 +40,7 @@ use crate::store::Store;
 use crate::time::Clock;
 
 mod browser;
+pub mod hooks;
 mod form;
 mod guard;
 mod page;
