@@ -11,6 +11,7 @@ pub mod entropy;
 pub mod ids;
 pub mod inbox;
 pub mod keys;
+pub mod people;
 pub mod secret;
 pub mod speech;
 pub mod store;
