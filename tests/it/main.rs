@@ -1,1 +1,4 @@
+//! Stories about the whole house, in one binary.
 
+mod conformance;
+mod import;

@@ -1,0 +1,3 @@
+//! One story per trait, which every adapter passes.
+
+mod directory;
