@@ -7,6 +7,7 @@ mod audit;
 mod browser;
 mod conformance;
 mod desk;
+mod import;
 mod page;
 mod page_house;
 mod servers;

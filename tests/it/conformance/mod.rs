@@ -1,3 +1,4 @@
-//! One story per trait, run on every adapter.
+//! Conformance: one story for each trait, told by every adapter against the real thing.
 
-pub mod courier;
+mod courier;
+mod directory;
