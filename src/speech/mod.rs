@@ -3,6 +3,8 @@
 //! Each folder of `locales/` is one language: `*.ftl` for what is said, `phrases.txt` for what is understood,
 //! `digits/*.wav` for the captcha's voice. Adding a language adds a folder and no code.
 
+pub mod understand;
+
 use std::collections::BTreeMap;
 
 use fluent_bundle::concurrent::FluentBundle;
