@@ -82,7 +82,9 @@ impl House {
         let Parts { rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field } = parts;
         let store = Arc::new(Store::open(database, rules.keys.clone()).await?);
         let speech = Arc::new(Speech::new(&rules.org)?);
-        let rules = Arc::new(Rules { locales: speech.locales().cloned().collect(), ..rules });
+        let mut rules = rules;
+        rules.locales = speech.locales().cloned().collect();
+        let rules = Arc::new(rules);
         let inbox = Inbox::open(Arc::clone(&store), Arc::clone(&rules), Arc::clone(&clock), Arc::clone(&seeds)).await?;
         let inbox = Arc::new(inbox);
         let directory = directory.unwrap_or_else(|| {

@@ -60,26 +60,41 @@ impl Register {
         Ok(sealed.map(|sealed| open(self.store.keys(), method, &sealed)).transpose()?)
     }
 
-    /// Where notices to an account's owner go: each number (as a text message) and each address once.
+    /// How many methods an account has registered, suspended ones included.
+    pub async fn count(&self, account: &AccountId) -> Result<usize, RegisterError> {
+        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM method WHERE account = ?1")
+            .bind(account.as_str())
+            .fetch_one(self.store.readers())
+            .await?;
+        Ok(usize::try_from(count).unwrap_or(0))
+    }
+
+    /// The methods by which an account's owner is told things: each number (as a text message) and each address once.
     ///
     /// Suspended ones too: whoever falsely reports a phone lost must not thereby silence the warning to its owner, and
     /// a notice holds nothing of use to a thief.
-    pub async fn addresses(&self, account: &AccountId) -> Result<Vec<(MethodKind, Secret<String>)>, RegisterError> {
-        let rows: Vec<(String, String, String, Vec<u8>)> =
-            sqlx::query_as("SELECT id, kind, contact, sealed FROM method WHERE account = ?1 ORDER BY rank, id")
+    pub async fn owner(&self, account: &AccountId) -> Result<Vec<(MethodId, MethodKind)>, RegisterError> {
+        let rows: Vec<(String, String, String)> =
+            sqlx::query_as("SELECT id, kind, contact FROM method WHERE account = ?1 ORDER BY rank, id")
                 .bind(account.as_str())
                 .fetch_all(self.store.readers())
                 .await?;
         let mut seen = BTreeSet::new();
-        let mut addresses = Vec::new();
-        for (id, word, contact, sealed) in rows {
-            let Some(kind) = kind(&word) else { continue };
-            if seen.insert(contact) {
-                let by = if kind.class() == Class::Phone { MethodKind::Sms } else { kind };
-                addresses.push((by, open(self.store.keys(), &MethodId(id), &sealed)?));
-            }
-        }
-        Ok(addresses)
+        let distinct = rows.into_iter().filter(|(_, _, contact)| seen.insert(contact.clone()));
+        let told = distinct.filter_map(|(id, word, _)| {
+            let kind = kind(&word)?;
+            Some((MethodId(id), if kind.class() == Class::Phone { MethodKind::Sms } else { kind }))
+        });
+        Ok(told.collect())
+    }
+
+    /// The number or address of a method of an account's owner, suspended or not, for a notice.
+    pub async fn reach_owner(&self, method: &MethodId) -> Result<Option<Secret<String>>, RegisterError> {
+        let sealed: Option<Vec<u8>> = sqlx::query_scalar("SELECT sealed FROM method WHERE id = ?1")
+            .bind(method.as_str())
+            .fetch_optional(self.store.readers())
+            .await?;
+        Ok(sealed.map(|sealed| open(self.store.keys(), method, &sealed)).transpose()?)
     }
 }
 
