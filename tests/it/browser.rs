@@ -38,7 +38,7 @@ impl Driver {
     }
 
     async fn opens(&self, view: View) -> Client {
-        let scheme = if view.dark { 0 } else { 1 };
+        let scheme = i32::from(!view.dark);
         let scripts = if view.scripts { 1 } else { 2 };
         let capabilities = json!({
             "goog:chromeOptions": {
