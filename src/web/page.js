@@ -77,7 +77,6 @@
       const good = tests[item.dataset.rule](word);
       met += good ? 1 : 0;
       item.classList.toggle("met", good);
-      item.classList.remove("broken");
       write(item.querySelector(".state"), " " + (good ? rules.dataset.met : rules.dataset.open));
     }
     tell(byId("tally"), word === "" ? "" : byId("tally").dataset.tally.replace("%m", met).replace("%a", items.length));
@@ -100,12 +99,29 @@
     write(same, confirm.value === "" ? "" : equal ? same.dataset.same : same.dataset.differs);
   };
 
+  // What was wrong with the last try is no longer true of this one.
+  const forgive = (field) => {
+    field.removeAttribute("aria-invalid");
+    field.parentElement.classList.remove("broken");
+    const trouble = byId(field.id + "-trouble");
+    if (trouble) trouble.hidden = true;
+    if (field !== fresh) return;
+    for (const item of rules.querySelectorAll(".broken")) {
+      item.classList.remove("broken");
+      write(item.querySelector(".state"), "");
+    }
+  };
+
   fresh.addEventListener("input", () => {
+    forgive(fresh);
     tick();
     measure();
     compare();
   });
-  confirm.addEventListener("input", compare);
+  confirm.addEventListener("input", () => {
+    forgive(confirm);
+    compare();
+  });
 
   const show = byId("show");
   const reveal = (visible) => {

@@ -61,7 +61,7 @@ pub(super) async fn set(web: &Web, page: &Page, password: &Secret<String>) -> En
         Err(DirectoryError::ReplyLost(why)) => {
             tracing::warn!(why, page = %page.id, "the directory's reply was lost; comparing");
             lose(web, page).await;
-            match settle(&*web.store, &*web.directory, &*web.inbox, &sent).await {
+            match settle(&web.store, &*web.directory, &*web.inbox, &sent).await {
                 Some(true) => Ending::Changed,
                 Some(false) => Ending::NotChanged,
                 None => Ending::Unknown,

@@ -1,8 +1,8 @@
 //! The one-time page in a real Chromium: three languages, a phone and a desk, light and dark, with and without
 //! JavaScript, and by keyboard alone. Each view is saved to `target/screenshots/` to be looked at.
 
-use std::io::{BufRead as _, BufReader};
-use std::net::SocketAddr;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::page_house::{House, PASSWORD, Reply};
 
-/// A chromedriver on a port of its own choice; ended with the test.
+/// A chromedriver on a port of its own choice; ended with the test, and its browsers with it.
 struct Driver {
     process: Child,
     address: String,
@@ -38,7 +38,7 @@ impl Driver {
     }
 
     async fn opens(&self, view: View) -> Client {
-        let scheme = if view.dark { 0 } else { 1 };
+        let scheme = i32::from(!view.dark);
         let scripts = if view.scripts { 1 } else { 2 };
         let capabilities = json!({
             "goog:chromeOptions": {
@@ -65,6 +65,11 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
+        // Asked politely, it ends its browsers too, also when a story broke off in the middle.
+        if let Ok(mut line) = TcpStream::connect(self.address.trim_start_matches("http://")) {
+            let _ = line.write_all(b"GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+            let _ = line.read_to_end(&mut Vec::new());
+        }
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -42,7 +42,7 @@ pub enum Reply {
 }
 
 #[derive(Default)]
-struct Shelf {
+struct Kept {
     replies: VecDeque<Reply>,
     down: bool,
     down_after_set: bool,
@@ -53,7 +53,7 @@ struct Shelf {
 
 /// A directory of one account.
 #[derive(Default)]
-pub struct Book(Mutex<Shelf>);
+pub struct Book(Mutex<Kept>);
 
 impl Book {
     pub fn will(&self, reply: Reply) {
@@ -79,7 +79,7 @@ impl Book {
     }
 }
 
-impl Shelf {
+impl Kept {
     fn keep(&mut self, new: &Secret<String>) {
         self.passwords.push(new.expose().clone());
         self.set_at += 1;
@@ -93,8 +93,8 @@ impl Directory for Book {
     }
 
     async fn account(&self, id: &AccountId) -> Result<Option<Account>, DirectoryError> {
-        let shelf = self.0.lock().unwrap();
-        if shelf.down {
+        let kept = self.0.lock().unwrap();
+        if kept.down {
             return Err(DirectoryError::Unreachable("down for the test".to_owned()));
         }
         Ok((id.as_str() == "mira").then(|| Account {
@@ -104,7 +104,7 @@ impl Directory for Book {
             mailbox: None,
             locked: false,
             disabled: false,
-            password_set_at: Time(shelf.set_at),
+            password_set_at: Time(kept.set_at),
         }))
     }
 
@@ -113,12 +113,12 @@ impl Directory for Book {
     }
 
     async fn set_password(&self, _: &AccountId, new: &Secret<String>) -> Result<Verdict, DirectoryError> {
-        let mut shelf = self.0.lock().unwrap();
-        shelf.asked += 1;
-        shelf.down |= shelf.down_after_set;
-        match shelf.replies.pop_front() {
+        let mut kept = self.0.lock().unwrap();
+        kept.asked += 1;
+        kept.down |= kept.down_after_set;
+        match kept.replies.pop_front() {
             None => {
-                shelf.keep(new);
+                kept.keep(new);
                 Ok(Verdict::Applied)
             }
             Some(Reply::Reject(refusal)) => Ok(Verdict::Rejected(refusal)),
@@ -126,7 +126,7 @@ impl Directory for Book {
             Some(Reply::Broken) => Err(DirectoryError::Broken("as told".to_owned())),
             Some(Reply::LostBefore) => Err(DirectoryError::ReplyLost("as told".to_owned())),
             Some(Reply::LostAfter) => {
-                shelf.keep(new);
+                kept.keep(new);
                 Err(DirectoryError::ReplyLost("as told".to_owned()))
             }
         }
@@ -222,7 +222,7 @@ impl House {
             locale: &Locale::from(locale),
             words: "amber otter",
             issued_at: now,
-            expires_at: now + Duration::from_secs(600),
+            expires_at: now + Duration::from_mins(10),
         };
         insert_page(&mut *self.store.writer().await, &new).await.unwrap();
         token

@@ -108,7 +108,7 @@ impl FormPage<'_> {
         let body = html! {
             (breadcrumb(words, site.web.policy.gates))
             h1 { (heading) }
-            p class="account" { (words.say("page-account")) " " strong { (self.login) } }
+            p class="account" { (words.say("page-account")) " " strong { (self.login_parts()) } }
             (self.summary(words))
             (self.pair(words))
             (self.fields(words))
@@ -123,6 +123,12 @@ impl FormPage<'_> {
             }
         };
         frame(site, words, &title, true, &body)
+    }
+
+    /// The login id, with leave to break before its domain on a narrow screen.
+    fn login_parts(&self) -> Markup {
+        let (name, domain) = self.login.split_at(self.login.find('@').unwrap_or(self.login.len()));
+        html! { (name) wbr; (domain) }
     }
 
     /// What is wrong, each line a way to the field. Focused when the page opens, so that it is read out first.
@@ -188,7 +194,7 @@ impl FormPage<'_> {
                         @let later = matches!(rule, Rule::Common | Rule::History);
                         @let broken = self.troubles.iter().any(|trouble| trouble.breaks(rule));
                         li data-rule=[(!later).then_some(name)] class=[broken.then_some("broken")] {
-                            (mark(Mark::Check))
+                            (mark(Mark::Verdict))
                             span {
                                 (words.say_with(&format!("page-rule-{name}"), &limits))
                                 span class="unseen state" { @if broken { " " (words.say("page-rule-open")) } }
@@ -210,7 +216,7 @@ impl FormPage<'_> {
                 label for=(name) { (words.say(label)) " " span class="star" aria-hidden="true" { "*" } }
                 @if !troubles.is_empty() {
                     p id={ (name) "-trouble" } class="trouble" {
-                        @for trouble in &troubles { (trouble.sentence(words, self.rules)) " " }
+                        @for trouble in &troubles { span { (trouble.sentence(words, self.rules)) } " " }
                     }
                 }
                 input id=(name) name=(name) type="password" autocomplete="new-password" required

@@ -201,15 +201,54 @@ enum Mark {
     Door,
     Check,
     Note,
+    /// Tick and cross in one; the style shows the one that holds.
+    Verdict,
 }
 
+const TICK: &str = "M5 12.5l4.5 4.5L19 7.5";
+
 fn mark(which: Mark) -> Markup {
-    let (name, path) = match which {
-        Mark::Door => ("door", "M5 21V4a1 1 0 0 1 1-1h12a1 1 0 0 1 1 1v17M3 21h18M15 12h.01M9 3v18"),
-        Mark::Check => ("check", "M5 12.5l4.5 4.5L19 7.5"),
-        Mark::Note => ("note", "M12 7v6M12 16.5h.01M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z"),
+    let (name, paths): (_, &[(&str, &str)]) = match which {
+        Mark::Door => ("door", &[("", "M5 21V4a1 1 0 0 1 1-1h12a1 1 0 0 1 1 1v17M3 21h18M15 12h.01M9 3v18")]),
+        Mark::Check => ("check", &[("", TICK)]),
+        Mark::Note => ("note", &[("", "M12 7v6M12 16.5h.01M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z")]),
+        Mark::Verdict => ("verdict", &[("tick", TICK), ("cross", "M7 7l10 10M17 7L7 17")]),
     };
     html! {
-        svg class={ "mark " (name) } viewBox="0 0 24 24" aria-hidden="true" focusable="false" { path d=(path) {} }
+        svg class={ "mark " (name) } viewBox="0 0 24 24" aria-hidden="true" focusable="false" {
+            @for (class, path) in paths { path class=[(!class.is_empty()).then_some(class)] d=(path) {} }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantNames as _;
+
+    use super::Notice;
+    use crate::directory::Refusal;
+    use crate::engine::password::Rule;
+    use crate::speech::Locales;
+
+    /// A missing sentence would be said in English, unnoticed.
+    #[test]
+    fn every_notice_rule_fault_and_refusal_has_its_sentence_in_every_language() {
+        let mut wanted: Vec<String> = Notice::VARIANTS.iter().map(|name| format!("page-{name}-title")).collect();
+        wanted.extend(Notice::VARIANTS.iter().map(|name| format!("page-{name}-text")));
+        wanted.extend(Rule::VARIANTS.iter().map(|name| format!("page-fault-{name}")));
+        wanted.extend(Refusal::VARIANTS.iter().map(|name| format!("page-refused-{name}")));
+        let files: Vec<_> = Locales::iter().filter(|file| file.ends_with("/page.ftl")).collect();
+        let ids = |file: &str| -> Vec<String> {
+            let source = String::from_utf8(Locales::get(file).unwrap().data.into_owned()).unwrap();
+            source.lines().filter_map(|line| line.split_once(" = ")).map(|(id, _)| id.to_owned()).collect()
+        };
+        let english = ids("en/page.ftl");
+        assert!(files.len() >= 3);
+        for file in files {
+            let here = ids(&file);
+            assert_eq!(here, english, "{file} says the same things in the same order");
+            let lacking: Vec<_> = wanted.iter().filter(|id| !here.contains(id)).collect();
+            assert!(lacking.is_empty(), "{file} lacks {lacking:?}");
+        }
     }
 }
