@@ -41,7 +41,9 @@ pub fn org() -> Org {
             example: text("LefevreMi17@brunel.example"),
             wrong_example: text("mira.lefevre@brunel.example"),
             wrong_pattern: Some(text(r"^[\p{L}-]+\.[\p{L}-]+@brunel\.example$")),
-            personal_domains: ["hotmail.com", "outlook.com", "gmail.com", "yahoo.fr", "qq.com", "163.com"].map(text).into(),
+            personal_domains: ["hotmail.com", "outlook.com", "gmail.com", "yahoo.fr", "qq.com", "163.com"]
+                .map(text)
+                .into(),
             personal_help_url: text("https://account.live.com/password/reset"),
         },
         portal_url: Some(text("https://reset.brunel.example/")),
@@ -124,7 +126,9 @@ impl Courier for Delivery {
             Device::Mailbox => {
                 self.devices.screen.device(&format!("@ {to}"), &format!("{}\n\n{}", parcel.subject, body.trim_end()));
             }
-            Device::Desk => self.devices.screen.device("IT desk", &format!("{}\n\n{}", parcel.subject, body.trim_end())),
+            Device::Desk => {
+                self.devices.screen.device("IT desk", &format!("{}\n\n{}", parcel.subject, body.trim_end()))
+            }
             Device::Call => {
                 self.devices.ringing.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&parcel.callback);
                 let hint = "(answer by typing /press and the keys)";

@@ -128,6 +128,8 @@ async fn listen(port: u16) -> anyhow::Result<TcpListener> {
 
 /// What the terminal says it speaks (POSIX `LC_ALL`, `LC_MESSAGES`, `LANG`), such as `fr_FR.UTF-8`.
 fn terminal_language() -> String {
-    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     set.unwrap_or_default().split('.').next().unwrap_or_default().to_owned()
 }

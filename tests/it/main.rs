@@ -12,4 +12,5 @@ mod page;
 mod page_house;
 mod servers;
 mod store;
+mod stories;
 mod town;
