@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod captcha;
+pub mod config;
 pub mod courier;
 pub mod desk;
 pub mod directory;

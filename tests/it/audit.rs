@@ -194,10 +194,9 @@ async fn a_log_rewritten_with_fitting_hashes_does_not_fit_its_checkpoints() {
         let row = chain.append(&line);
         let text = |text: Option<String>| text.map_or("NULL".to_owned(), |text| format!("'{text}'"));
         let (subject, peer, hash) = (text(row.subject), text(row.peer), hex::encode(&row.hash));
-        forged += &format!(
-            "INSERT INTO audit VALUES ({seq}, {}, '{}', {subject}, {peer}, '{}', x'{hash}');",
-            row.at, row.kind, row.facts
-        );
+        let (at, kind, facts) = (row.at, row.kind, row.facts);
+        let values = format!("({seq}, {at}, '{kind}', {subject}, {peer}, '{facts}', x'{hash}');");
+        forged = forged + "INSERT INTO audit VALUES " + &values;
     }
     let found = log.after(&forged).await;
     assert_eq!(found, [Fault::Rewritten(100), Fault::Rewritten(150), Fault::Rewritten(200)]);
