@@ -2,8 +2,11 @@
 
 #![warn(missing_docs)]
 
+pub mod app;
 pub mod audit;
 pub mod captcha;
+pub mod channel;
+pub mod command;
 pub mod config;
 pub mod courier;
 pub mod desk;
@@ -13,6 +16,9 @@ pub mod entropy;
 pub mod ids;
 pub mod inbox;
 pub mod keys;
+pub mod outbox;
+pub mod people;
+pub mod screen;
 pub mod secret;
 pub mod speech;
 pub mod store;

@@ -1,2 +1,293 @@
-# The conversation.
-moment = {$time}
+# The conversation. *So* is emphasis. Names of the organisation: $org, $sender, $it-contact, $sign-in …
+
+language-name = English
+product-name = Self-Service Password Reset (SSPR)
+moment = { $weekday ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[7] Sunday
+ } { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+ } at { $time }
+progress = Step { $step } of { $of }
+crumb-gate = verification { $gate }
+crumb-password = choose a new password
+captcha-picture = Picture with five letters or digits
+captcha-sound = Recording of six digits
+
+# Coming and going.
+told-welcome = Hello, this is Sesame, the *{ $org }* assistant for { product-name }. If you cannot get into your work account, I will help you choose a new password. It takes about five minutes.
+ask-reason =
+    Let’s get you back in. If you think you may still remember your password, try signing in first: { $sign-in }
+
+    What is in your way?
+told-reason = { $reason ->
+    [locked] Your account locks itself after several wrong passwords. Choosing a new one unlocks it too.
+    [expired] Your password has expired. You can choose a new one here, without the old one.
+   *[forgotten] No problem, it happens to everyone. You will choose a new one in a few minutes.
+ }
+told-cancelled = Cancelled. Nothing was changed and I have forgotten what you typed. Write to me whenever you like.
+told-expired = You have been away for a while, so I stopped here to keep your account safe. Nothing was changed. You can start again at any time.
+told-started-over = I am sorry: I lost my place and we have to start over. Nothing was changed.
+told-over = Nothing is in progress, so there is nothing to cancel.
+told-button-expired = That button is from an earlier message and no longer works. Here is where you are now:
+told-where-you-are = Welcome back. Here is where you are:
+ask-language = Which language would you like?
+told-language = We will go on in English.
+told-help =
+    *Common problems*
+
+    • You forgot your password, or the account is locked: choose “Start”.
+    • The code does not arrive: wait one minute, check that you have signal, then ask for another code or use another method.
+    • You no longer have your phone: choose “I lost my phone”. It can then no longer be used to get into your account.
+    • You cannot use any of the methods: choose “Contact IT”.
+    • Windows refuses the new password: your computer must be on the { $org } network. Until then, Windows opens with your *old* password.
+    • The page says the link no longer works: ask me for a new link.
+
+    You can write “back”, “cancel”, “language” or “IT” at any time. Or reach IT directly: { $it-contact }
+told-rules =
+    *Your new password*
+
+    • { $min } to { $max } characters
+    • at least one lower-case letter, one capital letter, one digit and one symbol
+    • not your user name or a part of it
+    • none of your last { $history } passwords
+    • not one that is easy to guess
+refused-empty = That message was empty. Nothing was changed; please answer in words or with a button.
+refused-too-long = That message is too long for me to read. Nothing was changed; please send just the answer.
+refused-not-text = I can only read text. Nothing was changed; please answer in words or with a button.
+refused-unclear = I am not sure what you mean, so I have not done anything. You can use one of these buttons:
+told-no-password-here = Please never write a password in a chat: others may read it later. I have not used it, and I delete it where I can; if you still see it, delete it yourself. You will choose your new password on a protected page.
+
+# Identity.
+ask-handle =
+    *Who are you?* To get back into your account, start with your user name or your work e-mail address.
+
+    For example: { $example }
+ask-known-handle = *Who are you?* Last time you were here as *{ $handle }*. Is that you?
+refused-handle-empty = I did not see a name there. Please type your user name or your work e-mail address.
+refused-handle-too-long = That is too long to be a user name. Please type just your user name or your work e-mail address, for example: { $example }
+refused-handle-lookalike = One of those letters comes from another alphabet, although it looks the same. Please type it again with your keyboard set to Latin letters.
+refused-handle-characters = That contains a character no user name has here. Please type just your user name or your work e-mail address, for example: { $example }
+refused-handle-shape = That looks like your e-mail alias. Here you sign in with your user name: for example { $example }, not { $wrong-example }. Please type it that way.
+told-personal-account = { $domain } is for personal accounts. This assistant is for { $org } work or school accounts only. Help for a personal account: { $personal-help } If you also have a { $org } account, type that one.
+refused-look-ups = Many names have been tried from this chat. To protect everyone, the next try is possible { $at-day }. If it is urgent, contact IT: { $it-contact }
+ask-captcha = Please show me that you are not a program: type the five characters of the picture *or* the six digits of the recording.
+refused-captcha = Those were not the right characters. Here is a new picture. You have { $left ->
+    [one] one try left.
+   *[other] { $left } tries left.
+ }
+told-captcha-expired = That picture was too old. Here is a new one; no try was used up.
+told-captcha-closed = That did not work several times, so I stopped here. Nothing was changed. You can start again, or contact IT: { $it-contact }
+told-looking-up = One moment, I am checking…
+told-directory-down = The { $org } directory is not answering at the moment. Nothing was changed. Please try again in a few minutes by typing your user name again, or contact IT.
+
+# Choosing a method.
+ask-choice = { $gates ->
+    [1] Choose the contact method to use for verification:
+   *[other] Choose the contact method to use for verification { $gate } of { $gates }:
+ }
+told-proved = ✓ Thank you, verification { $gate } is done.
+told-no-method-left = There is no method left that you can use here. IT can help you: choose “Contact IT” and I will pass on where you are.
+ask-number = To protect your account, please type the complete { $kind ->
+    [call] phone number you registered, the one ending in
+   *[sms] mobile number you registered, the one ending in
+ } *{ $hint }*. Nothing is sent until you say so.
+ask-address = To protect your account, please type the complete e-mail address you registered: *{ $hint }*. Nothing is sent until you say so.
+refused-number-form = That does not look like a phone number. Please type it in full, for example 06 12 34 56 78 or +33 6 12 34 56 78. No try was used up.
+refused-number-letters = There are letters in that number. Please type digits only, for example +33 6 12 34 56 78. No try was used up.
+refused-number-short = That number is too short. Please type the complete number, with all its digits. No try was used up.
+refused-number-hint = The number you registered ends in *{ $hint }*. Please check the last digits and type it again. No try was used up.
+refused-address-form = That does not look like an e-mail address. Please type it in full, for example name@mail.com. No try was used up.
+refused-address-hint = The address you registered looks like *{ $hint }*. Please type that one in full. No try was used up.
+refused-contacts = Several numbers or addresses have been typed for this account today. To protect it, the next one is possible { $at-day }. You can use another method or contact IT.
+ask-send = { $kind ->
+    [call] Ready. When you choose “Call me”, your phone ending in *{ $hint }* rings, if that is the number you registered. Keep this chat open: it will show which keys to press during the call.
+    [mail] Ready. When you choose “Send the e-mail”, { $sender } sends a code of { $digits } digits to *{ $hint }*, if that is the address you registered. It arrives within a minute or two and is valid for { $minutes } minutes.
+   *[sms] Ready. When you choose “Send a text message”, { $sender } sends a code of { $digits } digits to your mobile ending in *{ $hint }*, if that is the number you registered. It arrives within a minute and is valid for { $minutes } minutes.
+ }
+
+# Codes and calls.
+ask-code = { $kind ->
+    [mail] We sent an e-mail to *{ $hint }* at { $at }, if that is the address you registered.
+   *[sms] We sent a text message to your mobile ending in *{ $hint }* at { $at }, if that is the number you registered.
+ } Please type the code of { $digits } digits here before { $until }.
+told-resent = A new code was sent at { $at }. Please type the newest one.
+refused-resend = You can ask for another one at { $at }. Until then, the one you already have stays valid.
+refused-resend-max = That is as many as we can send this way for now. The next one is possible at { $at }. You can use another method or contact IT.
+refused-code = That is not the right code. Please check it and type it again. You have { $left ->
+    [one] one try left.
+   *[other] { $left } tries left.
+ }
+refused-code-form = The code has { $digits } digits. Please type just those digits. No try was used up.
+refused-older-code = That is an older code. Please type the code from the newest message. No try was used up.
+refused-expired-code = That code has expired. No try was used up; please choose how to receive a new one.
+told-code-void = That was not the right code three times, so this code no longer works. Please choose how you want to go on.
+offer-no-code = Nothing yet? Check that you have signal, look in your spam folder, and check that you typed the right number or address. You can ask for another one or use another method.
+ask-keys = We called your phone ending in *{ $hint }* at { $at }, if that is the number you registered. Answer it and press *{ $keys }* on the phone’s keypad, before { $until }. Nothing needs to be typed here.
+refused-keys = Those were not the right keys. Ask for another call to try again. You have { $left ->
+    [one] one try left.
+   *[other] { $left } tries left.
+ }
+told-no-code-to-type = Nothing needs to be typed here: press the keys on your phone during the call.
+told-wait = To protect your account, the next answer is accepted at { $at }.
+told-closed = There were too many wrong answers for this account. To protect it, password reset here is closed until { $at-day }. Nothing was changed, and your account itself is not locked by this. If it is urgent, contact IT: { $it-contact }
+told-busy = Verification is paused for everyone for the moment, because we are seeing unusual activity. Nothing was changed. Please try again in an hour, or contact IT: { $it-contact }
+
+# The new password.
+ask-reset = Choose your new password on our protected page. The page must show these two words: *{ $words }*. If it does not, close it. The link works for { $minutes } minutes.
+told-page-open = Your page for the new password is open until { $until }. It shows the words *{ $words }*. If you no longer have it, ask for a new link.
+told-page-expired = The page for the new password has expired. Nothing was changed. You can ask for a new link.
+told-nothing-changed = Nothing was changed: your password is the same as before.
+told-reset =
+    ✓ *Your password has been reset.*
+
+    You can now sign in to { $services } with your new password: { $sign-in }
+
+# The Windows session.
+ask-network = One last step, so that your Windows computer knows the new password too. How is your computer connected right now?
+ask-unlock =
+    { $network ->
+        [wifi] Good: you are on the { $wifi } Wi-Fi.
+        [cable] Good: you are connected by cable in { $cable }.
+       *[vpn] Good: you are connected through { $vpn }.
+    }
+
+    1. Press *Ctrl + Alt + Del* and choose “Lock”.
+    2. Unlock the computer with your *new* password.
+
+    Did it work?
+told-off-network =
+    Your computer cannot learn the new password yet. Until then, keep opening Windows with your *old* password: it still works on that computer, for Windows only.
+
+    As soon as you are back on the { $org } network ({ $networks }), sign in again and tell me “I’m back on the network”.
+told-session-updated = ✓ Your Windows session is up to date. Everything is done; you can close this chat.
+told-reminder-set = I will remind you { $day-day }. Until then, open Windows with your *old* password.
+told-reminder = Reminder: your Windows computer does not know your new password yet. Are you back on the { $org } network?
+told-no-windows = Then nothing else needs to be updated. If your phone or tablet keeps asking for a password, give it the new one.
+told-done = All done. Your new password is in use. Write to me whenever you need me.
+
+# IT.
+told-ticket = IT has been informed, with where you are and without anything secret. Your number is *{ $number }*. You can ask me for its status at any time, or go on here meanwhile.
+told-ticket-again = IT already has your request: *{ $number }*. You can go on here meanwhile.
+told-ticket-state = { $state ->
+    [opened] Your request *{ $number }* of { $at-day } is on its way to IT.
+    [closed] Your request *{ $number }* of { $at-day } has been closed by IT.
+   *[delivered] IT received your request *{ $number }* of { $at-day } and will come back to you.
+ }
+told-no-ticket = You have no request open with IT in this chat.
+refused-tickets = Several requests have been opened from this chat today, and IT has them. If it is urgent, reach IT directly: { $it-contact }
+ask-lost-phone = Is your phone lost or stolen? If you say yes, it can no longer be used to get into your account, from now on. Only IT can allow it again.
+told-phone-suspended = Your phone can no longer be used to reset this account’s password.
+told-not-me = Thank you for telling me. If you received a message you did not ask for, do not share its code with anyone.
+
+# Buttons.
+button-start = Start
+button-help = Help
+button-language = Language / Langue / 语言
+button-reason = { $reason ->
+    [locked] My account is locked
+    [expired] My password has expired
+   *[forgotten] I forgot my password
+ }
+button-sign-in = Try signing in first
+button-portal = Portal in the browser
+button-next = Next
+button-back = Back
+button-cancel = Cancel
+button-finish = Finish
+button-contact-it = Contact IT
+button-yes = Yes, that’s me
+button-not-me = No, not me
+button-other-image = Another picture
+button-method = { $kind ->
+    [sms] Send a text message to my mobile { $hint }
+    [call] Call my phone { $hint }
+   *[mail] Send an e-mail to my alternate address { $hint }
+ }{ $chosen ->
+    [yes] {" "}◉
+   *[no] {" "}○
+ }
+button-none-of-these = None of these work for me
+button-lost-phone = I lost my phone
+button-yes-lost = Yes, it is lost
+button-not-lost = No, go back
+button-send = { $kind ->
+    [call] Call me
+    [mail] Send the e-mail
+   *[sms] Send a text message
+ }
+button-resend = Try again
+button-other-method = Another method
+button-open-page = Choose my new password
+button-new-link = New link
+button-network = { $network ->
+    [wifi] Wi-Fi { $wifi }
+    [cable] Cable in { $cable }
+    [vpn] VPN { $vpn }
+   *[off] None of these
+ }
+button-no-windows = I don’t use Windows
+button-worked = It worked
+button-not-worked = It did not work
+button-back-on-network = I’m back on the network
+button-remind-me = Remind me on the next working day
+button-status = Status of my request
+
+# What goes out beside the chat.
+sms-code = { $sender }: { $code } is your verification code, valid for { $minutes } minutes. Give it to nobody, not even IT. If you did not ask for it, ignore this message.
+mail-code-subject = Your { $org } verification code
+mail-code-body =
+    Hello,
+
+    Your verification code is { $code }. It is valid for { $minutes } minutes.
+
+    Type it in the chat where you asked for it. Give it to nobody, not even IT. If you did not ask for it, ignore this message.
+
+    { $sender }
+call-script = Hello, this is { $sender }. Someone is verifying their identity with this number. If it is you, press the keys shown in your chat. If it is not you, just hang up.
+notice-password-reset-subject = Your { $org } password was reset
+notice-password-reset-mail =
+    Hello,
+
+    The password of your { $org } account was reset on { $when }.
+
+    If it was you, there is nothing to do. If it was not you, contact IT at once: { $it-contact }
+
+    { $sender }
+notice-password-reset-sms = { $sender }: your password was reset on { $when }. Not you? Contact IT at once: { $it-contact }
+notice-phone-suspended-subject = Your phone was reported lost at { $org }
+notice-phone-suspended-mail =
+    Hello,
+
+    On { $when } someone reported your phone as lost. It can no longer be used to reset the password of your { $org } account.
+
+    If it was not you, contact IT: { $it-contact }
+
+    { $sender }
+notice-phone-suspended-sms = { $sender }: your phone was reported lost on { $when } and can no longer be used for password reset. Not you? Contact IT: { $it-contact }
+notice-self-service-closed-subject = Several wrong answers for your { $org } account
+notice-self-service-closed-mail =
+    Hello,
+
+    On { $when } someone gave several wrong answers while trying to reset the password of your { $org } account. Password reset in chat is closed for a day. Your password is unchanged.
+
+    If it was not you, contact IT: { $it-contact }
+
+    { $sender }
+notice-self-service-closed-sms = { $sender }: several wrong answers while resetting your password on { $when }. Your password is unchanged. Not you? Contact IT: { $it-contact }

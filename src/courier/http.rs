@@ -287,7 +287,8 @@ impl HttpCourier {
         if taken {
             let body = String::from_utf8_lossy(&answer.body);
             if self.settings.success_contains.as_ref().is_some_and(|wanted| !body.contains(wanted.as_str())) {
-                return Err(CourierError::GiveUp(format!("HTTP {status} without the words that mean success")));
+                let why = format!("HTTP {status} without the words that mean success");
+                return Err(if answer.whole { CourierError::GiveUp(why) } else { CourierError::Unknown(why) });
             }
             return Ok(Receipt { reference: self.reference(&answer.body) });
         }

@@ -12,7 +12,7 @@ use reqwest::{Client, RequestBuilder, Url};
 pub const ANSWER_MAX: usize = 64 * 1024;
 
 /// The longest wait that a `Retry-After` can ask for; beyond an hour no code and no ticket is served by waiting.
-const AFTER_MAX: Duration = Duration::from_secs(3600);
+const AFTER_MAX: Duration = Duration::from_hours(1);
 
 /// An answer, cut off at [`ANSWER_MAX`].
 pub struct Answer {
@@ -20,8 +20,10 @@ pub struct Answer {
     pub status: u16,
     /// How long the server asks to wait.
     pub after: Option<Duration>,
-    /// The first bytes of the body; empty when reading it failed.
+    /// The first bytes of the body.
     pub body: Vec<u8>,
+    /// Whether that is all of it: it was not cut off, and the connection did not break.
+    pub whole: bool,
 }
 
 /// No answer came. The text never holds the URL's path or query, for they may hold a secret and a number.
@@ -81,13 +83,14 @@ pub async fn send(request: RequestBuilder) -> Result<Answer, Silence> {
     let mut response = request.send().await.map_err(|error| silence(&error))?;
     let (status, after) = (response.status().as_u16(), retry_after(response.headers()));
     let mut body = Vec::new();
-    while let Ok(Some(chunk)) = response.chunk().await {
-        body.extend_from_slice(&chunk[..chunk.len().min(ANSWER_MAX - body.len())]);
-        if body.len() == ANSWER_MAX {
-            break;
+    let whole = loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() <= ANSWER_MAX => body.extend_from_slice(&chunk),
+            Ok(None) => break true,
+            Ok(Some(_)) | Err(_) => break false,
         }
-    }
-    Ok(Answer { status, after, body })
+    };
+    Ok(Answer { status, after, body, whole })
 }
 
 /// Whether any HTTP answer comes from the URL's host; says host and status. No secret and no path is sent.
@@ -103,13 +106,12 @@ pub async fn knock(client: &Client, url: &Url) -> Result<String, Silence> {
 pub fn is_mistrusted(error: &(dyn Error + 'static)) -> bool {
     let mut next = Some(error);
     while let Some(error) = next {
-        // An io::Error passes over what it wraps when asked for its source.
-        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let tls = inner.and_then(|inner| inner.downcast_ref()).or_else(|| error.downcast_ref());
-        if matches!(tls, Some(rustls::Error::InvalidCertificate(_))) {
+        if matches!(error.downcast_ref(), Some(rustls::Error::InvalidCertificate(_))) {
             return true;
         }
-        next = error.source();
+        // An io::Error passes over what it wraps when asked for its source.
+        let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        next = wrapped.map(|inner| inner as &(dyn Error + 'static)).or_else(|| error.source());
     }
     false
 }
@@ -132,13 +134,11 @@ fn silence(error: &reqwest::Error) -> Silence {
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name| headers.get(name)?.to_str().ok();
     let asked = text(RETRY_AFTER)?;
-    let wait = match asked.parse() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => {
-            let moment = |text| Some(jiff::fmt::rfc2822::parse(text).ok()?.timestamp());
-            Duration::try_from(moment(asked)?.duration_since(moment(text(DATE)?)?)).ok()?
-        }
-    };
+    if let Ok(seconds) = asked.parse() {
+        return Some(Duration::from_secs(seconds).min(AFTER_MAX));
+    }
+    let moment = |text| Some(jiff::fmt::rfc2822::parse(text).ok()?.timestamp());
+    let wait = Duration::try_from(moment(asked)?.duration_since(moment(text(DATE)?)?)).ok()?;
     Some(wait.min(AFTER_MAX))
 }
 

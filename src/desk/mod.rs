@@ -27,13 +27,14 @@ const PLAIN_MAX: usize = 120;
 pub fn plain(text: &str) -> String {
     let mut safe = String::new();
     for character in text.chars().take(PLAIN_MAX) {
-        let begins_word = safe.chars().next_back().is_none_or(|before| !before.is_alphanumeric());
+        let begins_word =
+            safe.chars().next_back().is_none_or(|before| before.is_whitespace() || before.is_ascii_punctuation());
         match character {
             '<' => safe.push('‹'),
             '>' => safe.push('›'),
             '@' if begins_word => safe.push('＠'), // "@everyone" calls everyone, "mira@example.org" does not
             '=' | '+' | '-' if safe.is_empty() => safe.extend(['\'', character]), // a table would compute it
-            '/' if safe.ends_with(":") => safe.push('∕'), // "https://" would become a link
+            '/' if safe.ends_with(':') => safe.push('∕'), // "https://" would become a link
             '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {}
             space if space.is_whitespace() || space.is_control() => {
                 if !safe.is_empty() && !safe.ends_with(' ') {
@@ -56,6 +57,7 @@ mod tests {
         for (typed, shown) in [
             ("mira.costa@example.org", "mira.costa@example.org"),
             ("米拉", "米拉"),
+            ("m••@e••.test", "m••@e••.test"),
             ("@everyone", "＠everyone"),
             ("<!channel> <b>x</b>", "‹!channel› ‹b›x‹/b›"),
             ("=1+1", "'=1+1"),

@@ -113,8 +113,8 @@ impl WebhookDesk {
 }
 
 /// The signature of a body at a time in seconds since 1970, as the header bears it.
+#[allow(clippy::expect_used, clippy::missing_panics_doc)] // HMAC takes a key of any length (RFC 2104)
 pub fn signature(secret: &Secret<String>, timestamp: i64, body: &str) -> String {
-    #[allow(clippy::expect_used)] // HMAC takes a key of any length (RFC 2104)
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes()).expect("HMAC takes a key of any length");
     mac.update(format!("{timestamp}.{body}").as_bytes());
     format!("sha256={}", hex::encode(mac.finalize().into_bytes()))

@@ -8,6 +8,8 @@ use crate::secret::Secret;
 use crate::time::Time;
 
 pub mod embedded;
+pub mod hashing;
+pub mod register;
 
 /// An account as the directory records it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -172,7 +172,12 @@ pub enum Address {
     /// The mailbox the account opens.
     Mailbox,
     /// A registered method's number or address.
-    Method(MethodId),
+    Method {
+        /// Which.
+        id: MethodId,
+        /// How it is reached: by text message or mail.
+        kind: MethodKind,
+    },
 }
 
 /// A request to IT, without secrets.

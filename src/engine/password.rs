@@ -75,7 +75,7 @@ pub fn rules(policy: &PasswordPolicy) -> Vec<Rule> {
 /// The rules that a password breaks; empty when there is nothing to say against it.
 ///
 /// `names` are the person's login id, name and mailbox. A letter is what Unicode calls one; a letter without case, such
-/// as a Chinese one, counts as neither upper nor lower and not as a symbol.
+/// as a Chinese one, counts as neither upper nor lower and not as a symbol. A digit is 0 to 9, as directories count it.
 pub fn faults(password: &Secret<String>, policy: &PasswordPolicy, names: &[&str]) -> Vec<Rule> {
     let prepared = prepared(password);
     let text = prepared.expose();
@@ -86,7 +86,7 @@ pub fn faults(password: &Secret<String>, policy: &PasswordPolicy, names: &[&str]
         (Rule::TooLong, length > usize::from(policy.max)),
         (Rule::Lower, policy.lower && lacks(char::is_lowercase)),
         (Rule::Upper, policy.upper && lacks(char::is_uppercase)),
-        (Rule::Digit, policy.digit && lacks(char::is_numeric)),
+        (Rule::Digit, policy.digit && lacks(|character| character.is_ascii_digit())),
         (Rule::Symbol, policy.symbol && lacks(is_symbol)),
         (Rule::Name, policy.no_name && holds_a_name(text, names)),
         (Rule::Unprintable, !lacks(char::is_control)),
@@ -163,8 +163,15 @@ mod tests {
 
     #[test]
     fn length_is_counted_in_composed_characters() {
-        let policy =
-            PasswordPolicy { min: 4, max: 4, lower: false, upper: false, digit: false, symbol: false, ..PasswordPolicy::default() };
+        let policy = PasswordPolicy {
+            min: 4,
+            max: 4,
+            lower: false,
+            upper: false,
+            digit: false,
+            symbol: false,
+            ..PasswordPolicy::default()
+        };
         assert_eq!(faults(&"e\u{301}e\u{301}e\u{301}e\u{301}".into(), &policy, &[]), []);
         assert_eq!(prepared(&"e\u{301}".into()).expose(), "é");
     }

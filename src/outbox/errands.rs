@@ -6,7 +6,7 @@ use crate::courier::{Courier, CourierError, Parcel};
 use crate::engine::decoy::account_key;
 use crate::engine::effect::{Address, Effect, Notice, Sending, Ticket};
 use crate::engine::method::MethodKind;
-use crate::ids::{AccountId, Locale, MethodId, Peer};
+use crate::ids::{AccountId, Locale, Peer, SubjectKey};
 use crate::keys::token_hash;
 use crate::secret::Secret;
 use crate::time::Time;
@@ -32,7 +32,7 @@ pub(super) fn undelivered(sending: &Sending, why: &str) -> Vec<Effect> {
     vec![line(Kind::CodeUndelivered, subject, &[("kind", sending.kind.word()), ("why", why)])]
 }
 
-fn line(kind: Kind, subject: Option<crate::ids::SubjectKey>, facts: &[(&str, &str)]) -> Effect {
+fn line(kind: Kind, subject: Option<SubjectKey>, facts: &[(&str, &str)]) -> Effect {
     let facts = facts.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     Effect::Audit { kind, subject, facts }
 }
@@ -62,7 +62,13 @@ impl Outbox {
         self.carry(sending, String::new(), body, callback.ok()).await
     }
 
-    async fn carry(&self, sending: &Sending, subject: String, body: String, callback: Option<Secret<String>>) -> Outcome {
+    async fn carry(
+        &self,
+        sending: &Sending,
+        subject: String,
+        body: String,
+        callback: Option<Secret<String>>,
+    ) -> Outcome {
         let Some(account) = &sending.account else { return Outcome::done() };
         let Some(courier) = self.courier(sending.kind) else {
             return Outcome::Never("no courier".to_owned(), undelivered(sending, "no courier"));
@@ -109,7 +115,6 @@ impl Outbox {
             Ok(None) => return Outcome::done(),
             Err(why) => return Outcome::Again(why, None),
         };
-        let kind = if kind == MethodKind::Call { MethodKind::Sms } else { kind };
         let Some(courier) = self.courier(kind) else { return Outcome::done() };
         let name: &'static str = notice.into();
         let when = self.speech.clock(locale, at);
@@ -137,13 +142,11 @@ impl Outbox {
     }
 
     async fn notify_each(&self, account: &AccountId, notice: Notice, locale: &Locale, at: Time) -> Outcome {
-        let Ok(methods) = self.register.methods(account).await else {
-            return Outcome::Again("the register cannot be read".to_owned(), None);
+        let methods = match self.register.owner(account).await {
+            Ok(methods) => methods,
+            Err(error) => return Outcome::Again(error.to_string(), None),
         };
-        // One message for each number and address: a phone has two methods and hears once.
-        let mut contacts = std::collections::HashSet::new();
-        let distinct = methods.into_iter().filter(|method| contacts.insert(method.contact.clone()));
-        let addresses = distinct.map(|method| Address::Method(method.id)).chain([Address::Mailbox]);
+        let addresses = methods.into_iter().map(|(id, kind)| Address::Method { id, kind }).chain([Address::Mailbox]);
         let each = addresses.map(|address| Effect::Notify {
             account: account.clone(),
             notice,
@@ -154,30 +157,29 @@ impl Outbox {
         Outcome::Done(None, each.collect())
     }
 
-    async fn reach(&self, account: &AccountId, address: &Address) -> Result<Option<(MethodKind, Secret<String>)>, String> {
+    async fn reach(
+        &self,
+        account: &AccountId,
+        address: &Address,
+    ) -> Result<Option<(MethodKind, Secret<String>)>, String> {
         match address {
             Address::Mailbox => {
                 let account = self.directory.account(account).await.map_err(|error| error.to_string())?;
                 Ok(account.and_then(|account| account.mailbox).map(|mailbox| (MethodKind::Mail, Secret::new(mailbox))))
             }
-            Address::Method(id) => {
-                let kind = self.kind_of(account, id).await?;
-                let to = self.register.reach(id).await.map_err(|error| error.to_string())?;
-                Ok(kind.zip(to))
+            Address::Method { id, kind } => {
+                let to = self.register.reach_owner(id).await.map_err(|error| error.to_string())?;
+                Ok(to.map(|to| (*kind, to)))
             }
         }
-    }
-
-    async fn kind_of(&self, account: &AccountId, id: &MethodId) -> Result<Option<MethodKind>, String> {
-        let methods = self.register.methods(account).await.map_err(|error| error.to_string())?;
-        Ok(methods.into_iter().find(|method| &method.id == id).map(|method| method.kind))
     }
 
     /// Hands a ticket to one desk; without one, becomes an effect for each.
     pub(super) async fn file_ticket(&self, ticket: &Ticket, desk: Option<&str>) -> Outcome {
         let number = ticket.number.as_str();
         let Some(desk) = desk else {
-            let each = self.desks.keys().map(|desk| Effect::FileTicket { ticket: ticket.clone(), desk: Some(desk.clone()) });
+            let each =
+                self.desks.keys().map(|desk| Effect::FileTicket { ticket: ticket.clone(), desk: Some(desk.clone()) });
             let each: Vec<Effect> = each.collect();
             if each.is_empty() {
                 let failed = line(Kind::TicketFailed, None, &[("ticket", number), ("why", "no desk is configured")]);

@@ -3,6 +3,8 @@
 //! Each folder of `locales/` is one language: `*.ftl` for what is said, `phrases.txt` for what is understood,
 //! `digits/*.wav` for the captcha's voice. Adding a language adds a folder and no code.
 
+pub mod understand;
+
 use std::collections::BTreeMap;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -179,6 +181,8 @@ fn fields(value: &impl Serialize) -> serde_json::Map<String, Value> {
 
 fn names(org: &Org) -> BTreeMap<&'static str, String> {
     let or_empty = |value: &Option<String>| value.clone().unwrap_or_default();
+    let network = &org.network;
+    let networks: Vec<String> = [&network.wifi, &network.cable, &network.vpn].into_iter().flatten().cloned().collect();
     BTreeMap::from([
         ("org", org.name.clone()),
         ("example", org.identity.example.clone()),
@@ -192,5 +196,6 @@ fn names(org: &Org) -> BTreeMap<&'static str, String> {
         ("wifi", or_empty(&org.network.wifi)),
         ("cable", or_empty(&org.network.cable)),
         ("vpn", or_empty(&org.network.vpn)),
+        ("networks", networks.join(", ")),
     ])
 }

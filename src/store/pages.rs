@@ -198,7 +198,8 @@ impl Store {
     /// At start: passwords that were on their way when the service stopped. Nobody waits for those replies any more.
     pub async fn lose_all_replies(&self) -> Result<u64, StoreError> {
         let mut writer = self.writer().await;
-        let lost = sqlx::query("UPDATE page SET state = 'unknown' WHERE state = 'sending'").execute(&mut *writer).await?;
+        let lost =
+            sqlx::query("UPDATE page SET state = 'unknown' WHERE state = 'sending'").execute(&mut *writer).await?;
         Ok(lost.rows_affected())
     }
 

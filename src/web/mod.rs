@@ -1,0 +1,165 @@
+//! The one-time page: where a proven person chooses a new password. Server-rendered; JavaScript only adds comfort.
+//!
+//! Three promises, each with its tests in `tests/it/page.rs`:
+//!
+//! - **GET spends nothing, binds nothing, changes nothing.** Chat previews and mail scanners open links. The first form
+//!   sent binds the page to its browser, and only a password that the directory took ends it.
+//! - **One neutral page** for links that are used, expired, unknown, cut short or another browser's: the same status,
+//!   words and size, so that nobody learns which of these it was.
+//! - **A password lives in one request** and goes nowhere but to the directory. It is never echoed, logged or stored.
+//!   The bytes are wiped where they are ours; the buffers of the HTTP library are not, and are reused soon.
+//!
+//! The page never signs anybody in and never keeps a session: its cookie only says "the same browser as before" and is
+//! worth nothing without the link, so there is no "stay signed in" to leave behind on a borrowed computer (S15).
+//!
+//! A link's token stands in the request path: whoever adds an access log, here or in a proxy, must leave the path out.
+//! A proxy in front must pass the `Host` header on; links and redirects never come from it.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use sha2::{Digest as _, Sha256};
+use tokio::sync::Semaphore;
+use url::Url;
+
+use crate::directory::Directory;
+use crate::engine::Event;
+use crate::engine::org::Org;
+use crate::engine::policy::Policy;
+use crate::entropy::Seeds;
+use crate::ids::Peer;
+use crate::inbox::{Inbox, InboxError};
+use crate::speech::Speech;
+use crate::store::Store;
+use crate::time::Clock;
+
+mod browser;
+mod form;
+mod guard;
+pub mod hooks;
+mod page;
+mod reset;
+mod strength;
+mod view;
+
+pub use reset::{reconcile, reconcile_at_start};
+
+/// Where the page tells the conversation what happened on it.
+#[async_trait]
+pub trait Posts: Send + Sync {
+    /// Gives one event to a conversation and returns once it is committed.
+    async fn post(&self, peer: &Peer, event: Event) -> Result<(), InboxError>;
+}
+
+#[async_trait]
+impl Posts for Inbox {
+    async fn post(&self, peer: &Peer, event: Event) -> Result<(), InboxError> {
+        Self::post(self, peer, event).await
+    }
+}
+
+/// What the page is made of.
+pub struct Web {
+    /// Where pages are kept.
+    pub store: Arc<Store>,
+    /// Who takes the new password.
+    pub directory: Arc<dyn Directory>,
+    /// Who hears what happened.
+    pub inbox: Arc<dyn Posts>,
+    /// The words.
+    pub speech: Arc<Speech>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The chance for browser cookies.
+    pub seeds: Arc<dyn Seeds>,
+    /// Where people reach this server. The only source of its host name, scheme and path prefix.
+    pub public_url: Url,
+    /// How many gates were passed, and the rules told when the directory cannot be asked for its own.
+    pub policy: Policy,
+    /// The organisation's names.
+    pub org: Org,
+}
+
+/// Estimates that run at once. One takes up to 50 ms of a processor; more at once would starve the chat.
+const ESTIMATES_AT_ONCE: usize = 2;
+
+/// The running page: what it is made of, and what is computed once.
+struct Site {
+    web: Web,
+    styles: Asset,
+    script: Asset,
+    estimates: Semaphore,
+}
+
+/// A compiled-in file under a name that changes with its content, so that browsers may keep it for ever.
+struct Asset {
+    route: String,
+    href: String,
+    kind: &'static str,
+    content: &'static str,
+}
+
+impl Asset {
+    fn new(public_url: &Url, extension: &str, kind: &'static str, content: &'static str) -> Self {
+        let hash = hex::encode(&Sha256::digest(content)[..8]);
+        let route = format!("/static/page-{hash}.{extension}");
+        let href = format!("{}{route}", public_url.path().trim_end_matches('/'));
+        Self { route, href, kind, content }
+    }
+
+    fn response(&self) -> Response {
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static(self.kind)),
+            (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
+        ];
+        (headers, self.content).into_response()
+    }
+}
+
+impl Web {
+    /// The routes. Everything else, in path or method, meets the neutral page.
+    pub fn router(self) -> Router {
+        let styles = Asset::new(&self.public_url, "css", "text/css; charset=utf-8", include_str!("page.css"));
+        let script = Asset::new(&self.public_url, "js", "text/javascript; charset=utf-8", include_str!("page.js"));
+        let site = Arc::new(Site { web: self, styles, script, estimates: Semaphore::new(ESTIMATES_AT_ONCE) });
+        let still = get(healthy).fallback(guard::only_get);
+        Router::new()
+            .route("/p/{token}", get(page::open).post(page::submit).fallback(guard::only_get_and_post))
+            .route(&site.styles.route, get(styles_file).fallback(guard::only_get))
+            .route(&site.script.route, get(script_file).fallback(guard::only_get))
+            .route("/healthz", still)
+            .fallback(guard::nothing_here)
+            .layer(middleware::from_fn_with_state(Arc::clone(&site), guard::stand))
+            .with_state(site)
+    }
+}
+
+impl Site {
+    /// Whether people reach us over TLS, as the configuration says.
+    fn https(&self) -> bool {
+        self.web.public_url.scheme() == "https"
+    }
+}
+
+async fn styles_file(State(site): State<Arc<Site>>) -> Response {
+    site.styles.response()
+}
+
+async fn script_file(State(site): State<Arc<Site>>) -> Response {
+    site.script.response()
+}
+
+/// For load balancers: the process runs and can read its file.
+async fn healthy(State(site): State<Arc<Site>>) -> Response {
+    let readable = sqlx::query("SELECT 1").execute(site.web.store.readers()).await.is_ok();
+    let status = if readable { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    (status, headers, if readable { "ok\n" } else { "the database cannot be read\n" }).into_response()
+}

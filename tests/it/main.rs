@@ -1,6 +1,15 @@
-//! One binary for all stories.
+//! Everything that is tested from outside, in one binary: the town and its stories, conformance stories, pages in a
+//! real browser, and guards over the source tree.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a story that cannot be told has failed
 
 mod audit;
+mod browser;
+mod conformance;
+mod desk;
+mod import;
+mod page;
+mod page_house;
+mod servers;
 mod store;
+mod town;

@@ -1,0 +1,98 @@
+# The one-time page.
+page-language = English
+page-languages = Language
+page-title = Choose a new password
+page-title-trouble = Please check – choose a new password
+page-account = Account:
+page-crumbs = Your way so far
+page-crumb-verification = Verification { $gate }
+page-crumb-done = done
+page-crumb-password = Choose a new password
+
+page-pair-title = Is this page real? Compare these words
+page-pair = They must be the same in your chat with us. If they differ, type nothing here: close this page and tell IT.
+
+page-rules = Your new password needs
+page-rule-too-short = { $min } to { $max } characters
+page-rule-lower = a lower-case letter (a⁠–⁠z)
+page-rule-upper = an upper-case letter (A⁠–⁠Z)
+page-rule-digit = a digit (0⁠–⁠9)
+page-rule-symbol = a special character, such as ! ? - # or a space
+page-rule-name = nothing of your name or user name
+page-rule-common = to be hard to guess: checked when you finish
+page-rule-history = { $history ->
+    [one] to differ from your last password: checked when you finish
+   *[other] to differ from your last { $history } passwords: checked when you finish
+}
+page-rule-met = (met)
+page-rule-open = (not yet)
+page-tally = { $met } of { $all } rules met
+
+page-required = * must be filled in
+page-new = New password
+page-confirm = New password once more
+page-show = Show passwords
+page-hide = Hide passwords
+page-same = The two are the same.
+page-differs = The two are not the same yet.
+page-strength = Strength:
+page-strength-0 = very weak
+page-strength-1 = weak
+page-strength-2 = fair
+page-strength-3 = good
+page-strength-4 = strong
+page-finish = Finish
+page-cancel = Cancel
+page-sending = One moment…
+
+page-next-title = What happens next
+page-next = When you press Finish, your old password stops working and the new one takes its place. Then go back to the chat: we help you with Windows there.
+page-until = This page works until { $until }.
+page-help = Stuck? IT is glad to help: { $it-contact }
+page-no-session = This page does not sign you in and keeps nothing. You can close it at any time.
+page-try-again = Try again
+
+page-summary = Nothing was changed yet. Please look at this:
+page-fault-too-short = Too short. Use at least { $min } characters.
+page-fault-too-long = Too long. Use at most { $max } characters.
+page-fault-lower = Add a lower-case letter (a⁠–⁠z).
+page-fault-upper = Add an upper-case letter (A⁠–⁠Z).
+page-fault-digit = Add a digit (0⁠–⁠9).
+page-fault-symbol = Add a special character, such as ! ? - # or a space.
+page-fault-name = Leave out your name and user name.
+page-fault-unprintable = It holds a character that cannot be typed at sign-in. Type it again instead of pasting.
+page-fault-common = Too easy to guess. Three or four words that do not belong together work well.
+page-fault-history = You have used this password before. Choose another.
+page-fault-missing = Type a new password.
+page-fault-missing-confirm = Type the new password once more.
+page-fault-mismatch = The two passwords are not the same. Type both again.
+page-fault-incomplete = Your form did not arrive whole. Type your password again, then press Finish.
+page-fault-stale = The page had been open for too long. Type your password again, then press Finish.
+page-fault-cookies = Your browser does not keep cookies. Allow them for this page, or open the link in another browser, then type your password again.
+page-fault-too-large = That was too long to be a password. Type a shorter one.
+page-fault-slow = The connection was too slow. Type your password again, then press Finish.
+page-fault-unreachable = We cannot reach the account system right now. Wait a minute, then try again.
+page-refused-history = You have used this password before. Choose another.
+page-refused-quality = { $org } does not accept this password. Make it longer or mix more kinds of characters.
+page-refused-too-young = Your password was changed only a short while ago and cannot be changed again yet. Try later, or ask IT.
+page-refused-not-allowed = This password cannot be changed here. IT can help you.
+
+page-neutral-title = This link cannot be used
+page-neutral-text = It may be too old, already used, or not complete. Nothing was changed. Go back to the chat and ask for a new link.
+page-done-title = Your password has been reset
+page-done-text = From now on, use your new password.
+page-done-services = You can sign in again to:
+page-done-sign-in = Sign in with your new password
+page-done-chat = One step is left: Windows. Go back to the chat, we will guide you.
+page-cancelled-title = Cancelled
+page-cancelled-text = Nothing was changed: your old password is still the one. You can close this page and go back to the chat.
+page-not-changed-title = Nothing was changed
+page-not-changed-text = The connection broke while your password was being set. We have checked: your old password is still the one. Go back to the chat and ask for a new link.
+page-working-title = It is taking longer than usual
+page-working-text = We do not know yet whether your new password is set. Go back to the chat: we will tell you there as soon as we know.
+page-unreachable-title = Please try again in a minute
+page-unreachable-text = We cannot reach the account system right now. Nothing was changed, and your link stays good until it ends.
+page-not-allowed-title = IT has to help with this account
+page-not-allowed-text = Its password cannot be changed here. Nothing was changed. Go back to the chat and choose “IT”.
+page-broken-title = Something is wrong on our side
+page-broken-text = Nothing was changed, and it is not your fault. Go back to the chat and choose “IT”.

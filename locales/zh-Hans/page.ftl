@@ -1,0 +1,97 @@
+# 一次性页面。
+page-language = 简体中文
+page-languages = 语言
+page-title = 设置新密码
+page-title-trouble = 请检查 – 设置新密码
+page-account = 账号：
+page-crumbs = 当前进度
+page-crumb-verification = 身份验证 { $gate }
+page-crumb-done = 已完成
+page-crumb-password = 设置新密码
+
+page-pair-title = 这是真的页面吗？请核对这两个词
+page-pair = 它们必须与您聊天中看到的完全相同。如果不同，请不要输入任何内容，关闭本页并告知 IT 部门。
+
+page-rules = 新密码要求
+page-rule-too-short = { $min } 到 { $max } 个字符
+page-rule-lower = 至少一个小写字母（a⁠–⁠z）
+page-rule-upper = 至少一个大写字母（A⁠–⁠Z）
+page-rule-digit = 至少一个数字（0⁠–⁠9）
+page-rule-symbol = 至少一个特殊字符，例如 ! ? - # 或空格
+page-rule-name = 不含您的姓名或用户名
+page-rule-common = 不容易被猜到（点“完成”时检查）
+page-rule-history = { $history ->
+   *[other] 与最近 { $history } 次用过的密码不同（点“完成”时检查）
+}
+page-rule-met = （已满足）
+page-rule-open = （未满足）
+page-tally = 已满足 { $met } 项，共 { $all } 项
+
+page-required = * 为必填项
+page-new = 新密码
+page-confirm = 再次输入新密码
+page-show = 显示密码
+page-hide = 隐藏密码
+page-same = 两次输入一致。
+page-differs = 两次输入还不一致。
+page-strength = 密码强度：
+page-strength-0 = 很弱
+page-strength-1 = 弱
+page-strength-2 = 一般
+page-strength-3 = 良好
+page-strength-4 = 强
+page-finish = 完成
+page-cancel = 取消
+page-sending = 请稍候……
+
+page-next-title = 接下来
+page-next = 点“完成”后，新密码立即生效，旧密码不能再用。然后请回到聊天，我们会帮您更新 Windows。
+page-until = 本页在 { $until } 之前有效。
+page-help = 遇到困难？请联系 IT 部门：{ $it-contact }
+page-no-session = 本页不会替您登录，也不保留任何内容。您可以随时关闭。
+page-try-again = 重试
+
+page-summary = 尚未做任何更改。请看这里：
+page-fault-too-short = 太短了，请至少使用 { $min } 个字符。
+page-fault-too-long = 太长了，请最多使用 { $max } 个字符。
+page-fault-lower = 请加一个小写字母（a⁠–⁠z）。
+page-fault-upper = 请加一个大写字母（A⁠–⁠Z）。
+page-fault-digit = 请加一个数字（0⁠–⁠9）。
+page-fault-symbol = 请加一个特殊字符，例如 ! ? - # 或空格。
+page-fault-name = 请不要包含您的姓名或用户名。
+page-fault-unprintable = 其中有登录时无法输入的字符。请手动输入，不要粘贴。
+page-fault-common = 太容易被猜到。用三四个互不相关的词组合在一起比较好。
+page-fault-history = 这个密码您以前用过，请换一个。
+page-fault-missing = 请输入新密码。
+page-fault-missing-confirm = 请再次输入新密码。
+page-fault-mismatch = 两次输入的密码不一致，请重新输入。
+page-fault-incomplete = 您提交的内容不完整。请重新输入密码，再点“完成”。
+page-fault-stale = 页面打开太久了。请重新输入密码，再点“完成”。
+page-fault-cookies = 您的浏览器不保存 Cookie。请为本页允许 Cookie，或换一个浏览器打开链接，再重新输入密码。
+page-fault-too-large = 内容太长，不可能是密码。请换一个短一些的。
+page-fault-slow = 网络太慢。请重新输入密码，再点“完成”。
+page-fault-unreachable = 暂时连不上账号系统。请过一分钟再试。
+page-refused-history = 这个密码您以前用过，请换一个。
+page-refused-quality = { $org } 不接受这个密码。请加长一些，或多用几种字符。
+page-refused-too-young = 您的密码刚改过，暂时还不能再改。请稍后再试，或联系 IT 部门。
+page-refused-not-allowed = 这个密码不能在这里修改。请让 IT 部门帮助您。
+
+page-neutral-title = 此链接无法使用
+page-neutral-text = 它可能已过期、已用过或不完整。没有做任何更改。请回到聊天，索取新的链接。
+page-done-title = 您的密码已重置
+page-done-text = 从现在起，请使用新密码。
+page-done-services = 您可以重新登录：
+page-done-sign-in = 用新密码登录
+page-done-chat = 还差一步：Windows。请回到聊天，我们会一步步带您完成。
+page-cancelled-title = 已取消
+page-cancelled-text = 没有做任何更改，旧密码仍然有效。您可以关闭本页，回到聊天。
+page-not-changed-title = 没有做任何更改
+page-not-changed-text = 设置密码时连接中断了。我们已核实：旧密码仍然有效。请回到聊天，索取新的链接。
+page-working-title = 比平时慢一些
+page-working-text = 我们还不确定新密码是否已生效。请回到聊天，一有结果我们就在那里告诉您。
+page-unreachable-title = 请过一分钟再试
+page-unreachable-text = 暂时连不上账号系统。没有做任何更改，您的链接在有效期内仍可使用。
+page-not-allowed-title = 这个账号需要 IT 部门协助
+page-not-allowed-text = 它的密码不能在这里修改。没有做任何更改。请回到聊天，选择“IT 部门”。
+page-broken-title = 我们这边出了问题
+page-broken-text = 没有做任何更改，也不是您的错。请回到聊天，选择“IT 部门”。

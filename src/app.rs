@@ -1,0 +1,238 @@
+//! The only place that knows every adapter: wiring, the loops, and stopping.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use crate::audit::Kind;
+use crate::audit::book::Book;
+use crate::audit::chain::{Line, append};
+use crate::channel::Channel;
+use crate::desk::Desk;
+use crate::directory::Directory;
+use crate::directory::embedded::Embedded;
+use crate::directory::register::Register;
+use crate::engine::{Event, Rules};
+use crate::entropy::Seeds;
+use crate::ids::{Locale, Peer, UpdateId};
+use crate::inbox::{Delivery, Inbox, InboxError, heard};
+use crate::outbox::{Couriers, Outbox, Running};
+use crate::speech::Speech;
+use crate::speech::understand::Phrases;
+use crate::store::Store;
+use crate::time::{Clock, Time};
+use crate::web::hooks::Hooks;
+use crate::web::{Web, reconcile, reconcile_at_start};
+
+/// What a house is built of.
+pub struct Parts {
+    /// Policy, organisation, keys, languages.
+    pub rules: Rules,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The chance.
+    pub seeds: Arc<dyn Seeds>,
+    /// The carriers.
+    pub couriers: Couriers,
+    /// IT, by desk name.
+    pub desks: BTreeMap<String, Arc<dyn Desk>>,
+    /// Where people talk.
+    pub channels: Vec<Arc<dyn Channel>>,
+    /// The accounts; the embedded directory when there is no other.
+    pub directory: Option<Arc<dyn Directory>>,
+    /// Where people reach the page.
+    pub public_url: Url,
+    /// The field in which a voice gateway reports pressed keys.
+    pub keys_field: String,
+}
+
+/// A house, wired and not yet running.
+pub struct House {
+    /// The database.
+    pub store: Arc<Store>,
+    /// Where everything comes in.
+    pub inbox: Arc<Inbox>,
+    /// Where everything goes out.
+    pub outbox: Arc<Outbox>,
+    /// The accounts.
+    pub directory: Arc<dyn Directory>,
+    /// The words.
+    pub speech: Arc<Speech>,
+    /// The rules in force.
+    pub rules: Arc<Rules>,
+    /// The page and the hooks.
+    pub web: Router,
+    phrases: Phrases,
+    clock: Arc<dyn Clock>,
+}
+
+/// How often old rows are swept and the chain's head is signed.
+const HOUSEKEEPING: Duration = Duration::from_secs(60 * 60);
+
+impl House {
+    /// Opens the database and wires everything to it.
+    pub async fn build(database: &Path, parts: Parts) -> anyhow::Result<Self> {
+        let Parts { rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field } = parts;
+        let store = Arc::new(Store::open(database, rules.keys.clone()).await?);
+        let speech = Arc::new(Speech::new(&rules.org)?);
+        let mut rules = rules;
+        rules.locales = speech.locales().cloned().collect();
+        let rules = Arc::new(rules);
+        let inbox = Inbox::open(Arc::clone(&store), Arc::clone(&rules), Arc::clone(&clock), Arc::clone(&seeds)).await?;
+        let inbox = Arc::new(inbox);
+        let directory = directory.unwrap_or_else(|| {
+            let policy = rules.policy.password.clone();
+            Arc::new(Embedded::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&seeds), policy))
+        });
+        let web = Web {
+            store: Arc::clone(&store),
+            directory: Arc::clone(&directory),
+            inbox: Arc::clone(&inbox) as _,
+            speech: Arc::clone(&speech),
+            clock: Arc::clone(&clock),
+            seeds: Arc::clone(&seeds),
+            public_url: public_url.clone(),
+            policy: rules.policy.clone(),
+            org: rules.org.clone(),
+        };
+        let hooks =
+            Hooks { store: Arc::clone(&store), inbox: Arc::clone(&inbox) as _, clock: Arc::clone(&clock), keys_field };
+        let outbox = Outbox {
+            store: Arc::clone(&store),
+            inbox: Arc::clone(&inbox),
+            rules: Arc::clone(&rules),
+            speech: Arc::clone(&speech),
+            clock: Arc::clone(&clock),
+            seeds,
+            directory: Arc::clone(&directory),
+            register: Register::new(Arc::clone(&store)),
+            couriers,
+            desks,
+            channels: channels.into_iter().map(|channel| (channel.name(), channel)).collect(),
+            public_url,
+            running: Running::default(),
+        };
+        let web = web.router().merge(hooks.router());
+        let phrases = Phrases::new().context("locales/*/phrases.txt")?;
+        Ok(Self { store, inbox, outbox: Arc::new(outbox), directory, speech, rules, web, phrases, clock })
+    }
+
+    /// Takes what a person wrote.
+    pub async fn hear(&self, peer: &Peer, update: UpdateId, locale: &Locale, text: &str) -> Result<(), InboxError> {
+        let event = heard(text, self.phrases.intent(text), Some(update.0.clone()));
+        let new = Delivery::new(peer.clone(), event);
+        self.inbox.take(Delivery { update: Some(update), locale: locale.clone(), ..new }).await
+    }
+
+    /// Gives each conversation whose deadline has passed its event. Returns how many.
+    pub async fn wake(&self) -> anyhow::Result<usize> {
+        let due = self.store.due_conversations(self.clock.now(), 256).await?;
+        let deliveries: Vec<_> = due.into_iter().map(|peer| Delivery::new(peer, Event::DeadlinePassed)).collect();
+        let count = deliveries.len();
+        for outcome in self.inbox.take_all(deliveries).await {
+            outcome?;
+        }
+        Ok(count)
+    }
+
+    /// Settles what a crash left open: passwords that were on their way to the directory.
+    pub async fn recover(&self) -> anyhow::Result<()> {
+        self.note(Kind::ServiceStarted).await?;
+        let settled = reconcile_at_start(&self.store, &*self.directory, &*self.inbox).await?;
+        if settled > 0 {
+            tracing::info!(settled, "passwords whose fate was unknown were compared with the directory");
+        }
+        Ok(())
+    }
+
+    /// Runs until told to stop, then lets what is being done end.
+    pub async fn run(self: Arc<Self>, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<()> {
+        self.recover().await?;
+        let server = axum::serve(listener, self.web.clone()).with_graceful_shutdown(stop.clone().cancelled_owned());
+        let outbox = tokio::spawn(Arc::clone(&self.outbox).run(stop.clone()));
+        let deadlines = tokio::spawn(Arc::clone(&self).watch_deadlines(stop.clone()));
+        let housekeeping = tokio::spawn(Arc::clone(&self).keep_house(stop.clone()));
+        let served = server.await;
+        stop.cancel();
+        let (outbox, deadlines, housekeeping) = tokio::join!(outbox, deadlines, housekeeping);
+        outbox?;
+        deadlines?;
+        housekeeping?;
+        self.note(Kind::ServiceStopped).await?;
+        self.checkpoint().await;
+        Ok(served?)
+    }
+
+    async fn watch_deadlines(self: Arc<Self>, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            match self.wake().await {
+                Ok(0) => {}
+                Ok(_) => continue,
+                Err(error) => tracing::error!(%error, "deadlines could not be read"),
+            }
+            let next = self.store.next_deadline().await.ok().flatten();
+            let lapse = next.map_or(Duration::from_secs(60), |next| next.since(self.clock.now()));
+            tokio::select! {
+                () = self.inbox.deadlines.notified() => {}
+                () = tokio::time::sleep(lapse.clamp(Duration::from_millis(50), Duration::from_secs(60))) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+    }
+
+    async fn keep_house(self: Arc<Self>, stop: CancellationToken) {
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(HOUSEKEEPING) => {}
+                () = stop.cancelled() => return,
+            }
+            if let Err(error) = self.store.sweep(self.clock.now()).await {
+                tracing::error!(%error, "old rows could not be swept");
+            }
+            if let Err(error) = reconcile(&self.store, &*self.directory, &*self.inbox).await {
+                tracing::error!(%error, "a password's fate is still unknown");
+            }
+            self.checkpoint().await;
+        }
+    }
+
+    async fn checkpoint(&self) {
+        if let Err(error) = Book::new(Arc::clone(&self.store)).checkpoint(self.clock.now()).await {
+            tracing::error!(%error, "the audit log's head could not be signed");
+        }
+    }
+
+    async fn note(&self, kind: Kind) -> anyhow::Result<()> {
+        let line = Line { at: self.now(), kind, subject: None, peer: None, facts: Vec::new() };
+        append(&mut *self.store.writer().await, &line).await?;
+        Ok(())
+    }
+
+    fn now(&self) -> Time {
+        self.clock.now()
+    }
+}
+
+/// Ends at Ctrl-C, or when the system asks the process to stop.
+pub async fn asked_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+            let _ = interrupted.await;
+            return;
+        };
+        tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = interrupted.await;
+    }
+}

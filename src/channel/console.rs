@@ -1,0 +1,98 @@
+//! The terminal as a place where people talk. Buttons are numbers; a captcha is drawn in blocks and saved as files.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+
+use super::{Channel, ChannelError, Key, Message};
+use crate::captcha;
+use crate::engine::Event;
+use crate::screen::Screen;
+
+/// The terminal.
+pub struct Console {
+    screen: Arc<Screen>,
+    /// Where the captcha's picture and sound are put.
+    folder: PathBuf,
+    keyboard: Mutex<(u32, Vec<Key>)>,
+}
+
+/// The columns a captcha is drawn in: as wide as the conversation.
+const PICTURE_COLUMNS: usize = 76;
+
+impl Console {
+    /// A terminal that keeps captchas in a folder.
+    pub fn new(screen: Arc<Screen>, folder: PathBuf) -> Self {
+        Self { screen, folder, keyboard: Mutex::default() }
+    }
+
+    /// The button that a typed number stands for, as the last message numbered them.
+    pub fn pressed(&self, line: &str) -> Option<Event> {
+        let number: usize = line.trim().parse().ok().filter(|_| line.trim().len() <= 2)?;
+        let keyboard = self.keyboard.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = keyboard.1.get(number.checked_sub(1)?)?;
+        let (stamp, button) = (keyboard.0, key.button.clone());
+        if let Some(address) = &key.address {
+            self.screen.note(address);
+            return None;
+        }
+        Some(Event::Pressed { stamp, button })
+    }
+
+    /// Whether a typed number is a button that opens an address.
+    pub fn opens(&self, line: &str) -> bool {
+        let number = line.trim().parse::<usize>().ok().filter(|_| line.trim().len() <= 2);
+        let keyboard = self.keyboard.lock().unwrap_or_else(PoisonError::into_inner);
+        number.and_then(|number| keyboard.1.get(number.checked_sub(1)?)).is_some_and(|key| key.address.is_some())
+    }
+
+    fn attachments(&self, message: &Message) -> Result<Vec<String>, ChannelError> {
+        let failed = |error: std::io::Error| ChannelError::Retry(error.to_string());
+        let mut lines = Vec::new();
+        if let Some((picture, label)) = &message.picture {
+            let path = self.folder.join("captcha.png");
+            fs::write(&path, picture).map_err(failed)?;
+            lines.push(
+                captcha::blocks(picture, PICTURE_COLUMNS).map_err(|error| ChannelError::GiveUp(error.to_string()))?,
+            );
+            lines.push(format!("▣ {label}: {}", path.display()));
+        }
+        if let Some((sound, label)) = &message.sound {
+            let path = self.folder.join("captcha.wav");
+            fs::write(&path, sound).map_err(failed)?;
+            lines.push(format!("♪ {label}: {}", path.display()));
+        }
+        Ok(lines)
+    }
+}
+
+#[async_trait]
+impl Channel for Console {
+    fn name(&self) -> &'static str {
+        "console"
+    }
+
+    async fn say(&self, _chat: &str, message: &Message) -> Result<(), ChannelError> {
+        let attachments = self.attachments(message)?;
+        let keys: Vec<Key> = message.keyboard.iter().flatten().cloned().collect();
+        let buttons: Vec<String> = keys
+            .iter()
+            .enumerate()
+            .map(|(index, key)| match &key.address {
+                Some(address) => format!("[{}] {}: {address}", index + 1, key.label),
+                None => format!("[{}] {}", index + 1, key.label),
+            })
+            .collect();
+        if !keys.is_empty() {
+            *self.keyboard.lock().unwrap_or_else(PoisonError::into_inner) = (message.stamp, keys);
+        }
+        self.screen.message(message.progress.as_deref(), &message.paragraphs, &attachments, &buttons);
+        Ok(())
+    }
+
+    async fn forget(&self, _chat: &str, _message: &str) -> Result<(), ChannelError> {
+        Ok(()) // what a terminal shows is not ours to delete
+    }
+}

@@ -1,0 +1,124 @@
+//! What stands before and behind every request: the host it must name, the headers every answer carries.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use url::Url;
+
+use super::Site;
+use super::view::{self, Words};
+
+/// Nothing may be loaded but our own two files, nothing embedded, nothing framed, no form sent elsewhere.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
+     form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+const ALWAYS: [(HeaderName, &str); 8] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    (header::REFERRER_POLICY, "no-referrer"), // the link is a secret
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
+];
+
+/// One year, for this host alone: its neighbours are not ours to decide on.
+const STRICT_TRANSPORT: &str = "max-age=31536000";
+
+/// Lets only requests for our own host pass, and gives every answer its headers.
+///
+/// A foreign host means a mistaken proxy or DNS rebinding; 421 is RFC 9110 §15.5.20. The health check is exempt, for
+/// load balancers name hosts by address, and it tells nothing.
+pub(super) async fn stand(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let ours = names_our_host(&site.web.public_url, request.uri(), request.headers());
+    let mut response = if ours || request.uri().path() == "/healthz" {
+        next.run(request).await
+    } else {
+        neutral(&site, StatusCode::MISDIRECTED_REQUEST, request.uri(), request.headers())
+    };
+    let headers = response.headers_mut();
+    for (name, value) in ALWAYS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if site.https() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(STRICT_TRANSPORT));
+    }
+    response
+}
+
+/// The host a request names: that of an absolute target, else of exactly one `Host` header (RFC 9112 §3.2).
+fn names_our_host(ours: &Url, target: &Uri, headers: &HeaderMap) -> bool {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let (first, second) = (hosts.next(), hosts.next());
+    let named = match (target.authority(), first, second) {
+        (Some(authority), _, None) => authority.as_str(),
+        (None, Some(host), None) => host.to_str().unwrap_or_default(),
+        _ => return false,
+    };
+    if named.contains(['/', '?', '#', '@', '\\']) {
+        return false;
+    }
+    Url::parse(&format!("{}://{named}/", ours.scheme())).is_ok_and(|named| named.origin() == ours.origin())
+}
+
+/// The one page for everything that is not there for this visitor.
+pub(super) fn neutral(site: &Site, status: StatusCode, target: &Uri, headers: &HeaderMap) -> Response {
+    let words = Words::of_visitor(&site.web.speech, target, headers);
+    view::answer(status, view::neutral(site, &words))
+}
+
+/// Any other path.
+pub(super) async fn nothing_here(State(site): State<Arc<Site>>, request: Request) -> Response {
+    neutral(&site, StatusCode::NOT_FOUND, request.uri(), request.headers())
+}
+
+/// A method that a file does not know.
+pub(super) async fn only_get(state: State<Arc<Site>>, request: Request) -> Response {
+    not_allowed(state, &request, "GET, HEAD")
+}
+
+/// A method that the page does not know.
+pub(super) async fn only_get_and_post(state: State<Arc<Site>>, request: Request) -> Response {
+    not_allowed(state, &request, "GET, HEAD, POST")
+}
+
+fn not_allowed(State(site): State<Arc<Site>>, request: &Request, allow: &'static str) -> Response {
+    let mut response = neutral(&site, StatusCode::METHOD_NOT_ALLOWED, request.uri(), request.headers());
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(ours: &str, target: &str, hosts: &[&str]) -> bool {
+        let mut headers = HeaderMap::new();
+        for host in hosts {
+            headers.append(header::HOST, HeaderValue::from_str(host).unwrap());
+        }
+        names_our_host(&ours.parse().unwrap(), &target.parse().unwrap(), &headers)
+    }
+
+    #[test]
+    fn only_our_own_host_passes_in_any_spelling_of_it() {
+        let ours = "https://reset.northwind.example/";
+        for host in ["reset.northwind.example", "RESET.northwind.example", "reset.northwind.example:443"] {
+            assert!(names(ours, "/p/x", &[host]), "{host}");
+        }
+        for host in ["evil.example", "reset.northwind.example:8443", "reset.northwind.example@evil.example", "", "a b"]
+        {
+            assert!(!names(ours, "/p/x", &[host]), "{host}");
+        }
+        assert!(!names(ours, "/p/x", &[]));
+        assert!(!names(ours, "/p/x", &["reset.northwind.example", "evil.example"]));
+        assert!(!names(ours, "https://evil.example/p/x", &["reset.northwind.example"]), "the target's host counts");
+        assert!(names("http://127.0.0.1:8080", "/", &["127.0.0.1:8080"]));
+        assert!(!names("http://127.0.0.1:8080", "/", &["127.0.0.1"]));
+    }
+}

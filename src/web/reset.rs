@@ -1,0 +1,161 @@
+//! The one moment that cannot be taken back: asking the directory to set a password.
+//!
+//! Written before it is asked, compared after a lost reply, never sent a second time on a guess.
+
+use crate::directory::{Directory, DirectoryError, Refusal, Verdict};
+use crate::engine::Event;
+use crate::secret::Secret;
+use crate::store::pages::Page;
+use crate::store::{Store, StoreError};
+
+use super::{Posts, Web};
+
+/// How an attempt to set a password ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// It is set.
+    Changed,
+    /// The directory refuses this password; the page stays open.
+    Refused(Refusal),
+    /// The directory cannot be reached; nothing was changed; the page stays open.
+    Unreachable,
+    /// The directory needs somebody's hand; nothing was changed; the page stays open.
+    Broken,
+    /// The reply was lost, and the comparison shows that nothing was changed. The page is over.
+    NotChanged,
+    /// The reply was lost, and the directory cannot be asked what became of it. The chat will tell.
+    Unknown,
+    /// The page was not open any more.
+    Gone,
+}
+
+/// Sends a password to the directory. Runs to its end even when the browser goes away (see `page::finish`).
+pub(super) async fn set(web: &Web, page: &Page, password: &Secret<String>) -> Ending {
+    let account = match web.directory.account(&page.account).await {
+        Ok(Some(account)) if !account.disabled => account,
+        Ok(_) => return Ending::Refused(Refusal::NotAllowed),
+        Err(error) => return not_asked(&error),
+    };
+    match web.store.begin_sending(&page.id, account.password_set_at, web.clock.now()).await {
+        Ok(true) => {}
+        Ok(false) => return Ending::Gone,
+        Err(error) => {
+            tracing::error!(%error, "a page could not be written; the directory was not asked");
+            return Ending::Unreachable;
+        }
+    }
+    let sent = Page { stamp_before: Some(account.password_set_at), ..page.clone() };
+    match web.directory.set_password(&page.account, password).await {
+        Ok(Verdict::Applied) => {
+            if let Err(error) = tell(web, &sent, true).await {
+                tracing::error!(%error, page = %page.id, "a reset is done and not yet told; the comparison will tell it");
+                lose(web, page).await;
+            }
+            Ending::Changed
+        }
+        Ok(Verdict::Rejected(refusal)) => reopen(web, page, Ending::Refused(refusal)).await,
+        Err(error @ (DirectoryError::Unreachable(_) | DirectoryError::Broken(_))) => {
+            let ending = not_asked(&error);
+            reopen(web, page, ending).await
+        }
+        Err(DirectoryError::ReplyLost(why)) => {
+            tracing::warn!(why, page = %page.id, "the directory's reply was lost; comparing");
+            lose(web, page).await;
+            match settle(&web.store, &*web.directory, &*web.inbox, &sent).await {
+                Some(true) => Ending::Changed,
+                Some(false) => Ending::NotChanged,
+                None => Ending::Unknown,
+            }
+        }
+    }
+}
+
+fn not_asked(error: &DirectoryError) -> Ending {
+    tracing::warn!(%error, "no password was set");
+    if matches!(error, DirectoryError::Broken(_)) { Ending::Broken } else { Ending::Unreachable }
+}
+
+async fn reopen(web: &Web, page: &Page, ending: Ending) -> Ending {
+    match web.store.reopen_page(&page.id).await {
+        Ok(true) => ending,
+        Ok(false) => Ending::Gone,
+        Err(error) => {
+            tracing::error!(%error, page = %page.id, "a page could not be opened again");
+            ending
+        }
+    }
+}
+
+async fn lose(web: &Web, page: &Page) {
+    if let Err(error) = web.store.lose_reply(&page.id).await {
+        tracing::error!(%error, page = %page.id, "a page could not be written; it is compared at the next start");
+    }
+}
+
+/// Why the outcome of a page was not told.
+#[derive(Debug, thiserror::Error)]
+enum Untold {
+    #[error(transparent)]
+    Inbox(#[from] crate::inbox::InboxError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+async fn tell(web: &Web, page: &Page, set: bool) -> Result<(), Untold> {
+    tell_through(&web.store, &*web.inbox, page, set).await
+}
+
+/// The conversation first, then the page: whatever breaks in between is compared and told once more, and a
+/// conversation that already knows ignores it.
+async fn tell_through(store: &Store, inbox: &dyn Posts, page: &Page, set: bool) -> Result<(), Untold> {
+    let id = page.id.clone();
+    let event = if set { Event::PasswordSet { page: id } } else { Event::PasswordNotSet { page: id } };
+    inbox.post(&page.peer, event).await?;
+    store.settle_page(&page.id, set).await?;
+    Ok(())
+}
+
+/// Compares the directory's password timestamp with the one before sending, and tells the conversation.
+/// `None` when the directory cannot be asked or the conversation cannot be told now.
+async fn settle(store: &Store, directory: &dyn Directory, inbox: &dyn Posts, page: &Page) -> Option<bool> {
+    let account = directory
+        .account(&page.account)
+        .await
+        .inspect_err(|error| tracing::warn!(%error, page = %page.id, "the directory cannot be compared yet"))
+        .ok()?;
+    let set = account.is_some_and(|account| Some(account.password_set_at) != page.stamp_before);
+    match tell_through(store, inbox, page, set).await {
+        Ok(()) => Some(set),
+        Err(error) => {
+            tracing::error!(%error, page = %page.id, "the outcome of a page could not be told yet");
+            None
+        }
+    }
+}
+
+/// Settles the pages of which nobody knows what became of the password. For a timer: once a minute is plenty.
+/// Returns how many were settled; the others wait for the directory to answer.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn reconcile(store: &Store, directory: &dyn Directory, inbox: &dyn Posts) -> Result<usize, StoreError> {
+    let mut settled = 0;
+    for page in store.unknown_pages().await? {
+        settled += usize::from(settle(store, directory, inbox, &page).await.is_some());
+    }
+    Ok(settled)
+}
+
+/// The same at start, before the first request and the first deadline: passwords that were on their way when the
+/// service stopped are compared too.
+///
+/// # Errors
+/// When the database cannot be read or written.
+pub async fn reconcile_at_start(
+    store: &Store,
+    directory: &dyn Directory,
+    inbox: &dyn Posts,
+) -> Result<usize, StoreError> {
+    store.lose_all_replies().await?;
+    reconcile(store, directory, inbox).await
+}

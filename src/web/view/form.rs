@@ -1,0 +1,240 @@
+//! The form: every rule before typing, two fields, and what was wrong with the last try.
+
+use maud::{Markup, html};
+use serde_json::json;
+
+use super::{Mark, Words, breadcrumb, frame, mark};
+use crate::directory::Refusal;
+use crate::engine::password::{self, Rule};
+use crate::engine::policy::PasswordPolicy;
+use crate::time::Time;
+use crate::web::Site;
+
+/// What is wrong, each with its own sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::web) enum Trouble {
+    /// The password breaks a rule.
+    Rule(Rule),
+    /// No password was typed.
+    MissingNew,
+    /// It was typed only once.
+    MissingConfirm,
+    /// It was typed in two ways.
+    Mismatch,
+    /// The form did not arrive whole.
+    Incomplete,
+    /// The form does not belong to this browser's cookie.
+    Stale,
+    /// The browser keeps no cookies.
+    Cookies,
+    /// The form is larger than any password.
+    TooLarge,
+    /// The form did not arrive in time.
+    Slow,
+    /// The directory refuses the password.
+    Refused(Refusal),
+    /// The directory cannot be reached; nothing was changed.
+    Unreachable,
+}
+
+impl Trouble {
+    fn sentence(self, words: &Words<'_>, rules: &PasswordPolicy) -> String {
+        let limits = json!({ "min": rules.min, "max": rules.max, "history": rules.history });
+        let name = match self {
+            Self::Rule(rule) => format!("page-fault-{}", <&'static str>::from(rule)),
+            Self::Refused(refusal) => format!("page-refused-{}", <&'static str>::from(refusal)),
+            Self::MissingNew => "page-fault-missing".to_owned(),
+            Self::MissingConfirm => "page-fault-missing-confirm".to_owned(),
+            Self::Mismatch => "page-fault-mismatch".to_owned(),
+            Self::Incomplete => "page-fault-incomplete".to_owned(),
+            Self::Stale => "page-fault-stale".to_owned(),
+            Self::Cookies => "page-fault-cookies".to_owned(),
+            Self::TooLarge => "page-fault-too-large".to_owned(),
+            Self::Slow => "page-fault-slow".to_owned(),
+            Self::Unreachable => "page-fault-unreachable".to_owned(),
+        };
+        words.say_with(&name, &limits)
+    }
+
+    /// The field to go to.
+    fn field(self) -> &'static str {
+        match self {
+            Self::MissingConfirm | Self::Mismatch => "confirm",
+            _ => "new",
+        }
+    }
+
+    /// Whether it is about what was typed, and not about the way it came.
+    fn marks_field(self) -> bool {
+        matches!(self, Self::Rule(_) | Self::Refused(_) | Self::MissingNew | Self::MissingConfirm | Self::Mismatch)
+    }
+
+    fn breaks(self, rule: Rule) -> bool {
+        match self {
+            Self::Rule(Rule::TooLong) => rule == Rule::TooShort, // one line tells both limits
+            Self::Rule(broken) => broken == rule,
+            Self::Refused(Refusal::History) => rule == Rule::History,
+            _ => false,
+        }
+    }
+}
+
+/// Everything the form shows. It has no room for a password.
+pub(in crate::web) struct FormPage<'a> {
+    /// Whose account it is.
+    pub login: &'a str,
+    /// The two words that also stand in the chat.
+    pub pair: &'a str,
+    /// Until when the page can be used.
+    pub until: Time,
+    /// The rules in force.
+    pub rules: &'a PasswordPolicy,
+    /// The parts of names that are refused, for the live ticks.
+    pub names: Vec<String>,
+    /// The form token.
+    pub form_token: &'a str,
+    /// What was wrong with the last try.
+    pub troubles: &'a [Trouble],
+    /// How strong the last try was, 0 to 4.
+    pub score: Option<u8>,
+}
+
+impl FormPage<'_> {
+    /// The page.
+    pub fn render(&self, site: &Site, words: &Words<'_>) -> Markup {
+        let heading = words.say("page-title");
+        let title = if self.troubles.is_empty() { heading.clone() } else { words.say("page-title-trouble") };
+        let until = words.say_with("page-until", &json!({ "until": { "at": self.until.0 } }));
+        let body = html! {
+            (breadcrumb(words, site.web.policy.gates))
+            h1 { (heading) }
+            p class="account" { (words.say("page-account")) " " strong { (self.login_parts()) } }
+            (self.summary(words))
+            (self.pair(words))
+            (self.fields(words))
+            form id="cancel" method="post" {
+                input type="hidden" name="form" value=(self.form_token);
+                input type="hidden" name="do" value="cancel";
+            }
+            section class="next" aria-labelledby="next-title" {
+                h2 id="next-title" { (words.say("page-next-title")) }
+                p { (words.say("page-next")) }
+                p { (until) }
+            }
+        };
+        frame(site, words, &title, true, &body)
+    }
+
+    /// The login id, with leave to break before its domain on a narrow screen.
+    fn login_parts(&self) -> Markup {
+        let (name, domain) = self.login.split_at(self.login.find('@').unwrap_or(self.login.len()));
+        html! { (name) wbr; (domain) }
+    }
+
+    /// What is wrong, each line a way to the field. Focused when the page opens, so that it is read out first.
+    fn summary(&self, words: &Words<'_>) -> Markup {
+        html! {
+            @if !self.troubles.is_empty() {
+                div id="summary" class="summary" role="alert" tabindex="-1" autofocus aria-labelledby="summary-title" {
+                    h2 id="summary-title" { (mark(Mark::Note)) (words.say("page-summary")) }
+                    ul {
+                        @for trouble in self.troubles {
+                            li { a href={ "#" (trouble.field()) } { (trouble.sentence(words, self.rules)) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn pair(&self, words: &Words<'_>) -> Markup {
+        html! {
+            section class="pair" aria-labelledby="pair-title" {
+                h2 id="pair-title" { (words.say("page-pair-title")) }
+                p class="words" { (self.pair) }
+                p { (words.say("page-pair")) }
+            }
+        }
+    }
+
+    fn fields(&self, words: &Words<'_>) -> Markup {
+        html! {
+            form id="reset" method="post" novalidate
+                data-min=(self.rules.min) data-max=(self.rules.max) data-names=(self.names.join(" "))
+                data-sending=(words.say("page-sending")) {
+                input type="hidden" name="form" value=(self.form_token);
+                (self.rule_list(words))
+                p class="small" { (words.say("page-required")) }
+                // Unnamed, so never sent: it tells a password keeper whose password this is.
+                input class="unseen" type="text" autocomplete="username" value=(self.login) readonly tabindex="-1" aria-hidden="true";
+                (self.field(words, "new", "page-new", "rules"))
+                (self.meter(words))
+                (self.field(words, "confirm", "page-confirm", "same"))
+                p id="same" class="same" role="status"
+                    data-same=(words.say("page-same")) data-differs=(words.say("page-differs")) {}
+                button id="show" class="quiet" type="button" hidden aria-controls="new confirm"
+                    data-show=(words.say("page-show")) data-hide=(words.say("page-hide")) { (words.say("page-show")) }
+                div class="deeds" {
+                    button class="button" type="submit" name="do" value="finish" { (words.say("page-finish")) }
+                    button class="button plain" type="submit" form="cancel" { (words.say("page-cancel")) }
+                }
+            }
+        }
+    }
+
+    /// All rules, before anything is typed (S52). Two of them only the server can judge.
+    fn rule_list(&self, words: &Words<'_>) -> Markup {
+        let limits = json!({ "min": self.rules.min, "max": self.rules.max, "history": self.rules.history });
+        html! {
+            section class="rules" aria-labelledby="rules-title" {
+                h2 id="rules-title" { (words.say("page-rules")) }
+                ul id="rules" data-met=(words.say("page-rule-met")) data-open=(words.say("page-rule-open")) {
+                    @for rule in password::rules(self.rules) {
+                        @let name = <&'static str>::from(rule);
+                        @let later = matches!(rule, Rule::Common | Rule::History);
+                        @let broken = self.troubles.iter().any(|trouble| trouble.breaks(rule));
+                        li data-rule=[(!later).then_some(name)] class=[broken.then_some("broken")] {
+                            (mark(Mark::Verdict))
+                            span {
+                                (words.say_with(&format!("page-rule-{name}"), &limits))
+                                span class="unseen state" { @if broken { " " (words.say("page-rule-open")) } }
+                            }
+                        }
+                    }
+                }
+                p id="tally" class="unseen" role="status" data-tally=(words.say_with("page-tally", &json!({ "met": "%m", "all": "%a" }))) {}
+            }
+        }
+    }
+
+    fn field(&self, words: &Words<'_>, name: &str, label: &str, described: &str) -> Markup {
+        let troubles: Vec<_> =
+            self.troubles.iter().filter(|trouble| trouble.marks_field() && trouble.field() == name).collect();
+        let described = if troubles.is_empty() { described.to_owned() } else { format!("{name}-trouble {described}") };
+        html! {
+            div class={ "field" @if !troubles.is_empty() { " broken" } } {
+                label for=(name) { (words.say(label)) " " span class="star" aria-hidden="true" { "*" } }
+                @if !troubles.is_empty() {
+                    p id={ (name) "-trouble" } class="trouble" {
+                        @for trouble in &troubles { span { (trouble.sentence(words, self.rules)) } " " }
+                    }
+                }
+                input id=(name) name=(name) type="password" autocomplete="new-password" required
+                    autocapitalize="none" autocorrect="off" spellcheck="false"
+                    aria-describedby=(described) aria-invalid=[(!troubles.is_empty()).then_some("true")];
+            }
+        }
+    }
+
+    /// Strength in words and colour (S55). Without JavaScript it shows the last try's.
+    fn meter(&self, words: &Words<'_>) -> Markup {
+        let names: Vec<String> = (0..=4).map(|score| words.say(&format!("page-strength-{score}"))).collect();
+        let word = self.score.and_then(|score| names.get(usize::from(score)));
+        html! {
+            div id="meter" class="meter" data-score=[self.score] data-words=(names.join("|")) hidden[word.is_none()] {
+                div class="bar" aria-hidden="true" { i {} i {} i {} i {} }
+                p { (words.say("page-strength")) " " strong id="strength" role="status" { (word.map_or("", String::as_str)) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! What a visitor sees: the frame around every page, and the pages that are one notice.
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse as _, Response};
+use maud::{DOCTYPE, Markup, html};
+use serde_json::json;
+use url::form_urlencoded;
+
+use super::Site;
+use crate::ids::Locale;
+use crate::speech::Speech;
+
+pub(super) mod form;
+
+/// The voice in one language.
+pub(super) struct Words<'a> {
+    speech: &'a Speech,
+    locale: Locale,
+}
+
+impl<'a> Words<'a> {
+    /// The language of a page: the one switched to in the address, else the conversation's.
+    pub fn of_page(speech: &'a Speech, locale: &Locale, uri: &Uri) -> Self {
+        Self { speech, locale: switched_to(speech, uri).unwrap_or_else(|| speech.negotiate(locale.as_str())) }
+    }
+
+    /// The language of a visitor of whom nothing is known: the one in the address, else the browser's, else the
+    /// organisation's. Never a page's own, which would tell that there is one.
+    pub fn of_visitor(speech: &'a Speech, uri: &Uri, headers: &HeaderMap) -> Self {
+        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let from_browser = || {
+            accepted.split(',').take(20).find_map(|range| {
+                let tag = range.split(';').next().unwrap_or_default().trim();
+                let locale = speech.negotiate(tag);
+                (primary(locale.as_str()) == primary(tag)).then_some(locale)
+            })
+        };
+        let locale = switched_to(speech, uri).or_else(from_browser).unwrap_or_else(|| speech.default_locale().clone());
+        Self { speech, locale }
+    }
+
+    /// One sentence.
+    pub fn say(&self, id: &str) -> String {
+        self.speech.say(&self.locale, id, &[])
+    }
+
+    /// One sentence with variables; `args` is a JSON object.
+    pub fn say_with(&self, id: &str, args: &serde_json::Value) -> String {
+        self.speech.say_with(&self.locale, id, args)
+    }
+}
+
+fn primary(tag: &str) -> String {
+    tag.split(['-', '_']).next().unwrap_or_default().to_lowercase()
+}
+
+fn switched_to(speech: &Speech, uri: &Uri) -> Option<Locale> {
+    let query = uri.query().unwrap_or_default();
+    let (_, tag) = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang")?;
+    speech.locales().find(|locale| locale.as_str() == tag).cloned()
+}
+
+/// A page as a response.
+pub(super) fn answer(status: StatusCode, page: Markup) -> Response {
+    let kind = HeaderValue::from_static("text/html; charset=utf-8");
+    (status, [(header::CONTENT_TYPE, kind)], page.into_string()).into_response()
+}
+
+/// A page that says one thing. Its sentences are `page-<name>-title` and `page-<name>-text`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+pub(super) enum Notice {
+    /// The link cannot be used; nobody learns why.
+    Neutral,
+    /// The password has been reset.
+    Done,
+    /// Cancelled; nothing was changed.
+    Cancelled,
+    /// The directory's reply was lost; nothing was changed.
+    NotChanged,
+    /// It is being done, or nobody knows yet: the chat will tell.
+    Working,
+    /// The directory, or our own file, cannot be reached; nothing was changed.
+    Unreachable,
+    /// The account's password may not be changed here.
+    NotAllowed,
+    /// Something must be put right by IT; nothing was changed.
+    Broken,
+}
+
+impl Notice {
+    fn tone(self) -> &'static str {
+        match self {
+            Self::Done => "good",
+            Self::Unreachable | Self::NotAllowed | Self::Broken => "bad",
+            Self::Neutral | Self::Cancelled | Self::NotChanged | Self::Working => "calm",
+        }
+    }
+}
+
+/// The neutral page.
+pub(super) fn neutral(site: &Site, words: &Words<'_>) -> Markup {
+    notice(site, words, Notice::Neutral)
+}
+
+/// A notice as a page.
+pub(super) fn notice(site: &Site, words: &Words<'_>, notice: Notice) -> Markup {
+    let name: &'static str = notice.into();
+    let title = words.say(&format!("page-{name}-title"));
+    let body = html! {
+        div class={ "notice " (notice.tone()) } {
+            (mark(if notice == Notice::Done { Mark::Check } else { Mark::Note }))
+            h1 { (title) }
+            p { (words.say(&format!("page-{name}-text"))) }
+        }
+        @if notice == Notice::Done { (done(site, words)) }
+        @if notice == Notice::Unreachable {
+            p { a class="button" href="" { (words.say("page-try-again")) } }
+        }
+    };
+    // The language can be switched only where asking again shows the same page.
+    frame(site, words, &title, notice == Notice::Neutral, &body)
+}
+
+/// Where to sign in now, and the step that is left (S58, S59).
+fn done(site: &Site, words: &Words<'_>) -> Markup {
+    let org = &site.web.org;
+    html! {
+        @if !org.services.is_empty() {
+            p { (words.say("page-done-services")) }
+            ul class="services" { @for service in &org.services { li { (service) } } }
+        }
+        p { a class="button" href=(org.sign_in_url) rel="noreferrer" { (words.say("page-done-sign-in")) } }
+        p class="last-step" { (words.say("page-done-chat")) }
+    }
+}
+
+/// The frame around every page: who speaks, in which language, and who helps (S94).
+fn frame(site: &Site, words: &Words<'_>, title: &str, languages: bool, body: &Markup) -> Markup {
+    let org = &site.web.org;
+    html! {
+        (DOCTYPE)
+        html lang=(words.locale) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="referrer" content="no-referrer";
+                title { (title) " · " (org.name) }
+                link rel="icon" href="data:,";
+                link rel="stylesheet" href=(site.styles.href);
+                script src=(site.script.href) defer {}
+            }
+            body {
+                header {
+                    p class="brand" { (mark(Mark::Door)) (org.name) }
+                    @if languages { (language_switch(words)) }
+                }
+                main { (body) }
+                footer { p { (words.say("page-help")) } p class="small" { (words.say("page-no-session")) } }
+            }
+        }
+    }
+}
+
+fn language_switch(words: &Words<'_>) -> Markup {
+    html! {
+        nav aria-label=(words.say("page-languages")) {
+            ul {
+                @for locale in words.speech.locales() {
+                    @let here = *locale == words.locale;
+                    li {
+                        a href={ "?lang=" (locale) } lang=(locale) hreflang=(locale) aria-current=[here.then_some("true")] {
+                            (words.speech.say(locale, "page-language", &[]))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The way so far: "Verification 1 ✓ › Choose a new password" (S50).
+fn breadcrumb(words: &Words<'_>, gates: u8) -> Markup {
+    html! {
+        ol class="crumbs" aria-label=(words.say("page-crumbs")) {
+            @for gate in 1..=gates {
+                li class="behind" {
+                    (words.say_with("page-crumb-verification", &json!({ "gate": gate }))) " "
+                    (mark(Mark::Check)) span class="unseen" { (words.say("page-crumb-done")) }
+                }
+            }
+            li aria-current="step" { (words.say("page-crumb-password")) }
+        }
+    }
+}
+
+/// The few drawings. Each stands beside words that say the same.
+#[derive(Clone, Copy)]
+enum Mark {
+    Door,
+    Check,
+    Note,
+    /// Tick and cross in one; the style shows the one that holds.
+    Verdict,
+}
+
+const TICK: &str = "M5 12.5l4.5 4.5L19 7.5";
+
+fn mark(which: Mark) -> Markup {
+    let (name, paths): (_, &[(&str, &str)]) = match which {
+        Mark::Door => ("door", &[("", "M5 21V4a1 1 0 0 1 1-1h12a1 1 0 0 1 1 1v17M3 21h18M15 12h.01M9 3v18")]),
+        Mark::Check => ("check", &[("", TICK)]),
+        Mark::Note => ("note", &[("", "M12 7v6M12 16.5h.01M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z")]),
+        Mark::Verdict => ("verdict", &[("tick", TICK), ("cross", "M7 7l10 10M17 7L7 17")]),
+    };
+    html! {
+        svg class={ "mark " (name) } viewBox="0 0 24 24" aria-hidden="true" focusable="false" {
+            @for (class, path) in paths { path class=[(!class.is_empty()).then_some(class)] d=(path) {} }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantNames as _;
+
+    use super::Notice;
+    use crate::directory::Refusal;
+    use crate::engine::password::Rule;
+    use crate::speech::Locales;
+
+    /// A missing sentence would be said in English, unnoticed.
+    #[test]
+    fn every_notice_rule_fault_and_refusal_has_its_sentence_in_every_language() {
+        let mut wanted: Vec<String> = Notice::VARIANTS.iter().map(|name| format!("page-{name}-title")).collect();
+        wanted.extend(Notice::VARIANTS.iter().map(|name| format!("page-{name}-text")));
+        wanted.extend(Rule::VARIANTS.iter().map(|name| format!("page-fault-{name}")));
+        wanted.extend(Refusal::VARIANTS.iter().map(|name| format!("page-refused-{name}")));
+        let files: Vec<_> = Locales::iter().filter(|file| file.ends_with("/page.ftl")).collect();
+        let ids = |file: &str| -> Vec<String> {
+            let source = String::from_utf8(Locales::get(file).unwrap().data.into_owned()).unwrap();
+            source.lines().filter_map(|line| line.split_once(" = ")).map(|(id, _)| id.to_owned()).collect()
+        };
+        let english = ids("en/page.ftl");
+        assert!(files.len() >= 3);
+        for file in files {
+            let here = ids(&file);
+            assert_eq!(here, english, "{file} says the same things in the same order");
+            let lacking: Vec<_> = wanted.iter().filter(|id| !here.contains(id)).collect();
+            assert!(lacking.is_empty(), "{file} lacks {lacking:?}");
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! What every directory does, told once; then the embedded one.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sesame::directory::embedded::{Embedded, LOCKOUT};
+use sesame::directory::hashing::{Cost, Hashing};
+use sesame::directory::{Account, Directory, DirectoryError, Refusal, SignIn, Verdict};
+use sesame::engine::org::Org;
+use sesame::engine::policy::PasswordPolicy;
+use sesame::entropy::FixedSeeds;
+use sesame::ids::{AccountId, Handle};
+use sesame::keys::Keys;
+use sesame::people::{Import, read};
+use sesame::secret::Secret;
+use sesame::store::Store;
+use sesame::time::{Clock as _, ManualClock, Time};
+
+/// Who is in the directory when the story begins.
+pub struct Cast {
+    /// A login id with letters in it.
+    pub login: &'static str,
+    /// Another name of the same account.
+    pub alias: &'static str,
+    /// Its password.
+    pub password: &'static str,
+    /// The login id of a disabled account.
+    pub disabled: &'static str,
+    /// Wrong sign-ins until the directory locks an account.
+    pub failures: u32,
+    /// Former passwords the directory refuses, the present one included; at least two.
+    pub history: usize,
+}
+
+/// The story. `rest` lets so much time pass that the directory allows the next change of a password.
+pub async fn story(directory: &dyn Directory, cast: &Cast, rest: &(dyn Fn() + Sync)) {
+    let mira = finds_by_every_name(directory, cast).await;
+    changes_a_password(directory, cast, &mira, rest).await;
+    refuses_former_passwords(directory, cast, &mira, rest).await;
+    locks_and_is_unlocked_by_a_reset(directory, cast, &mira, rest).await;
+    leaves_disabled_and_unknown_accounts_alone(directory, cast).await;
+    assert!(!directory.check().await.unwrap().is_empty());
+}
+
+async fn find(directory: &dyn Directory, name: &str) -> Option<Account> {
+    directory.find(&Handle::from(name)).await.unwrap()
+}
+
+async fn present(directory: &dyn Directory, id: &AccountId) -> Account {
+    directory.account(id).await.unwrap().unwrap()
+}
+
+async fn finds_by_every_name(directory: &dyn Directory, cast: &Cast) -> AccountId {
+    let mira = find(directory, cast.login).await.unwrap();
+    assert_eq!(mira.login, cast.login);
+    assert!(!mira.locked && !mira.disabled);
+    let (upper, alias) = (cast.login.to_uppercase(), cast.alias.to_uppercase());
+    for name in [&upper, cast.alias, &alias, &format!("  {} ", cast.login)] {
+        assert_eq!(find(directory, name).await.as_ref(), Some(&mira), "{name}");
+    }
+    assert_eq!(present(directory, &mira.id).await, mira);
+    for stranger in ["nobody-of-this-name", "", "*", "*)(uid=*", "' OR 1=1 --"] {
+        assert_eq!(find(directory, stranger).await, None, "{stranger}");
+    }
+    assert!(directory.rules(&mira.id).await.unwrap().max >= 64, "NIST SP 800-63B: at least 64 characters are taken");
+    mira.id
+}
+
+async fn changes_a_password(directory: &dyn Directory, cast: &Cast, mira: &AccountId, rest: &(dyn Fn() + Sync)) {
+    let former = Secret::from(cast.password);
+    assert_eq!(directory.sign_in(mira, &former).await.unwrap(), SignIn::Accepted);
+    let before = present(directory, mira).await.password_set_at;
+    rest();
+    let new = Secret::from("Grün-Fenster-7315");
+    assert_eq!(directory.set_password(mira, &new).await.unwrap(), Verdict::Applied);
+    assert!(present(directory, mira).await.password_set_at > before, "after a crash this tells that it was changed");
+    assert_eq!(directory.sign_in(mira, &new).await.unwrap(), SignIn::Accepted);
+    assert_eq!(directory.sign_in(mira, &former).await.unwrap(), SignIn::Refused);
+    assert_eq!(directory.sign_in(mira, &Secret::from("")).await.unwrap(), SignIn::Refused);
+    assert_eq!(directory.sign_in(mira, &Secret::from("grün-fenster-7315")).await.unwrap(), SignIn::Refused);
+    assert_eq!(directory.sign_in(mira, &new).await.unwrap(), SignIn::Accepted);
+}
+
+async fn refuses_former_passwords(directory: &dyn Directory, cast: &Cast, mira: &AccountId, rest: &(dyn Fn() + Sync)) {
+    let nth = |n: usize| Secret::new(format!("Bleu-Orage-42{n:02}"));
+    for n in 0..cast.history {
+        rest();
+        assert_eq!(directory.set_password(mira, &nth(n)).await.unwrap(), Verdict::Applied);
+    }
+    let before = present(directory, mira).await.password_set_at;
+    for n in 0..cast.history {
+        rest();
+        assert_eq!(directory.set_password(mira, &nth(n)).await.unwrap(), Verdict::Rejected(Refusal::History), "{n}");
+    }
+    assert_eq!(present(directory, mira).await.password_set_at, before, "a refusal changes nothing");
+    assert_eq!(directory.sign_in(mira, &nth(cast.history - 1)).await.unwrap(), SignIn::Accepted);
+    rest();
+    assert_eq!(directory.set_password(mira, &nth(99)).await.unwrap(), Verdict::Applied);
+    rest();
+    let oldest = directory.set_password(mira, &nth(0)).await.unwrap();
+    assert_eq!(oldest, Verdict::Applied, "what is older than the history may come back");
+}
+
+async fn locks_and_is_unlocked_by_a_reset(
+    directory: &dyn Directory,
+    cast: &Cast,
+    mira: &AccountId,
+    rest: &(dyn Fn() + Sync),
+) {
+    let right = Secret::from("Bleu-Orage-4200");
+    for _ in 0..cast.failures {
+        assert_eq!(directory.sign_in(mira, &Secret::from("Wrong-Guess-0000")).await.unwrap(), SignIn::Refused);
+    }
+    assert!(present(directory, mira).await.locked);
+    assert_eq!(directory.sign_in(mira, &right).await.unwrap(), SignIn::Locked, "even the right one");
+    rest();
+    let new = Secret::from("Neu-Anfang-8260");
+    assert_eq!(directory.set_password(mira, &new).await.unwrap(), Verdict::Applied);
+    assert!(!present(directory, mira).await.locked);
+    assert_eq!(directory.sign_in(mira, &new).await.unwrap(), SignIn::Accepted);
+}
+
+async fn leaves_disabled_and_unknown_accounts_alone(directory: &dyn Directory, cast: &Cast) {
+    let gone = find(directory, cast.disabled).await.unwrap();
+    assert!(gone.disabled);
+    let new = Secret::from("Neu-Anfang-8260");
+    let nobody = AccountId::from("no-account-has-this-id");
+    for id in [&gone.id, &nobody] {
+        assert_eq!(directory.set_password(id, &new).await.unwrap(), Verdict::Rejected(Refusal::NotAllowed));
+        assert_eq!(directory.sign_in(id, &new).await.unwrap(), SignIn::Refused);
+    }
+    assert_eq!(find(directory, cast.disabled).await.unwrap(), gone);
+    assert_eq!(directory.account(&nobody).await.unwrap(), None);
+}
+
+/// An embedded directory with two people in a file of its own.
+struct House {
+    _folder: tempfile::TempDir,
+    store: Arc<Store>,
+    clock: Arc<ManualClock>,
+    embedded: Embedded,
+}
+
+const PEOPLE: &str = "\
+login,name,mailbox,aliases,password,disabled
+FerrerFr2017@he-ferrer.example,Françoise Ferrer,francoise.ferrer.2017@he-ferrer.example,f.ferrer,Alt-Passwort-1234,
+gone@he-ferrer.example,Gone Person,,,Alt-Passwort-1234,yes
+";
+
+async fn house(policy: PasswordPolicy) -> House {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Arc::new(Store::open(&folder.path().join("house.db"), Keys::new([7; 32])).await.unwrap());
+    let clock = Arc::new(ManualClock::new(Time(1_780_000_000_000)));
+    let seeds = Arc::new(FixedSeeds::new(1));
+    let hashing = Arc::new(Hashing::new(Cost::least()));
+    let org: Org =
+        serde_json::from_str(r#"{"name":"Ferrer","sign_in_url":"https://x.example","it_contact":"IT"}"#).unwrap();
+    let people = read(PEOPLE.as_bytes(), &org).unwrap();
+    let import = Import { store: &store, seeds: &*seeds, clock: &*clock, hashing: &hashing };
+    import.write(&people, false, &|_, _| ()).await.unwrap();
+    let embedded = Embedded::with_hashing(store.clone(), clock.clone(), seeds, policy, hashing);
+    House { _folder: folder, store, clock, embedded }
+}
+
+const CAST: Cast = Cast {
+    login: "FerrerFr2017@he-ferrer.example",
+    alias: "F.Ferrer",
+    password: "Alt-Passwort-1234",
+    disabled: "gone@he-ferrer.example",
+    failures: 10,
+    history: 5,
+};
+
+#[tokio::test]
+async fn the_embedded_directory_tells_the_story() {
+    let house = house(PasswordPolicy::default()).await;
+    story(&house.embedded, &CAST, &|| house.clock.advance(Duration::from_secs(60))).await;
+    let hashes: i64 = sqlx::query_scalar("SELECT count(*) FROM account_password WHERE account IN (SELECT account FROM account_name WHERE name = 'f.ferrer')")
+        .fetch_one(house.store.readers())
+        .await
+        .unwrap();
+    assert_eq!(hashes, 5, "the history is trimmed");
+}
+
+#[tokio::test]
+async fn the_embedded_directory_tells_it_with_a_clock_that_stands() {
+    let house = house(PasswordPolicy::default()).await;
+    story(&house.embedded, &CAST, &|| ()).await;
+}
+
+#[tokio::test]
+async fn a_lockout_passes_and_its_count_begins_anew() {
+    let house = house(PasswordPolicy::default()).await;
+    let mira = find(&house.embedded, "f.ferrer").await.unwrap().id;
+    let (wrong, right) = (Secret::from("wrong"), Secret::from(CAST.password));
+    for _ in 0..10 {
+        house.embedded.sign_in(&mira, &wrong).await.unwrap();
+    }
+    house.clock.advance(LOCKOUT.checked_sub(Duration::from_millis(1)).unwrap());
+    assert_eq!(house.embedded.sign_in(&mira, &right).await.unwrap(), SignIn::Locked);
+    house.clock.advance(Duration::from_millis(1));
+    assert!(!present(&house.embedded, &mira).await.locked);
+    for _ in 0..9 {
+        assert_eq!(house.embedded.sign_in(&mira, &wrong).await.unwrap(), SignIn::Refused);
+    }
+    assert_eq!(house.embedded.sign_in(&mira, &right).await.unwrap(), SignIn::Accepted);
+    assert_eq!(house.embedded.sign_in(&mira, &wrong).await.unwrap(), SignIn::Refused, "the count began anew");
+    assert_eq!(house.embedded.sign_in(&mira, &right).await.unwrap(), SignIn::Accepted);
+}
+
+#[tokio::test]
+async fn guesses_made_at_once_are_all_counted() {
+    let house = house(PasswordPolicy::default()).await;
+    let mira = find(&house.embedded, "f.ferrer").await.unwrap().id;
+    let wrong = Secret::from("wrong");
+    let guesses = (0..30).map(|_| house.embedded.sign_in(&mira, &wrong));
+    let answers = futures::future::join_all(guesses).await;
+    assert!(answers.into_iter().all(|answer| answer.unwrap() != SignIn::Accepted));
+    assert_eq!(house.embedded.sign_in(&mira, &Secret::from(CAST.password)).await.unwrap(), SignIn::Locked);
+}
+
+#[tokio::test]
+async fn of_two_changes_at_once_one_is_told_to_try_again() {
+    let house = house(PasswordPolicy::default()).await;
+    let mira = find(&house.embedded, "f.ferrer").await.unwrap().id;
+    let (one, two) = (Secret::from("Rouge-Matin-1111"), Secret::from("Rouge-Matin-2222"));
+    let (first, second) =
+        tokio::join!(house.embedded.set_password(&mira, &one), house.embedded.set_password(&mira, &two));
+    let mut applied = 0;
+    for (answer, password) in [(first, &one), (second, &two)] {
+        match answer {
+            Ok(Verdict::Applied) => applied += 1,
+            Err(DirectoryError::Unreachable(_)) => {
+                assert_eq!(house.embedded.sign_in(&mira, password).await.unwrap(), SignIn::Refused);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(applied >= 1);
+}
+
+#[tokio::test]
+async fn without_a_history_the_present_password_may_be_set_again() {
+    let house = house(PasswordPolicy { history: 0, ..PasswordPolicy::default() }).await;
+    let mira = find(&house.embedded, "f.ferrer").await.unwrap().id;
+    let same = Secret::from(CAST.password);
+    assert_eq!(house.embedded.set_password(&mira, &same).await.unwrap(), Verdict::Applied);
+    assert!(present(&house.embedded, &mira).await.password_set_at > house.clock.now(), "later than the former one");
+}
+
+#[tokio::test]
+async fn no_password_lies_in_the_file() {
+    let house = house(PasswordPolicy::default()).await;
+    let mira = find(&house.embedded, "f.ferrer").await.unwrap().id;
+    house.embedded.set_password(&mira, &Secret::from("Kanarienvogel-9999")).await.unwrap();
+    for entry in std::fs::read_dir(house.store.path().parent().unwrap()).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        for secret in ["Kanarienvogel-9999", CAST.password] {
+            assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()));
+        }
+    }
+}

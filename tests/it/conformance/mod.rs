@@ -1,0 +1,4 @@
+//! Conformance: one story for each trait, told by every adapter against the real thing.
+
+mod courier;
+mod directory;
