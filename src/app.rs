@@ -51,6 +51,8 @@ pub struct Parts {
     pub public_url: Url,
     /// The field in which a voice gateway reports pressed keys.
     pub keys_field: String,
+    /// How long audit lines are kept.
+    pub audit_kept: Duration,
 }
 
 /// A house, wired and not yet running.
@@ -71,6 +73,7 @@ pub struct House {
     pub web: Router,
     phrases: Phrases,
     clock: Arc<dyn Clock>,
+    audit_kept: Duration,
 }
 
 /// How often old rows are swept and the chain's head is signed.
@@ -79,7 +82,8 @@ const HOUSEKEEPING: Duration = Duration::from_secs(60 * 60);
 impl House {
     /// Opens the database and wires everything to it.
     pub async fn build(database: &Path, parts: Parts) -> anyhow::Result<Self> {
-        let Parts { rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field } = parts;
+        let Parts { rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field, audit_kept } =
+            parts;
         let store = Arc::new(Store::open(database, rules.keys.clone()).await?);
         let speech = Arc::new(Speech::new(&rules.org)?);
         let mut rules = rules;
@@ -121,7 +125,7 @@ impl House {
         };
         let web = web.router().merge(hooks.router());
         let phrases = Phrases::new().context("locales/*/phrases.txt")?;
-        Ok(Self { store, inbox, outbox: Arc::new(outbox), directory, speech, rules, web, phrases, clock })
+        Ok(Self { store, inbox, outbox: Arc::new(outbox), directory, speech, rules, web, phrases, clock, audit_kept })
     }
 
     /// Takes what a person wrote.
@@ -200,6 +204,9 @@ impl House {
                 tracing::error!(%error, "a password's fate is still unknown");
             }
             self.checkpoint().await;
+            if let Err(error) = Book::new(Arc::clone(&self.store)).forget(self.now() - self.audit_kept).await {
+                tracing::error!(%error, "audit lines past their time could not be removed");
+            }
         }
     }
 

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod captcha;
 pub mod channel;
 pub mod command;
+pub mod config;
 pub mod courier;
 pub mod demo;
 pub mod desk;
