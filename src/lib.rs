@@ -9,6 +9,7 @@ pub mod channel;
 pub mod command;
 pub mod config;
 pub mod courier;
+pub mod demo;
 pub mod desk;
 pub mod directory;
 pub mod engine;

@@ -1,3 +1,6 @@
-//! The commands of `sesame` that look and count rather than serve: one file each.
+//! The commands of the binary, one file each.
 
 pub mod audit;
+pub mod demo;
+pub mod serve;
+pub mod talk;
