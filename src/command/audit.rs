@@ -204,10 +204,10 @@ fn moment(text: &str, end: bool, here: &Here) -> anyhow::Result<Time> {
 /// A line for people: number, local time, kind, subject, chat, facts.
 fn sentence(row: &Row, zone: &TimeZone) -> String {
     let at = Time(row.at).zoned(zone).strftime("%Y-%m-%d %H:%M:%S %:z").to_string();
-    let facts: String = row.facts().iter().map(|(name, value)| format!("  {name}={value}")).collect();
+    let facts: Vec<String> = row.facts().iter().map(|(name, value)| format!("  {name}={value}")).collect();
     let subject = row.subject.as_deref().unwrap_or("-");
     let peer = row.peer.as_deref().unwrap_or("-");
-    visible(&format!("{:>6}  {at}  {:<22}  {subject}  {peer}{facts}", row.seq, row.kind))
+    visible(&format!("{:>6}  {at}  {:<22}  {subject}  {peer}{}", row.seq, row.kind, facts.concat()))
 }
 
 /// Control characters and marks that turn the writing direction, as `\u{…}`: what a claimant typed must not move the

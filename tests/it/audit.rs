@@ -42,7 +42,7 @@ impl Log {
     async fn new() -> Self {
         let home = TempDir::new().unwrap();
         let store = Store::open(&home.path().join("sesame.db"), Keys::new([7; 32])).await.unwrap();
-        let log = Self { book: Book::new(Arc::new(store)), store: Arc::new(Self::reopen(&home).await), home: home };
+        let log = Self { book: Book::new(Arc::new(store)), store: Arc::new(Self::reopen(&home).await), home };
         log.sql("PRAGMA synchronous = OFF").await; // thousands of commits, none of which must outlive a power cut
         for first in (1..=LINES).step_by(50) {
             let mut writer = log.store.writer().await;
