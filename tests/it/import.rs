@@ -272,9 +272,12 @@ async fn s35_s38_notices_go_to_each_registered_address_once_and_never_to_the_mai
         (MethodKind::Sms, "+41446681800"),
         (MethodKind::Mail, "francoise@bluemail.example"),
     ];
-    let addresses = register.addresses(&account).await.unwrap();
-    let shown: Vec<_> = addresses.iter().map(|(kind, to)| (*kind, to.expose().as_str())).collect();
-    assert_eq!(shown, expected);
+    let told = register.owner(&account).await.unwrap();
+    assert_eq!(told.len(), expected.len());
+    for ((id, kind), (expected, to)) in told.iter().zip(expected) {
+        assert_eq!(*kind, expected);
+        assert_eq!(register.reach_owner(id).await.unwrap().unwrap().expose(), to);
+    }
 
     let methods = register.methods(&account).await.unwrap();
     assert_eq!(methods[0].hint, "••23");
@@ -287,7 +290,7 @@ async fn s35_s38_notices_go_to_each_registered_address_once_and_never_to_the_mai
         .unwrap();
     assert_eq!(register.methods(&account).await.unwrap().len(), 4);
     assert!(register.reach(&lost.id).await.unwrap().is_none(), "a suspended method carries no code");
-    assert_eq!(register.addresses(&account).await.unwrap().len(), 3, "its owner is still warned");
+    assert_eq!(register.owner(&account).await.unwrap().len(), 3, "its owner is still warned");
     assert_eq!(house.import(TWO).await.unchanged, 2, "an import lifts no suspension");
     assert!(register.reach(&lost.id).await.unwrap().is_none());
 }
