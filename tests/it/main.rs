@@ -12,4 +12,6 @@ mod page;
 mod page_house;
 mod servers;
 mod store;
+mod tidy;
 mod town;
+mod upgrade;
