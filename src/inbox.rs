@@ -217,7 +217,8 @@ impl Inbox {
     ) {
         let peer = &delivery.peer;
         let conversation = read.conversations.remove(peer).unwrap_or_else(|| {
-            let locale = if delivery.locale.0.is_empty() { self.rules.org.locale.clone() } else { delivery.locale.0.clone() };
+            let locale =
+                if delivery.locale.0.is_empty() { self.rules.org.locale.clone() } else { delivery.locale.0.clone() };
             Conversation { locale: Locale(locale), ..Conversation::default() }
         });
         let mut budget = read.budget(peer, &conversation, &event, now);
@@ -234,7 +235,8 @@ impl Inbox {
     fn start_over(&self, read: &mut Read, written: &mut Written, row: SetAside, now: Time) {
         let peer = Peer(row.peer.clone());
         let locale = Locale(self.rules.org.locale.clone());
-        let conversation = Conversation { locale: locale.clone(), stamp: 1, awaiting: Awaiting::Nothing, ..Conversation::default() };
+        let conversation =
+            Conversation { locale: locale.clone(), stamp: 1, awaiting: Awaiting::Nothing, ..Conversation::default() };
         let facts = vec![("version".to_owned(), row.version.to_string())];
         let effects = vec![
             Effect::Audit { kind: Kind::ConversationSetAside, subject: None, facts },
@@ -265,7 +267,8 @@ impl Fleet {
 
     /// A copy without what is too old to count.
     fn at(&self, now: Time) -> Self {
-        let recent = |moments: &VecDeque<Time>, window| moments.iter().copied().filter(|at| now.since(*at) < window).collect();
+        let recent =
+            |moments: &VecDeque<Time>, window| moments.iter().copied().filter(|at| now.since(*at) < window).collect();
         Self { wrong: recent(&self.wrong, HOUR), sent: recent(&self.sent, DAY) }
     }
 
@@ -287,7 +290,8 @@ impl Fleet {
 
 async fn load(connection: &mut SqliteConnection, deliveries: &[Delivery], now: Time) -> Result<Read, sqlx::Error> {
     let speaking = || deliveries.iter().filter(|delivery| delivery.event.is_some());
-    let peers: Vec<&str> = speaking().map(|delivery| delivery.peer.as_str()).collect::<HashSet<_>>().into_iter().collect();
+    let peers: Vec<&str> =
+        speaking().map(|delivery| delivery.peer.as_str()).collect::<HashSet<_>>().into_iter().collect();
     let updates: Vec<String> = deliveries.iter().filter_map(update_key).collect();
     let events: Vec<(&Peer, &Event)> =
         deliveries.iter().filter_map(|delivery| Some((&delivery.peer, delivery.event.as_ref()?))).collect();

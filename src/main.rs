@@ -1,1 +1,64 @@
-fn main() {}
+//! The command line.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use sesame::command;
+use tracing_subscriber::EnvFilter;
+
+/// Sesame gets locked-out people back into their accounts, in chat.
+///
+/// Without a command it starts a demo: an invented organisation in this terminal, nothing to install, nothing leaves the machine.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Try everything with an invented organisation (what happens without a command).
+    Demo(command::demo::DemoArgs),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        eprintln!("sesame: the TLS provider was already chosen");
+        return ExitCode::FAILURE;
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("sesame: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let outcome = runtime.block_on(run(cli.command));
+    // A read of the terminal that waits for a line must not keep the process.
+    runtime.shutdown_background();
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("sesame: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
+    match command.unwrap_or_else(|| Command::Demo(command::demo::DemoArgs::default())) {
+        Command::Demo(args) => {
+            log("error");
+            command::demo::run(args).await?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Logs to standard error; `RUST_LOG` has the last word.
+fn log(default: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

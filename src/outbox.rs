@@ -204,7 +204,8 @@ impl Outbox {
                 let tries = usize::try_from(due.attempts).unwrap_or(usize::MAX);
                 let forever = matches!(due.effect, Some(Effect::FileTicket { .. }));
                 let wait = WAITS.get(tries).or(WAITS.last().filter(|_| forever));
-                let next = wait.map(|wait| self.clock.now() + after.unwrap_or_default().max(Duration::from_secs(*wait)));
+                let next =
+                    wait.map(|wait| self.clock.now() + after.unwrap_or_default().max(Duration::from_secs(*wait)));
                 let in_time = |next: &Time| due.expires_at.is_none_or(|expires_at| *next < expires_at);
                 if let Some(next) = next.filter(in_time) {
                     tracing::info!(effect = due.id, why, "put off");

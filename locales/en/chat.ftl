@@ -50,7 +50,7 @@ told-where-you-are = Welcome back. Here is where you are:
 ask-language = Which language would you like?
 told-language = We will go on in English.
 told-help =
-    *Common problems*
+    {""}*Common problems*
 
     • You forgot your password, or the account is locked: choose “Start”.
     • The code does not arrive: wait one minute, check that you have signal, then ask for another code or use another method.
@@ -61,7 +61,7 @@ told-help =
 
     You can write “back”, “cancel”, “language” or “IT” at any time. Or reach IT directly: { $it-contact }
 told-rules =
-    *Your new password*
+    {""}*Your new password*
 
     • { $min } to { $max } characters
     • at least one lower-case letter, one capital letter, one digit and one symbol
@@ -76,7 +76,7 @@ told-no-password-here = Please never write a password in a chat: others may read
 
 # Identity.
 ask-handle =
-    *Who are you?* To get back into your account, start with your user name or your work e-mail address.
+    {""}*Who are you?* To get back into your account, start with your user name or your work e-mail address.
 
     For example: { $example }
 ask-known-handle = *Who are you?* Last time you were here as *{ $handle }*. Is that you?

@@ -54,7 +54,9 @@ impl Console {
         if let Some((picture, label)) = &message.picture {
             let path = self.folder.join("captcha.png");
             fs::write(&path, picture).map_err(failed)?;
-            lines.push(captcha::blocks(picture, PICTURE_COLUMNS).map_err(|error| ChannelError::GiveUp(error.to_string()))?);
+            lines.push(
+                captcha::blocks(picture, PICTURE_COLUMNS).map_err(|error| ChannelError::GiveUp(error.to_string()))?,
+            );
             lines.push(format!("▣ {label}: {}", path.display()));
         }
         if let Some((sound, label)) = &message.sound {

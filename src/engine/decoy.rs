@@ -46,7 +46,8 @@ fn method(keys: &Keys, handle: &Handle, kind: MethodKind, hint: String) -> Metho
 
 /// Private addresses often begin as the login does, and live at a handful of providers.
 fn mail_hint(handle: &Handle, initial: u8, provider: u8) -> String {
-    const HOSTS: [&str; 8] = ["g•••.com", "g•••.com", "g•••.com", "o•••.com", "y•••.com", "o•••.fr", "h•••.com", "i•••.com"];
+    const HOSTS: [&str; 8] =
+        ["g•••.com", "g•••.com", "g•••.com", "o•••.com", "y•••.com", "o•••.fr", "h•••.com", "i•••.com"];
     let own = handle.as_str().chars().find(char::is_ascii_alphabetic).unwrap_or('m');
     let letter = if initial % 4 == 0 { char::from(b'a' + initial / 4 % 26) } else { own.to_ascii_lowercase() };
     format!("{letter}•••@{}", HOSTS[usize::from(provider) % HOSTS.len()])

@@ -103,9 +103,7 @@ impl Turn<'_> {
     /// Tells what became of the chat's latest ticket.
     pub(super) fn tell_ticket(&mut self, ticket: Option<TicketView>) {
         self.say(match ticket {
-            Some(view) => {
-                Text::ToldTicketState { number: view.number, state: view.state, at: view.opened_at.into() }
-            }
+            Some(view) => Text::ToldTicketState { number: view.number, state: view.state, at: view.opened_at.into() },
             None => Text::ToldNoTicket,
         });
     }

@@ -81,8 +81,10 @@ impl<'a> Turn<'a> {
     /// The whole step.
     pub(super) fn take(mut self, event: Event) -> Step {
         let mut awaiting = std::mem::take(&mut self.c.awaiting);
-        let from_person =
-            matches!(event, Event::Said { .. } | Event::Pressed { .. } | Event::SentUnreadable { .. } | Event::Returned);
+        let from_person = matches!(
+            event,
+            Event::Said { .. } | Event::Pressed { .. } | Event::SentUnreadable { .. } | Event::Returned
+        );
         if from_person {
             if self.flow_is_over(&awaiting) {
                 awaiting = self.expire(awaiting);
@@ -333,9 +335,8 @@ impl<'a> Turn<'a> {
 
     fn flow_is_over(&self, awaiting: &Awaiting) -> bool {
         let flow = &self.policy().flow;
-        let over = |facts: &Facts| {
-            self.env.now >= facts.heard_at + flow.idle || self.env.now >= facts.started_at + flow.most
-        };
+        let over =
+            |facts: &Facts| self.env.now >= facts.heard_at + flow.idle || self.env.now >= facts.started_at + flow.most;
         match awaiting {
             Awaiting::Nothing | Awaiting::Session(_) => false,
             Awaiting::Reset(reset) => self.env.now >= reset.expires_at && over(&self.c.facts),

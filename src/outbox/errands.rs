@@ -62,7 +62,13 @@ impl Outbox {
         self.carry(sending, String::new(), body, callback.ok()).await
     }
 
-    async fn carry(&self, sending: &Sending, subject: String, body: String, callback: Option<Secret<String>>) -> Outcome {
+    async fn carry(
+        &self,
+        sending: &Sending,
+        subject: String,
+        body: String,
+        callback: Option<Secret<String>>,
+    ) -> Outcome {
         let Some(account) = &sending.account else { return Outcome::done() };
         let Some(courier) = self.courier(sending.kind) else {
             return Outcome::Never("no courier".to_owned(), undelivered(sending, "no courier"));
@@ -151,7 +157,11 @@ impl Outbox {
         Outcome::Done(None, each.collect())
     }
 
-    async fn reach(&self, account: &AccountId, address: &Address) -> Result<Option<(MethodKind, Secret<String>)>, String> {
+    async fn reach(
+        &self,
+        account: &AccountId,
+        address: &Address,
+    ) -> Result<Option<(MethodKind, Secret<String>)>, String> {
         match address {
             Address::Mailbox => {
                 let account = self.directory.account(account).await.map_err(|error| error.to_string())?;
@@ -168,7 +178,8 @@ impl Outbox {
     pub(super) async fn file_ticket(&self, ticket: &Ticket, desk: Option<&str>) -> Outcome {
         let number = ticket.number.as_str();
         let Some(desk) = desk else {
-            let each = self.desks.keys().map(|desk| Effect::FileTicket { ticket: ticket.clone(), desk: Some(desk.clone()) });
+            let each =
+                self.desks.keys().map(|desk| Effect::FileTicket { ticket: ticket.clone(), desk: Some(desk.clone()) });
             let each: Vec<Effect> = each.collect();
             if each.is_empty() {
                 let failed = line(Kind::TicketFailed, None, &[("ticket", number), ("why", "no desk is configured")]);

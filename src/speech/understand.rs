@@ -80,7 +80,8 @@ impl Phrases {
             let broken = |line, why| PhraseError { file: file.to_string(), line, why };
             let text = String::from_utf8(bytes).map_err(|_| broken(0, "not UTF-8"))?;
             let tag = file.split('/').next().unwrap_or_default();
-            for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
+            for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+            {
                 let (name, list) = line.split_once(':').ok_or_else(|| broken(index + 1, "no colon"))?;
                 let list = list.split('|').map(|entry| entry.trim().to_owned());
                 let kind = Kind::read(name, tag).ok_or_else(|| broken(index + 1, "no such intent"))?;
@@ -251,7 +252,9 @@ impl Places {
 /// The one meaning of what was found, if there is one.
 fn decide(found: &[Found]) -> Option<Intent> {
     // A phrase inside a longer one is only a part of what is said.
-    let part = |one: &Found| found.iter().any(|other| other.places.len() > one.places.len() && one.places.is_subset(&other.places));
+    let part = |one: &Found| {
+        found.iter().any(|other| other.places.len() > one.places.len() && one.places.is_subset(&other.places))
+    };
     let mut meanings: Vec<&Intent> = Vec::new();
     for one in found.iter().filter(|one| !part(one)) {
         if !meanings.contains(&one.intent) {

@@ -143,9 +143,12 @@ impl Read {
         for (peer, event) in events {
             let facts = self.conversations.get(*peer).map(|conversation| &conversation.facts);
             let known = facts.and_then(|facts| facts.subject.as_ref().map(|subject| (&subject.key, &facts.methods)));
-            let told = if let Event::LookedUp { found, .. } = event { Some((&found.key, &found.methods)) } else { None };
+            let told =
+                if let Event::LookedUp { found, .. } = event { Some((&found.key, &found.methods)) } else { None };
             for (key, methods) in known.into_iter().chain(told) {
-                for bucket in [Bucket::Wrong(key.clone()), Bucket::Contacts(key.clone()), Bucket::PhoneLost(key.clone())] {
+                for bucket in
+                    [Bucket::Wrong(key.clone()), Bucket::Contacts(key.clone()), Bucket::PhoneLost(key.clone())]
+                {
                     buckets.insert(bucket_name(&bucket, peer));
                 }
                 let sent = methods.iter().map(|method| Bucket::Sent(key.clone(), method.id.clone()));
@@ -268,26 +271,43 @@ impl Written {
 
     /// The rows that nearly every update has, in one text of several statements sharing their arguments.
     async fn write_bulk(&self, connection: &mut SqliteConnection, now: Time) -> Result<(), sqlx::Error> {
-        let audit: Vec<_> = self.audit.iter().map(|row| {
-            (row.seq, row.at, &row.kind, &row.subject, &row.peer, &row.facts, hex::encode(&row.hash))
-        }).collect();
+        let audit: Vec<_> = self
+            .audit
+            .iter()
+            .map(|row| (row.seq, row.at, &row.kind, &row.subject, &row.peer, &row.facts, hex::encode(&row.hash)))
+            .collect();
         let conversations: Vec<_> =
             self.conversations.iter().map(|(peer, (state, deadline))| (peer, state, deadline)).collect();
         let parts = [
-            (self.seen.is_empty(), "INSERT OR IGNORE INTO seen (channel, update_id, at)
-                SELECT value ->> 0, value ->> 1, $2 FROM json_each($3);"),
-            (conversations.is_empty(), "INSERT INTO conversation (peer, version, state, deadline_at, updated_at)
+            (
+                self.seen.is_empty(),
+                "INSERT OR IGNORE INTO seen (channel, update_id, at)
+                SELECT value ->> 0, value ->> 1, $2 FROM json_each($3);",
+            ),
+            (
+                conversations.is_empty(),
+                "INSERT INTO conversation (peer, version, state, deadline_at, updated_at)
                 SELECT value ->> 0, $1, value ->> 1, value ->> 2, $2 FROM json_each($4) WHERE true
                 ON CONFLICT (peer) DO UPDATE SET version = excluded.version, state = excluded.state,
-                deadline_at = excluded.deadline_at, updated_at = excluded.updated_at;"),
-            (self.outbox.is_empty(), "INSERT INTO outbox (peer, lane, body, sealed, expires_at, next_at, created_at)
+                deadline_at = excluded.deadline_at, updated_at = excluded.updated_at;",
+            ),
+            (
+                self.outbox.is_empty(),
+                "INSERT INTO outbox (peer, lane, body, sealed, expires_at, next_at, created_at)
                 SELECT value ->> 'peer', value ->> 'lane', value ->> 'body', unhex(value ->> 'sealed'),
-                value ->> 'expires_at', $2, $2 FROM json_each($5) ORDER BY key;"),
-            (audit.is_empty(), "INSERT INTO audit (seq, at, kind, subject, peer, facts, hash)
+                value ->> 'expires_at', $2, $2 FROM json_each($5) ORDER BY key;",
+            ),
+            (
+                audit.is_empty(),
+                "INSERT INTO audit (seq, at, kind, subject, peer, facts, hash)
                 SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, unhex(value ->> 6)
-                FROM json_each($6);"),
-            (self.counted.is_empty(), "INSERT INTO throttle (bucket, at, note)
-                SELECT value ->> 0, $2, value ->> 1 FROM json_each($7) ORDER BY key;"),
+                FROM json_each($6);",
+            ),
+            (
+                self.counted.is_empty(),
+                "INSERT INTO throttle (bucket, at, note)
+                SELECT value ->> 0, $2, value ->> 1 FROM json_each($7) ORDER BY key;",
+            ),
             (self.done.is_empty(), "DELETE FROM outbox WHERE id IN (SELECT value FROM json_each($8));"),
         ];
         let sql: String = parts.iter().filter(|(empty, _)| !empty).map(|(_, statement)| *statement).collect();

@@ -125,11 +125,12 @@ impl Store {
 
     /// The latest ticket of a chat.
     pub async fn latest_ticket(&self, peer: &Peer) -> Result<Option<TicketView>, StoreError> {
-        let row: Option<(String, String, i64)> =
-            sqlx::query_as("SELECT number, state, opened_at FROM ticket WHERE peer = $1 ORDER BY opened_at DESC, rowid DESC LIMIT 1")
-                .bind(peer.as_str())
-                .fetch_optional(self.readers())
-                .await?;
+        let row: Option<(String, String, i64)> = sqlx::query_as(
+            "SELECT number, state, opened_at FROM ticket WHERE peer = $1 ORDER BY opened_at DESC, rowid DESC LIMIT 1",
+        )
+        .bind(peer.as_str())
+        .fetch_optional(self.readers())
+        .await?;
         Ok(row.map(|(number, state, opened_at)| TicketView {
             number: TicketNumber(number),
             state: match state.as_str() {

@@ -40,9 +40,9 @@ use crate::store::Store;
 use crate::time::Clock;
 
 mod browser;
-pub mod hooks;
 mod form;
 mod guard;
+pub mod hooks;
 mod page;
 mod reset;
 mod strength;

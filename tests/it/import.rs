@@ -272,12 +272,11 @@ async fn s35_s38_notices_go_to_each_registered_address_once_and_never_to_the_mai
         (MethodKind::Sms, "+41446681800"),
         (MethodKind::Mail, "francoise@bluemail.example"),
     ];
-    let told = register.owner(&account).await.unwrap();
-    assert_eq!(told.len(), expected.len());
-    for ((id, kind), (expected, to)) in told.iter().zip(expected) {
-        assert_eq!(*kind, expected);
-        assert_eq!(register.reach_owner(id).await.unwrap().unwrap().expose(), to);
+    let mut shown = Vec::new();
+    for (method, kind) in register.owner(&account).await.unwrap() {
+        shown.push((kind, register.reach_owner(&method).await.unwrap().unwrap().expose().clone()));
     }
+    assert_eq!(shown, expected.map(|(kind, to)| (kind, to.to_owned())));
 
     let methods = register.methods(&account).await.unwrap();
     assert_eq!(methods[0].hint, "••23");

@@ -12,6 +12,7 @@ mod page;
 mod page_house;
 mod servers;
 mod store;
+mod stories;
 mod tidy;
 mod town;
 mod upgrade;

@@ -9,6 +9,7 @@ use crate::audit::Kind;
 use crate::captcha::ALPHABET;
 use crate::engine::Move;
 use crate::engine::button::Button;
+use crate::engine::contact;
 use crate::engine::conversation::Awaiting;
 use crate::engine::effect::Shown;
 use crate::engine::text::Text;
@@ -60,8 +61,8 @@ impl AwaitingCaptcha {
             return Move::Ask(Awaiting::Captcha(self));
         }
         let kept = |c: &char| c.is_alphanumeric();
-        let answer: String = super::handle::canonical(text).to_uppercase().chars().filter(kept).collect();
-        let answer = crate::engine::contact::digits(&answer);
+        let answer: String = contact::canonical(text).to_uppercase().chars().filter(kept).collect();
+        let answer = contact::digits(&answer);
         let keys = &turn.rules().keys;
         let right = |digest: &Digest| keys.matches(Purpose::Code, &["captcha", &answer], digest);
         if right(&self.image) || right(&self.sound) {

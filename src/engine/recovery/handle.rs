@@ -1,11 +1,11 @@
 //! "Who are you?": the account's name, by mail address or user name (S21-S25).
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization as _;
 
 use crate::audit::Kind;
 use crate::engine::Move;
 use crate::engine::button::Button;
+use crate::engine::contact::canonical;
 use crate::engine::conversation::{Awaiting, Facts};
 
 use crate::engine::intent::looks_like_password;
@@ -57,9 +57,8 @@ impl AwaitingHandle {
                 return turn.refuse_password(Awaiting::Handle(self), message);
             }
             Some(refused) => Some(refused),
-            None => personal(&handle, turn).or_else(|| {
-                turn.rules().has_wrong_shape(&handle).then_some(Text::RefusedHandleShape)
-            }),
+            None => personal(&handle, turn)
+                .or_else(|| turn.rules().has_wrong_shape(&handle).then_some(Text::RefusedHandleShape)),
         };
         if let Some(refused) = refused {
             let kind = match refused {
@@ -82,12 +81,6 @@ impl AwaitingHandle {
         let suggest = turn.c.known_handle.is_some();
         Move::Ask(Awaiting::Handle(Self { suggest }))
     }
-
-}
-
-/// Trimmed, NFKC (full-width letters become plain ones), lower case.
-pub fn canonical(text: &str) -> String {
-    text.nfkc().flat_map(char::to_lowercase).collect::<String>().trim().to_owned()
 }
 
 /// What is wrong with the form of a handle; `None` when it can be looked up.

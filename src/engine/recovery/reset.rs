@@ -17,9 +17,9 @@ use crate::time::Time;
 
 /// Short, concrete, easy to say in each of our languages' ears: two of them mark a page as ours.
 const WORDS: [&str; 32] = [
-    "amber", "anchor", "apple", "arrow", "bamboo", "basket", "cactus", "candle", "canyon", "cedar", "comet", "coral", "falcon",
-    "forest", "garden", "ginger", "harbor", "honey", "island", "jasmin", "kiwi", "lemon", "lotus", "magnet", "maple", "melon",
-    "orange", "panda", "piano", "river", "tiger", "violet",
+    "amber", "anchor", "apple", "arrow", "bamboo", "basket", "cactus", "candle", "canyon", "cedar", "comet", "coral",
+    "falcon", "forest", "garden", "ginger", "harbor", "honey", "island", "jasmin", "kiwi", "lemon", "lotus", "magnet",
+    "maple", "melon", "orange", "panda", "piano", "river", "tiger", "violet",
 ];
 
 /// The new password is awaited.
@@ -65,7 +65,11 @@ impl AwaitingReset {
     }
 
     pub(in crate::engine) fn keyboard(turn: &Turn<'_>) -> Vec<Vec<Button>> {
-        if turn.shows.is_some() { vec![vec![Button::OpenPage], vec![Button::NewLink]] } else { vec![vec![Button::NewLink]] }
+        if turn.shows.is_some() {
+            vec![vec![Button::OpenPage], vec![Button::NewLink]]
+        } else {
+            vec![vec![Button::NewLink]]
+        }
     }
 
     pub(in crate::engine) fn press(self, button: &Button, turn: &mut Turn<'_>) -> Result<Move, Awaiting> {

@@ -1,3 +1,649 @@
-//! The town: a fake world with state, where the stories happen.
+//! The town: Atelier Brunel with its people, phones, mailboxes, IT desk, and a clock that moves when told to.
+//!
+//! What is real: the database file, the inbox, the engine, the outbox, the page, the embedded directory. What is
+//! played: the channel, the couriers and the desk, which keep what they were given so that answers derive from it.
 
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sesame::app::{House, Parts};
+use sesame::channel::{Channel, ChannelError, Message};
+use sesame::courier::{Courier, CourierError, Parcel, Receipt};
+use sesame::demo;
+use sesame::desk::Desk;
+use sesame::directory::embedded::Embedded;
+use sesame::directory::hashing::{Cost, Hashing};
+use sesame::engine::button::Button;
+use sesame::engine::effect::{Effect, Say, Shown, Ticket};
+use sesame::engine::org::Org;
+use sesame::engine::policy::Policy;
+use sesame::engine::text::Text;
+use sesame::engine::{Event, Rules};
+use sesame::entropy::FixedSeeds;
+use sesame::ids::{Locale, Peer, UpdateId};
+use sesame::inbox::Delivery;
+use sesame::keys::Keys;
+use sesame::store::Store;
+use sesame::time::{Clock as _, ManualClock, Time};
+use url::Url;
+
+pub mod browser;
 pub mod gateway;
+
+/// A Friday at ten in the morning in Paris: 2026-11-20T09:00:00Z.
+pub const FRIDAY: Time = Time(1_795_165_200_000);
+
+pub const MIRA: &str = "LefevreMi17@brunel.example";
+pub const MIRA_PHONE: &str = "+33612345623";
+pub const MIRA_MAIL: &str = "mira@lefevre-home.example";
+pub const TOBIAS: &str = "OkaforTo19@brunel.example";
+pub const TOBIAS_MAIL: &str = "tobias@okafor-home.example";
+pub const LI_NA: &str = "LiNa21@brunel.example";
+pub const LI_NA_PHONE: &str = "+8613800138074";
+pub const YUKI: &str = "SatoYu18@brunel.example";
+pub const NOE: &str = "DuboisNo20@brunel.example";
+
+/// What the town's people and machines hold.
+#[derive(Default)]
+pub struct World {
+    /// Messages shown in each chat, oldest first.
+    pub chats: HashMap<String, Vec<Shown_>>,
+    /// Messages deleted in each chat.
+    pub forgotten: HashMap<String, Vec<String>>,
+    /// Text messages by number.
+    pub texts: HashMap<String, Vec<String>>,
+    /// Mails by address: subject and body.
+    pub mails: HashMap<String, Vec<(String, String)>>,
+    /// Calls by number: what is said, and where keys are reported.
+    pub calls: HashMap<String, Vec<(String, String)>>,
+    /// Tickets that IT received.
+    pub tickets: Vec<Ticket>,
+    /// What the couriers answer instead of carrying.
+    pub couriers_fail: Option<Failure>,
+    /// Whether the desk is down.
+    pub desk_down: bool,
+    /// What waits to be shown, with its secrets, as seen in the outbox.
+    sights: HashMap<(String, u32), Say>,
+}
+
+/// How couriers fail.
+#[derive(Clone, Copy, Debug)]
+pub enum Failure {
+    Retry,
+    GiveUp,
+    Unknown,
+}
+
+/// A message as it stands in a chat: its words, and the engine's values behind them.
+#[derive(Clone, Debug)]
+pub struct Shown_ {
+    pub words: Message,
+    pub say: Say,
+}
+
+/// How a town differs from the usual.
+#[derive(Clone)]
+pub struct Setup {
+    pub policy: Policy,
+    pub org: Org,
+    pub public_url: String,
+    pub seed: u64,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            policy: Policy::default(),
+            org: demo::org(),
+            public_url: "https://reset.brunel.example/".to_owned(),
+            seed: 7,
+        }
+    }
+}
+
+/// The town. Clones are the same town.
+#[derive(Clone)]
+pub struct Town(Arc<Inner>);
+
+struct Inner {
+    setup: Setup,
+    folder: tempfile::TempDir,
+    clock: Arc<ManualClock>,
+    seeds: Arc<FixedSeeds>,
+    world: Arc<Mutex<World>>,
+    house: Mutex<Option<Arc<House>>>,
+    updates: Mutex<u64>,
+    restless: Mutex<bool>,
+}
+
+impl Town {
+    /// The usual town.
+    pub async fn new() -> Self {
+        Self::with(Setup::default()).await
+    }
+
+    /// The usual town under another policy.
+    pub async fn under(policy: Policy) -> Self {
+        Self::with(Setup { policy, ..Setup::default() }).await
+    }
+
+    pub async fn with(setup: Setup) -> Self {
+        let town = Self(Arc::new(Inner {
+            seeds: Arc::new(FixedSeeds::new(setup.seed)),
+            setup,
+            folder: tempfile::tempdir().unwrap(),
+            clock: Arc::new(ManualClock::new(FRIDAY)),
+            world: Arc::default(),
+            house: Mutex::default(),
+            updates: Mutex::default(),
+            restless: Mutex::default(),
+        }));
+        town.build().await;
+        let hashing = Hashing::new(Cost::least());
+        demo::fill(&town.house().store, &*town.0.seeds, &*town.0.clock, &hashing).await.unwrap();
+        town
+    }
+
+    async fn build(&self) {
+        let inner = &self.0;
+        let rules = Rules::new(inner.setup.policy.clone(), inner.setup.org.clone(), keys(), Vec::new()).unwrap();
+        let store = Arc::new(Store::open(&self.database(), keys()).await.unwrap());
+        let hashing = Arc::new(Hashing::new(Cost::least()));
+        let policy = inner.setup.policy.password.clone();
+        let directory = Embedded::with_hashing(store, inner.clock.clone(), inner.seeds.clone(), policy, hashing);
+        let courier = |device| Some(Arc::new(Played { world: inner.world.clone(), device }) as Arc<dyn Courier>);
+        let desk = Arc::new(PlayedDesk(inner.world.clone())) as Arc<dyn Desk>;
+        let parts = Parts {
+            rules,
+            clock: inner.clock.clone(),
+            seeds: inner.seeds.clone(),
+            couriers: sesame::outbox::Couriers {
+                mail: courier(Device::Mailbox),
+                sms: courier(Device::Phone),
+                call: courier(Device::Call),
+            },
+            desks: BTreeMap::from([("town".to_owned(), desk)]),
+            channels: vec![Arc::new(PlayedChannel(inner.world.clone()))],
+            directory: Some(Arc::new(directory)),
+            public_url: Url::parse(&inner.setup.public_url).unwrap(),
+            keys_field: "Digits".to_owned(),
+        };
+        let house = House::build(&self.database(), parts).await.unwrap();
+        *inner.house.lock().unwrap() = Some(Arc::new(house));
+    }
+
+    /// The database file.
+    pub fn database(&self) -> PathBuf {
+        self.0.folder.path().join("sesame.db")
+    }
+
+    /// The folder everything is written in.
+    pub fn folder(&self) -> PathBuf {
+        self.0.folder.path().to_owned()
+    }
+
+    /// The running house.
+    pub fn house(&self) -> Arc<House> {
+        self.0.house.lock().unwrap().clone().unwrap()
+    }
+
+    /// The town's people and machines.
+    pub fn world(&self) -> std::sync::MutexGuard<'_, World> {
+        self.0.world.lock().unwrap()
+    }
+
+    /// The time.
+    pub fn now(&self) -> Time {
+        self.0.clock.now()
+    }
+
+    /// The process dies without a word and is started again.
+    pub async fn restarts(&self) {
+        *self.0.house.lock().unwrap() = None;
+        self.build().await;
+        self.house().recover().await.unwrap();
+        self.settles().await;
+    }
+
+    /// From now on the process dies before and after everything anybody does.
+    pub fn becomes_restless(&self) {
+        *self.0.restless.lock().unwrap() = true;
+    }
+
+    /// Time passes, and whatever falls due on the way happens at its moment.
+    pub async fn waits(&self, lapse: Duration) {
+        let end = self.now() + lapse;
+        loop {
+            self.settles().await;
+            let house = self.house();
+            let deadline = house.store.next_deadline().await.unwrap();
+            let effect = house.store.next_effect_at().await.unwrap();
+            let next = deadline.into_iter().chain(effect).min().filter(|next| *next <= end);
+            let Some(next) = next else { break };
+            self.0.clock.set(next.max(self.now()));
+            house.wake().await.unwrap();
+        }
+        self.0.clock.set(end);
+        self.settles().await;
+    }
+
+    /// Everything that is due gets done.
+    pub async fn settles(&self) {
+        let house = self.house();
+        for _ in 0..100 {
+            self.looks_ahead(&house).await;
+            if house.outbox.drain().await.unwrap() == 0 {
+                return;
+            }
+        }
+        panic!("the town never comes to rest");
+    }
+
+    /// Notes the values behind messages about to be shown: a person sees the picture, a test reads the answer.
+    async fn looks_ahead(&self, house: &House) {
+        for due in house.store.due_effects(self.now(), &[], 1000).await.unwrap() {
+            if let Some(Effect::Say(say)) = due.effect {
+                let key = (due.peer.0.clone(), say.stamp.wrapping_mul(2) + u32::from(say.keyboard.is_empty()));
+                self.world().sights.insert(key, say);
+            }
+        }
+    }
+
+    /// Someone opens a chat.
+    pub fn arrives(&self, chat: &str) -> Claimant {
+        self.arrives_speaking(chat, "en")
+    }
+
+    /// Someone whose chat profile names a language opens a chat.
+    pub fn arrives_speaking(&self, chat: &str, locale: &str) -> Claimant {
+        Claimant { town: self.clone(), peer: Peer::new("town", chat), locale: Locale::from(locale) }
+    }
+
+    /// The latest text message on a phone.
+    pub fn text_on(&self, phone: &str) -> String {
+        self.world().texts.get(phone).and_then(|texts| texts.last().cloned()).expect("a text message")
+    }
+
+    /// How many text messages a phone has received.
+    pub fn texts_on(&self, phone: &str) -> usize {
+        self.world().texts.get(phone).map_or(0, Vec::len)
+    }
+
+    /// The code in the latest text message on a phone.
+    pub fn code_on(&self, phone: &str) -> String {
+        digits_in(&self.text_on(phone), 6)
+    }
+
+    /// The code in the latest mail that holds one.
+    pub fn code_in(&self, address: &str) -> String {
+        let world = self.world();
+        let mails = world.mails.get(address).expect("a mailbox with mail");
+        mails.iter().rev().map(|(_, body)| digits_in(body, 8)).find(|code| !code.is_empty()).expect("a code")
+    }
+
+    /// How many mails an address has received.
+    pub fn mails_in(&self, address: &str) -> usize {
+        self.world().mails.get(address).map_or(0, Vec::len)
+    }
+
+    /// Somebody answers the latest call on a phone and presses keys; the gateway reports them to the hook.
+    pub async fn presses_on_phone(&self, phone: &str, keys: &str) -> axum::http::StatusCode {
+        let callback = self.world().calls.get(phone).and_then(|calls| calls.last().cloned()).expect("a call").1;
+        let path = Url::parse(&callback).unwrap().path().to_owned();
+        let status = browser::post_form(&self.house().web, &path, &[("Digits", keys)]).await;
+        self.settles().await;
+        status
+    }
+
+    /// The kinds in the audit log, oldest first.
+    pub async fn record(&self) -> Vec<String> {
+        let query = "SELECT kind FROM audit ORDER BY seq";
+        sqlx::query_scalar(query).fetch_all(self.house().store.readers()).await.unwrap()
+    }
+
+    async fn takes(&self, delivery: Delivery) {
+        let restless = *self.0.restless.lock().unwrap();
+        if restless {
+            self.restarts().await;
+        }
+        self.house().inbox.take(delivery).await.unwrap();
+        if restless {
+            self.restarts().await;
+        }
+        self.settles().await;
+    }
+
+    fn next_update(&self) -> UpdateId {
+        let mut updates = self.0.updates.lock().unwrap();
+        *updates += 1;
+        UpdateId(updates.to_string())
+    }
+}
+
+/// Someone in a chat: nobody knows yet who.
+#[derive(Clone)]
+pub struct Claimant {
+    pub town: Town,
+    pub peer: Peer,
+    pub locale: Locale,
+}
+
+impl Claimant {
+    /// Writes something and hears the answer.
+    pub async fn says(&self, text: &str) -> Heard {
+        let before = self.heard_so_far();
+        let update = self.town.next_update();
+        if *self.town.0.restless.lock().unwrap() {
+            self.town.restarts().await;
+        }
+        self.town.house().hear(&self.peer, update, &self.locale, text).await.unwrap();
+        if *self.town.0.restless.lock().unwrap() {
+            self.town.restarts().await;
+        }
+        self.town.settles().await;
+        self.since(before)
+    }
+
+    /// Presses a button of the newest message.
+    pub async fn presses(&self, button: Button) -> Heard {
+        let newest = self.newest();
+        let offered = newest.say.keyboard.iter().flatten().any(|offered| *offered == button);
+        assert!(offered, "{button:?} is not offered; there are {:?}", newest.say.keyboard);
+        let stamp = newest.say.stamp;
+        self.meets(Event::Pressed { stamp, button }).await
+    }
+
+    /// Presses the method button of a kind (`sms`, `call`, `mail`).
+    pub async fn chooses(&self, kind: &str) -> Heard {
+        let newest = self.newest();
+        let chosen = newest
+            .say
+            .keyboard
+            .iter()
+            .flatten()
+            .find(|button| matches!(button, Button::Method { kind: offered, .. } if offered.word() == kind));
+        let button = chosen.unwrap_or_else(|| panic!("no {kind} among {:?}", newest.say.keyboard)).clone();
+        self.presses(button).await
+    }
+
+    /// Presses whichever send button there is.
+    pub async fn sends(&self) -> Heard {
+        let newest = self.newest();
+        let send = newest.say.keyboard.iter().flatten().find(|button| matches!(button, Button::Send { .. }));
+        self.presses(send.expect("a send button").clone()).await
+    }
+
+    /// Something happens to the conversation.
+    pub async fn meets(&self, event: Event) -> Heard {
+        let before = self.heard_so_far();
+        let delivery = Delivery { locale: self.locale.clone(), ..Delivery::new(self.peer.clone(), event) };
+        self.town.takes(delivery).await;
+        self.since(before)
+    }
+
+    /// Solves the captcha by its picture.
+    pub async fn solves_picture(&self) -> Heard {
+        let answer = self.captcha().0;
+        self.says(&answer).await
+    }
+
+    /// Solves the captcha by its sound.
+    pub async fn solves_sound(&self) -> Heard {
+        let answer = self.captcha().1;
+        self.says(&answer).await
+    }
+
+    /// What the captcha's picture shows and its sound says.
+    pub fn captcha(&self) -> (String, String) {
+        match &self.newest().say.shows {
+            Some(Shown::Captcha { image, sound }) => (image.expose().clone(), sound.expose().clone()),
+            other => panic!("no captcha, but {other:?}"),
+        }
+    }
+
+    /// From a first word to the choice of a method.
+    pub async fn comes_to_choice(&self, handle: &str) -> Heard {
+        self.says("/reset").await;
+        self.presses(Button::Reason { reason: sesame::engine::button::Reason::Forgotten }).await;
+        self.says(handle).await;
+        if matches!(self.newest().say.shows, Some(Shown::Captcha { .. })) {
+            self.solves_picture().await;
+        }
+        self.newest_heard()
+    }
+
+    /// From a first word to the code by text message, with the right number typed.
+    pub async fn comes_to_code(&self, handle: &str, phone: &str) -> Heard {
+        self.comes_to_choice(handle).await;
+        self.chooses("sms").await;
+        self.says(phone).await;
+        self.sends().await
+    }
+
+    /// From a first word to the page, by text message.
+    pub async fn comes_to_page(&self, handle: &str, phone: &str) -> Heard {
+        self.comes_to_code(handle, phone).await;
+        let code = self.town.code_on(phone);
+        self.says(&code).await
+    }
+
+    /// Opens the latest link of this chat in a browser of its own.
+    pub async fn opens_page(&self) -> browser::Browser {
+        browser::Browser::opens(&self.town, &self.link()).await
+    }
+
+    /// The latest link shown in this chat.
+    pub fn link(&self) -> String {
+        let shown = self.all();
+        let keys = shown.iter().rev().flat_map(|shown| shown.words.keyboard.iter().flatten());
+        let link = keys.clone().find(|key| key.button == Button::OpenPage).and_then(|key| key.address.clone());
+        link.expect("a link to the page")
+    }
+
+    /// All messages of this chat, oldest first.
+    pub fn all(&self) -> Vec<Shown_> {
+        self.town.world().chats.get(self.peer.as_str()).cloned().unwrap_or_default()
+    }
+
+    /// The newest message with buttons.
+    pub fn newest(&self) -> Shown_ {
+        let shown = self.all();
+        shown.iter().rev().find(|shown| !shown.say.keyboard.is_empty()).or(shown.last()).cloned().expect("a message")
+    }
+
+    /// The newest message as something just heard.
+    pub fn newest_heard(&self) -> Heard {
+        Heard { town: self.town.clone(), messages: vec![self.newest()] }
+    }
+
+    fn heard_so_far(&self) -> usize {
+        self.all().len()
+    }
+
+    /// What was heard after so many messages.
+    pub fn since(&self, before: usize) -> Heard {
+        // After a crash a message may be shown again: heard twice is heard.
+        let mut messages: Vec<Shown_> = self.all().split_off(before);
+        messages.dedup_by(|a, b| a.say.stamp == b.say.stamp && a.say.texts == b.say.texts);
+        Heard { town: self.town.clone(), messages }
+    }
+
+    /// How many messages this chat has, to be given to [`Claimant::since`].
+    pub fn mark(&self) -> usize {
+        self.heard_so_far()
+    }
+}
+
+/// What was heard in answer.
+#[derive(Clone)]
+pub struct Heard {
+    town: Town,
+    pub messages: Vec<Shown_>,
+}
+
+impl Heard {
+    /// Asserts that a sentence was among what was heard.
+    #[track_caller]
+    pub fn hears(&self, text: Text) -> &Self {
+        assert!(self.texts().contains(&text), "not heard: {text:?}\nbut: {:#?}", self.texts());
+        self
+    }
+
+    /// Asserts that a sentence of a kind was heard, whatever its variables.
+    #[track_caller]
+    pub fn hears_some(&self, name: &str) -> &Self {
+        let names: Vec<&'static str> = self.texts().iter().map(Into::into).collect();
+        assert!(names.contains(&name), "not heard: {name}\nbut: {names:?}");
+        self
+    }
+
+    /// Asserts that a sentence of a kind was not heard.
+    #[track_caller]
+    pub fn hears_no(&self, name: &str) -> &Self {
+        let names: Vec<&'static str> = self.texts().iter().map(Into::into).collect();
+        assert!(!names.contains(&name), "heard: {name}");
+        self
+    }
+
+    /// Asserts that words were among what was shown.
+    #[track_caller]
+    pub fn reads(&self, words: &str) -> &Self {
+        assert!(self.words().contains(words), "not read: {words}\nbut: {}", self.words());
+        self
+    }
+
+    /// Asserts that a button was offered.
+    #[track_caller]
+    pub fn offers(&self, button: &Button) -> &Self {
+        let all: Vec<&Button> = self.messages.iter().flat_map(|shown| shown.say.keyboard.iter().flatten()).collect();
+        assert!(all.contains(&button), "not offered: {button:?}\nbut: {all:?}");
+        self
+    }
+
+    /// Asserts "step n of N".
+    #[track_caller]
+    pub fn at_step(&self, step: u8, of: u8) -> &Self {
+        let progress = self.messages.last().and_then(|shown| shown.say.progress).expect("a progress");
+        assert_eq!((progress.step, progress.of), (step, of));
+        self
+    }
+
+    /// The sentences, as values.
+    pub fn texts(&self) -> Vec<Text> {
+        self.messages.iter().flat_map(|shown| shown.say.texts.clone()).collect()
+    }
+
+    /// Everything shown, as words: progress, paragraphs, labels and addresses.
+    pub fn words(&self) -> String {
+        let mut words = String::new();
+        for Shown_ { words: message, .. } in &self.messages {
+            let labels = message.keyboard.iter().flatten().map(|key| {
+                format!("[{}]{}", key.label, key.address.as_ref().map(|at| format!(" {at}")).unwrap_or_default())
+            });
+            let lines = message.progress.iter().cloned().chain(message.paragraphs.iter().cloned()).chain(labels);
+            words += &lines.collect::<Vec<_>>().join("\n");
+            words += "\n";
+        }
+        words
+    }
+
+    /// The town this was heard in.
+    pub fn town(&self) -> &Town {
+        &self.town
+    }
+}
+
+/// The keys of every house in town: the same after a restart.
+pub fn keys() -> Keys {
+    Keys::new([42; 32])
+}
+
+/// The first run of exactly so many digits.
+pub fn digits_in(text: &str, count: usize) -> String {
+    let mut runs = text.split(|c: char| !c.is_ascii_digit());
+    runs.find(|run| run.len() == count).unwrap_or_default().to_owned()
+}
+
+#[derive(Clone, Copy)]
+enum Device {
+    Phone,
+    Mailbox,
+    Call,
+}
+
+struct Played {
+    world: Arc<Mutex<World>>,
+    device: Device,
+}
+
+#[async_trait]
+impl Courier for Played {
+    async fn carry(&self, parcel: &Parcel) -> Result<Receipt, CourierError> {
+        let mut world = self.world.lock().unwrap();
+        match world.couriers_fail {
+            Some(Failure::Retry) => return Err(CourierError::Retry { why: "busy".to_owned(), after: None }),
+            Some(Failure::GiveUp) => return Err(CourierError::GiveUp("refused".to_owned())),
+            Some(Failure::Unknown) => return Err(CourierError::Unknown("the answer was lost".to_owned())),
+            None => {}
+        }
+        let (to, body) = (parcel.to.expose().clone(), parcel.body.expose().clone());
+        match self.device {
+            Device::Phone => world.texts.entry(to).or_default().push(body),
+            Device::Mailbox => world.mails.entry(to).or_default().push((parcel.subject.clone(), body)),
+            Device::Call => {
+                let callback = parcel.callback.as_ref().map(|url| url.expose().clone()).unwrap_or_default();
+                world.calls.entry(to).or_default().push((body, callback));
+            }
+        }
+        Ok(Receipt { reference: Some(format!("ref-{}", parcel.key)) })
+    }
+
+    async fn check(&self) -> Result<String, CourierError> {
+        Ok("played".to_owned())
+    }
+}
+
+struct PlayedDesk(Arc<Mutex<World>>);
+
+#[async_trait]
+impl Desk for PlayedDesk {
+    async fn file(&self, ticket: &Ticket) -> Result<(), CourierError> {
+        let mut world = self.0.lock().unwrap();
+        if world.desk_down {
+            return Err(CourierError::Retry { why: "down".to_owned(), after: None });
+        }
+        world.tickets.push(ticket.clone());
+        Ok(())
+    }
+
+    async fn check(&self) -> Result<String, CourierError> {
+        Ok("played".to_owned())
+    }
+}
+
+struct PlayedChannel(Arc<Mutex<World>>);
+
+#[async_trait]
+impl Channel for PlayedChannel {
+    fn name(&self) -> &'static str {
+        "town"
+    }
+
+    async fn say(&self, chat: &str, message: &Message) -> Result<(), ChannelError> {
+        let mut world = self.0.lock().unwrap();
+        let peer = Peer::new("town", chat).0;
+        let key = (peer.clone(), message.stamp.wrapping_mul(2) + u32::from(message.keyboard.is_empty()));
+        let say = world.sights.get(&key).cloned().expect("seen in the outbox before it was shown");
+        world.chats.entry(peer).or_default().push(Shown_ { words: message.clone(), say });
+        Ok(())
+    }
+
+    async fn forget(&self, chat: &str, message: &str) -> Result<(), ChannelError> {
+        let peer = Peer::new("town", chat).0;
+        self.0.lock().unwrap().forgotten.entry(peer).or_default().push(message.to_owned());
+        Ok(())
+    }
+}

@@ -1,0 +1,135 @@
+//! `sesame demo`: a whole organisation in one terminal.
+
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::talk::Talk;
+use crate::app::{House, Parts, asked_to_stop};
+use crate::channel::console::Console;
+use crate::demo;
+use crate::directory::hashing::Hashing;
+use crate::engine::Rules;
+use crate::engine::policy::Policy;
+use crate::entropy::{OsSeeds, Seeds};
+use crate::keys::Keys;
+use crate::screen::Screen;
+use crate::speech::Speech;
+use crate::store::guard;
+use crate::time::SystemClock;
+
+/// Arguments of `sesame demo`.
+#[derive(Debug, clap::Args)]
+pub struct DemoArgs {
+    /// Begin anew: forget the demo's conversations and passwords.
+    #[arg(long)]
+    fresh: bool,
+    /// Language to begin in, such as en, fr or zh; the terminal's when not given.
+    #[arg(long, value_name = "TAG")]
+    lang: Option<String>,
+    /// How many proofs are asked before a reset: 1, or 2 of different kinds.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=2))]
+    gates: u8,
+    /// Folder of the demo's database.
+    #[arg(long, value_name = "FOLDER", default_value = ".demo")]
+    folder: PathBuf,
+    /// Port of the one-time page; another free one is taken when it is in use.
+    #[arg(long, default_value_t = 7373)]
+    port: u16,
+}
+
+impl Default for DemoArgs {
+    fn default() -> Self {
+        Self { fresh: false, lang: None, gates: 1, folder: PathBuf::from(".demo"), port: 7373 }
+    }
+}
+
+/// Runs the demo until the person leaves.
+pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
+    let folder = &args.folder;
+    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let database = folder.join("sesame.db");
+    let _lock = guard::lock(&database)?;
+    if args.fresh {
+        forget(folder)?;
+    }
+    let keys = key(folder)?;
+    let listener = listen(args.port).await?;
+    let public_url = Url::parse(&format!("http://{}/", listener.local_addr()?))?;
+
+    let screen = Arc::new(Screen::default());
+    let devices = Arc::new(demo::Devices::new(Arc::clone(&screen)));
+    let console = Arc::new(Console::new(Arc::clone(&screen), folder.clone()));
+    let speech = Arc::new(Speech::new(&demo::org())?);
+    let locale = speech.negotiate(&args.lang.clone().unwrap_or_else(terminal_language));
+    let (clock, seeds) = (Arc::new(SystemClock), Arc::new(OsSeeds));
+    let policy = Policy { gates: args.gates, ..Policy::default() };
+    let parts = Parts {
+        rules: Rules::new(policy, demo::org(), keys, Vec::new())?,
+        clock: clock.clone(),
+        seeds: seeds.clone(),
+        couriers: devices.couriers(),
+        desks: devices.desks(speech),
+        channels: vec![console.clone()],
+        directory: None,
+        public_url: public_url.clone(),
+        keys_field: "keys".to_owned(),
+    };
+    let house = Arc::new(House::build(&database, parts).await?);
+    demo::fill(&house.store, &*seeds, &*clock, &Hashing::default()).await?;
+
+    screen.note(&demo::greeting(folder, &public_url, &locale));
+    let stop = CancellationToken::new();
+    let running = tokio::spawn(Arc::clone(&house).run(listener, stop.clone()));
+    let talk = Talk { house, console, screen, devices: Some(devices), clock, locale };
+    tokio::select! {
+        talked = talk.run(stop.clone()) => talked?,
+        () = asked_to_stop() => {}
+    }
+    stop.cancel();
+    running.await??;
+    Ok(())
+}
+
+/// The demo's key, made at the first start and kept beside its database: there is nothing real to protect.
+fn key(folder: &std::path::Path) -> anyhow::Result<Keys> {
+    let path = folder.join("sesame.key");
+    if !path.exists() {
+        fs::write(&path, hex::encode(OsSeeds.seed())).with_context(|| path.display().to_string())?;
+    }
+    let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    let bytes = hex::decode(text.trim()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+    Ok(Keys::new(bytes.with_context(|| format!("{} holds no key; begin anew with --fresh", path.display()))?))
+}
+
+fn forget(folder: &std::path::Path) -> anyhow::Result<()> {
+    for name in ["sesame.db", "sesame.db-wal", "sesame.db-shm", "sesame.key", "captcha.png", "captcha.wav"] {
+        match fs::remove_file(folder.join(name)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+async fn listen(port: u16) -> anyhow::Result<TcpListener> {
+    let local = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    match TcpListener::bind(local(port)).await {
+        Ok(listener) => Ok(listener),
+        Err(_) => TcpListener::bind(local(0)).await.context("no port is free for the one-time page"),
+    }
+}
+
+/// What the terminal says it speaks (POSIX `LC_ALL`, `LC_MESSAGES`, `LANG`), such as `fr_FR.UTF-8`.
+fn terminal_language() -> String {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    set.unwrap_or_default().split('.').next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,108 @@
+//! A browser without JavaScript: it fetches, keeps one cookie, and sends the page's forms.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, Response, StatusCode, header};
+use regex::Regex;
+use tower::ServiceExt as _;
+use url::Url;
+
+use super::Town;
+
+/// A browser with one page open.
+pub struct Browser {
+    town: Town,
+    path: String,
+    host: String,
+    cookie: Option<String>,
+    pub status: StatusCode,
+    pub html: String,
+}
+
+impl Browser {
+    /// Opens a link.
+    pub async fn opens(town: &Town, link: &str) -> Self {
+        let url = Url::parse(link).unwrap();
+        let mut browser = Self {
+            town: town.clone(),
+            path: url.path().to_owned(),
+            host: url.host_str().unwrap().to_owned(),
+            cookie: None,
+            status: StatusCode::OK,
+            html: String::new(),
+        };
+        browser.reloads().await;
+        browser
+    }
+
+    /// Fetches the page again.
+    pub async fn reloads(&mut self) {
+        let request = self.request("GET").body(Body::empty()).unwrap();
+        self.takes(request).await;
+    }
+
+    /// Types a password in both fields and presses "Finish".
+    pub async fn chooses(&mut self, password: &str) {
+        self.types(password, password).await;
+    }
+
+    /// Types two passwords and presses "Finish".
+    pub async fn types(&mut self, password: &str, again: &str) {
+        let form = self.form();
+        self.sends(&[("form", &form), ("new", password), ("confirm", again), ("do", "finish")]).await;
+        self.town.settles().await;
+    }
+
+    /// Presses "Cancel".
+    pub async fn cancels(&mut self) {
+        let form = self.form();
+        self.sends(&[("form", &form), ("do", "cancel")]).await;
+        self.town.settles().await;
+    }
+
+    /// The page's words, without its markup.
+    pub fn words(&self) -> String {
+        let tags = Regex::new(r"(?s)<(script|style).*?</(script|style)>|<[^>]+>").unwrap();
+        let text =
+            tags.replace_all(&self.html, " ").replace("&amp;", "&").replace("&#39;", "'").replace("&quot;", "\"");
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn form(&self) -> String {
+        let token = Regex::new(r#"name="form"[^>]*value="([^"]+)""#).unwrap();
+        token.captures(&self.html).map(|found| found[1].to_owned()).unwrap_or_default()
+    }
+
+    async fn sends(&mut self, fields: &[(&str, &str)]) {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let kind = "application/x-www-form-urlencoded";
+        let request = self.request("POST").header(header::CONTENT_TYPE, kind).body(Body::from(body)).unwrap();
+        self.takes(request).await;
+    }
+
+    fn request(&self, method: &str) -> axum::http::request::Builder {
+        let request = Request::builder().method(method).uri(&self.path).header(header::HOST, &self.host);
+        match &self.cookie {
+            Some(cookie) => request.header(header::COOKIE, cookie),
+            None => request,
+        }
+    }
+
+    async fn takes(&mut self, request: Request<Body>) {
+        let response: Response<Body> = self.town.house().web.clone().oneshot(request).await.unwrap();
+        if let Some(cookie) = response.headers().get(header::SET_COOKIE) {
+            self.cookie = Some(cookie.to_str().unwrap().split(';').next().unwrap().to_owned());
+        }
+        self.status = response.status();
+        let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        self.html = String::from_utf8(bytes.to_vec()).unwrap();
+    }
+}
+
+/// Sends a form to a path of the house, as a provider would.
+pub async fn post_form(web: &Router, path: &str, fields: &[(&str, &str)]) -> StatusCode {
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let kind = "application/x-www-form-urlencoded";
+    let request = Request::builder().method("POST").uri(path).header(header::CONTENT_TYPE, kind);
+    web.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap().status()
+}
