@@ -1,12 +1,12 @@
 //! Every sentence as a person reads it, said by the real voice in each language.
 
 use regex::Regex;
+use serde_json::{Map, Value, json};
 use sesame::engine::button::Button;
 use sesame::engine::org::Org;
 use sesame::engine::text::Text;
 use sesame::ids::Locale;
 use sesame::speech::Speech;
-use serde_json::{Map, Value, json};
 use strum::VariantNames as _;
 
 use super::none;
@@ -66,7 +66,8 @@ fn fields() -> Vec<(&'static str, Vec<Value>)> {
 fn values<T: serde::de::DeserializeOwned>(variant: &str) -> Vec<T> {
     let variant = pascal(variant);
     let fields = fields();
-    let first: Map<String, Value> = fields.iter().map(|(name, values)| ((*name).to_owned(), values[0].clone())).collect();
+    let first: Map<String, Value> =
+        fields.iter().map(|(name, values)| ((*name).to_owned(), values[0].clone())).collect();
     let others = fields.iter().flat_map(|(name, values)| values[1..].iter().map(move |value| (*name, value)));
     let all = std::iter::once(first.clone()).chain(others.map(|(name, value)| {
         let mut other = first.clone();
@@ -77,8 +78,10 @@ fn values<T: serde::de::DeserializeOwned>(variant: &str) -> Vec<T> {
         return vec![bare];
     }
     // Fields that the variant has not are passed over.
-    all.map(|fields| serde_json::from_value(json!({ &variant: fields })).unwrap_or_else(|error| panic!("{variant}: {error}")))
-        .collect()
+    all.map(|fields| {
+        serde_json::from_value(json!({ &variant: fields })).unwrap_or_else(|error| panic!("{variant}: {error}"))
+    })
+    .collect()
 }
 
 /// Every sentence and label of the engine, in every form, in one language: its name and its words.
@@ -151,7 +154,9 @@ fn s6_buttons_use_these_words() {
     assert_eq!(words("en"), ["Next", "Finish", "Cancel"]);
     assert_eq!(words("fr"), ["Suivant", "Terminer", "Annuler"]);
     assert_eq!(words("zh-Hans"), ["下一步", "完成", "取消"]);
-    for (locale, finish, cancel) in [("en", "Finish", "Cancel"), ("fr", "Terminer", "Annuler"), ("zh-Hans", "完成", "取消")] {
+    for (locale, finish, cancel) in
+        [("en", "Finish", "Cancel"), ("fr", "Terminer", "Annuler"), ("zh-Hans", "完成", "取消")]
+    {
         assert_eq!((say(locale, "page-finish"), say(locale, "page-cancel")), (finish.to_owned(), cancel.to_owned()));
     }
 }
@@ -176,7 +181,7 @@ fn s62_s64_s66_the_windows_session_is_told_with_its_keys_and_with_old_and_new() 
 
 #[test]
 fn chinese_is_set_as_chinese_and_polite() {
-    let halves = Regex::new(r"\p{Han}\s*[,.;:!?]|[,;:!?]\p{Han}").unwrap();
+    let halves = Regex::new(r"\p{Han}[,.;:!?]|\p{Han}\s+[,.;:]|[,;:!?]\p{Han}").unwrap();
     let mut faults = Vec::new();
     for (name, message) in &languages()["zh-Hans"] {
         for (_, piece) in &message.pieces {

@@ -135,7 +135,7 @@ fn families() -> Vec<String> {
 
 /// The names that code gives `say` as they are.
 fn said() -> BTreeSet<String> {
-    let pattern = Regex::new(r#"\bsay(?:_with)?\(\s*(?:[^"();]*,\s*)?"([a-z0-9-]+)""#).unwrap();
+    let pattern = Regex::new(r#"\.say(?:_with)?\(\s*(?:[^"();]*,\s*)?"([a-z0-9-]+)""#).unwrap();
     let mut names = BTreeSet::new();
     for (file, rust) in program() {
         let kept: Vec<&str> = file.text.lines().collect();
