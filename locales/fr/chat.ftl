@@ -114,7 +114,7 @@ refused-address-form = Cela ne ressemble pas à une adresse e-mail. Saisissez-la
 refused-address-hint = L’adresse que vous avez enregistrée ressemble à *{ $hint }*. Saisissez celle-là en entier. Aucun essai n’a été compté.
 refused-contacts = Plusieurs numéros ou adresses ont été saisis aujourd’hui pour ce compte. Pour le protéger, le prochain sera possible { $at-day }. Vous pouvez choisir une autre méthode ou contacter l’IT.
 ask-send = { $kind ->
-    [call] C’est prêt. Quand vous choisissez « M’appeler », votre téléphone { $hint } sonne, s’il s’agit du numéro que vous avez enregistré. Gardez cette discussion ouverte : elle indiquera les touches à presser pendant l’appel.
+    [call] C’est prêt. Quand vous choisissez « M’appeler », votre téléphone *{ $hint }* sonne, s’il s’agit du numéro que vous avez enregistré. Gardez cette discussion ouverte : elle indiquera les touches à presser pendant l’appel.
     [mail] C’est prêt. Quand vous choisissez « Envoyer l’e-mail », { $sender } envoie un code de { $digits } chiffres à *{ $hint }*, s’il s’agit de l’adresse que vous avez enregistrée. Il arrive en une ou deux minutes et reste valable { $minutes } minutes.
    *[sms] C’est prêt. Quand vous choisissez « Envoyer un SMS », { $sender } envoie un code de { $digits } chiffres à votre mobile *{ $hint }*, s’il s’agit du numéro que vous avez enregistré. Il arrive en une minute et reste valable { $minutes } minutes.
  }
@@ -135,7 +135,7 @@ refused-older-code = C’est un code plus ancien. Saisissez celui du dernier mes
 refused-expired-code = Ce code a expiré. Aucun essai n’a été compté ; choisissez comment en recevoir un nouveau.
 told-code-void = Le code était faux trois fois, il ne fonctionne donc plus. Choisissez comment continuer.
 offer-no-code = Toujours rien ? Vérifiez que vous avez du réseau, regardez dans les courriers indésirables et assurez-vous d’avoir saisi le bon numéro ou la bonne adresse. Vous pouvez réessayer ou choisir une autre méthode.
-ask-keys = Nous avons appelé votre téléphone { $hint } à { $at }, s’il s’agit du numéro que vous avez enregistré. Décrochez et appuyez sur *{ $keys }* sur le clavier du téléphone, avant { $until }. Vous n’avez rien à saisir ici.
+ask-keys = Nous avons appelé votre téléphone *{ $hint }* à { $at }, s’il s’agit du numéro que vous avez enregistré. Décrochez et appuyez sur *{ $keys }* sur le clavier du téléphone, avant { $until }. Vous n’avez rien à saisir ici.
 refused-keys = Ce n’étaient pas les bonnes touches. Demandez un autre appel pour réessayer. Il vous reste { $left ->
     [one] un essai.
    *[other] { $left } essais.

@@ -13,4 +13,6 @@ mod page_house;
 mod servers;
 mod store;
 mod stories;
+mod tidy;
 mod town;
+mod upgrade;
