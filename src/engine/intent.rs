@@ -47,7 +47,10 @@ pub fn looks_like_password(text: &str) -> bool {
     let word = text.trim();
     let length = word.chars().count();
     let latin = |mark: char| mark.is_ascii() || mark.is_lowercase() || mark.is_uppercase();
-    if !(8..=256).contains(&length) || word.contains('@') || !word.chars().all(|mark| latin(mark) && !mark.is_whitespace()) {
+    if !(8..=256).contains(&length)
+        || word.contains('@')
+        || !word.chars().all(|mark| latin(mark) && !mark.is_whitespace())
+    {
         return false;
     }
     if word.contains("://") || word.to_lowercase().starts_with("www.") {
@@ -69,7 +72,16 @@ mod tests {
 
     #[test]
     fn a_password_in_the_chat_is_recognised() {
-        for text in ["Hunter2!", "hunter2!horse", "TrOub4dor&3", "MotDePasse1", " Soleil2024! ", "aB3$efgh", "Été2024!!", "Pa$$word"] {
+        for text in [
+            "Hunter2!",
+            "hunter2!horse",
+            "TrOub4dor&3",
+            "MotDePasse1",
+            " Soleil2024! ",
+            "aB3$efgh",
+            "Été2024!!",
+            "Pa$$word",
+        ] {
             assert!(looks_like_password(text), "{text}");
         }
     }
@@ -77,9 +89,27 @@ mod tests {
     #[test]
     fn what_people_otherwise_write_is_not_taken_for_a_password() {
         let texts = [
-            "", "hello", "Aujourd'hui", "Annuler!", "Bonjour!!", "Peut-être", "my Password is1 long!", "Abc1!", "mkeller2024",
-            "mira.keller", "Mira.Keller1@example.org", "https://Example.org/a1", "www.Example.org/1a", "482913", "48 29 13",
-            "+33612345623", "+33-6-12-34-56-23", "SES-2026-0042", "ABCD-1234", "我的Windows登不上了!", "我忘记密码Abc了",
+            "",
+            "hello",
+            "Aujourd'hui",
+            "Annuler!",
+            "Bonjour!!",
+            "Peut-être",
+            "my Password is1 long!",
+            "Abc1!",
+            "mkeller2024",
+            "mira.keller",
+            "Mira.Keller1@example.org",
+            "https://Example.org/a1",
+            "www.Example.org/1a",
+            "482913",
+            "48 29 13",
+            "+33612345623",
+            "+33-6-12-34-56-23",
+            "SES-2026-0042",
+            "ABCD-1234",
+            "我的Windows登不上了!",
+            "我忘记密码Abc了",
         ];
         for text in texts {
             assert!(!looks_like_password(text), "{text}");
