@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::audit::Kind;
 use crate::audit::book::Book;
-use crate::audit::chain::{Line, append};
+use crate::audit::chain::{Line, note};
 use crate::channel::Channel;
 use crate::desk::Desk;
 use crate::directory::Directory;
@@ -51,6 +51,8 @@ pub struct Parts {
     pub public_url: Url,
     /// The field in which a voice gateway reports pressed keys.
     pub keys_field: String,
+    /// How long audit lines are kept.
+    pub audit_kept: Duration,
 }
 
 /// A house, wired and not yet running.
@@ -71,15 +73,19 @@ pub struct House {
     pub web: Router,
     phrases: Phrases,
     clock: Arc<dyn Clock>,
+    audit_kept: Duration,
 }
 
-/// How often old rows are swept and the chain's head is signed.
-const HOUSEKEEPING: Duration = Duration::from_secs(60 * 60);
+/// How often passwords whose fate is unknown are compared with the directory.
+const COMPARING: Duration = Duration::from_secs(60);
+/// How often, in such rounds, old rows are swept and the chain's head is signed: every hour.
+const HOUSEKEEPING: u32 = 60;
 
 impl House {
     /// Opens the database and wires everything to it.
     pub async fn build(database: &Path, parts: Parts) -> anyhow::Result<Self> {
-        let Parts { rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field } = parts;
+        let Parts { rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field, audit_kept } =
+            parts;
         let store = Arc::new(Store::open(database, rules.keys.clone()).await?);
         let speech = Arc::new(Speech::new(&rules.org)?);
         let mut rules = rules;
@@ -121,7 +127,7 @@ impl House {
         };
         let web = web.router().merge(hooks.router());
         let phrases = Phrases::new().context("locales/*/phrases.txt")?;
-        Ok(Self { store, inbox, outbox: Arc::new(outbox), directory, speech, rules, web, phrases, clock })
+        Ok(Self { store, inbox, outbox: Arc::new(outbox), directory, speech, rules, web, phrases, clock, audit_kept })
     }
 
     /// Takes what a person wrote.
@@ -188,18 +194,27 @@ impl House {
     }
 
     async fn keep_house(self: Arc<Self>, stop: CancellationToken) {
-        loop {
+        for round in 1_u32.. {
             tokio::select! {
-                () = tokio::time::sleep(HOUSEKEEPING) => {}
+                () = tokio::time::sleep(COMPARING) => {}
                 () = stop.cancelled() => return,
-            }
-            if let Err(error) = self.store.sweep(self.clock.now()).await {
-                tracing::error!(%error, "old rows could not be swept");
             }
             if let Err(error) = reconcile(&self.store, &*self.directory, &*self.inbox).await {
                 tracing::error!(%error, "a password's fate is still unknown");
             }
-            self.checkpoint().await;
+            if round.is_multiple_of(HOUSEKEEPING) {
+                self.tidy_up().await;
+            }
+        }
+    }
+
+    async fn tidy_up(&self) {
+        if let Err(error) = self.store.sweep(self.now()).await {
+            tracing::error!(%error, "old rows could not be swept");
+        }
+        self.checkpoint().await;
+        if let Err(error) = Book::new(Arc::clone(&self.store)).forget(self.now() - self.audit_kept).await {
+            tracing::error!(%error, "audit lines past their time could not be removed");
         }
     }
 
@@ -211,8 +226,7 @@ impl House {
 
     async fn note(&self, kind: Kind) -> anyhow::Result<()> {
         let line = Line { at: self.now(), kind, subject: None, peer: None, facts: Vec::new() };
-        append(&mut *self.store.writer().await, &line).await?;
-        Ok(())
+        Ok(note(&self.store, &line).await?)
     }
 
     fn now(&self) -> Time {

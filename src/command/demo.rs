@@ -13,6 +13,7 @@ use url::Url;
 use super::talk::Talk;
 use crate::app::{House, Parts, asked_to_stop};
 use crate::channel::console::Console;
+use crate::config::Audit;
 use crate::demo;
 use crate::directory::hashing::Hashing;
 use crate::engine::Rules;
@@ -80,6 +81,7 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
         directory: None,
         public_url: public_url.clone(),
         keys_field: "keys".to_owned(),
+        audit_kept: Audit::default().keep,
     };
     let house = Arc::new(House::build(&database, parts).await?);
     demo::fill(&house.store, &*seeds, &*clock, &Hashing::default()).await?;
