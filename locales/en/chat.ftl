@@ -49,8 +49,7 @@ told-button-expired = That button is from an earlier message and no longer works
 told-where-you-are = Welcome back. Here is where you are:
 ask-language = Which language would you like?
 told-language = We will go on in English.
-told-help =
-    *Common problems*
+told-help = *Common problems*
 
     • You forgot your password, or the account is locked: choose “Start”.
     • The code does not arrive: wait one minute, check that you have signal, then ask for another code or use another method.
@@ -60,8 +59,7 @@ told-help =
     • The page says the link no longer works: ask me for a new link.
 
     You can write “back”, “cancel”, “language” or “IT” at any time. Or reach IT directly: { $it-contact }
-told-rules =
-    *Your new password*
+told-rules = *Your new password*
 
     • { $min } to { $max } characters
     • at least one lower-case letter, one capital letter, one digit and one symbol
@@ -75,8 +73,7 @@ refused-unclear = I am not sure what you mean, so I have not done anything. You 
 told-no-password-here = Please never write a password in a chat: others may read it later. I have not used it, and I delete it where I can; if you still see it, delete it yourself. You will choose your new password on a protected page.
 
 # Identity.
-ask-handle =
-    *Who are you?* To get back into your account, start with your user name or your work e-mail address.
+ask-handle = *Who are you?* To get back into your account, start with your user name or your work e-mail address.
 
     For example: { $example }
 ask-known-handle = *Who are you?* Last time you were here as *{ $handle }*. Is that you?

@@ -48,8 +48,7 @@ told-button-expired = Ce bouton vient d’un message précédent et ne fonctionn
 told-where-you-are = Heureux de vous retrouver. Voici où vous en êtes :
 ask-language = Quelle langue préférez-vous ?
 told-language = Nous continuons en français.
-told-help =
-    *Problèmes courants*
+told-help = *Problèmes courants*
 
     • Mot de passe oublié ou compte verrouillé : choisissez « Commencer ».
     • Le code n’arrive pas : patientez une minute, vérifiez que vous avez du réseau, puis demandez un autre code ou choisissez une autre méthode.
@@ -59,8 +58,7 @@ told-help =
     • La page dit que le lien ne fonctionne plus : demandez-moi un nouveau lien.
 
     À tout moment, vous pouvez écrire « retour », « annuler », « langue » ou « IT ». Ou joindre l’IT directement : { $it-contact }
-told-rules =
-    *Votre nouveau mot de passe*
+told-rules = *Votre nouveau mot de passe*
 
     • de { $min } à { $max } caractères
     • au moins une minuscule, une majuscule, un chiffre et un symbole
@@ -73,8 +71,7 @@ refused-not-text = Je ne sais lire que du texte. Rien n’a été modifié ; ré
 refused-unclear = Je ne suis pas sûr de vous comprendre, je n’ai donc rien fait. Vous pouvez utiliser l’un de ces boutons :
 told-no-password-here = N’écrivez jamais de mot de passe dans une discussion : d’autres pourraient le lire plus tard. Je ne l’ai pas utilisé et je l’efface là où c’est possible ; si vous le voyez encore, effacez-le vous-même. Vous choisirez votre nouveau mot de passe sur une page protégée.
 
-ask-handle =
-    *Qui êtes-vous ?* Pour récupérer votre compte, commencez par saisir votre nom d’utilisateur ou votre e-mail professionnel.
+ask-handle = *Qui êtes-vous ?* Pour récupérer votre compte, commencez par saisir votre nom d’utilisateur ou votre e-mail professionnel.
 
     Exemple : { $example }
 ask-known-handle = *Qui êtes-vous ?* La dernière fois, vous étiez ici en tant que *{ $handle }*. Est-ce bien vous ?
