@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::engine::button::Button;
 use crate::engine::org::Org;
-use crate::engine::text::Text;
+use crate::engine::text::{Pair, Text};
 use crate::ids::Locale;
 use crate::time::Time;
 
@@ -133,6 +133,13 @@ impl Speech {
         self.say(locale, "moment", &[("time", &time), ("month", &month), ("day", &day), ("weekday", &weekday)])
     }
 
+    /// The two words that mark a page, as this language lists them: "amber · falcon".
+    pub fn pair(&self, locale: &Locale, pair: Pair) -> String {
+        let list = self.say(locale, "page-words", &[]);
+        let words: Vec<&str> = list.split_whitespace().collect();
+        pair.places().map(|place| words.get(place).copied().unwrap_or_default()).join(" · ")
+    }
+
     fn render(&self, locale: &Locale, id: &str, fields: &serde_json::Map<String, Value>) -> String {
         let mut args = FluentArgs::new();
         for (name, value) in &self.org {
@@ -143,6 +150,10 @@ impl Speech {
                 Value::Number(number) => args.set(name.as_str(), FluentValue::from(number.as_i64().unwrap_or(0))),
                 Value::String(text) => args.set(name.as_str(), text.clone()),
                 Value::Bool(yes) => args.set(name.as_str(), if *yes { "yes" } else { "no" }),
+                Value::Object(inner) if inner.contains_key("pair") => {
+                    let pair = serde_json::from_value(value.clone()).unwrap_or_default();
+                    args.set(name.as_str(), self.pair(locale, pair));
+                }
                 Value::Object(inner) => {
                     let at = Time(inner.get("at").and_then(Value::as_i64).unwrap_or_default());
                     args.set(name.as_str(), at.zoned(&self.zone).strftime("%H:%M").to_string());
