@@ -228,7 +228,7 @@ impl<'a> Turn<'a> {
         if stamp != self.c.stamp {
             self.say(Text::ToldButtonExpired);
             return match awaiting {
-                Awaiting::Nothing => Move::Stay(Awaiting::Nothing),
+                Awaiting::Nothing => self.welcome(), // "here is where you are now" needs something to follow
                 other => Move::Ask(other),
             };
         }
