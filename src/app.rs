@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::audit::Kind;
 use crate::audit::book::Book;
-use crate::audit::chain::{Line, append};
+use crate::audit::chain::{Line, note};
 use crate::channel::Channel;
 use crate::desk::Desk;
 use crate::directory::Directory;
@@ -76,8 +76,10 @@ pub struct House {
     audit_kept: Duration,
 }
 
-/// How often old rows are swept and the chain's head is signed.
-const HOUSEKEEPING: Duration = Duration::from_secs(60 * 60);
+/// How often passwords whose fate is unknown are compared with the directory.
+const COMPARING: Duration = Duration::from_secs(60);
+/// How often, in such rounds, old rows are swept and the chain's head is signed: every hour.
+const HOUSEKEEPING: u32 = 60;
 
 impl House {
     /// Opens the database and wires everything to it.
@@ -192,21 +194,27 @@ impl House {
     }
 
     async fn keep_house(self: Arc<Self>, stop: CancellationToken) {
-        loop {
+        for round in 1_u32.. {
             tokio::select! {
-                () = tokio::time::sleep(HOUSEKEEPING) => {}
+                () = tokio::time::sleep(COMPARING) => {}
                 () = stop.cancelled() => return,
-            }
-            if let Err(error) = self.store.sweep(self.clock.now()).await {
-                tracing::error!(%error, "old rows could not be swept");
             }
             if let Err(error) = reconcile(&self.store, &*self.directory, &*self.inbox).await {
                 tracing::error!(%error, "a password's fate is still unknown");
             }
-            self.checkpoint().await;
-            if let Err(error) = Book::new(Arc::clone(&self.store)).forget(self.now() - self.audit_kept).await {
-                tracing::error!(%error, "audit lines past their time could not be removed");
+            if round.is_multiple_of(HOUSEKEEPING) {
+                self.tidy_up().await;
             }
+        }
+    }
+
+    async fn tidy_up(&self) {
+        if let Err(error) = self.store.sweep(self.now()).await {
+            tracing::error!(%error, "old rows could not be swept");
+        }
+        self.checkpoint().await;
+        if let Err(error) = Book::new(Arc::clone(&self.store)).forget(self.now() - self.audit_kept).await {
+            tracing::error!(%error, "audit lines past their time could not be removed");
         }
     }
 
@@ -218,8 +226,7 @@ impl House {
 
     async fn note(&self, kind: Kind) -> anyhow::Result<()> {
         let line = Line { at: self.now(), kind, subject: None, peer: None, facts: Vec::new() };
-        append(&mut *self.store.writer().await, &line).await?;
-        Ok(())
+        Ok(note(&self.store, &line).await?)
     }
 
     fn now(&self) -> Time {

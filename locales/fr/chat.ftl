@@ -91,6 +91,7 @@ refused-handle-too-long = C’est trop long pour un nom d’utilisateur. Saisiss
 refused-handle-lookalike = Une des lettres vient d’un autre alphabet, même si elle a l’air identique. Saisissez à nouveau le nom avec un clavier en lettres latines.
 refused-handle-characters = Il y a un caractère qui n’existe dans aucun nom d’utilisateur ici. Saisissez seulement votre nom d’utilisateur ou votre e-mail professionnel, par exemple : { $example }
 refused-handle-shape = Cela ressemble à votre alias e-mail. Ici, on se connecte avec son nom d’utilisateur : par exemple { $example } et non { $wrong-example }. Saisissez-le sous cette forme.
+refused-handle-password = Cela ressemble à un mot de passe : je ne l’ai pas utilisé et je l’efface là où c’est possible. Si c’est votre nom d’utilisateur, saisissez-le en minuscules, ou saisissez votre e-mail professionnel complet.
 told-personal-account = { $domain } sert aux comptes personnels. Cet assistant s’occupe uniquement des comptes professionnels ou scolaires { $org }. Si vous avez aussi un compte { $org }, saisissez celui-là. Pour un compte personnel, l’aide se trouve ici : { $personal-help }
 refused-look-ups = Beaucoup de noms ont été essayés depuis cette conversation. Pour la sécurité de tous, le prochain essai sera possible le { $at-day }. Si c’est urgent, contactez le service informatique : { $it-contact }
 ask-captcha = Montrez-moi que vous n’êtes pas un programme : saisissez les cinq caractères de l’image *ou* les six chiffres de l’enregistrement.

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::ConfigArg;
 use crate::audit::Kind;
-use crate::audit::chain::{Line, append};
+use crate::audit::chain::{Line, note};
 use crate::directory::hashing::Hashing;
 use crate::entropy::OsSeeds;
 use crate::people::{self, Fault, Import, ImportError, Summary};
@@ -58,7 +58,7 @@ pub async fn run(args: &ImportArgs) -> anyhow::Result<()> {
         let facts =
             vec![("added".to_owned(), summary.added.to_string()), ("updated".to_owned(), summary.updated.to_string())];
         let line = Line { at: SystemClock.now(), kind: Kind::PeopleImported, subject: None, peer: None, facts };
-        append(&mut *store.writer().await, &line).await?;
+        note(&store, &line).await?;
     }
     tell(&summary, args.dry_run);
     Ok(())

@@ -117,6 +117,7 @@ pub enum Text {
     RefusedHandleLookalike,
     RefusedHandleCharacters,
     RefusedHandleShape,
+    RefusedHandlePassword,
     ToldPersonalAccount { domain: String },
     RefusedLookUps { at: At },
     AskCaptcha,

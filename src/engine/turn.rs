@@ -130,7 +130,10 @@ impl<'a> Turn<'a> {
         intent: Option<Intent>,
         message: Option<String>,
     ) -> Move {
-        if let Some(intent) = intent {
+        // The letters of a picture can spell a word that asks for something, such as "RETRY".
+        let answers =
+            matches!(&awaiting, Awaiting::Captcha(captcha) if captcha.is_answered_by(text.expose(), self.rules()));
+        if let Some(intent) = intent.filter(|_| !answers) {
             return self.on_intent(awaiting, intent);
         }
         let names_an_account = matches!(awaiting, Awaiting::Handle(_));
@@ -158,12 +161,17 @@ impl<'a> Turn<'a> {
     }
 
     /// A password typed into a chat is never read as one: it is deleted where that is possible, and the person told why.
-    pub(super) fn refuse_password(&mut self, awaiting: Awaiting, message: Option<String>) -> Move {
+    fn refuse_password(&mut self, awaiting: Awaiting, message: Option<String>) -> Move {
+        self.say(Text::ToldNoPasswordHere);
+        self.forget_password(awaiting, message)
+    }
+
+    /// Deletes a message that holds a password, and notes that there was one.
+    pub(super) fn forget_password(&mut self, awaiting: Awaiting, message: Option<String>) -> Move {
         if let Some(message) = message {
             self.effect(Effect::Forget { message });
         }
         self.audit(Kind::PasswordInChat, &[]);
-        self.say(Text::ToldNoPasswordHere);
         Move::Stay(awaiting)
     }
 
@@ -228,7 +236,7 @@ impl<'a> Turn<'a> {
         if stamp != self.c.stamp {
             self.say(Text::ToldButtonExpired);
             return match awaiting {
-                Awaiting::Nothing => Move::Stay(Awaiting::Nothing),
+                Awaiting::Nothing => self.welcome(), // "here is where you are now" needs something to follow
                 other => Move::Ask(other),
             };
         }

@@ -84,11 +84,7 @@ impl Speech {
 
     /// The best language for a tag such as `fr-BE`, `zh_CN`: the same, else the same primary language, else the default.
     pub fn negotiate(&self, tag: &str) -> Locale {
-        let tag = tag.replace('_', "-").to_lowercase();
-        let primary = tag.split('-').next().unwrap_or_default();
-        let exact = self.bundles.keys().find(|locale| locale.0.to_lowercase() == tag);
-        let near = || self.bundles.keys().find(|locale| locale.0.to_lowercase().split('-').next() == Some(primary));
-        exact.or_else(near).unwrap_or(&self.default).clone()
+        nearest(tag, self.bundles.keys()).unwrap_or(&self.default).clone()
     }
 
     /// One sentence of the engine.
@@ -191,6 +187,14 @@ impl Speech {
         }
         Some(sentence.into_owned())
     }
+}
+
+/// The language among `locales` that a tag means: the same, else the first of the same primary language.
+pub fn nearest<'a>(tag: &str, locales: impl Iterator<Item = &'a Locale> + Clone) -> Option<&'a Locale> {
+    let tag = tag.replace('_', "-").to_lowercase();
+    let primary = tag.split('-').next().unwrap_or_default();
+    let exact = locales.clone().find(|locale| locale.0.to_lowercase() == tag);
+    exact.or_else(|| locales.clone().find(|locale| locale.0.to_lowercase().split('-').next() == Some(primary)))
 }
 
 /// The variables of a value of an enum with named fields.

@@ -15,6 +15,7 @@ use super::reset::{self, Ending};
 use super::view::form::{FormPage, Trouble};
 use super::view::{self, Notice, Words};
 use super::{guard, strength};
+use crate::audit::Kind;
 use crate::directory::{Account, Refusal};
 use crate::engine::Event;
 use crate::engine::password::{self, Rule};
@@ -180,9 +181,13 @@ pub(super) async fn submit(State(site): State<Arc<Site>>, request: Request) -> R
     if !open {
         return visit.ended().await;
     }
-    match visit.site.web.store.take_post(&page.id, &browser.hash(), visit.site.web.clock.now()).await {
+    let (store, now) = (&visit.site.web.store, visit.site.web.clock.now());
+    match store.take_post(&page.id, &browser.hash(), now).await {
         Ok(true) => {}
-        Ok(false) => return visit.ended().await,
+        Ok(false) => {
+            reset::record(store, now, &page, Kind::PageRefused, &[]).await;
+            return visit.ended().await;
+        }
         Err(error) => return visit.busy(&error),
     }
     match submission {

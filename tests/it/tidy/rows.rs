@@ -21,7 +21,7 @@ fn named() -> BTreeSet<u32> {
     let pattern = Regex::new(r"(?:\b[Ss]|_s)(\d+)").unwrap();
     let mut rows = BTreeSet::new();
     let all = [files("src"), files("tests")].into_iter().flatten();
-    for file in all.filter(|file| file.path.ends_with(".rs") && file.path != "tests/it/tidy/rows.rs") {
+    for file in all.filter(|file| file.is("rs") && file.path != "tests/it/tidy/rows.rs") {
         let tests =
             if is_test(&file.path) { vec![1..=usize::MAX] } else { Rust::read(&file.text).without_tests().tests };
         for (line, number) in file.text.lines().zip(1..) {
