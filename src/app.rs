@@ -76,6 +76,8 @@ pub struct House {
     audit_kept: Duration,
 }
 
+/// How long open connections are given to end when the service stops.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// How often passwords whose fate is unknown are compared with the directory.
 const COMPARING: Duration = Duration::from_mins(1);
 /// How often, in such rounds, old rows are swept and the chain's head is signed: every hour.
@@ -165,12 +167,15 @@ impl House {
         let outbox = tokio::spawn(Arc::clone(&self.outbox).run(stop.clone()));
         let deadlines = tokio::spawn(Arc::clone(&self).watch_deadlines(stop.clone()));
         let housekeeping = tokio::spawn(Arc::clone(&self).keep_house(stop.clone()));
-        let served = server.await;
+        let patience = async {
+            stop.cancelled().await;
+            tokio::time::sleep(PATIENCE).await;
+        };
+        let served = tokio::select! { served = server.into_future() => served, () = patience => Ok(()) };
         stop.cancel();
-        let (outbox, deadlines, housekeeping) = tokio::join!(outbox, deadlines, housekeeping);
-        outbox?;
-        deadlines?;
-        housekeeping?;
+        for task in [outbox, deadlines, housekeeping] {
+            task.await?;
+        }
         self.note(Kind::ServiceStopped).await?;
         self.checkpoint().await;
         Ok(served?)

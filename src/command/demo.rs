@@ -68,10 +68,10 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
     let public_url = Url::parse(&format!("http://{}/", listener.local_addr()?))?;
 
     let screen = Arc::new(Screen::default());
-    let devices = Arc::new(demo::Devices::new(Arc::clone(&screen)));
     let console = Arc::new(Console::new(Arc::clone(&screen), folder.clone()));
     let speech = Arc::new(Speech::new(&demo::org())?);
     let locale = speech.negotiate(&args.lang.clone().unwrap_or_else(terminal_language));
+    let devices = Arc::new(demo::Devices::new(Arc::clone(&screen), Arc::clone(&speech), locale.clone()));
     let (clock, seeds) = (Arc::new(SystemClock), Arc::new(OsSeeds));
     let asked = if args.quick { When::Never } else { When::default() };
     let policy = Policy { gates: args.gates, captcha: asked, full_number: asked, ..Policy::default() };
@@ -80,7 +80,7 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
         clock: clock.clone(),
         seeds: seeds.clone(),
         couriers: devices.couriers(),
-        desks: devices.desks(speech),
+        desks: devices.desks(),
         channels: vec![console.clone()],
         directory: None,
         public_url: public_url.clone(),
@@ -90,7 +90,7 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
     let house = Arc::new(House::build(&database, parts).await?);
     demo::fill(&house.store, &*seeds, &*clock, &Hashing::default()).await?;
 
-    screen.note(&demo::greeting(folder, &public_url, &locale));
+    screen.note(&demo::greeting(&speech, &locale, folder, &public_url));
     let stop = CancellationToken::new();
     let running = tokio::spawn(Arc::clone(&house).run(listener, stop.clone()));
     let talk = Talk { house, console, screen, devices: Some(devices), clock, locale };

@@ -49,7 +49,7 @@ impl AwaitingSession {
         turn.cut(&awaiting, Stage::Confirmation);
         if !progress::has_windows(turn.rules()) {
             turn.say(Text::ToldDone);
-            return turn.end(Awaiting::Nothing, Kind::RecoveryCompleted);
+            return turn.end(&Awaiting::Nothing, Kind::RecoveryCompleted);
         }
         let closes_at = turn.env.now + turn.policy().flow.coach;
         Move::Ask(Awaiting::Session(Self { network: None, remind_at: None, closes_at }))
@@ -93,7 +93,7 @@ impl AwaitingSession {
             Button::Worked | Button::Yes if self.is_on_network() => {
                 turn.say(Text::ToldSessionUpdated);
                 turn.audit(Kind::SessionUpdated, &[]);
-                Ok(turn.end(Awaiting::Nothing, Kind::RecoveryCompleted))
+                Ok(turn.end(&Awaiting::Nothing, Kind::RecoveryCompleted))
             }
             Button::NotWorked | Button::NotMe if self.is_on_network() => {
                 let awaiting = Awaiting::Session(self);
@@ -114,7 +114,7 @@ impl AwaitingSession {
     pub(in crate::engine) fn close(self, turn: &mut Turn<'_>) -> Move {
         turn.say(Text::ToldDone);
         turn.audit(Kind::SessionSkipped, &[]);
-        turn.end(Awaiting::Session(self), Kind::RecoveryCompleted)
+        turn.end(&Awaiting::Session(self), Kind::RecoveryCompleted)
     }
 
     pub(in crate::engine) fn woken(self, turn: &mut Turn<'_>) -> Move {
