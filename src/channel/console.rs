@@ -98,7 +98,7 @@ fn rows(keys: &[Key]) -> Vec<String> {
         let label = format!("[{number}] {}", key.label);
         match (&key.button, &key.address) {
             (Button::Back | Button::Cancel | Button::Help | Button::ContactIt | Button::Language, _) => {
-                exits.push(label)
+                exits.push(label);
             }
             (_, Some(address)) => rows.push(format!("{label} → {address}")),
             _ => rows.push(label),
