@@ -87,7 +87,7 @@ impl<'a> Turn<'a> {
         );
         if from_person {
             if self.flow_is_over(&awaiting) {
-                awaiting = self.expire(awaiting);
+                awaiting = self.expire(&awaiting);
             }
             self.c.facts.heard_at = self.env.now;
         }
@@ -352,9 +352,9 @@ impl<'a> Turn<'a> {
         }
     }
 
-    fn expire(&mut self, awaiting: Awaiting) -> Awaiting {
+    fn expire(&mut self, awaiting: &Awaiting) -> Awaiting {
         self.say(Text::ToldExpired);
-        match self.end(&awaiting, Kind::RecoveryExpired) {
+        match self.end(awaiting, Kind::RecoveryExpired) {
             Move::Ask(awaiting) | Move::Stay(awaiting) | Move::Offer(awaiting, _) => awaiting,
         }
     }
@@ -365,7 +365,7 @@ impl<'a> Turn<'a> {
             return Move::Stay(awaiting); // it was moved meanwhile
         }
         if self.flow_is_over(&awaiting) {
-            return Move::Stay(self.expire(awaiting));
+            return Move::Stay(self.expire(&awaiting));
         }
         match awaiting {
             Awaiting::Code(code) => code.woken(self),
