@@ -130,7 +130,9 @@ impl<'a> Turn<'a> {
         intent: Option<Intent>,
         message: Option<String>,
     ) -> Move {
-        if let Some(intent) = intent {
+        // Five drawn letters may look like a word with a slip in it: "ERRNR" is the answer, not "erreur".
+        let answers = matches!(&awaiting, Awaiting::Captcha(captcha) if captcha.is_answered_by(text.expose(), self));
+        if let Some(intent) = intent.filter(|_| !answers) {
             return self.on_intent(awaiting, intent);
         }
         let names_an_account = matches!(awaiting, Awaiting::Handle(_));

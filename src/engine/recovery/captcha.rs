@@ -55,17 +55,21 @@ impl AwaitingCaptcha {
         }
     }
 
+    /// Whether a text is the answer, by eye or by ear.
+    pub(in crate::engine) fn is_answered_by(&self, text: &str, turn: &Turn<'_>) -> bool {
+        let answer: String = contact::canonical(text).to_uppercase().chars().filter(|c| c.is_alphanumeric()).collect();
+        let answer = contact::digits(&answer);
+        let keys = &turn.rules().keys;
+        let right = |digest: &Digest| keys.matches(Purpose::Code, &["captcha", &answer], digest);
+        right(&self.image) || right(&self.sound)
+    }
+
     pub(in crate::engine) fn said(self, text: &str, turn: &mut Turn<'_>) -> Move {
         if turn.env.now.since(self.asked_at) >= turn.policy().flow.captcha {
             turn.say(Text::ToldCaptchaExpired);
             return Move::Ask(Awaiting::Captcha(self));
         }
-        let kept = |c: &char| c.is_alphanumeric();
-        let answer: String = contact::canonical(text).to_uppercase().chars().filter(kept).collect();
-        let answer = contact::digits(&answer);
-        let keys = &turn.rules().keys;
-        let right = |digest: &Digest| keys.matches(Purpose::Code, &["captcha", &answer], digest);
-        if right(&self.image) || right(&self.sound) {
+        if self.is_answered_by(text, turn) {
             turn.c.facts.captcha_passed = true;
             turn.audit(Kind::CaptchaPassed, &[]);
             return turn.advance();

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use sesame::engine::Event;
 use sesame::engine::button::Button;
+use sesame::engine::intent::Intent;
 use sesame::engine::text::Text;
+use sesame::ids::Locale;
 
 use super::way::{By, LANGUAGES, Place, assert_at, comes_to, patient_town};
 use crate::town::{Claimant, Town};
@@ -109,6 +112,20 @@ async fn s26_five_wrong_answers_end_it() {
         comes_to(&claimant, Place::Captcha, By::Sms).await;
         claimant.solves_picture().await.hears_some("ask-choice");
     }
+}
+
+/// S26: drawn letters that look like a word ("ERRNR" like "erreur") are an answer all the same.
+#[tokio::test]
+async fn s26_an_answer_that_looks_like_a_word_is_an_answer() {
+    let town = patient_town().await;
+    let mira = at_captcha(&town, "m", "fr").await;
+    let said = |text: &str, intent| Event::Said { text: text.into(), intent: Some(intent), message: None };
+    for intent in [Intent::NotWorked, Intent::Cancel, Intent::Speak(Locale::from("en"))] {
+        mira.meets(said(&mira.captcha().0, intent)).await.hears_some("ask-choice");
+        mira.presses(Button::Back).await;
+        mira.says(crate::town::MIRA).await.hears(Text::AskCaptcha);
+    }
+    mira.meets(said("cancel", Intent::Cancel)).await.hears(Text::ToldCancelled);
 }
 
 /// S26: what a captcha asks for stands nowhere in the database in the clear.
