@@ -130,9 +130,8 @@ impl<'a> Turn<'a> {
         intent: Option<Intent>,
         message: Option<String>,
     ) -> Move {
-        // The letters of a picture can spell a word that asks for something, such as "RETRY".
-        let answers =
-            matches!(&awaiting, Awaiting::Captcha(captcha) if captcha.is_answered_by(text.expose(), self.rules()));
+        // Five drawn letters may look like a word with a slip in it: "ERRNR" is the answer, not "erreur".
+        let answers = matches!(&awaiting, Awaiting::Captcha(captcha) if captcha.is_answered_by(text.expose(), self));
         if let Some(intent) = intent.filter(|_| !answers) {
             return self.on_intent(awaiting, intent);
         }
