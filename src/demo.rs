@@ -127,7 +127,7 @@ impl Courier for Delivery {
                 self.devices.screen.device(&format!("@ {to}"), &format!("{}\n\n{}", parcel.subject, body.trim_end()));
             }
             Device::Desk => {
-                self.devices.screen.device("IT desk", &format!("{}\n\n{}", parcel.subject, body.trim_end()))
+                self.devices.screen.device("IT desk", &format!("{}\n\n{}", parcel.subject, body.trim_end()));
             }
             Device::Call => {
                 self.devices.ringing.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&parcel.callback);

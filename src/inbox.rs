@@ -302,6 +302,7 @@ fn update_key(delivery: &Delivery) -> Option<String> {
     delivery.update.as_ref().map(|update| format!("{}/{update}", delivery.peer.channel()))
 }
 
+#[allow(clippy::needless_pass_by_value)] // as `map_err` hands it over
 fn failed(error: sqlx::Error) -> InboxError {
     InboxError(error.to_string())
 }

@@ -1,5 +1,7 @@
 //! What the terminal shows: the conversation on the left, the phone, the mailbox and the IT desk of the demo on the right.
 
+#![allow(clippy::format_push_string)] // a few lines for a person: to be read rather than to be fast
+
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::Mutex;
 

@@ -21,9 +21,8 @@ pub fn found(keys: &Keys, policy: &Policy, handle: &Handle) -> Found {
     let phone_kinds = [MethodKind::Sms, MethodKind::Call];
     // Most people have a phone, some a mail address too, few only a mail address.
     let (phone, mail) = match (policy.gates, draw[12] % 8) {
-        (2.., _) => (true, true),
-        (_, 0) => (false, true),
-        (_, 1..=3) => (true, true),
+        (..=1, 0) => (false, true),
+        (2.., _) | (_, 1..=3) => (true, true),
         _ => (true, false),
     };
     let mut methods = Vec::new();
@@ -49,7 +48,7 @@ fn mail_hint(handle: &Handle, initial: u8, provider: u8) -> String {
     const HOSTS: [&str; 8] =
         ["g•••.com", "g•••.com", "g•••.com", "o•••.com", "y•••.com", "o•••.fr", "h•••.com", "i•••.com"];
     let own = handle.as_str().chars().find(char::is_ascii_alphabetic).unwrap_or('m');
-    let letter = if initial % 4 == 0 { char::from(b'a' + initial / 4 % 26) } else { own.to_ascii_lowercase() };
+    let letter = if initial.is_multiple_of(4) { char::from(b'a' + initial / 4 % 26) } else { own.to_ascii_lowercase() };
     format!("{letter}•••@{}", HOSTS[usize::from(provider) % HOSTS.len()])
 }
 

@@ -212,6 +212,7 @@ impl Default for FlowPolicy {
 /// `[policy.password]`: what a new password must be. The directory's own policy is asked too, and its word is final.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[allow(clippy::struct_excessive_bools)] // each is a rule to be switched on or off
 pub struct PasswordPolicy {
     /// Fewest characters.
     pub min: u16,
@@ -289,7 +290,7 @@ impl Policy {
         if facts.subject.is_none() {
             return Demand::LookUp;
         }
-        let passed = self.classes_passed(facts);
+        let passed = classes_passed(facts);
         if passed < self.gates { Demand::Gate(passed + 1) } else { Demand::Nothing }
     }
 
@@ -310,12 +311,12 @@ impl Policy {
         let index = wrong.saturating_sub(1).min(steps.len().saturating_sub(1));
         if wrong == 0 { Duration::ZERO } else { steps.get(index).copied().unwrap_or_default() }
     }
+}
 
-    fn classes_passed(&self, facts: &Facts) -> u8 {
-        let counts = |class: Class| facts.passed.iter().any(|passed| passed.class == class);
-        let passed = [Class::Phone, Class::Mail].into_iter().filter(|class| counts(*class)).count();
-        u8::try_from(passed).unwrap_or(u8::MAX)
-    }
+fn classes_passed(facts: &Facts) -> u8 {
+    let counts = |class: Class| facts.passed.iter().any(|passed| passed.class == class);
+    let passed = [Class::Phone, Class::Mail].into_iter().filter(|class| counts(*class)).count();
+    u8::try_from(passed).unwrap_or(u8::MAX)
 }
 
 const fn seconds(n: u64) -> Duration {

@@ -318,6 +318,7 @@ impl<'a> Turn<'a> {
     }
 
     /// Wipes the recovery.
+    #[allow(clippy::needless_pass_by_value)] // what was awaited ends here
     pub(super) fn end(&mut self, awaiting: Awaiting, kind: Kind) -> Move {
         self.close_page(&awaiting);
         self.audit(kind, &[]);
@@ -438,9 +439,8 @@ impl<'a> Turn<'a> {
             Awaiting::Reason(_) => AwaitingReason::keyboard(self),
             Awaiting::Handle(handle) => handle.keyboard(),
             Awaiting::Captcha(_) => AwaitingCaptcha::keyboard(),
-            Awaiting::Account(_) => Vec::new(),
+            Awaiting::Account(_) | Awaiting::Contact(_) => Vec::new(),
             Awaiting::Choice(_) => AwaitingChoice::keyboard(self),
-            Awaiting::Contact(_) => Vec::new(),
             Awaiting::Send(send) => send.keyboard(self),
             Awaiting::Code(_) => super::gate::AwaitingCode::keyboard(),
             Awaiting::Keys(_) => super::gate::AwaitingKeys::keyboard(),

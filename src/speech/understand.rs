@@ -37,6 +37,7 @@ const DIGITS_MIN: usize = 4;
 /// All that is understood, in all languages.
 #[derive(Debug, Default)]
 pub struct Phrases {
+    #[allow(clippy::struct_field_names)] // they are what it is
     phrases: Vec<Phrase>,
     alike: Vec<(Vec<String>, String)>,
     polite: Vec<Vec<String>>,

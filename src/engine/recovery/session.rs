@@ -150,7 +150,7 @@ impl AwaitingSession {
         let remind_at = next_working_day(turn.env.now, turn.rules());
         turn.audit(Kind::ReminderSet, &[]);
         turn.say(Text::ToldReminderSet { day: remind_at.into() });
-        let closes_at = self.closes_at.max(remind_at + Duration::from_secs(24 * 60 * 60));
+        let closes_at = self.closes_at.max(remind_at + Duration::from_hours(24));
         Move::Stay(Awaiting::Session(Self { remind_at: Some(remind_at), closes_at, ..self }))
     }
 }
@@ -174,7 +174,7 @@ fn next_working_day(now: Time, rules: &Rules) -> Time {
     let days = (1..=14_i64).filter_map(|n| today.checked_add(n.days()).ok());
     let day = days.clone().find(works).or_else(|| days.clone().next()).unwrap_or(today);
     let moment = day.at(hour, 0, 0, 0).to_zoned(rules.zone.clone());
-    moment.map_or(now + Duration::from_secs(24 * 60 * 60), |zoned| Time(zoned.timestamp().as_millisecond()))
+    moment.map_or(now + Duration::from_hours(24), |zoned| Time(zoned.timestamp().as_millisecond()))
 }
 
 #[cfg(test)]
