@@ -85,6 +85,7 @@ refused-handle-too-long = That is too long to be a user name. Please type just y
 refused-handle-lookalike = One of those letters comes from another alphabet, although it looks the same. Please type it again with your keyboard set to Latin letters.
 refused-handle-characters = That contains a character no user name has here. Please type just your user name or your work e-mail address, for example: { $example }
 refused-handle-shape = That looks like your e-mail alias. Here you sign in with your user name: for example { $example }, not { $wrong-example }. Please type it that way.
+refused-handle-password = That looks like a password, so I have not used it, and I delete it where I can. If it is your user name, please type it in small letters, or type your complete work e-mail address.
 told-personal-account = { $domain } is for personal accounts. This assistant is for { $org } work or school accounts only. Help for a personal account: { $personal-help } If you also have a { $org } account, type that one.
 refused-look-ups = Many names have been tried from this chat. To protect everyone, the next try is possible { $at-day }. If it is urgent, contact IT: { $it-contact }
 ask-captcha = Please show me that you are not a program: type the five characters of the picture *or* the six digits of the recording.

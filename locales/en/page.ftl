@@ -12,6 +12,9 @@ page-crumb-password = Choose a new password
 page-pair-title = Is this page real? Compare these words
 page-pair = They must be the same in your chat with us. If they differ, type nothing here: close this page and tell IT.
 
+# Two of these mark a page as ours, in the chat and on the page. 32 short, concrete words, in the same order in every language.
+page-words = amber anchor apple arrow bamboo basket cactus candle canyon cedar comet coral falcon forest garden ginger hammer honey island jasmine kiwi lemon lotus magnet maple melon orange panda piano river tiger violet
+
 page-rules = Your new password needs
 page-rule-too-short = { $min } to { $max } characters
 page-rule-lower = a lower-case letter (a⁠–⁠z)

@@ -83,6 +83,7 @@ refused-handle-too-long = C’est trop long pour un nom d’utilisateur. Saisiss
 refused-handle-lookalike = Une des lettres vient d’un autre alphabet, même si elle se ressemble. Saisissez-le à nouveau avec un clavier en lettres latines.
 refused-handle-characters = Il y a là un caractère qu’aucun nom d’utilisateur ne contient ici. Saisissez seulement votre nom d’utilisateur ou votre e-mail professionnel, par exemple : { $example }
 refused-handle-shape = Cela ressemble à votre alias e-mail. Ici, on se connecte avec son identifiant : par exemple { $example } et non { $wrong-example }. Saisissez-le sous cette forme.
+refused-handle-password = Cela ressemble à un mot de passe : je ne l’ai pas utilisé et je l’efface là où c’est possible. Si c’est votre nom d’utilisateur, saisissez-le en minuscules, ou saisissez votre e-mail professionnel complet.
 told-personal-account = { $domain } sert aux comptes personnels. Cet assistant s’occupe uniquement des comptes professionnels ou scolaires { $org }. Aide pour un compte personnel : { $personal-help } Si vous avez aussi un compte { $org }, saisissez celui-là.
 refused-look-ups = Beaucoup de noms ont été essayés depuis cette discussion. Pour protéger chacun, le prochain essai sera possible { $at-day }. Si c’est urgent, contactez l’IT : { $it-contact }
 ask-captcha = Montrez-moi que vous n’êtes pas un programme : saisissez les cinq caractères de l’image *ou* les six chiffres de l’enregistrement.

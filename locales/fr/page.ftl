@@ -12,6 +12,9 @@ page-crumb-password = Choisir un nouveau mot de passe
 page-pair-title = Est-ce la vraie page ? Comparez ces mots
 page-pair = Ils doivent être les mêmes dans votre conversation avec nous. S’ils diffèrent, ne saisissez rien ici : fermez cette page et prévenez le service informatique.
 
+# Deux de ces mots marquent la page, dans la discussion et sur la page. 32 mots courts et concrets, dans le même ordre dans toutes les langues.
+page-words = ambre ancre pomme flèche bambou panier cactus bougie canyon cèdre comète corail faucon forêt jardin gingembre marteau miel île jasmin kiwi citron lotus aimant érable melon orange panda piano rivière tigre violette
+
 page-rules = Votre nouveau mot de passe doit
 page-rule-too-short = compter de { $min } à { $max } caractères
 page-rule-lower = contenir une minuscule (a⁠–⁠z)

@@ -70,6 +70,7 @@ refused-handle-too-long = 这太长了，不像是用户名。请只输入用户
 refused-handle-lookalike = 其中有一个字母来自其他文字，只是看起来相同。请切换到英文键盘后重新输入。
 refused-handle-characters = 其中包含用户名中不会出现的字符。请只输入用户名或企业电子邮箱地址，例如：{ $example }
 refused-handle-shape = 这看起来是您的邮箱别名。这里请用登录账号：例如 { $example }，而不是 { $wrong-example }。请按这种格式输入。
+refused-handle-password = 这看起来像是密码。我没有使用它，并会尽可能删除。如果这是您的用户名，请全部用小写字母输入，或输入完整的企业电子邮箱地址。
 told-personal-account = { $domain } 是个人账号。本助手只处理 { $org } 的工作或学校账号。个人账号请看：{ $personal-help } 如果您也有 { $org } 账号，请输入该账号。
 refused-look-ups = 这个对话已经尝试了很多用户名。为了保护大家，{ $at-day } 之后才能再试。如果很急，请联系 IT：{ $it-contact }
 ask-captcha = 请证明您不是程序：输入图片中的五个字符，*或者* 录音中的六位数字。

@@ -158,12 +158,17 @@ impl<'a> Turn<'a> {
     }
 
     /// A password typed into a chat is never read as one: it is deleted where that is possible, and the person told why.
-    pub(super) fn refuse_password(&mut self, awaiting: Awaiting, message: Option<String>) -> Move {
+    fn refuse_password(&mut self, awaiting: Awaiting, message: Option<String>) -> Move {
+        self.say(Text::ToldNoPasswordHere);
+        self.forget_password(awaiting, message)
+    }
+
+    /// Deletes a message that holds a password, and notes that there was one.
+    pub(super) fn forget_password(&mut self, awaiting: Awaiting, message: Option<String>) -> Move {
         if let Some(message) = message {
             self.effect(Effect::Forget { message });
         }
         self.audit(Kind::PasswordInChat, &[]);
-        self.say(Text::ToldNoPasswordHere);
         Move::Stay(awaiting)
     }
 
@@ -228,7 +233,7 @@ impl<'a> Turn<'a> {
         if stamp != self.c.stamp {
             self.say(Text::ToldButtonExpired);
             return match awaiting {
-                Awaiting::Nothing => Move::Stay(Awaiting::Nothing),
+                Awaiting::Nothing => self.welcome(), // "here is where you are now" needs something to follow
                 other => Move::Ask(other),
             };
         }

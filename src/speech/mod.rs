@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::engine::button::Button;
 use crate::engine::org::Org;
-use crate::engine::text::Text;
+use crate::engine::text::{Pair, Text};
 use crate::ids::Locale;
 use crate::time::Time;
 
@@ -80,11 +80,7 @@ impl Speech {
 
     /// The best language for a tag such as `fr-BE`, `zh_CN`: the same, else the same primary language, else the default.
     pub fn negotiate(&self, tag: &str) -> Locale {
-        let tag = tag.replace('_', "-").to_lowercase();
-        let primary = tag.split('-').next().unwrap_or_default();
-        let exact = self.bundles.keys().find(|locale| locale.0.to_lowercase() == tag);
-        let near = || self.bundles.keys().find(|locale| locale.0.to_lowercase().split('-').next() == Some(primary));
-        exact.or_else(near).unwrap_or(&self.default).clone()
+        nearest(tag, self.bundles.keys()).unwrap_or(&self.default).clone()
     }
 
     /// One sentence of the engine.
@@ -133,6 +129,13 @@ impl Speech {
         self.say(locale, "moment", &[("time", &time), ("month", &month), ("day", &day), ("weekday", &weekday)])
     }
 
+    /// The two words that mark a page, as this language lists them: "amber · falcon".
+    pub fn pair(&self, locale: &Locale, pair: Pair) -> String {
+        let list = self.say(locale, "page-words", &[]);
+        let words: Vec<&str> = list.split_whitespace().collect();
+        pair.places().map(|place| words.get(place).copied().unwrap_or_default()).join(" · ")
+    }
+
     fn render(&self, locale: &Locale, id: &str, fields: &serde_json::Map<String, Value>) -> String {
         let mut args = FluentArgs::new();
         for (name, value) in &self.org {
@@ -143,6 +146,10 @@ impl Speech {
                 Value::Number(number) => args.set(name.as_str(), FluentValue::from(number.as_i64().unwrap_or(0))),
                 Value::String(text) => args.set(name.as_str(), text.clone()),
                 Value::Bool(yes) => args.set(name.as_str(), if *yes { "yes" } else { "no" }),
+                Value::Object(inner) if inner.contains_key("pair") => {
+                    let pair = serde_json::from_value(value.clone()).unwrap_or_default();
+                    args.set(name.as_str(), self.pair(locale, pair));
+                }
                 Value::Object(inner) => {
                     let at = Time(inner.get("at").and_then(Value::as_i64).unwrap_or_default());
                     args.set(name.as_str(), at.zoned(&self.zone).strftime("%H:%M").to_string());
@@ -166,6 +173,14 @@ impl Speech {
         }
         Some(sentence.into_owned())
     }
+}
+
+/// The language among `locales` that a tag means: the same, else the first of the same primary language.
+pub fn nearest<'a>(tag: &str, locales: impl Iterator<Item = &'a Locale> + Clone) -> Option<&'a Locale> {
+    let tag = tag.replace('_', "-").to_lowercase();
+    let primary = tag.split('-').next().unwrap_or_default();
+    let exact = locales.clone().find(|locale| locale.0.to_lowercase() == tag);
+    exact.or_else(|| locales.clone().find(|locale| locale.0.to_lowercase().split('-').next() == Some(primary)))
 }
 
 /// The variables of a value of an enum with named fields.

@@ -1,10 +1,12 @@
 //! Every sentence as a person reads it, said by the real voice in each language.
 
+use std::collections::BTreeSet;
+
 use regex::Regex;
 use serde_json::{Map, Value, json};
 use sesame::engine::button::Button;
 use sesame::engine::org::Org;
-use sesame::engine::text::Text;
+use sesame::engine::text::{Pair, Text};
 use sesame::ids::Locale;
 use sesame::speech::Speech;
 use strum::VariantNames as _;
@@ -58,7 +60,7 @@ fn fields() -> Vec<(&'static str, Vec<Value>)> {
         ("state", vec![json!("opened"), json!("delivered"), json!("closed")]),
         ("tag", vec![json!("fr")]),
         ("until", vec![moment]),
-        ("words", vec![json!("amber canoe")]),
+        ("words", vec![json!({ "pair": 5 })]),
     ]
 }
 
@@ -112,6 +114,17 @@ fn s1_nothing_is_lacking_when_the_engine_speaks() {
         }
     }
     none("a hole, or an emphasis without end", &faults);
+}
+
+#[test]
+fn every_language_has_a_word_of_its_own_for_each_place_of_a_pair() {
+    let speech = speech();
+    for locale in speech.locales() {
+        let list = speech.say(locale, "page-words", &[]);
+        let words: BTreeSet<&str> = list.split_whitespace().collect();
+        let counts = (list.split_whitespace().count(), words.len());
+        assert_eq!(counts, (usize::from(Pair::LIST), usize::from(Pair::LIST)), "{locale}");
+    }
 }
 
 #[test]
