@@ -180,7 +180,10 @@ pub fn nearest<'a>(tag: &str, locales: impl Iterator<Item = &'a Locale> + Clone)
     let tag = tag.replace('_', "-").to_lowercase();
     let primary = tag.split('-').next().unwrap_or_default();
     let exact = locales.clone().find(|locale| locale.0.to_lowercase() == tag);
-    exact.or_else(|| locales.clone().find(|locale| locale.0.to_lowercase().split('-').next() == Some(primary)))
+    exact.or_else(|| {
+        let mut near = locales;
+        near.find(|locale| locale.0.to_lowercase().split('-').next() == Some(primary))
+    })
 }
 
 /// The variables of a value of an enum with named fields.

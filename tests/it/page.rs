@@ -51,7 +51,7 @@ async fn s57_finish_pressed_twice_sets_it_once_and_says_done_again() {
 async fn the_page_shows_the_words_of_the_chat_in_its_language_too() {
     let house = House::new().await;
     let token = house.page("p1", "fr").await;
-    let browser = house.browser();
+    let mut browser = house.browser();
     let seen = browser.gets(&format!("/p/{token}")).await;
     seen.is(200).says("ambre · panier").never_says("amber");
     let switched = browser.gets(&format!("/p/{token}?lang=zh-Hans")).await;

@@ -22,7 +22,7 @@ use sesame::engine::recovery::{
     AwaitingAccount, AwaitingCaptcha, AwaitingChoice, AwaitingContact, AwaitingHandle, AwaitingLostPhone,
     AwaitingReason, AwaitingReset, AwaitingSend, AwaitingSession,
 };
-use sesame::engine::text::Text;
+use sesame::engine::text::{Pair, Text};
 use sesame::engine::{Awaiting, Conversation, Facts};
 use sesame::ids::UpdateId;
 use sesame::inbox::Delivery;
@@ -85,7 +85,7 @@ fn samples() -> Vec<Conversation> {
         Awaiting::Send(AwaitingSend { method: "m1".into(), matches: true }),
         Awaiting::Code(code.clone()),
         Awaiting::Keys(keys),
-        Awaiting::Reset(AwaitingReset { page: "p1".into(), words: "amber canoe".to_owned(), expires_at: later }),
+        Awaiting::Reset(AwaitingReset { page: "p1".into(), words: Pair { pair: 67 }, expires_at: later }),
         Awaiting::Session(AwaitingSession { network: Some(Network::Off), remind_at: Some(later), closes_at: later }),
         Awaiting::LostPhone(AwaitingLostPhone { back: Box::new(Awaiting::Code(code)) }),
     ];
