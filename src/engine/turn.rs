@@ -130,7 +130,10 @@ impl<'a> Turn<'a> {
         intent: Option<Intent>,
         message: Option<String>,
     ) -> Move {
-        if let Some(intent) = intent {
+        // The letters of a picture can spell a word that asks for something, such as "RETRY".
+        let answers =
+            matches!(&awaiting, Awaiting::Captcha(captcha) if captcha.is_answered_by(text.expose(), self.rules()));
+        if let Some(intent) = intent.filter(|_| !answers) {
             return self.on_intent(awaiting, intent);
         }
         let names_an_account = matches!(awaiting, Awaiting::Handle(_));

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use sesame::app::{House, Parts};
@@ -102,6 +103,7 @@ pub async fn open(database: &Path, ears: Arc<Ears>) -> anyhow::Result<Arc<House>
         directory: None,
         public_url: "https://reset.northwind.example/".parse()?,
         keys_field: "digits".to_owned(),
+        audit_kept: Duration::from_hours(365 * 24),
     };
     Ok(Arc::new(House::build(database, parts).await?))
 }

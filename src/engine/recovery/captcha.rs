@@ -11,6 +11,7 @@ use crate::engine::button::Button;
 use crate::engine::contact;
 use crate::engine::conversation::Awaiting;
 use crate::engine::effect::Shown;
+use crate::engine::rules::Rules;
 use crate::engine::text::Text;
 use crate::engine::turn::Turn;
 use crate::keys::{Digest, Purpose};
@@ -61,12 +62,7 @@ impl AwaitingCaptcha {
             turn.say(Text::ToldCaptchaExpired);
             return Move::Ask(Awaiting::Captcha(self));
         }
-        let kept = |c: &char| c.is_alphanumeric();
-        let answer: String = contact::canonical(text).to_uppercase().chars().filter(kept).collect();
-        let answer = contact::digits(&answer);
-        let keys = &turn.rules().keys;
-        let right = |digest: &Digest| keys.matches(Purpose::Code, &["captcha", &answer], digest);
-        if right(&self.image) || right(&self.sound) {
+        if self.is_answered_by(text, turn.rules()) {
             turn.c.facts.captcha_passed = true;
             turn.audit(Kind::CaptchaPassed, &[]);
             return turn.advance();
@@ -80,5 +76,13 @@ impl AwaitingCaptcha {
         turn.audit(Kind::CaptchaFailed, &[]);
         turn.say(Text::RefusedCaptcha { left });
         Move::Ask(Awaiting::Captcha(self))
+    }
+
+    /// Whether this is the picture's letters or the sound's digits, in any case, spaced as one likes.
+    pub(in crate::engine) fn is_answered_by(&self, text: &str, rules: &Rules) -> bool {
+        let answer: String = contact::canonical(text).to_uppercase().chars().filter(|c| c.is_alphanumeric()).collect();
+        let answer = contact::digits(&answer);
+        let right = |digest: &Digest| rules.keys.matches(Purpose::Code, &["captcha", &answer], digest);
+        right(&self.image) || right(&self.sound)
     }
 }
