@@ -496,6 +496,7 @@ pub struct Heard {
 impl Heard {
     /// Asserts that a sentence was among what was heard.
     #[track_caller]
+    #[allow(clippy::needless_pass_by_value)] // so that a story reads as one
     pub fn hears(&self, text: Text) -> &Self {
         assert!(self.texts().contains(&text), "not heard: {text:?}\nbut: {:#?}", self.texts());
         self
