@@ -25,7 +25,7 @@ pub(super) fn send(method: MethodId, matches: bool, turn: &mut Turn<'_>) -> Move
         return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
     };
     if let Some(refused) = refusal(&found, turn) {
-        turn.say(refused);
+        refuse(refused, turn);
         return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
     }
     if !turn.c.facts.tried.contains(&method) {
@@ -76,6 +76,14 @@ fn closed(turn: &Turn<'_>) -> Option<Text> {
         return Some(Text::ToldBusy);
     }
     budget.waits_until(policy, now).map(|at| Text::ToldWait { at: at.into() })
+}
+
+/// Says why something is refused; a pause for everybody is on record.
+fn refuse(refused: Text, turn: &mut Turn<'_>) {
+    if refused == Text::ToldBusy {
+        turn.audit(Kind::FleetPaused, &[]);
+    }
+    turn.say(refused);
 }
 
 /// What a wrong answer leads to.
