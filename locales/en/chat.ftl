@@ -146,7 +146,7 @@ refused-expired-code = That code has expired. No try was used up; please choose 
 told-code-void = That was the third wrong code, so it no longer works. Please choose how you want to go on.
 offer-no-code = Nothing yet? Check that you have signal, look in your spam folder, and make sure that you typed the right number or address. You can choose “Try again” or “Another method”.
 ask-keys = We called your phone ending in *{ $hint }* at { $at }, if that is the number you registered. Answer it and press *{ $keys }* on the phone’s keypad, before { $until }. Nothing needs to be typed here.
-refused-keys = Those were not the right keys. Ask for another call to try again. You have { $left ->
+refused-keys = Those were not the right keys. Choose “Try again” and we call you once more. You have { $left ->
     [one] one try left.
    *[other] { $left } tries left.
  }
