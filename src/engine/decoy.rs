@@ -49,7 +49,7 @@ fn mail_hint(handle: &Handle, initial: u8, provider: u8) -> String {
     const HOSTS: [&str; 8] =
         ["g•••.com", "g•••.com", "g•••.com", "o•••.com", "y•••.com", "o•••.fr", "h•••.com", "i•••.com"];
     let own = handle.as_str().chars().find(char::is_ascii_alphabetic).unwrap_or('m');
-    let letter = if initial % 4 == 0 { char::from(b'a' + initial / 4 % 26) } else { own.to_ascii_lowercase() };
+    let letter = if initial.is_multiple_of(4) { char::from(b'a' + initial / 4 % 26) } else { own.to_ascii_lowercase() };
     format!("{letter}•••@{}", HOSTS[usize::from(provider) % HOSTS.len()])
 }
 

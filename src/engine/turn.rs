@@ -320,14 +320,14 @@ impl<'a> Turn<'a> {
             Awaiting::Session(session) => session.close(self),
             other => {
                 self.say(Text::ToldCancelled);
-                self.end(other, Kind::RecoveryCancelled)
+                self.end(&other, Kind::RecoveryCancelled)
             }
         }
     }
 
     /// Wipes the recovery.
-    pub(super) fn end(&mut self, awaiting: Awaiting, kind: Kind) -> Move {
-        self.close_page(&awaiting);
+    pub(super) fn end(&mut self, awaiting: &Awaiting, kind: Kind) -> Move {
+        self.close_page(awaiting);
         self.audit(kind, &[]);
         self.c.facts = Facts { closed: kind == Kind::SelfServiceClosed, ..Facts::default() };
         Move::Stay(Awaiting::Nothing)
@@ -354,7 +354,7 @@ impl<'a> Turn<'a> {
 
     fn expire(&mut self, awaiting: Awaiting) -> Awaiting {
         self.say(Text::ToldExpired);
-        match self.end(awaiting, Kind::RecoveryExpired) {
+        match self.end(&awaiting, Kind::RecoveryExpired) {
             Move::Ask(awaiting) | Move::Stay(awaiting) | Move::Offer(awaiting, _) => awaiting,
         }
     }
@@ -446,9 +446,8 @@ impl<'a> Turn<'a> {
             Awaiting::Reason(_) => AwaitingReason::keyboard(self),
             Awaiting::Handle(handle) => handle.keyboard(),
             Awaiting::Captcha(_) => AwaitingCaptcha::keyboard(),
-            Awaiting::Account(_) => Vec::new(),
             Awaiting::Choice(_) => AwaitingChoice::keyboard(self),
-            Awaiting::Contact(_) => Vec::new(),
+            Awaiting::Account(_) | Awaiting::Contact(_) => Vec::new(),
             Awaiting::Send(send) => send.keyboard(self),
             Awaiting::Code(_) => super::gate::AwaitingCode::keyboard(),
             Awaiting::Keys(_) => super::gate::AwaitingKeys::keyboard(),

@@ -190,11 +190,11 @@ impl Speech {
 }
 
 /// The language among `locales` that a tag means: the same, else the first of the same primary language.
-pub fn nearest<'a>(tag: &str, locales: impl Iterator<Item = &'a Locale> + Clone) -> Option<&'a Locale> {
+pub fn nearest<'a>(tag: &str, mut locales: impl Iterator<Item = &'a Locale> + Clone) -> Option<&'a Locale> {
     let tag = tag.replace('_', "-").to_lowercase();
     let primary = tag.split('-').next().unwrap_or_default();
     let exact = locales.clone().find(|locale| locale.0.to_lowercase() == tag);
-    exact.or_else(|| locales.clone().find(|locale| locale.0.to_lowercase().split('-').next() == Some(primary)))
+    exact.or_else(|| locales.find(|locale| locale.0.to_lowercase().split('-').next() == Some(primary)))
 }
 
 /// The variables of a value of an enum with named fields.

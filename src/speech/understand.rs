@@ -94,8 +94,8 @@ impl Phrases {
                 entries.extend(list.map(|entry| (kind.clone(), entry)));
             }
         }
-        let mut phrases = Self::default();
-        phrases.known = entries.iter().flat_map(|(_, entry)| words(entry)).collect();
+        let known = entries.iter().flat_map(|(_, entry)| words(entry)).collect();
+        let mut phrases = Self { known, ..Self::default() };
         // Words alike first: every phrase is read through them.
         for (_, entry) in entries.iter().filter(|(kind, _)| *kind == Kind::Alike) {
             let mut words = entry.split('=').map(words);

@@ -102,6 +102,7 @@ pub async fn open(database: &Path, ears: Arc<Ears>) -> anyhow::Result<Arc<House>
         directory: None,
         public_url: "https://reset.northwind.example/".parse()?,
         keys_field: "digits".to_owned(),
+        audit_kept: std::time::Duration::from_hours(24 * 365),
     };
     Ok(Arc::new(House::build(database, parts).await?))
 }

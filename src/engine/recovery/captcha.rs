@@ -71,7 +71,7 @@ impl AwaitingCaptcha {
         let left = turn.policy().limits.captcha_tries.saturating_sub(turn.c.facts.captcha_wrong);
         if left == 0 {
             turn.say(Text::ToldCaptchaClosed);
-            return turn.end(Awaiting::Captcha(self), Kind::CaptchaExhausted);
+            return turn.end(&Awaiting::Captcha(self), Kind::CaptchaExhausted);
         }
         turn.audit(Kind::CaptchaFailed, &[]);
         turn.say(Text::RefusedCaptcha { left });

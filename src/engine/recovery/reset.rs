@@ -80,7 +80,7 @@ impl AwaitingReset {
             Event::PageCancelled { page } if *page == self.page => {
                 turn.audit(Kind::PageCancelled, &[]);
                 turn.say(Text::ToldNothingChanged);
-                turn.end(Awaiting::Nothing, Kind::RecoveryCancelled)
+                turn.end(&Awaiting::Nothing, Kind::RecoveryCancelled)
             }
             Event::PasswordNotSet { page } if *page == self.page => {
                 turn.audit(Kind::PasswordReconciled, &[("changed", "no".to_owned())]);
