@@ -134,6 +134,7 @@ ask-code = { $kind ->
    *[sms] We sent a text message to your mobile ending in *{ $hint }* at { $at }, if that is the number you registered.
  } Please type the code of { $digits } digits here before { $until }.
 told-resent = A new code was sent at { $at }. Please type the newest one.
+refused-send = To protect your account, this method can be used again at { $at }. You can use another method meanwhile.
 refused-resend = You can ask for another one at { $at }. Until then, the one you already have stays valid.
 refused-resend-max = That is as many as we can send this way for now. The next one is possible at { $at }. You can use another method or contact IT.
 refused-code = That is not the right code. Please check it and type it again. You have { $left ->

@@ -133,6 +133,7 @@ ask-code = { $kind ->
    *[sms] Nous avons envoyé un SMS à votre mobile *{ $hint }* à { $at }, s’il s’agit du numéro que vous avez enregistré.
  } Saisissez ici le code de { $digits } chiffres avant { $until }.
 told-resent = Un nouveau code a été envoyé à { $at }. Saisissez le plus récent.
+refused-send = Pour protéger votre compte, cette méthode sera de nouveau possible à { $at }. En attendant, vous pouvez en choisir une autre.
 refused-resend = Vous pourrez en demander un autre à { $at }. D’ici là, celui que vous avez reste valable.
 refused-resend-max = Nous ne pouvons pas en envoyer davantage par ce moyen pour l’instant. Le prochain sera possible à { $at }. Vous pouvez choisir une autre méthode ou contacter le service informatique.
 refused-code = Ce n’est pas le bon code. Vérifiez-le et saisissez-le à nouveau. Il vous reste { $left ->

@@ -25,7 +25,8 @@ pub(super) fn send(method: MethodId, matches: bool, turn: &mut Turn<'_>) -> Move
         return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
     };
     if let Some(refused) = refusal(&found, turn) {
-        turn.say(refused);
+        // The code sent before was given up with its step, so it is not promised to stay valid.
+        turn.say(if let Text::RefusedResend { at } = refused { Text::RefusedSend { at } } else { refused });
         return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
     }
     if !turn.c.facts.tried.contains(&method) {
