@@ -10,7 +10,12 @@ use tracing_subscriber::EnvFilter;
 ///
 /// Without a command it starts a demo: an invented organisation in this terminal, nothing to install, nothing leaves the machine.
 #[derive(Debug, Parser)]
-#[command(version, about, max_term_width = 100, after_help = "New here? Look: sesame. Then, for your own people: sesame init, check, import, serve.")]
+#[command(
+    version,
+    about,
+    max_term_width = 100,
+    after_help = "New here? Look: sesame. Then, for your own people: sesame init, check, import, serve."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
