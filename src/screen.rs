@@ -12,6 +12,7 @@ const DEVICE: usize = 46;
 
 /// A terminal, or a pipe that stands for one.
 pub struct Screen {
+    terminal: bool,
     colour: bool,
     lock: Mutex<()>,
 }
@@ -20,7 +21,8 @@ impl Default for Screen {
     fn default() -> Self {
         #[allow(clippy::disallowed_methods)]
         let plain = std::env::var_os("NO_COLOR").is_some(); // no-color.org
-        Self { colour: io::stdout().is_terminal() && !plain, lock: Mutex::new(()) }
+        let terminal = io::stdout().is_terminal();
+        Self { terminal, colour: terminal && !plain, lock: Mutex::new(()) }
     }
 }
 
@@ -39,6 +41,9 @@ impl Screen {
         }
         for attachment in attachments {
             let _ = write!(text, "{attachment}\n");
+        }
+        if !attachments.is_empty() {
+            text.push('\n');
         }
         for button in buttons {
             let _ = writeln!(text, "  {}", self.style(button, "36"));
@@ -61,6 +66,11 @@ impl Screen {
         self.print(&self.style(&text, "33"));
     }
 
+    /// Shows the first lines, before anything is asked.
+    pub fn greeting(&self, text: &str) {
+        self.print(&format!("{text}\n"));
+    }
+
     /// Shows a line that belongs to neither.
     pub fn note(&self, line: &str) {
         self.print(&format!("{line}\n> "));
@@ -69,8 +79,10 @@ impl Screen {
     fn print(&self, text: &str) {
         let _guard = self.lock.lock();
         let mut out = io::stdout().lock();
+        // The prompt that stands there, unanswered, makes room; it comes again below.
+        let room = if self.terminal { "\r\u{1b}[K" } else { "" };
         // A terminal that is gone is no reason to stop serving.
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        let _ = out.write_all(room.as_bytes()).and_then(|()| out.write_all(text.as_bytes())).and_then(|()| out.flush());
     }
 
     fn style(&self, text: &str, code: &str) -> String {

@@ -134,6 +134,7 @@ ask-code = { $kind ->
    *[sms] We sent a text message to your mobile ending in *{ $hint }* at { $at }, if that is the number you registered.
  } Please type the code of { $digits } digits here before { $until }.
 told-resent = A new code was sent at { $at }. Please type the newest one.
+refused-send = To protect your account, this method can be used again at { $at }. You can use another method meanwhile.
 refused-resend = You can ask for another one at { $at }. Until then, the one you already have stays valid.
 refused-resend-max = That is as many as we can send this way for now. The next one is possible at { $at }. You can use another method or contact IT.
 refused-code = That is not the right code. Please check it and type it again. You have { $left ->
@@ -146,7 +147,7 @@ refused-expired-code = That code has expired. No try was used up; please choose 
 told-code-void = That was the third wrong code, so it no longer works. Please choose how you want to go on.
 offer-no-code = Nothing yet? Check that you have signal, look in your spam folder, and make sure that you typed the right number or address. You can choose “Try again” or “Another method”.
 ask-keys = We called your phone ending in *{ $hint }* at { $at }, if that is the number you registered. Answer it and press *{ $keys }* on the phone’s keypad, before { $until }. Nothing needs to be typed here.
-refused-keys = Those were not the right keys. Ask for another call to try again. You have { $left ->
+refused-keys = Those were not the right keys. Choose “Try again” and we call you once more. You have { $left ->
     [one] one try left.
    *[other] { $left } tries left.
  }

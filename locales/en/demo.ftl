@@ -1,6 +1,6 @@
 # The demo in the terminal.
 demo-greeting =
-    Sesame, the demo. { $org } is an invented organisation; nothing leaves this machine.
+    Sesame, the demo. { $org } is invented; nothing leaves this machine.
 
     You are locked out of your work account and write from your own phone.
     Type what you would say, for example: I forgot my password
@@ -17,7 +17,8 @@ demo-greeting =
     { $people }
 
     One-time page: { $page }
-    Database: { $folder } (survives a restart; begin anew with “sesame demo --fresh”)
+    Database: { $folder }
+    It survives a restart. To begin anew: sesame demo --fresh
 demo-nothing-registered = nothing registered
 demo-phone = ✉ Phone { $to }
 demo-mailbox = @ Mailbox { $to }

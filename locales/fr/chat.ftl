@@ -133,6 +133,7 @@ ask-code = { $kind ->
    *[sms] Nous avons envoyé un SMS à votre mobile *{ $hint }* à { $at }, s’il s’agit du numéro que vous avez enregistré.
  } Saisissez ici le code de { $digits } chiffres avant { $until }.
 told-resent = Un nouveau code a été envoyé à { $at }. Saisissez le plus récent.
+refused-send = Pour protéger votre compte, cette méthode sera de nouveau possible à { $at }. En attendant, vous pouvez en choisir une autre.
 refused-resend = Vous pourrez en demander un autre à { $at }. D’ici là, celui que vous avez reste valable.
 refused-resend-max = Nous ne pouvons pas en envoyer davantage par ce moyen pour l’instant. Le prochain sera possible à { $at }. Vous pouvez choisir une autre méthode ou contacter le service informatique.
 refused-code = Ce n’est pas le bon code. Vérifiez-le et saisissez-le à nouveau. Il vous reste { $left ->
@@ -144,8 +145,8 @@ refused-older-code = C’est un ancien code. Saisissez celui du dernier message.
 refused-expired-code = Ce code a expiré. Aucun essai n’a été compté ; choisissez comment en recevoir un nouveau.
 told-code-void = C’était le troisième code erroné : il ne fonctionne plus. Choisissez comment continuer.
 offer-no-code = Toujours rien ? Vérifiez que vous avez du réseau, regardez dans les courriers indésirables et assurez-vous d’avoir saisi le bon numéro ou la bonne adresse. Vous pouvez choisir « Réessayer » ou « Une autre méthode ».
-ask-keys = Nous avons appelé votre téléphone *{ $hint }* à { $at }, s’il s’agit du numéro que vous avez enregistré. Décrochez et appuyez sur *{ $keys }* sur le clavier du téléphone, avant { $until }. Vous n’avez rien à saisir ici.
-refused-keys = Ce n’étaient pas les bonnes touches. Demandez un autre appel pour réessayer. Il vous reste { $left ->
+ask-keys = Nous avons appelé votre téléphone *{ $hint }* à { $at }, s’il s’agit du numéro que vous avez enregistré. Décrochez et tapez *{ $keys }* sur le clavier du téléphone, avant { $until }. Vous n’avez rien à saisir ici.
+refused-keys = Ce n’étaient pas les bonnes touches. Choisissez « Réessayer » et nous vous rappelons. Il vous reste { $left ->
     [one] un essai.
    *[other] { $left } essais.
  }

@@ -1,8 +1,8 @@
 # La démonstration dans le terminal.
 demo-greeting =
-    Sésame, la démonstration. { $org } est une organisation inventée ; rien ne quitte cette machine.
+    Sésame, la démonstration. { $org } est inventé ; rien ne quitte cette machine.
 
-    Vous n’arrivez plus à ouvrir votre compte professionnel et écrivez depuis votre téléphone.
+    Vous n’arrivez plus à ouvrir votre compte et écrivez depuis votre téléphone.
     Écrivez comme vous le diriez, par exemple : j’ai oublié mon mot de passe
 
     5             appuie sur le bouton numéro 5
@@ -11,13 +11,14 @@ demo-greeting =
     /language     English, Français, 简体中文
     /quit         termine la démonstration
 
-    Ce que reçoivent les téléphones, les boîtes mail et le service informatique s’affiche dans un cadre.
+    Ce que reçoivent téléphones, boîtes mail et informaticiens s’affiche encadré.
 
     Ces personnes existent (nom d’utilisateur, nom, ce qu’elles ont enregistré) :
     { $people }
 
     Page à usage unique : { $page }
-    Base de données : { $folder } (survit à un redémarrage ; pour repartir de zéro : « sesame demo --fresh »)
+    Base de données : { $folder }
+    Elle survit à un redémarrage. Pour repartir de zéro : sesame demo --fresh
 demo-nothing-registered = rien d’enregistré
 demo-phone = ✉ Téléphone { $to }
 demo-mailbox = @ Boîte { $to }

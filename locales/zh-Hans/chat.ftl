@@ -1,4 +1,4 @@
-# 对话。*这样* 表示强调。
+# 对话。*这样*表示强调。
 
 language-name = 简体中文
 product-name = 自助密码重置 (SSPR)
@@ -43,7 +43,7 @@ told-help =
     • 收不到验证码：请等一分钟，确认手机有信号，然后重新发送，或改用其他方式。
     • 手机不在身边或已丢失：请选择“手机丢了”，之后它就不能再用来登录您的账号。
     • 没有可用的验证方式：请选择“联系 IT”。
-    • Windows 不接受新密码：电脑必须连接到 { $org } 的网络。在此之前，请用 *旧密码* 登录 Windows。
+    • Windows 不接受新密码：电脑必须连接到 { $org } 的网络。在此之前，请用*旧密码*登录 Windows。
     • 页面提示链接失效：请让我发一个新链接。
 
     您随时可以输入“返回”“取消”“语言”或“IT”。也可以直接联系 IT：{ $it-contact }
@@ -65,10 +65,10 @@ refused-unclear = 我不确定您的意思，所以什么都没有做。您可�
 told-no-password-here = 请不要在聊天中输入密码，以后可能会被别人看到。我没有使用它，并会尽可能删除；如果您还能看到，请自行删除。您将在受保护的页面上设置新密码。
 
 ask-handle =
-    {""}*您是谁？* 要恢复您的账号，请先输入用户名或企业电子邮箱地址。
+    {""}*您是谁？*要恢复您的账号，请先输入用户名或企业电子邮箱地址。
 
     例如：{ $example }
-ask-known-handle = *您是谁？* 上次您使用的是 *{ $handle }*。是您本人吗？
+ask-known-handle = *您是谁？*上次您使用的是 *{ $handle }*。是您本人吗？
 refused-handle-empty = 没有看到用户名。请输入您的用户名或企业电子邮箱地址。
 refused-handle-too-long = 这太长了，不像是用户名。请只输入用户名或企业电子邮箱地址，例如：{ $example }
 refused-handle-lookalike = 其中有一个字母来自其他文字，只是看起来相同。请切换到英文键盘后重新输入。
@@ -77,7 +77,7 @@ refused-handle-shape = 这看起来是您的邮箱别名。这里请用登录账
 refused-handle-password = 这看起来像是密码。我没有使用它，并会尽可能删除。如果这是您的用户名，请全部用小写字母输入，或输入完整的企业电子邮箱地址。
 told-personal-account = { $domain } 是个人账号。本助手只处理 { $org } 的工作或学校账号。如果您也有 { $org } 账号，请输入该账号。个人账号的帮助：{ $personal-help }
 refused-look-ups = 这个对话已经尝试了很多用户名。为了保护大家，{ $at-day } 之后才能再试。如果很急，请联系 IT：{ $it-contact }
-ask-captcha = 请证明您不是程序：输入图片中的五个字符，*或者* 录音中的六位数字。
+ask-captcha = 请证明您不是程序：输入图片中的五个字符，*或者*录音中的六位数字。
 refused-captcha = 不正确。这是新的图片和录音，您还可以试 { $left } 次。
 told-captcha-expired = 刚才的已过期。这是新的，不计入次数。
 told-captcha-closed = 多次都没有成功，所以我先停在这里。没有做任何更改。您可以重新开始，或联系 IT：{ $it-contact }
@@ -113,6 +113,7 @@ ask-code = { $kind ->
    *[sms] 如果号码与您登记的一致，我们已于 { $at } 向尾号 *{ $hint }* 的手机发送了短信。
  }请在 { $until } 之前在这里输入 { $digits } 位验证码。
 told-resent = 已于 { $at } 发送新的验证码。请输入最新收到的验证码。
+refused-send = 为了保护您的账号，{ $at } 之后才能再用这种方式。您可以先改用其他方式。
 refused-resend = { $at } 之后才能再发一次。在此之前，您已收到的仍然有效。
 refused-resend-max = 这种方式暂时不能再发送了，{ $at } 之后才可以。您可以改用其他方式，或联系 IT。
 refused-code = 验证码不正确。请核对后重新输入，您还可以试 { $left } 次。
@@ -122,7 +123,7 @@ refused-expired-code = 这个验证码已过期。不计入次数，请选择如
 told-code-void = 已输错三次，这个验证码不能再用了。请选择接下来怎么做。
 offer-no-code = 还没有收到吗？请确认手机有信号，看看垃圾邮件，并核对您输入的号码或地址是否正确。您可以点“重试”或“其他方式”。
 ask-keys = 如果号码与您登记的一致，我们已于 { $at } 拨打尾号 *{ $hint }* 的电话。请接听，并在 { $until } 之前在电话键盘上按 *{ $keys }*。这里不需要输入任何内容。
-refused-keys = 按键不正确。请再要求一次来电后重试，您还可以试 { $left } 次。
+refused-keys = 按键不正确。请点“重试”，我们会再打一次，您还可以试 { $left } 次。
 told-no-code-to-type = 这里不需要输入：请在通话时按电话上的键。
 told-wait = 为了保护您的账号，{ $at } 之后才会接受下一次回答。
 told-closed = 这个账号的错误回答太多。为了保护它，在 { $at-day } 之前，不能在这里重置密码。没有做任何更改，您的账号本身也没有因此被锁定。如果很急，请联系 IT：{ $it-contact }
@@ -146,15 +147,15 @@ ask-unlock =
     }
 
     1. 按 *Ctrl + Alt + Del*，选择“锁定”。
-    2. 用 *新密码* 解锁电脑。
+    2. 用*新密码*解锁电脑。
 
     成功了吗？
 told-off-network =
-    您的电脑暂时还无法更新密码。在此之前，请继续用 *旧密码* 登录 Windows：它在这台电脑上仍然有效，但只用于 Windows。
+    您的电脑暂时还无法更新密码。在此之前，请继续用*旧密码*登录 Windows：它在这台电脑上仍然有效，但只用于 Windows。
 
     重新连上 { $org } 的网络后（{ $networks }），请重新登录 Windows，然后点“我已连上网络”。
 told-session-updated = ✓ 您的 Windows 会话已更新。全部完成，您可以关闭对话了。
-told-reminder-set = 我会在 { $day-day } 提醒您。在此之前，请用 *旧密码* 登录 Windows。
+told-reminder-set = 我会在 { $day-day } 提醒您。在此之前，请用*旧密码*登录 Windows。
 told-reminder = 提醒：您的 Windows 电脑还没有更新为新密码。您已经连上 { $org } 的网络了吗？
 told-no-windows = 那就没有其他需要更新的了。如果手机或平板再次要求密码，请输入新密码。
 told-done = 全部完成，新密码已生效。需要时随时找我。

@@ -17,7 +17,8 @@ demo-greeting =
     { $people }
 
     一次性页面：{ $page }
-    数据库：{ $folder }（重启后仍保留；想重新开始，请运行 “sesame demo --fresh”）
+    数据库：{ $folder }
+    重启后仍保留。想重新开始，请运行：sesame demo --fresh
 demo-nothing-registered = 未登记
 demo-phone = ✉ 手机 { $to }
 demo-mailbox = @ 邮箱 { $to }

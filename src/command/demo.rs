@@ -90,7 +90,7 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
     let house = Arc::new(House::build(&database, parts).await?);
     demo::fill(&house.store, &*seeds, &*clock, &Hashing::default()).await?;
 
-    screen.note(&demo::greeting(&speech, &locale, folder, &public_url));
+    screen.greeting(&demo::greeting(&speech, &locale, folder, &public_url));
     let stop = CancellationToken::new();
     let running = tokio::spawn(Arc::clone(&house).run(listener, stop.clone()));
     let talk = Talk { house, console, screen, devices: Some(devices), clock, locale };

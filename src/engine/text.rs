@@ -143,6 +143,7 @@ pub enum Text {
     // Codes and calls.
     AskCode { kind: MethodKind, hint: String, digits: u8, at: At, until: At },
     ToldResent { at: At },
+    RefusedSend { at: At },
     RefusedResend { at: At },
     RefusedResendMax { at: At },
     RefusedCode { left: u8 },

@@ -25,7 +25,8 @@ pub(super) fn send(method: MethodId, matches: bool, turn: &mut Turn<'_>) -> Move
         return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
     };
     if let Some(refused) = refusal(&found, turn) {
-        refuse(refused, turn);
+        // The code sent before was given up with its step, so it is not promised to stay valid.
+        refuse(if let Text::RefusedResend { at } = refused { Text::RefusedSend { at } } else { refused }, turn);
         return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
     }
     if !turn.c.facts.tried.contains(&method) {

@@ -155,11 +155,9 @@ impl FormPage<'_> {
         html! {
             section class="pair" aria-labelledby="pair-title" {
                 h2 id="pair-title" { (words.say("page-pair-title")) }
-                p class="words" { (words.pair(self.pair)) }
-                // Whoever reads the page in another language than the chat compares with the words of the chat.
-                @if let Some(in_chat) = words.pair_of_chat(self.pair, self.chat) {
-                    p class="words" lang=(self.chat) { (in_chat) }
-                }
+                p class="words" lang=(self.chat) { (words.pair(self.chat, self.pair)) }
+                // The chat may have been switched to the page's language too.
+                @if let Some(here) = words.pair_here(self.chat, self.pair) { p class="same-words" { "(" (here) ")" } }
                 p { (words.say("page-pair")) }
             }
         }

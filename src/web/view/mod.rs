@@ -50,14 +50,14 @@ impl<'a> Words<'a> {
         self.speech.say_with(&self.locale, id, args)
     }
 
-    /// The two words that mark the page, in its language.
-    pub fn pair(&self, pair: Pair) -> String {
-        self.speech.pair(&self.locale, pair)
+    /// The two words that mark the page, as the chat showed them.
+    pub fn pair(&self, chat: &Locale, pair: Pair) -> String {
+        self.speech.pair(chat, pair)
     }
 
-    /// The same as the chat shows them, when the page has been switched to another language.
-    pub fn pair_of_chat(&self, pair: Pair, chat: &Locale) -> Option<String> {
-        (self.locale != *chat).then(|| self.speech.pair(chat, pair))
+    /// The same in the page's language, when that is another.
+    pub fn pair_here(&self, chat: &Locale, pair: Pair) -> Option<String> {
+        (self.locale != *chat).then(|| self.speech.pair(&self.locale, pair))
     }
 }
 
