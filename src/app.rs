@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::audit::Kind;
 use crate::audit::book::Book;
-use crate::audit::chain::{Line, append};
+use crate::audit::chain::{Line, note};
 use crate::channel::Channel;
 use crate::desk::Desk;
 use crate::directory::Directory;
@@ -51,6 +51,8 @@ pub struct Parts {
     pub public_url: Url,
     /// The field in which a voice gateway reports pressed keys.
     pub keys_field: String,
+    /// How long audit lines are kept.
+    pub audit_kept: Duration,
 }
 
 /// A house, wired and not yet running.
@@ -71,15 +73,21 @@ pub struct House {
     pub web: Router,
     phrases: Phrases,
     clock: Arc<dyn Clock>,
+    audit_kept: Duration,
 }
 
-/// How often old rows are swept and the chain's head is signed.
-const HOUSEKEEPING: Duration = Duration::from_secs(60 * 60);
+/// How long open connections are given to end when the service stops.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How often passwords whose fate is unknown are compared with the directory.
+const COMPARING: Duration = Duration::from_mins(1);
+/// How often, in such rounds, old rows are swept and the chain's head is signed: every hour.
+const HOUSEKEEPING: u32 = 60;
 
 impl House {
     /// Opens the database and wires everything to it.
     pub async fn build(database: &Path, parts: Parts) -> anyhow::Result<Self> {
-        let Parts { rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field } = parts;
+        let Parts { rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field, audit_kept } =
+            parts;
         let store = Arc::new(Store::open(database, rules.keys.clone()).await?);
         let speech = Arc::new(Speech::new(&rules.org)?);
         let mut rules = rules;
@@ -121,7 +129,7 @@ impl House {
         };
         let web = web.router().merge(hooks.router());
         let phrases = Phrases::new().context("locales/*/phrases.txt")?;
-        Ok(Self { store, inbox, outbox: Arc::new(outbox), directory, speech, rules, web, phrases, clock })
+        Ok(Self { store, inbox, outbox: Arc::new(outbox), directory, speech, rules, web, phrases, clock, audit_kept })
     }
 
     /// Takes what a person wrote.
@@ -158,16 +166,19 @@ impl House {
         let server = axum::serve(listener, self.web.clone()).with_graceful_shutdown(stop.clone().cancelled_owned());
         let outbox = tokio::spawn(Arc::clone(&self.outbox).run(stop.clone()));
         let deadlines = tokio::spawn(Arc::clone(&self).watch_deadlines(stop.clone()));
-        let housekeeping = tokio::spawn(Arc::clone(&self).keep_house(stop.clone()));
-        let served = server.await;
+        let chores = tokio::spawn(Arc::clone(&self).keep_house(stop.clone()));
+        let patience = async {
+            stop.cancelled().await;
+            tokio::time::sleep(PATIENCE).await;
+        };
+        let ended = tokio::select! { ended = server.into_future() => ended, () = patience => Ok(()) };
         stop.cancel();
-        let (outbox, deadlines, housekeeping) = tokio::join!(outbox, deadlines, housekeeping);
-        outbox?;
-        deadlines?;
-        housekeeping?;
+        for task in [outbox, deadlines, chores] {
+            task.await?;
+        }
         self.note(Kind::ServiceStopped).await?;
         self.checkpoint().await;
-        Ok(served?)
+        Ok(ended?)
     }
 
     async fn watch_deadlines(self: Arc<Self>, stop: CancellationToken) {
@@ -178,28 +189,37 @@ impl House {
                 Err(error) => tracing::error!(%error, "deadlines could not be read"),
             }
             let next = self.store.next_deadline().await.ok().flatten();
-            let lapse = next.map_or(Duration::from_secs(60), |next| next.since(self.clock.now()));
+            let lapse = next.map_or(Duration::from_mins(1), |next| next.since(self.clock.now()));
             tokio::select! {
                 () = self.inbox.deadlines.notified() => {}
-                () = tokio::time::sleep(lapse.clamp(Duration::from_millis(50), Duration::from_secs(60))) => {}
+                () = tokio::time::sleep(lapse.clamp(Duration::from_millis(50), Duration::from_mins(1))) => {}
                 () = stop.cancelled() => {}
             }
         }
     }
 
     async fn keep_house(self: Arc<Self>, stop: CancellationToken) {
-        loop {
+        for round in 1_u32.. {
             tokio::select! {
-                () = tokio::time::sleep(HOUSEKEEPING) => {}
+                () = tokio::time::sleep(COMPARING) => {}
                 () = stop.cancelled() => return,
-            }
-            if let Err(error) = self.store.sweep(self.clock.now()).await {
-                tracing::error!(%error, "old rows could not be swept");
             }
             if let Err(error) = reconcile(&self.store, &*self.directory, &*self.inbox).await {
                 tracing::error!(%error, "a password's fate is still unknown");
             }
-            self.checkpoint().await;
+            if round.is_multiple_of(HOUSEKEEPING) {
+                self.tidy_up().await;
+            }
+        }
+    }
+
+    async fn tidy_up(&self) {
+        if let Err(error) = self.store.sweep(self.now()).await {
+            tracing::error!(%error, "old rows could not be swept");
+        }
+        self.checkpoint().await;
+        if let Err(error) = Book::new(Arc::clone(&self.store)).forget(self.now() - self.audit_kept).await {
+            tracing::error!(%error, "audit lines past their time could not be removed");
         }
     }
 
@@ -211,8 +231,7 @@ impl House {
 
     async fn note(&self, kind: Kind) -> anyhow::Result<()> {
         let line = Line { at: self.now(), kind, subject: None, peer: None, facts: Vec::new() };
-        append(&mut *self.store.writer().await, &line).await?;
-        Ok(())
+        Ok(note(&self.store, &line).await?)
     }
 
     fn now(&self) -> Time {

@@ -13,12 +13,10 @@ use std::io::Cursor;
 use captcha::{Captcha, Geometry};
 use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
 
+use crate::engine::recovery::ALPHABET;
 use crate::entropy::{Entropy, Seed};
 use crate::ids::Locale;
 use crate::speech::{FALLBACK, Locales};
-
-/// The letters and digits of pictures; none looks like another (no B and 8, no O, Q and 0, no I, 1 and L …).
-pub const ALPHABET: &[u8] = b"ACDEFHKMNPRTWXY34679";
 
 /// The most characters a picture or a sound has room for.
 pub const LENGTH_MAX: usize = 8;

@@ -309,6 +309,7 @@ fn update_key(delivery: &Delivery) -> Option<String> {
     delivery.update.as_ref().map(|update| format!("{}/{update}", delivery.peer.channel()))
 }
 
+#[allow(clippy::needless_pass_by_value)] // for `map_err`
 fn failed(error: sqlx::Error) -> InboxError {
     InboxError(error.to_string())
 }

@@ -20,6 +20,23 @@ struct Cli {
 enum Command {
     /// Try everything with an invented organisation (what happens without a command).
     Demo(command::demo::DemoArgs),
+    /// Write a commented configuration and a key to begin with.
+    Init(command::init::InitArgs),
+    /// Ask every configured outside system, and say what works.
+    Check(command::check::CheckArgs),
+    /// Fill the embedded directory from a file of people.
+    Import(command::import::ImportArgs),
+    /// Run the real thing.
+    Serve(command::serve::ServeArgs),
+    /// Run the real thing, with this terminal as a chat.
+    Chat(command::serve::ChatArgs),
+    /// Read, verify or export the record of what happened.
+    Audit {
+        #[command(subcommand)]
+        audit: command::audit::Audit,
+        #[command(flatten)]
+        config: command::ConfigArg,
+    },
 }
 
 fn main() -> ExitCode {
@@ -52,6 +69,33 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
         Command::Demo(args) => {
             log("error");
             command::demo::run(args).await?;
+        }
+        Command::Init(args) => command::init::run(&args)?,
+        Command::Check(args) => {
+            log("error");
+            if !command::check::run(&args).await? {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        Command::Import(args) => {
+            log("warn");
+            command::import::run(&args).await?;
+        }
+        Command::Serve(args) => {
+            let settled = args.load()?;
+            log(&settled.config.server.log);
+            command::serve::serve(settled).await?;
+        }
+        Command::Chat(args) => {
+            let settled = args.load()?;
+            log("error");
+            command::serve::chat(settled, args).await?;
+        }
+        Command::Audit { audit, config } => {
+            log("warn");
+            if !command::audit::on_file(&audit, config.load()?, &mut std::io::stdout()).await? {
+                return Ok(ExitCode::FAILURE);
+            }
         }
     }
     Ok(ExitCode::SUCCESS)

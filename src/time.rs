@@ -92,9 +92,9 @@ pub mod lapse {
 
     /// Reads one duration.
     pub fn parse(text: &str) -> Result<Duration, String> {
-        let parsed: jiff::SignedDuration =
-            text.parse().map_err(|_| format!("\"{text}\" is no duration; expected one such as \"90s\" or \"5min\""))?;
-        Duration::try_from(parsed).map_err(|_| format!("\"{text}\" is negative; expected a duration of zero or more"))
+        let wrong = || format!("found \"{text}\"; expected a duration such as \"90s\" or \"5min\"");
+        let parsed: jiff::SignedDuration = text.parse().map_err(|_| wrong())?;
+        Duration::try_from(parsed).map_err(|_| wrong())
     }
 
     /// For `#[serde(with = "lapse")]`.

@@ -9,7 +9,8 @@ use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 use super::chain::{self, GENESIS, Row, link};
 use super::export::{Format, Sheet};
-use crate::ids::{AccountId, Handle};
+use crate::engine::contact::canonical;
+use crate::ids::AccountId;
 use crate::keys::{Keys, Purpose};
 use crate::store::Store;
 use crate::time::Time;
@@ -153,12 +154,11 @@ impl Book {
     /// The subject under which an account's lines stand, given its id or any name it answers to.
     /// An unknown account yields its id's subject all the same: its lines outlive it.
     pub async fn subject(&self, account: &str) -> Result<String, BookError> {
-        let name = Handle::from(canonical(account).as_str());
         let found: Option<(String,)> = sqlx::query_as(
             "SELECT id FROM account WHERE id = ?1 UNION ALL SELECT account FROM account_name WHERE name = ?2 LIMIT 1",
         )
         .bind(account)
-        .bind(name.as_str())
+        .bind(canonical(account))
         .fetch_optional(self.store.readers())
         .await?;
         Ok(format!("account/{}", found.map_or(AccountId::from(account), |(id,)| AccountId(id))))
@@ -377,10 +377,4 @@ fn select(filter: &Filter, order: &str) -> QueryBuilder<Sqlite> {
         query.push(" LIMIT ").push_bind(i64::from(limit));
     }
     query
-}
-
-/// A name as the directory stores it: trimmed, NFKC, lower case.
-fn canonical(name: &str) -> String {
-    use unicode_normalization::UnicodeNormalization as _;
-    name.trim().nfkc().collect::<String>().to_lowercase()
 }

@@ -4,10 +4,11 @@
 //! a line is committed together with what it tells of.
 
 use sha2::{Digest as _, Sha256};
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::{Connection as _, FromRow, SqliteConnection};
 
 use super::Kind;
 use crate::ids::{Peer, SubjectKey};
+use crate::store::Store;
 use crate::time::Time;
 
 /// A SHA-256 hash (FIPS 180-4).
@@ -146,6 +147,14 @@ pub async fn append(connection: &mut SqliteConnection, line: &Line) -> Result<Ro
     let row = head(connection).await?.append(line);
     write(connection, &row).await?;
     Ok(row)
+}
+
+/// Adds one line from outside the inbox, in a transaction of its own.
+pub async fn note(store: &Store, line: &Line) -> Result<(), sqlx::Error> {
+    let mut writer = store.writer().await;
+    let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+    append(&mut transaction, line).await?;
+    transaction.commit().await
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use super::{Channel, ChannelError, Key, Message};
 use crate::captcha;
 use crate::engine::Event;
+use crate::engine::button::Button;
 use crate::screen::Screen;
 
 /// The terminal.
@@ -77,14 +78,7 @@ impl Channel for Console {
     async fn say(&self, _chat: &str, message: &Message) -> Result<(), ChannelError> {
         let attachments = self.attachments(message)?;
         let keys: Vec<Key> = message.keyboard.iter().flatten().cloned().collect();
-        let buttons: Vec<String> = keys
-            .iter()
-            .enumerate()
-            .map(|(index, key)| match &key.address {
-                Some(address) => format!("[{}] {}: {address}", index + 1, key.label),
-                None => format!("[{}] {}", index + 1, key.label),
-            })
-            .collect();
+        let buttons = rows(&keys);
         if !keys.is_empty() {
             *self.keyboard.lock().unwrap_or_else(PoisonError::into_inner) = (message.stamp, keys);
         }
@@ -95,4 +89,23 @@ impl Channel for Console {
     async fn forget(&self, _chat: &str, _message: &str) -> Result<(), ChannelError> {
         Ok(()) // what a terminal shows is not ours to delete
     }
+}
+
+/// The numbered buttons, one to a row; those that repeat at each step share the last.
+fn rows(keys: &[Key]) -> Vec<String> {
+    let (mut rows, mut exits) = (Vec::new(), Vec::new());
+    for (number, key) in (1..).zip(keys) {
+        let label = format!("[{number}] {}", key.label);
+        match (&key.button, &key.address) {
+            (Button::Back | Button::Cancel | Button::Help | Button::ContactIt | Button::Language, _) => {
+                exits.push(label);
+            }
+            (_, Some(address)) => rows.push(format!("{label} → {address}")),
+            _ => rows.push(label),
+        }
+    }
+    if !exits.is_empty() {
+        rows.push(exits.join("  "));
+    }
+    rows
 }

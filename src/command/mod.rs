@@ -1,5 +1,30 @@
 //! The commands of the binary, one file each.
 
+pub mod audit;
+pub mod check;
 pub mod demo;
+pub mod import;
+pub mod init;
 pub mod serve;
 pub mod talk;
+
+use std::path::PathBuf;
+
+use crate::config::{Config, Environment, Problems, Settled};
+
+/// Which configuration a command works with.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ConfigArg {
+    /// The configuration; `sesame init` writes one to begin with.
+    #[arg(long, value_name = "FILE", default_value = "sesame.toml", env = "SESAME_CONFIG")]
+    pub config: PathBuf,
+}
+
+impl ConfigArg {
+    /// Reads it, with the environment over it.
+    pub fn load(&self) -> Result<Settled, Problems> {
+        let mut environment = Vec::new();
+        environment.extend(std::env::vars().filter(|(name, _)| name != "SESAME_CONFIG"));
+        Config::load(&self.config, &environment.into_iter().collect::<Environment>())
+    }
+}

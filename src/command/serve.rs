@@ -1,1 +1,186 @@
-//! To come.
+//! `sesame serve` and `sesame chat`: the real thing, without and with this terminal as a chat.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::sync::Arc;
+
+use anyhow::{Context as _, anyhow};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::ConfigArg;
+use super::talk::Talk;
+use crate::app::{House, Parts, asked_to_stop};
+use crate::channel::Channel;
+use crate::channel::console::Console;
+use crate::config::{Config, Settled};
+use crate::courier::Courier;
+use crate::courier::http::HttpCourier;
+use crate::courier::smtp::SmtpCourier;
+use crate::desk::Desk;
+use crate::desk::mail::MailDesk;
+use crate::desk::webhook::WebhookDesk;
+use crate::engine::Rules;
+use crate::entropy::OsSeeds;
+use crate::outbox::Couriers;
+use crate::screen::Screen;
+use crate::speech::Speech;
+use crate::store::guard;
+use crate::time::{Clock, SystemClock};
+
+/// Arguments of `sesame serve`.
+#[derive(Debug, clap::Args)]
+pub struct ServeArgs {
+    #[command(flatten)]
+    config: ConfigArg,
+}
+
+/// Arguments of `sesame chat`.
+#[derive(Debug, clap::Args)]
+pub struct ChatArgs {
+    #[command(flatten)]
+    config: ConfigArg,
+    /// Language to begin in, such as en, fr or zh; the organisation's when not given.
+    #[arg(long, value_name = "TAG")]
+    lang: Option<String>,
+}
+
+impl ServeArgs {
+    /// The configuration, read before anything is logged.
+    pub fn load(&self) -> anyhow::Result<Settled> {
+        Ok(self.config.load()?)
+    }
+}
+
+impl ChatArgs {
+    /// The configuration, read before anything is logged.
+    pub fn load(&self) -> anyhow::Result<Settled> {
+        Ok(self.config.load()?)
+    }
+}
+
+/// Serves until asked to stop.
+pub async fn serve(settled: Settled) -> anyhow::Result<()> {
+    let (_lock, listener) = ready(&settled.config).await?;
+    let clock = Arc::new(SystemClock);
+    let house = build(&settled, Vec::new(), clock).await?;
+    tracing::info!(listen = %settled.config.server.listen, "serving; stop with Ctrl-C");
+    let stop = CancellationToken::new();
+    let running = tokio::spawn(house.run(listener, stop.clone()));
+    asked_to_stop().await;
+    tracing::info!("stopping: what is being done is finished first");
+    stop.cancel();
+    running.await?
+}
+
+/// Serves, with this terminal as a chat, until the person leaves.
+pub async fn chat(settled: Settled, args: ChatArgs) -> anyhow::Result<()> {
+    let (_lock, listener) = ready(&settled.config).await?;
+    let clock = Arc::new(SystemClock);
+    let screen = Arc::new(Screen::default());
+    let console = Arc::new(Console::new(Arc::clone(&screen), settled.config.server.data.clone()));
+    let house = build(&settled, vec![console.clone()], clock.clone()).await?;
+    let locale = args.lang.map_or_else(|| house.speech.default_locale().clone(), |tag| house.speech.negotiate(&tag));
+    let stop = CancellationToken::new();
+    let running = tokio::spawn(Arc::clone(&house).run(listener, stop.clone()));
+    let talk = Talk { house, console, screen, devices: None, clock, locale };
+    tokio::select! {
+        talked = talk.run(stop.clone()) => talked?,
+        () = asked_to_stop() => {}
+    }
+    stop.cancel();
+    running.await?
+}
+
+/// Takes the database for this process alone, and the address to listen on.
+async fn ready(config: &Config) -> anyhow::Result<(guard::Lock, TcpListener)> {
+    let data = &config.server.data;
+    fs::create_dir_all(data).with_context(|| format!("{} cannot be made", data.display()))?;
+    let lock = guard::lock(&config.server.database())?;
+    let listen = config.server.listen;
+    let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+    Ok((lock, listener))
+}
+
+async fn build(
+    settled: &Settled,
+    channels: Vec<Arc<dyn Channel>>,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<Arc<House>> {
+    let config = &settled.config;
+    let couriers = couriers(settled, Arc::clone(&clock))?;
+    let speech = Arc::new(Speech::new(&config.org)?);
+    let parts = Parts {
+        rules: rules(settled)?,
+        desks: desks(settled, &couriers, speech, Arc::clone(&clock))?,
+        clock,
+        seeds: Arc::new(OsSeeds),
+        couriers,
+        channels,
+        directory: None,
+        public_url: public_url(config)?,
+        keys_field: config
+            .courier
+            .call
+            .as_ref()
+            .and_then(|call| call.keys_field.clone())
+            .unwrap_or("Digits".to_owned()),
+        audit_kept: config.audit.keep,
+    };
+    Ok(Arc::new(House::build(&config.server.database(), parts).await?))
+}
+
+/// The address of the page; a path in it ends in a slash, so that links are made below it.
+fn public_url(config: &Config) -> anyhow::Result<Url> {
+    let text = format!("{}/", config.server.public_url.trim_end_matches('/'));
+    Url::parse(&text).context("server.public_url")
+}
+
+/// The rules of a configuration.
+pub(super) fn rules(settled: &Settled) -> anyhow::Result<Rules> {
+    let Config { policy, org, .. } = settled.config.clone();
+    Ok(Rules::new(policy, org, settled.keys.clone(), Vec::new())?)
+}
+
+/// The couriers of a configuration.
+pub(super) fn couriers(settled: &Settled, clock: Arc<dyn Clock>) -> anyhow::Result<Couriers> {
+    let (courier, secrets) = (&settled.config.courier, &settled.secrets);
+    let mail = match &courier.mail {
+        Some(settings) => {
+            let courier = SmtpCourier::new(settings, secrets.mail.clone(), clock);
+            Some(Arc::new(courier.map_err(|why| anyhow!("courier.mail.{why}"))?) as Arc<dyn Courier>)
+        }
+        None => None,
+    };
+    let gateway = |name, settings: &Option<_>, secret: &Option<_>| match settings {
+        Some(settings) => HttpCourier::new(settings, Clone::clone(secret))
+            .map(|courier| Some(Arc::new(courier) as Arc<dyn Courier>))
+            .map_err(|why| anyhow!("courier.{name}.{why}")),
+        None => Ok(None),
+    };
+    Ok(Couriers {
+        mail,
+        sms: gateway("sms", &courier.sms, &secrets.sms)?,
+        call: gateway("call", &courier.call, &secrets.call)?,
+    })
+}
+
+/// The desks of a configuration.
+pub(super) fn desks(
+    settled: &Settled,
+    couriers: &Couriers,
+    speech: Arc<Speech>,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<BTreeMap<String, Arc<dyn Desk>>> {
+    let mut desks: BTreeMap<String, Arc<dyn Desk>> = BTreeMap::new();
+    let desk = &settled.config.desk;
+    if let (Some(to), Some(mail)) = (&desk.mail_to, &couriers.mail) {
+        desks.insert("mail".to_owned(), Arc::new(MailDesk::new(Arc::clone(mail), to, speech)));
+    }
+    if let (Some(settings), Some(secret)) = (&desk.webhook, settled.secrets.webhook.clone()) {
+        let webhook = WebhookDesk::new(settings, secret, clock).map_err(|why| anyhow!("desk.webhook.{why}"))?;
+        desks.insert("webhook".to_owned(), Arc::new(webhook));
+    }
+    Ok(desks)
+}

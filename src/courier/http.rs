@@ -21,7 +21,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::{Client, RequestBuilder, Url};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::template::{Place, Template, Values, Word};
 use super::wire::{self, Silence};
@@ -30,7 +30,7 @@ use crate::secret::Secret;
 use crate::time::lapse;
 
 /// `[courier.sms]`, `[courier.call]`: one gateway. `url`, `headers` and `body` are templates (see [`Word`]).
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HttpGateway {
     /// The request's method.
@@ -66,7 +66,7 @@ pub struct HttpGateway {
     #[serde(default)]
     pub reference: Option<String>,
     /// How long an answer may take. Ten seconds: slower gateways are out of order, and a person is waiting.
-    #[serde(default = "ten_seconds", deserialize_with = "lapse::deserialize")]
+    #[serde(default = "ten_seconds", with = "lapse")]
     pub timeout: Duration,
     /// A URL that answers 2xx to GET when the credentials are good, for `sesame check`.
     #[serde(default)]
@@ -77,7 +77,7 @@ pub struct HttpGateway {
 }
 
 /// How a gateway is asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Method {
     /// With a body; the usual way.

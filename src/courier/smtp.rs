@@ -18,7 +18,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::response::Severity;
 use lettre::{Address, transport::smtp::Error};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use tokio::time::timeout;
 
@@ -27,7 +27,7 @@ use crate::secret::Secret;
 use crate::time::{Clock, lapse};
 
 /// `[courier.mail]`: the server that takes our mails.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Smtp {
     /// The server's name, which its certificate must bear.
@@ -51,12 +51,12 @@ pub struct Smtp {
     pub ca_file: Option<PathBuf>,
     /// How long the server may take to be reached and to take the offer, and again to take the mail. Shorter than
     /// the minutes of RFC 5321, section 4.5.3.2, for a person is waiting.
-    #[serde(default = "half_a_minute", deserialize_with = "lapse::deserialize")]
+    #[serde(default = "half_a_minute", with = "lapse")]
     pub timeout: Duration,
 }
 
 /// How a connection is protected.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Tls {
     /// TLS after a first greeting in the clear; refused when the server does not offer it.

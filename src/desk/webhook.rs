@@ -24,7 +24,7 @@ use crate::secret::Secret;
 use crate::time::{Clock, lapse};
 
 /// `[desk.webhook]`: where tickets are posted.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Webhook {
     /// Where to; `https`, or `http` to this machine.
@@ -33,7 +33,7 @@ pub struct Webhook {
     #[serde(default)]
     pub secret_file: Option<PathBuf>,
     /// How long an answer may take.
-    #[serde(default = "ten_seconds", deserialize_with = "lapse::deserialize")]
+    #[serde(default = "ten_seconds", with = "lapse")]
     pub timeout: Duration,
 }
 

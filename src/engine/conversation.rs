@@ -89,7 +89,8 @@ impl Facts {
 }
 
 /// What the conversation waits for. One struct per variant, each with its own file.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Awaiting {
     /// Nothing: no recovery is running.
     #[default]

@@ -87,7 +87,7 @@ impl<'a> Turn<'a> {
         );
         if from_person {
             if self.flow_is_over(&awaiting) {
-                awaiting = self.expire(awaiting);
+                awaiting = self.expire(&awaiting);
             }
             self.c.facts.heard_at = self.env.now;
         }
@@ -319,14 +319,14 @@ impl<'a> Turn<'a> {
             Awaiting::Session(session) => session.close(self),
             other => {
                 self.say(Text::ToldCancelled);
-                self.end(other, Kind::RecoveryCancelled)
+                self.end(&other, Kind::RecoveryCancelled)
             }
         }
     }
 
     /// Wipes the recovery.
-    pub(super) fn end(&mut self, awaiting: Awaiting, kind: Kind) -> Move {
-        self.close_page(&awaiting);
+    pub(super) fn end(&mut self, awaiting: &Awaiting, kind: Kind) -> Move {
+        self.close_page(awaiting);
         self.audit(kind, &[]);
         self.c.facts = Facts { closed: kind == Kind::SelfServiceClosed, ..Facts::default() };
         Move::Stay(Awaiting::Nothing)
@@ -351,7 +351,7 @@ impl<'a> Turn<'a> {
         }
     }
 
-    fn expire(&mut self, awaiting: Awaiting) -> Awaiting {
+    fn expire(&mut self, awaiting: &Awaiting) -> Awaiting {
         self.say(Text::ToldExpired);
         match self.end(awaiting, Kind::RecoveryExpired) {
             Move::Ask(awaiting) | Move::Stay(awaiting) | Move::Offer(awaiting, _) => awaiting,
@@ -364,7 +364,7 @@ impl<'a> Turn<'a> {
             return Move::Stay(awaiting); // it was moved meanwhile
         }
         if self.flow_is_over(&awaiting) {
-            return Move::Stay(self.expire(awaiting));
+            return Move::Stay(self.expire(&awaiting));
         }
         match awaiting {
             Awaiting::Code(code) => code.woken(self),
@@ -445,9 +445,8 @@ impl<'a> Turn<'a> {
             Awaiting::Reason(_) => AwaitingReason::keyboard(self),
             Awaiting::Handle(handle) => handle.keyboard(),
             Awaiting::Captcha(_) => AwaitingCaptcha::keyboard(),
-            Awaiting::Account(_) => Vec::new(),
             Awaiting::Choice(_) => AwaitingChoice::keyboard(self),
-            Awaiting::Contact(_) => Vec::new(),
+            Awaiting::Account(_) | Awaiting::Contact(_) => Vec::new(),
             Awaiting::Send(send) => send.keyboard(self),
             Awaiting::Code(_) => super::gate::AwaitingCode::keyboard(),
             Awaiting::Keys(_) => super::gate::AwaitingKeys::keyboard(),

@@ -15,6 +15,7 @@ use super::reset::{self, Ending};
 use super::view::form::{FormPage, Trouble};
 use super::view::{self, Notice, Words};
 use super::{guard, strength};
+use crate::audit::Kind;
 use crate::directory::{Account, Refusal};
 use crate::engine::Event;
 use crate::engine::password::{self, Rule};
@@ -123,7 +124,8 @@ impl Visit {
         let names = names(&account);
         let body = FormPage {
             login: &account.login,
-            pair: &page.words,
+            pair: page.words,
+            chat: &page.locale,
             until: page.expires_at,
             rules: &rules,
             names: password::name_parts(&names),
@@ -179,9 +181,13 @@ pub(super) async fn submit(State(site): State<Arc<Site>>, request: Request) -> R
     if !open {
         return visit.ended().await;
     }
-    match visit.site.web.store.take_post(&page.id, &browser.hash(), visit.site.web.clock.now()).await {
+    let (store, now) = (&visit.site.web.store, visit.site.web.clock.now());
+    match store.take_post(&page.id, &browser.hash(), now).await {
         Ok(true) => {}
-        Ok(false) => return visit.ended().await,
+        Ok(false) => {
+            reset::record(store, now, &page, Kind::PageRefused, &[]).await;
+            return visit.ended().await;
+        }
         Err(error) => return visit.busy(&error),
     }
     match submission {

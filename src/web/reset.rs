@@ -2,11 +2,15 @@
 //!
 //! Written before it is asked, compared after a lost reply, never sent a second time on a guess.
 
+use crate::audit::Kind;
+use crate::audit::chain::{Line, note};
 use crate::directory::{Directory, DirectoryError, Refusal, Verdict};
 use crate::engine::Event;
+use crate::engine::decoy::account_key;
 use crate::secret::Secret;
 use crate::store::pages::Page;
 use crate::store::{Store, StoreError};
+use crate::time::Time;
 
 use super::{Posts, Web};
 
@@ -53,7 +57,11 @@ pub(super) async fn set(web: &Web, page: &Page, password: &Secret<String>) -> En
             }
             Ending::Changed
         }
-        Ok(Verdict::Rejected(refusal)) => reopen(web, page, Ending::Refused(refusal)).await,
+        Ok(Verdict::Rejected(refusal)) => {
+            let why: &'static str = refusal.into();
+            record(&web.store, web.clock.now(), page, Kind::PasswordRejected, &[("why", why)]).await;
+            reopen(web, page, Ending::Refused(refusal)).await
+        }
         Err(error @ (DirectoryError::Unreachable(_) | DirectoryError::Broken(_))) => {
             let ending = not_asked(&error);
             reopen(web, page, ending).await
@@ -61,12 +69,23 @@ pub(super) async fn set(web: &Web, page: &Page, password: &Secret<String>) -> En
         Err(DirectoryError::ReplyLost(why)) => {
             tracing::warn!(why, page = %page.id, "the directory's reply was lost; comparing");
             lose(web, page).await;
+            record(&web.store, web.clock.now(), page, Kind::PasswordUnknown, &[]).await;
             match settle(&web.store, &*web.directory, &*web.inbox, &sent).await {
                 Some(true) => Ending::Changed,
                 Some(false) => Ending::NotChanged,
                 None => Ending::Unknown,
             }
         }
+    }
+}
+
+/// A line of the audit log about a page. That it cannot be written must not keep a person from their account.
+pub(super) async fn record(store: &Store, at: Time, page: &Page, kind: Kind, facts: &[(&str, &str)]) {
+    let mut all = vec![("page".to_owned(), page.id.0.clone())];
+    all.extend(facts.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    let line = Line { at, kind, subject: Some(account_key(&page.account)), peer: Some(page.peer.clone()), facts: all };
+    if let Err(error) = note(store, &line).await {
+        tracing::error!(%error, page = %page.id, "the audit log could not be written");
     }
 }
 

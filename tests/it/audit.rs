@@ -7,6 +7,7 @@ use sesame::audit::Kind;
 use sesame::audit::book::{Book, BookError, Fault, Filter, Report};
 use sesame::audit::chain::{self, Chain, Line};
 use sesame::audit::export::Format;
+use sesame::command::audit as command;
 use sesame::keys::Keys;
 use sesame::store::Store;
 use sesame::time::Time;
@@ -19,7 +20,7 @@ const HOUR: Duration = Duration::from_hours(1);
 struct Log {
     store: Arc<Store>,
     book: Book,
-    _home: TempDir,
+    home: TempDir,
 }
 
 fn at(seq: i64) -> Time {
@@ -41,7 +42,7 @@ impl Log {
     async fn new() -> Self {
         let home = TempDir::new().unwrap();
         let store = Store::open(&home.path().join("sesame.db"), Keys::new([7; 32])).await.unwrap();
-        let log = Self { book: Book::new(Arc::new(store)), store: Arc::new(Self::reopen(&home).await), _home: home };
+        let log = Self { book: Book::new(Arc::new(store)), store: Arc::new(Self::reopen(&home).await), home };
         log.sql("PRAGMA synchronous = OFF").await; // thousands of commits, none of which must outlive a power cut
         for first in (1..=LINES).step_by(50) {
             let mut writer = log.store.writer().await;
@@ -194,10 +195,9 @@ async fn a_log_rewritten_with_fitting_hashes_does_not_fit_its_checkpoints() {
         let row = chain.append(&line);
         let text = |text: Option<String>| text.map_or("NULL".to_owned(), |text| format!("'{text}'"));
         let (subject, peer, hash) = (text(row.subject), text(row.peer), hex::encode(&row.hash));
-        forged += &format!(
-            "INSERT INTO audit VALUES ({seq}, {}, '{}', {subject}, {peer}, '{}', x'{hash}');",
-            row.at, row.kind, row.facts
-        );
+        let (at, kind, facts) = (row.at, row.kind, row.facts);
+        let values = format!("({seq}, {at}, '{kind}', {subject}, {peer}, '{facts}', x'{hash}');");
+        forged = forged + "INSERT INTO audit VALUES " + &values;
     }
     let found = log.after(&forged).await;
     assert_eq!(found, [Fault::Rewritten(100), Fault::Rewritten(150), Fault::Rewritten(200)]);
@@ -317,4 +317,42 @@ async fn exports_hold_every_line_and_no_formula() {
     assert_eq!(log.book.export(&newest, Format::Csv, &mut csv).await.unwrap(), 1);
     let csv = String::from_utf8(csv).unwrap();
     assert!(csv.contains(",\"'=HYPERLINK(\"\"http://evil.test\"\")\","), "{csv}");
+}
+
+#[derive(clap::Parser)]
+struct Typed {
+    #[command(subcommand)]
+    audit: command::Audit,
+}
+
+/// What `sesame audit …` prints, and whether it ends well.
+async fn typed(log: &Log, words: &[&str]) -> (String, bool) {
+    let words = ["audit"].iter().chain(words);
+    let typed = <Typed as clap::Parser>::try_parse_from(words).unwrap();
+    let here = command::Here { now: at(201), zone: jiff::tz::TimeZone::UTC };
+    let mut out = Vec::new();
+    let well = command::run(&typed.audit, &log.book, &here, &mut out).await.unwrap();
+    (String::from_utf8(out).unwrap(), well)
+}
+
+#[tokio::test]
+async fn the_command_lists_filters_and_says_what_is_wrong() {
+    let log = Log::new().await;
+    let lines = async |words: &[&str]| typed(&log, words).await.0.lines().count();
+    assert_eq!(lines(&["list"]).await, 50);
+    assert_eq!(lines(&["list", "--limit", "7", "--json"]).await, 7);
+    assert_eq!(lines(&["list", "--since", "24h"]).await, 24);
+    assert_eq!(lines(&["list", "--account", "3", "--kind", "code-refused", "--since", "150h"]).await, 10);
+    assert!(lines(&["list", "--kinds"]).await >= 30);
+    assert_eq!(lines(&["export", "--format", "csv"]).await, 201);
+    let file = log.home.path().join("log.jsonl");
+    let told = typed(&log, &["export", "-o", file.to_str().unwrap()]).await.0;
+    assert!(told.starts_with("200 lines written to "), "{told}");
+    assert_eq!(std::fs::read_to_string(file).unwrap().lines().count(), 200);
+
+    let (told, well) = typed(&log, &["verify"]).await;
+    assert!(well && told.starts_with("200 lines, 4 checkpoints: the log is whole.\n"), "{told}");
+    log.sql("UPDATE audit SET at = at + 1 WHERE seq = 42").await;
+    let (told, well) = typed(&log, &["verify"]).await;
+    assert!(!well && told.starts_with("line 42 was changed, moved or put in afterwards\n"), "{told}");
 }

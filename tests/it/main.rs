@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a story that cannot be told has failed
 
 mod audit;
+mod binary;
 mod browser;
 mod conformance;
 mod desk;
@@ -13,4 +14,6 @@ mod page_house;
 mod servers;
 mod store;
 mod stories;
+mod tidy;
 mod town;
+mod upgrade;

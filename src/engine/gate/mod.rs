@@ -101,7 +101,7 @@ fn wrong(wrong_before: u8, kind: Kind, turn: &mut Turn<'_>) -> Wrong {
             turn.notify(account, Notice::SelfServiceClosed);
         }
         turn.say(Text::ToldClosed { at: until.into() });
-        return Wrong::Closed(turn.end(Awaiting::Nothing, Kind::SelfServiceClosed));
+        return Wrong::Closed(turn.end(&Awaiting::Nothing, Kind::SelfServiceClosed));
     }
     let left = policy.code.tries.saturating_sub(wrong_before.saturating_add(1));
     if left == 0 {

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::AwaitingHandle;
 use crate::audit::Kind;
-use crate::captcha::ALPHABET;
 use crate::engine::Move;
 use crate::engine::button::Button;
 use crate::engine::contact;
@@ -17,6 +16,8 @@ use crate::engine::turn::Turn;
 use crate::keys::{Digest, Purpose};
 use crate::time::Time;
 
+/// The letters and digits of pictures; none looks like another (no B and 8, no O, Q and 0, no I, 1 and L …).
+pub const ALPHABET: &[u8] = b"ACDEFHKMNPRTWXY34679";
 const LETTERS: usize = 5;
 const DIGITS: usize = 6;
 
@@ -78,7 +79,7 @@ impl AwaitingCaptcha {
         let left = turn.policy().limits.captcha_tries.saturating_sub(turn.c.facts.captcha_wrong);
         if left == 0 {
             turn.say(Text::ToldCaptchaClosed);
-            return turn.end(Awaiting::Captcha(self), Kind::CaptchaExhausted);
+            return turn.end(&Awaiting::Captcha(self), Kind::CaptchaExhausted);
         }
         turn.audit(Kind::CaptchaFailed, &[]);
         turn.say(Text::RefusedCaptcha { left });

@@ -104,7 +104,7 @@ fn fault(handle: &str) -> Option<Text> {
 }
 
 /// Whether a password was typed where a name is asked for: kept as a name it would stand in the database and in tickets.
-/// A mixed-case login ("FerrerFr2017") passes, and so does one after its domain; with a symbol in it, a name may be
+/// A mixed-case login ("`FerrerFr2017`") passes, and so does one after its domain; with a symbol in it, a name may be
 /// typed in small letters instead.
 fn is_password(text: &str, fault: Option<&Text>) -> bool {
     let symbol = text.trim().contains(|c: char| !c.is_alphanumeric()) && !text.contains('\\');

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::conversation::Awaiting;
 
-pub use captcha::AwaitingCaptcha;
+pub use captcha::{ALPHABET, AwaitingCaptcha};
 pub use choice::AwaitingChoice;
 pub use contact::{AwaitingContact, AwaitingSend};
 pub use handle::AwaitingHandle;

@@ -7,6 +7,8 @@ use super::{Mark, Words, breadcrumb, frame, mark};
 use crate::directory::Refusal;
 use crate::engine::password::{self, Rule};
 use crate::engine::policy::PasswordPolicy;
+use crate::engine::text::Pair;
+use crate::ids::Locale;
 use crate::time::Time;
 use crate::web::Site;
 
@@ -84,7 +86,9 @@ pub(in crate::web) struct FormPage<'a> {
     /// Whose account it is.
     pub login: &'a str,
     /// The two words that also stand in the chat.
-    pub pair: &'a str,
+    pub pair: Pair,
+    /// The language the chat shows them in.
+    pub chat: &'a Locale,
     /// Until when the page can be used.
     pub until: Time,
     /// The rules in force.
@@ -151,7 +155,11 @@ impl FormPage<'_> {
         html! {
             section class="pair" aria-labelledby="pair-title" {
                 h2 id="pair-title" { (words.say("page-pair-title")) }
-                p class="words" { (self.pair) }
+                p class="words" { (words.pair(self.pair)) }
+                // Whoever reads the page in another language than the chat compares with the words of the chat.
+                @if let Some(in_chat) = words.pair_of_chat(self.pair, self.chat) {
+                    p class="words" lang=(self.chat) { (in_chat) }
+                }
                 p { (words.say("page-pair")) }
             }
         }

@@ -7,6 +7,7 @@ use serde_json::json;
 use url::form_urlencoded;
 
 use super::Site;
+use crate::engine::text::Pair;
 use crate::ids::Locale;
 use crate::speech::Speech;
 
@@ -47,6 +48,16 @@ impl<'a> Words<'a> {
     /// One sentence with variables; `args` is a JSON object.
     pub fn say_with(&self, id: &str, args: &serde_json::Value) -> String {
         self.speech.say_with(&self.locale, id, args)
+    }
+
+    /// The two words that mark the page, in its language.
+    pub fn pair(&self, pair: Pair) -> String {
+        self.speech.pair(&self.locale, pair)
+    }
+
+    /// The same as the chat shows them, when the page has been switched to another language.
+    pub fn pair_of_chat(&self, pair: Pair, chat: &Locale) -> Option<String> {
+        (self.locale != *chat).then(|| self.speech.pair(chat, pair))
     }
 }
 

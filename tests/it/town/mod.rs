@@ -170,6 +170,7 @@ impl Town {
             directory: Some(Arc::new(directory)),
             public_url: Url::parse(&inner.setup.public_url).unwrap(),
             keys_field: "Digits".to_owned(),
+            audit_kept: Duration::from_hours(24 * 365),
         };
         let house = House::build(&self.database(), parts).await.unwrap();
         *inner.house.lock().unwrap() = Some(Arc::new(house));

@@ -1,0 +1,68 @@
+//! `sesame check`: asks every configured outside system, and says what works.
+
+use std::fs;
+
+use super::ConfigArg;
+use super::serve::{couriers, desks, rules};
+use crate::directory::Directory as _;
+use crate::directory::embedded::Embedded;
+use crate::entropy::OsSeeds;
+use crate::speech::Speech;
+use crate::store::{Store, guard};
+use crate::time::SystemClock;
+use std::sync::Arc;
+
+/// Arguments of `sesame check`.
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    config: ConfigArg,
+}
+
+/// Checks everything, even after a failure, and returns whether all works.
+pub async fn run(args: &CheckArgs) -> anyhow::Result<bool> {
+    let settled = args.config.load()?;
+    let mut all = true;
+    let mut tell = |what: &str, outcome: Result<String, String>| match outcome {
+        Ok(word) => println!("✓ {what:<22} {word}"),
+        Err(why) => {
+            all = false;
+            println!("✗ {what:<22} {why}");
+        }
+    };
+    tell("configuration", Ok(args.config.config.display().to_string()));
+    let config = &settled.config;
+    let database = config.server.database();
+    if let Some(folder) = database.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    tell(
+        "database's disk",
+        guard::file_system(&database).map(|()| "local".to_owned()).map_err(|fault| fault.to_string()),
+    );
+    let clock = Arc::new(SystemClock);
+    match Store::open(&database, settled.keys.clone()).await {
+        Ok(store) => {
+            let store = Arc::new(store);
+            tell("database", Ok(database.display().to_string()));
+            let policy = config.policy.password.clone();
+            let directory = Embedded::new(store, clock.clone(), Arc::new(OsSeeds), policy);
+            tell("directory", directory.check().await.map_err(|error| error.to_string()));
+        }
+        Err(error) => tell("database", Err(error.to_string())),
+    }
+    let speech = Arc::new(Speech::new(&config.org)?);
+    tell("rules", rules(&settled).map(|_| "ready".to_owned()).map_err(|error| error.to_string()));
+    let couriers = couriers(&settled, clock.clone())?;
+    for (name, courier) in [("mail", &couriers.mail), ("text messages", &couriers.sms), ("calls", &couriers.call)] {
+        match courier {
+            Some(courier) => tell(name, courier.check().await.map_err(|error| error.to_string())),
+            None => println!("- {name:<22} not configured"),
+        }
+    }
+    for (name, desk) in desks(&settled, &couriers, speech, clock)? {
+        tell(&format!("desk: {name}"), desk.check().await.map_err(|error| error.to_string()));
+    }
+    println!("{}", if all { "Everything works." } else { "Something does not work yet; see the lines marked ✗." });
+    Ok(all)
+}

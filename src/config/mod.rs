@@ -1,0 +1,274 @@
+//! The configuration: one TOML file, checked as a whole before anything starts.
+//!
+//! Three rules:
+//!
+//! - **Secrets never stand in it.** A password or key lies in a file of its own that others cannot read and that the
+//!   configuration names (`password_file`, `secret_file`, `key_file`), or comes in an environment variable.
+//! - **The environment wins.** `SESAME_` and a key's path in capitals, joined by `_`, overrides it:
+//!   `SESAME_SERVER_LISTEN`, `SESAME_POLICY_CODE_VALID`. A text is taken as it is; everything else as TOML
+//!   (`SESAME_POLICY_METHODS='["mail"]'`). The secrets themselves are `SESAME_KEY`, `SESAME_COURIER_MAIL_PASSWORD`,
+//!   `SESAME_COURIER_SMS_SECRET`, `SESAME_COURIER_CALL_SECRET` and `SESAME_DESK_WEBHOOK_SECRET`.
+//! - **What is wrong is told all at once**, with file, line, key, what was found and what was expected, and never with
+//!   a line of the file: a slip of the pen beside a secret would print it.
+//!
+//! Relative paths are relative to the file. `sesame init` prints [`template`], in which every key stands explained.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::courier::http::HttpGateway;
+use crate::courier::smtp::Smtp;
+use crate::desk::webhook::Webhook;
+use crate::engine::org::Org;
+use crate::engine::policy::Policy;
+use crate::keys::Keys;
+
+mod environment;
+mod problem;
+mod rules;
+mod secrets;
+mod source;
+mod translate;
+
+pub use environment::Environment;
+pub use problem::{Problem, Problems};
+pub use secrets::Secrets;
+
+/// The whole configuration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// This program: where it listens, where it keeps its database.
+    pub server: Server,
+    /// The organisation's own names.
+    pub org: Org,
+    /// What a recovery demands.
+    #[serde(default)]
+    pub policy: Policy,
+    /// Who carries codes.
+    #[serde(default)]
+    pub courier: Couriers,
+    /// Where IT receives escalations.
+    #[serde(default)]
+    pub desk: Desks,
+    /// Who holds the accounts.
+    #[serde(default)]
+    pub directory: Directory,
+    /// The audit log.
+    #[serde(default)]
+    pub audit: Audit,
+}
+
+/// `[server]`: this program.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// The address of the one-time page as people reach it. Links are made from it and from nothing else: a host taken
+    /// from a request's header would let a stranger choose where links lead.
+    pub public_url: String,
+    /// The address and port to listen on. This machine only, for TLS is the business of the proxy before it.
+    #[serde(default = "loopback", with = "listen")]
+    pub listen: SocketAddr,
+    /// The directory that holds the database.
+    #[serde(default = "data")]
+    pub data: PathBuf,
+    /// The file that holds the master key: 256 bits, in hexadecimal or base64.
+    #[serde(default)]
+    pub key_file: Option<PathBuf>,
+    /// What is logged, as a filter of `tracing` such as `info` or `info,sesame::outbox=debug`.
+    #[serde(default = "info")]
+    pub log: String,
+}
+
+impl Server {
+    /// The database file.
+    pub fn database(&self) -> PathBuf {
+        self.data.join("sesame.db")
+    }
+}
+
+/// `[courier.…]`: who carries codes. A method needs its courier.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Couriers {
+    /// Mails.
+    pub mail: Option<Smtp>,
+    /// Text messages.
+    pub sms: Option<HttpGateway>,
+    /// Phone calls.
+    pub call: Option<HttpGateway>,
+}
+
+/// `[desk]`: where IT receives escalations; at least one.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Desks {
+    /// A mail address, written to through `[courier.mail]`.
+    pub mail_to: Option<String>,
+    /// A URL that takes tickets as JSON.
+    pub webhook: Option<Webhook>,
+}
+
+/// `[directory]`: who holds the accounts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Directory {
+    /// Which kind of directory.
+    pub kind: DirectoryKind,
+}
+
+/// The kinds of directory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DirectoryKind {
+    /// In Sesame's own database, filled by `sesame import`.
+    #[default]
+    Embedded,
+}
+
+/// `[audit]`: the audit log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Audit {
+    /// How long lines are kept. Twelve months: long enough to look into a theft found late, short enough to justify.
+    #[serde(with = "keep")]
+    pub keep: Duration,
+}
+
+impl Default for Audit {
+    fn default() -> Self {
+        Self { keep: Duration::from_hours(24 * 365) }
+    }
+}
+
+/// A configuration found good, with what its secret files hold.
+#[derive(Debug)]
+pub struct Settled {
+    /// The configuration, its paths made absolute or relative to the working directory.
+    pub config: Config,
+    /// The couriers' and desks' secrets.
+    pub secrets: Secrets,
+    /// The keys that derive from the master key.
+    pub keys: Keys,
+}
+
+impl Config {
+    /// Reads a configuration file, the environment over it, and the secret files it names.
+    pub fn load(path: &Path, environment: &Environment) -> Result<Settled, Problems> {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            let why = format!("the file cannot be read ({}); `sesame init` prints one to begin with", error.kind());
+            Problems(vec![Problem::of_file(&name, why)])
+        })?;
+        let base = path.parent().unwrap_or(Path::new(""));
+        let (mut config, mut findings) = Self::read(&name, &text, environment)?;
+        config.anchor(base);
+        let (secrets, keys) = secrets::read(&config, environment, &mut findings);
+        match keys {
+            Some(keys) if findings.is_empty() => Ok(Settled { config, secrets, keys }),
+            _ => Err(findings.into_problems()),
+        }
+    }
+
+    /// Reads a configuration from text and checks it, without opening any file it names. `name` stands in messages.
+    pub fn parse(name: &str, text: &str, environment: &Environment) -> Result<Self, Problems> {
+        let (config, findings) = Self::read(name, text, environment)?;
+        if findings.is_empty() { Ok(config) } else { Err(findings.into_problems()) }
+    }
+
+    /// The configuration as far as it can be read, and what is wrong with it.
+    fn read(name: &str, text: &str, environment: &Environment) -> Result<(Self, problem::Findings), Problems> {
+        let mut source = source::Source::parse(name, text)?;
+        let mut findings = source.overlay(environment);
+        let Some(config) = source.read(&mut findings) else { return Err(findings.into_problems()) };
+        rules::check(&config, &mut findings);
+        Ok((config, findings))
+    }
+
+    /// Makes relative paths relative to the configuration file.
+    fn anchor(&mut self, base: &Path) {
+        let (mail, authority) = match self.courier.mail.as_mut() {
+            Some(mail) => (mail.password_file.as_mut(), mail.ca_file.as_mut()),
+            None => (None, None),
+        };
+        let files = [
+            self.server.key_file.as_mut(),
+            mail,
+            authority,
+            self.courier.sms.as_mut().and_then(|sms| sms.secret_file.as_mut()),
+            self.courier.call.as_mut().and_then(|call| call.secret_file.as_mut()),
+            self.desk.webhook.as_mut().and_then(|webhook| webhook.secret_file.as_mut()),
+            Some(&mut self.server.data),
+        ];
+        for file in files.into_iter().flatten() {
+            *file = base.join(&*file);
+        }
+    }
+}
+
+/// The commented configuration that `sesame init` prints. What has a default stands commented out with it.
+pub fn template() -> &'static str {
+    include_str!("template.toml")
+}
+
+fn loopback() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 8080))
+}
+fn data() -> PathBuf {
+    PathBuf::from("data")
+}
+fn info() -> String {
+    "info".to_owned()
+}
+
+mod listen {
+    use std::net::SocketAddr;
+
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error};
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, D::Error> {
+        let wrong = |_| D::Error::custom("expected an address and a port such as \"127.0.0.1:8080\"");
+        String::deserialize(from)?.parse().map_err(wrong)
+    }
+
+    pub fn serialize<S: Serializer>(address: &SocketAddr, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(address)
+    }
+}
+
+/// Long times in calendar words: `"12 months"`, `"90 days"`. A month counts as a twelfth of 365 days.
+mod keep {
+    use std::time::Duration;
+
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error};
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+        days(&String::deserialize(from)?)
+            .ok_or_else(|| D::Error::custom("expected a time such as \"12 months\" or \"90 days\""))
+    }
+
+    pub fn serialize<S: Serializer>(lapse: &Duration, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&format!("{} days", lapse.as_secs() / 86_400))
+    }
+
+    fn days(text: &str) -> Option<Duration> {
+        let span: jiff::Span = text.parse().ok()?;
+        let (years, months) = (i64::from(span.get_years()), i64::from(span.get_months()));
+        let whole = jiff::Span::new()
+            .try_years(years)
+            .and_then(|span_of| span_of.try_months(months))
+            .and_then(|span_of| span_of.try_weeks(span.get_weeks()))
+            .and_then(|span_of| span_of.try_days(span.get_days()));
+        if !whole.is_ok_and(|whole| whole.fieldwise() == span.fieldwise()) {
+            return None; // hours and less make no sense here
+        }
+        let days = (years * 12 + months) * 365 / 12 + i64::from(span.get_weeks()) * 7 + i64::from(span.get_days());
+        u64::try_from(days).ok()?.checked_mul(86_400).map(Duration::from_secs)
+    }
+}
+
+#[cfg(test)]
+mod tests;
