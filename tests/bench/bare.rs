@@ -89,7 +89,8 @@ impl Loop {
         }
         for line in &share.lines {
             self.seq += 1;
-            let insert = "INSERT INTO audit (seq, at, kind, subject, peer, facts, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+            let insert =
+                "INSERT INTO audit (seq, at, kind, subject, peer, facts, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)";
             sqlx::query(insert)
                 .bind(self.seq)
                 .bind(line.at)
