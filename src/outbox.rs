@@ -145,7 +145,6 @@ impl Outbox {
                             if let Err(error) = outbox.perform(due).await {
                                 tracing::error!(%error, "an effect could not be reported");
                             }
-                            outbox.inbox.effects.notify_one();
                         });
                     }
                 }
