@@ -5,7 +5,7 @@
 
 use super::event::Found;
 use super::method::{Method, MethodKind};
-use super::policy::Policy;
+use super::rules::Rules;
 use crate::ids::{AccountId, Handle, MethodId, SubjectKey};
 use crate::keys::{Digest, Keys, Purpose};
 
@@ -15,7 +15,8 @@ pub fn account_key(account: &AccountId) -> SubjectKey {
 }
 
 /// What is found for a name without an account: nobody, with plausible methods.
-pub fn found(keys: &Keys, policy: &Policy, handle: &Handle) -> Found {
+pub fn found(rules: &Rules, handle: &Handle) -> Found {
+    let (keys, policy) = (&rules.keys, &rules.policy);
     let draw = keys.draw(Purpose::Decoy, &[handle.as_str()]);
     let key = SubjectKey(format!("stranger/{}", hex::encode(&draw[..12])));
     let phone_kinds = [MethodKind::Sms, MethodKind::Call];
@@ -46,7 +47,8 @@ fn method(keys: &Keys, handle: &Handle, kind: MethodKind, hint: String) -> Metho
 
 /// Private addresses often begin as the login does, and live at a handful of providers.
 fn mail_hint(handle: &Handle, initial: u8, provider: u8) -> String {
-    const HOSTS: [&str; 8] = ["g•••.com", "g•••.com", "g•••.com", "o•••.com", "y•••.com", "o•••.fr", "h•••.com", "i•••.com"];
+    const HOSTS: [&str; 8] =
+        ["g•••.com", "g•••.com", "g•••.com", "o•••.com", "y•••.com", "o•••.fr", "h•••.com", "i•••.com"];
     let own = handle.as_str().chars().find(char::is_ascii_alphabetic).unwrap_or('m');
     let letter = if initial % 4 == 0 { char::from(b'a' + initial / 4 % 26) } else { own.to_ascii_lowercase() };
     format!("{letter}•••@{}", HOSTS[usize::from(provider) % HOSTS.len()])
@@ -55,23 +57,29 @@ fn mail_hint(handle: &Handle, initial: u8, provider: u8) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::org::Org;
+    use crate::engine::policy::Policy;
+
+    fn rules(key: u8, policy: Policy) -> Rules {
+        let org: Org = toml::from_str("name = 'B'\nsign_in_url = 'https://b.example'\nit_contact = 'IT'").unwrap();
+        Rules::new(policy, org, Keys::new([key; 32]), vec![]).unwrap()
+    }
 
     #[test]
     fn a_name_keeps_its_decoy_and_another_key_draws_another() {
-        let (keys, policy) = (Keys::new([1; 32]), Policy::default());
+        let rules_now = rules(1, Policy::default());
         let nobody = Handle::from("nobody@brunel.example");
-        assert_eq!(found(&keys, &policy, &nobody), found(&keys, &policy, &nobody));
-        assert_ne!(found(&keys, &policy, &nobody).key, found(&Keys::new([2; 32]), &policy, &nobody).key);
+        assert_eq!(found(&rules_now, &nobody), found(&rules_now, &nobody));
+        assert_ne!(found(&rules_now, &nobody).key, found(&rules(2, Policy::default()), &nobody).key);
     }
 
     #[test]
     fn every_decoy_offers_something_and_two_classes_when_two_are_asked() {
-        let keys = Keys::new([1; 32]);
-        let two = Policy { gates: 2, ..Policy::default() };
+        let (one, two) = (rules(1, Policy::default()), rules(1, Policy { gates: 2, ..Policy::default() }));
         for n in 0..500 {
             let handle = Handle(format!("name{n}"));
-            assert!(!found(&keys, &Policy::default(), &handle).methods.is_empty());
-            let kinds: Vec<_> = found(&keys, &two, &handle).methods.iter().map(|method| method.kind.class()).collect();
+            assert!(!found(&one, &handle).methods.is_empty());
+            let kinds: Vec<_> = found(&two, &handle).methods.iter().map(|method| method.kind.class()).collect();
             assert!(kinds.windows(2).any(|pair| pair[0] != pair[1]));
         }
     }
