@@ -17,9 +17,9 @@ use crate::time::Time;
 
 /// Short, concrete, easy to say in each of our languages' ears: two of them mark a page as ours.
 const WORDS: [&str; 32] = [
-    "amber", "anchor", "apple", "arrow", "bamboo", "basket", "cactus", "candle", "canyon", "cedar", "comet", "coral", "falcon",
-    "forest", "garden", "ginger", "harbor", "honey", "island", "jasmin", "kiwi", "lemon", "lotus", "magnet", "maple", "melon",
-    "orange", "panda", "piano", "river", "tiger", "violet",
+    "amber", "anchor", "apple", "arrow", "bamboo", "basket", "cactus", "candle", "canyon", "cedar", "comet", "coral",
+    "falcon", "forest", "garden", "ginger", "harbor", "honey", "island", "jasmin", "kiwi", "lemon", "lotus", "magnet",
+    "maple", "melon", "orange", "panda", "piano", "river", "tiger", "violet",
 ];
 
 /// The new password is awaited.
@@ -27,15 +27,20 @@ const WORDS: [&str; 32] = [
 pub struct AwaitingReset {
     /// The page.
     pub page: PageId,
-    /// The two words that stand in the chat and on the page.
+    /// The two words that stand in the chat and on the page; none once the page has ended.
     pub words: String,
     /// When the page ends, and when this is next looked at.
     pub expires_at: Time,
 }
 
 impl AwaitingReset {
-    /// Opens a page, if the policy grants one.
-    pub(in crate::engine) fn open(turn: &mut Turn<'_>) -> Move {
+    /// Opens a page, if the policy grants one and the recovery still lasts: a proof is not good for ever, however often
+    /// a new link is asked for.
+    pub(in crate::engine) fn open(before: Awaiting, turn: &mut Turn<'_>) -> Move {
+        if turn.env.now >= turn.c.facts.started_at + turn.policy().flow.most {
+            turn.say(Text::ToldExpired);
+            return turn.end(before, Kind::RecoveryExpired);
+        }
         let Some(grant) = turn.policy().grant(&turn.c.facts) else {
             return Move::Ask(Awaiting::Choice(AwaitingChoice {})); // nobody's recovery ends here
         };
@@ -61,11 +66,18 @@ impl AwaitingReset {
 
     /// Asked again: the page in the chat is still good, and its link is not kept to be repeated.
     pub(in crate::engine) fn ask(&self, turn: &mut Turn<'_>) {
-        turn.say(Text::ToldPageOpen { words: self.words.clone(), until: self.expires_at.into() });
+        turn.say(match self.words.as_str() {
+            "" => Text::ToldPageExpired,
+            words => Text::ToldPageOpen { words: words.to_owned(), until: self.expires_at.into() },
+        });
     }
 
     pub(in crate::engine) fn keyboard(turn: &Turn<'_>) -> Vec<Vec<Button>> {
-        if turn.shows.is_some() { vec![vec![Button::OpenPage], vec![Button::NewLink]] } else { vec![vec![Button::NewLink]] }
+        if turn.shows.is_some() {
+            vec![vec![Button::OpenPage], vec![Button::NewLink]]
+        } else {
+            vec![vec![Button::NewLink]]
+        }
     }
 
     pub(in crate::engine) fn press(self, button: &Button, turn: &mut Turn<'_>) -> Result<Move, Awaiting> {
@@ -73,7 +85,7 @@ impl AwaitingReset {
             // Who they are is proven, so there is nothing before this to go back to but a fresh page.
             Button::NewLink | Button::Resend | Button::Next | Button::Back => {
                 turn.audit(Kind::PageReplaced, &[]);
-                Ok(Self::open(turn))
+                Ok(Self::open(Awaiting::Reset(self), turn))
             }
             _ => Err(Awaiting::Reset(self)),
         }
@@ -89,7 +101,7 @@ impl AwaitingReset {
             Event::PasswordNotSet { page } if *page == self.page => {
                 turn.audit(Kind::PasswordReconciled, &[("changed", "no".to_owned())]);
                 turn.say(Text::ToldNothingChanged);
-                Self::open(turn)
+                Self::open(Awaiting::Reset(self), turn)
             }
             _ => Move::Stay(Awaiting::Reset(self)),
         }
@@ -102,6 +114,45 @@ impl AwaitingReset {
         turn.audit(Kind::PageExpired, &[]);
         turn.effect(Effect::ClosePage { page: self.page.clone() });
         turn.say(Text::ToldPageExpired);
-        Move::Stay(Awaiting::Reset(Self { expires_at, ..self }))
+        Move::Stay(Awaiting::Reset(Self { expires_at, words: String::new(), ..self }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::scene::{NOW, Scene, texts};
+    use std::time::Duration;
+
+    fn scene() -> Scene {
+        let expires_at = NOW + Duration::from_secs(600);
+        Scene::at(Awaiting::Reset(AwaitingReset {
+            page: PageId::from("p1"),
+            words: "amber kiwi".to_owned(),
+            expires_at,
+        }))
+        .proven()
+    }
+
+    #[test]
+    fn a_page_that_has_ended_is_not_called_open() {
+        let mut scene = scene();
+        scene.now = NOW + Duration::from_secs(600);
+        assert_eq!(texts(&scene.on(Event::DeadlinePassed)), [Text::ToldPageExpired]);
+        assert_eq!(texts(&scene.on(Event::Returned)), [Text::ToldWhereYouAre, Text::ToldPageExpired]);
+    }
+
+    #[test]
+    fn new_links_do_not_make_a_proof_last_for_ever() {
+        let mut scene = scene();
+        for minutes in [9, 18, 27] {
+            scene.now = NOW + Duration::from_secs(minutes * 60);
+            assert!(scene.presses(Button::NewLink).iter().any(|effect| matches!(effect, Effect::OpenPage { .. })));
+        }
+        scene.now = NOW + Duration::from_secs(36 * 60);
+        let effects = scene.presses(Button::NewLink);
+        assert_eq!(texts(&effects), [Text::ToldExpired]);
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::ClosePage { .. })), "the last page is closed");
+        assert_eq!(scene.conversation.facts.passed, []);
     }
 }
