@@ -10,6 +10,7 @@ mod desk;
 mod import;
 mod page;
 mod page_house;
+mod properties;
 mod servers;
 mod store;
 mod town;
