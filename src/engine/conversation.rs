@@ -139,8 +139,13 @@ impl Conversation {
             | Awaiting::Account(_)
             | Awaiting::Choice(_)
             | Awaiting::Contact(_)
-            | Awaiting::Send(_)
-            | Awaiting::LostPhone(_) => Some(flow),
+            | Awaiting::Send(_) => Some(flow),
+            // The coach outlives the recovery, and so does an open page: a question asked meanwhile cuts neither short.
+            Awaiting::LostPhone(lost) => Some(match &*lost.back {
+                Awaiting::Nothing | Awaiting::Session(_) => idle,
+                Awaiting::Reset(reset) => flow.max(reset.expires_at),
+                _ => flow,
+            }),
         }
     }
 }

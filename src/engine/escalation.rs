@@ -28,7 +28,7 @@ impl AwaitingLostPhone {
     pub(super) fn press(self, button: &Button, turn: &mut Turn<'_>) -> Result<Move, Awaiting> {
         match button {
             Button::YesLost | Button::Yes => Ok(self.lost(turn)),
-            Button::NotLost | Button::Back => Ok(Move::Ask(*self.back)),
+            Button::NotLost | Button::NotMe | Button::Back => Ok(Move::Ask(*self.back)),
             _ => Err(Awaiting::LostPhone(self)),
         }
     }
@@ -91,7 +91,7 @@ impl Turn<'_> {
             number,
             category,
             handle: facts.handle.clone(),
-            proven: !facts.passed.is_empty(),
+            proven: self.policy().grant(facts).is_some(),
             step: stage.to_owned(),
             network,
             tried: facts.tried.iter().filter_map(hint).collect(),
@@ -120,5 +120,44 @@ pub(super) fn category(awaiting: &Awaiting, closed: bool) -> Category {
         Awaiting::Reset(_) => Category::NewPassword,
         Awaiting::Session(_) => Category::WindowsSession,
         Awaiting::LostPhone(_) => Category::LostPhone,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::conversation::Facts;
+    use crate::engine::event::Event;
+    use crate::engine::intent::Intent;
+    use crate::engine::recovery::AwaitingChoice;
+    use crate::engine::scene::{Scene, texts};
+    use crate::secret::Secret;
+
+    fn says(intent: Intent) -> Event {
+        Event::Said { text: Secret::from("…"), intent: Some(intent), message: None }
+    }
+
+    #[test]
+    fn s69_nothing_is_said_to_be_suspended_while_nobody_knows_whose_phone() {
+        let mut scene = Scene::at(Awaiting::Nothing);
+        scene.conversation.facts = Facts::default();
+        let effects = scene.on(says(Intent::LostPhone));
+        assert!(matches!(texts(&effects)[..], [Text::ToldTicket { .. }]));
+    }
+
+    #[test]
+    fn a_plain_no_keeps_the_phone() {
+        let mut scene = Scene::at(Awaiting::Choice(AwaitingChoice {}));
+        assert_eq!(texts(&scene.on(says(Intent::LostPhone))), [Text::AskLostPhone]);
+        scene.on(says(Intent::No));
+        assert!(matches!(scene.conversation.awaiting, Awaiting::Choice(_)));
+    }
+
+    #[test]
+    fn one_gate_of_two_proves_nothing_to_it() {
+        let mut scene = Scene::at(Awaiting::Choice(AwaitingChoice {})).proven();
+        scene.rules.policy.gates = 2;
+        let effects = scene.presses(Button::ContactIt);
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::FileTicket { ticket, .. } if !ticket.proven)));
     }
 }

@@ -300,6 +300,14 @@ impl Policy {
         (self.next(facts) == Demand::Nothing && self.gates > 0).then_some(Grant { account })
     }
 
+    /// Whether an account that registered these kinds can use self-service: enough methods, of enough classes (S9).
+    pub fn is_enough(&self, registered: &[MethodKind]) -> bool {
+        let usable = || registered.iter().filter(|kind| self.methods.contains(kind));
+        let has = |class: Class| usable().any(|kind| kind.class() == class);
+        let classes = [Class::Phone, Class::Mail].into_iter().filter(|class| has(*class)).count();
+        usable().count() >= usize::from(self.methods_min) && classes >= usize::from(self.gates)
+    }
+
     /// Whether the complete number or address must be typed.
     pub fn asks_full_number(&self, facts: &Facts) -> bool {
         self.full_number.applies(facts.bound)

@@ -5,6 +5,7 @@ use super::conversation::{Awaiting, Conversation, Facts};
 use super::effect::{Bucket, Category, Effect, Notice, Say, Shown};
 use super::event::{Event, Unreadable};
 use super::intent::{Intent, looks_like_password};
+use super::method::Class;
 use super::policy::{Demand, Policy};
 use super::recovery::{
     AwaitingAccount, AwaitingCaptcha, AwaitingChoice, AwaitingHandle, AwaitingLostPhone, AwaitingReason, AwaitingReset,
@@ -85,6 +86,10 @@ impl<'a> Turn<'a> {
             event,
             Event::Said { .. } | Event::Pressed { .. } | Event::SentUnreadable { .. } | Event::Returned
         );
+        if self.env.budget.phone_lost {
+            // Reported lost in another chat: whoever holds it gets no further here with a code that is on it already.
+            self.c.facts.methods.retain(|method| method.kind.class() != Class::Phone);
+        }
         if from_person {
             if self.flow_is_over(&awaiting) {
                 awaiting = self.expire(&awaiting);
@@ -113,11 +118,12 @@ impl<'a> Turn<'a> {
                 self.tell_ticket(ticket);
                 Move::Stay(awaiting)
             }
-            Event::PasswordSet { page } => AwaitingSession::password_set(awaiting, &page, self),
+            Event::PasswordSet { page, account } => AwaitingSession::password_set(awaiting, &page, account, self),
             event => match awaiting {
                 Awaiting::Account(account) => account.on(event, self),
                 Awaiting::Keys(keys) => keys.on(&event, self),
                 Awaiting::Reset(reset) => reset.on(&event, self),
+                Awaiting::LostPhone(lost) if lost.hides_page_of(&event) => self.on(*lost.back, event),
                 other => Move::Stay(other), // an answer to a question no longer open
             },
         }
@@ -270,6 +276,11 @@ impl<'a> Turn<'a> {
                 Move::Offer(awaiting, rows)
             }
             Button::Locale { tag } => self.speak(awaiting, tag),
+            Button::LostPhone if self.c.facts.subject.is_none() => {
+                // Whose phone, nobody knows yet: to say that it is suspended would be false.
+                self.open_ticket(Category::LostPhone, &awaiting);
+                Move::Stay(awaiting)
+            }
             Button::LostPhone if !matches!(awaiting, Awaiting::LostPhone(_)) => {
                 Move::Ask(Awaiting::LostPhone(AwaitingLostPhone { back: Box::new(awaiting) }))
             }
@@ -317,6 +328,7 @@ impl<'a> Turn<'a> {
                 Move::Stay(Awaiting::Nothing)
             }
             Awaiting::Session(session) => session.close(self),
+            Awaiting::LostPhone(lost) if lost.after_the_reset() => self.cancel(*lost.back),
             other => {
                 self.say(Text::ToldCancelled);
                 self.end(&other, Kind::RecoveryCancelled)
@@ -332,7 +344,7 @@ impl<'a> Turn<'a> {
         Move::Stay(Awaiting::Nothing)
     }
 
-    fn close_page(&mut self, awaiting: &Awaiting) {
+    pub(super) fn close_page(&mut self, awaiting: &Awaiting) {
         match awaiting {
             Awaiting::Reset(reset) => self.effect(Effect::ClosePage { page: reset.page.clone() }),
             Awaiting::LostPhone(lost) => self.close_page(&lost.back),
@@ -342,16 +354,26 @@ impl<'a> Turn<'a> {
 
     fn flow_is_over(&self, awaiting: &Awaiting) -> bool {
         let flow = &self.policy().flow;
-        let over =
-            |facts: &Facts| self.env.now >= facts.heard_at + flow.idle || self.env.now >= facts.started_at + flow.most;
+        let idle = self.env.now >= self.c.facts.heard_at + flow.idle;
+        let over = idle || self.env.now >= self.c.facts.started_at + flow.most;
         match awaiting {
             Awaiting::Nothing | Awaiting::Session(_) => false,
-            Awaiting::Reset(reset) => self.env.now >= reset.expires_at && over(&self.c.facts),
-            _ => over(&self.c.facts),
+            Awaiting::Reset(reset) => self.env.now >= reset.expires_at && over,
+            Awaiting::LostPhone(lost) => match *lost.back {
+                Awaiting::Nothing | Awaiting::Session(_) => idle,
+                ref back => self.flow_is_over(back),
+            },
+            _ => over,
         }
     }
 
     fn expire(&mut self, awaiting: &Awaiting) -> Awaiting {
+        // The question lapses; the password is set, and the coach stays.
+        if let Awaiting::LostPhone(lost) = awaiting
+            && lost.after_the_reset()
+        {
+            return (*lost.back).clone();
+        }
         self.say(Text::ToldExpired);
         match self.end(awaiting, Kind::RecoveryExpired) {
             Move::Ask(awaiting) | Move::Stay(awaiting) | Move::Offer(awaiting, _) => awaiting,
@@ -385,7 +407,7 @@ impl<'a> Turn<'a> {
             Demand::Captcha => Move::Ask(Awaiting::Captcha(AwaitingCaptcha::default())),
             Demand::LookUp => AwaitingAccount::look_up(self),
             Demand::Gate(_) => Move::Ask(Awaiting::Choice(AwaitingChoice {})),
-            Demand::Nothing => AwaitingReset::open(self),
+            Demand::Nothing => AwaitingReset::open(Awaiting::Nothing, self),
         }
     }
 

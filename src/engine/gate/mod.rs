@@ -24,6 +24,9 @@ pub(super) fn send(method: MethodId, matches: bool, turn: &mut Turn<'_>) -> Move
     let Some(found) = turn.c.facts.method(&method).cloned() else {
         return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
     };
+    if let Some(over) = ended(turn) {
+        return over;
+    }
     if let Some(refused) = refusal(&found, turn) {
         // The code sent before was given up with its step, so it is not promised to stay valid.
         refuse(if let Text::RefusedResend { at } = refused { Text::RefusedSend { at } } else { refused }, turn);
@@ -68,6 +71,13 @@ fn issue(method: &Method, matches: bool, secret: &str, turn: &mut Turn<'_>) -> C
     turn.count(Bucket::Sent(subject.key, method.id.clone()), challenge.as_str());
     turn.effect(if method.kind == MethodKind::Call { Effect::PlaceCall(sending) } else { Effect::SendCode(sending) });
     challenge
+}
+
+/// Ends the recovery when self-service has closed for its subject, perhaps through another chat.
+pub(super) fn ended(turn: &mut Turn<'_>) -> Option<Move> {
+    let until = turn.env.budget.closed_until(turn.policy(), turn.env.now, 0)?;
+    turn.say(Text::ToldClosed { at: until.into() });
+    Some(turn.end(&Awaiting::Nothing, Kind::SelfServiceClosed))
 }
 
 /// Whether an answer may be compared at all; otherwise why not. Asked before every comparison.
