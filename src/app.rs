@@ -166,19 +166,19 @@ impl House {
         let server = axum::serve(listener, self.web.clone()).with_graceful_shutdown(stop.clone().cancelled_owned());
         let outbox = tokio::spawn(Arc::clone(&self.outbox).run(stop.clone()));
         let deadlines = tokio::spawn(Arc::clone(&self).watch_deadlines(stop.clone()));
-        let housekeeping = tokio::spawn(Arc::clone(&self).keep_house(stop.clone()));
+        let chores = tokio::spawn(Arc::clone(&self).keep_house(stop.clone()));
         let patience = async {
             stop.cancelled().await;
             tokio::time::sleep(PATIENCE).await;
         };
-        let served = tokio::select! { served = server.into_future() => served, () = patience => Ok(()) };
+        let ended = tokio::select! { ended = server.into_future() => ended, () = patience => Ok(()) };
         stop.cancel();
-        for task in [outbox, deadlines, housekeeping] {
+        for task in [outbox, deadlines, chores] {
             task.await?;
         }
         self.note(Kind::ServiceStopped).await?;
         self.checkpoint().await;
-        Ok(served?)
+        Ok(ended?)
     }
 
     async fn watch_deadlines(self: Arc<Self>, stop: CancellationToken) {

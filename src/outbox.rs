@@ -284,7 +284,7 @@ impl Outbox {
             return Outcome::Done(Some(Event::LookUpFailed { look_up }), Vec::new());
         };
         let policy = &self.rules.policy;
-        let mut found = decoy::found(&self.rules.keys, policy, handle);
+        let mut found = decoy::found(&self.rules.keys, policy, &self.rules.org, handle);
         if let Some(id) = id.filter(|_| count >= usize::from(policy.methods_min)) {
             found.key = decoy::account_key(&id);
             found.methods = methods;

@@ -1,5 +1,6 @@
 //! What the terminal shows: the conversation on the left, the phone, the mailbox and the IT desk of the demo on the right.
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::Mutex;
 
@@ -30,22 +31,22 @@ impl Screen {
     pub fn message(&self, progress: Option<&str>, paragraphs: &[String], attachments: &[String], buttons: &[String]) {
         let mut text = String::from("\n");
         if let Some(progress) = progress {
-            text += &format!("{}\n", self.style(&format!("── {progress}"), "2"));
+            let _ = writeln!(text, "{}", self.style(&format!("── {progress}"), "2"));
         }
         for paragraph in paragraphs {
             for line in paragraph.lines() {
-                text += &format!("{}\n", self.emphasis(&wrapped(line, WIDTH, "  ").join("\n")));
+                let _ = writeln!(text, "{}", self.emphasis(&wrapped(line, WIDTH, "  ").join("\n")));
             }
             text.push('\n');
         }
         for attachment in attachments {
-            text += &format!("{attachment}\n");
+            let _ = write!(text, "{attachment}\n");
         }
         if !attachments.is_empty() {
             text.push('\n');
         }
         for button in buttons {
-            text += &format!("  {}\n", self.style(button, "36"));
+            let _ = writeln!(text, "  {}", self.style(button, "36"));
         }
         text += "> ";
         self.print(&text);
@@ -59,9 +60,9 @@ impl Screen {
         let mut text = format!("\n{margin}┌{title}{}┐\n", fill(textwrap::core::display_width(&title)));
         for line in body.lines().flat_map(|line| wrapped(line, DEVICE, "")) {
             let pad = " ".repeat(DEVICE.saturating_sub(textwrap::core::display_width(&line)));
-            text += &format!("{margin}│ {line}{pad} │\n");
+            let _ = write!(text, "{margin}│ {line}{pad} │\n");
         }
-        text += &format!("{margin}└{}┘\n> ", fill(0));
+        let _ = write!(text, "{margin}└{}┘\n> ", fill(0));
         self.print(&self.style(&text, "33"));
     }
 

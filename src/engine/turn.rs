@@ -87,7 +87,7 @@ impl<'a> Turn<'a> {
         );
         if from_person {
             if self.flow_is_over(&awaiting) {
-                awaiting = self.expire(awaiting);
+                awaiting = self.expire(&awaiting);
             }
             self.c.facts.heard_at = self.env.now;
         }
@@ -130,9 +130,8 @@ impl<'a> Turn<'a> {
         intent: Option<Intent>,
         message: Option<String>,
     ) -> Move {
-        // The letters of a picture can spell a word that asks for something, such as "RETRY".
-        let answers =
-            matches!(&awaiting, Awaiting::Captcha(captcha) if captcha.is_answered_by(text.expose(), self.rules()));
+        // Five drawn letters may look like a word with a slip in it: "ERRNR" is the answer, not "erreur".
+        let answers = matches!(&awaiting, Awaiting::Captcha(captcha) if captcha.is_answered_by(text.expose(), self));
         if let Some(intent) = intent.filter(|_| !answers) {
             return self.on_intent(awaiting, intent);
         }
@@ -352,9 +351,9 @@ impl<'a> Turn<'a> {
         }
     }
 
-    fn expire(&mut self, awaiting: Awaiting) -> Awaiting {
+    fn expire(&mut self, awaiting: &Awaiting) -> Awaiting {
         self.say(Text::ToldExpired);
-        match self.end(&awaiting, Kind::RecoveryExpired) {
+        match self.end(awaiting, Kind::RecoveryExpired) {
             Move::Ask(awaiting) | Move::Stay(awaiting) | Move::Offer(awaiting, _) => awaiting,
         }
     }
@@ -365,7 +364,7 @@ impl<'a> Turn<'a> {
             return Move::Stay(awaiting); // it was moved meanwhile
         }
         if self.flow_is_over(&awaiting) {
-            return Move::Stay(self.expire(awaiting));
+            return Move::Stay(self.expire(&awaiting));
         }
         match awaiting {
             Awaiting::Code(code) => code.woken(self),

@@ -37,7 +37,7 @@ const DIGITS_MIN: usize = 4;
 /// All that is understood, in all languages.
 #[derive(Debug, Default)]
 pub struct Phrases {
-    phrases: Vec<Phrase>,
+    asked: Vec<Phrase>,
     alike: Vec<(Vec<String>, Vec<String>)>,
     /// Polite words, the longest first, and whether they may also stand at the end.
     polite: Vec<(Vec<String>, bool)>,
@@ -130,7 +130,7 @@ impl Phrases {
             return None;
         }
         let (mut exact, mut within) = (Vec::new(), Vec::new());
-        for phrase in &self.phrases {
+        for phrase in &self.asked {
             for (start, way) in
                 (0..words.len()).flat_map(|start| phrase.ways(words, start).map(move |way| (start, way)))
             {
@@ -159,7 +159,7 @@ impl Phrases {
         let alone = alone
             || length(&self.read(entry)) < 2
             || matches!(intent, Intent::Yes | Intent::No | Intent::Next | Intent::Worked | Intent::NotWorked);
-        self.phrases.push(Phrase { intent, words: pieces, alone });
+        self.asked.push(Phrase { intent, words: pieces, alone });
     }
 
     /// A text's words, slips of the finger put right, each group of words alike replaced by its first.

@@ -50,8 +50,8 @@ pub async fn print(home: &Path) -> anyhow::Result<()> {
         let (house, bare, ratio) =
             (of(|round| round.house), of(|round| round.bare), of(|round| round.bare / round.house));
         let aim = if ears == 500 { "2x" } else { "" };
-        let shared = of(|round| round.shared);
-        println!("| {ears} | {house:.0} | {bare:.0} | {ratio:.2}x | {shared:.1} | {aim} |");
+        let together = of(|round| round.shared);
+        println!("| {ears} | {house:.0} | {bare:.0} | {ratio:.2}x | {together:.1} | {aim} |");
     }
     println!();
     Ok(())
@@ -63,8 +63,8 @@ async fn measure(dir: &Path, shares: &[Share], ears: usize, persons: usize) -> a
     let database = dir.join("house.db");
     let (lapse, commits) = live(&database, ears, persons).await?;
     let bare = bare::run(&dir.join("bare.db"), shares, ears, persons, commits).await?;
-    let shared = f64::from(u32::try_from(updates)?) / f64::from(u32::try_from(commits)?);
-    Ok(Round { house: per_second(lapse), bare: per_second(bare), shared })
+    let together = f64::from(u32::try_from(updates)?) / f64::from(u32::try_from(commits)?);
+    Ok(Round { house: per_second(lapse), bare: per_second(bare), shared: together })
 }
 
 /// Lets everybody speak. Returns how long that took, and how many commits it made.

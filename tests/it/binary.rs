@@ -29,7 +29,7 @@ impl Demo {
         let id = child.id();
         // Only against waiting for ever for words that never come: nothing is measured by it.
         std::thread::spawn(move || {
-            if ends.recv_timeout(Duration::from_secs(120)) == Err(mpsc::RecvTimeoutError::Timeout) {
+            if ends.recv_timeout(Duration::from_mins(2)) == Err(mpsc::RecvTimeoutError::Timeout) {
                 let _ = Command::new("kill").args(["-9", &id.to_string()]).status();
             }
         });
@@ -50,15 +50,15 @@ impl Demo {
             let text = String::from_utf8_lossy(&bytes).into_owned();
             assert!(read > 0, "the demo ended before it showed {pattern}:\n{text}");
             bytes.push(byte[0]);
-            if byte[0] == b' ' || byte[0] == b'\n' {
-                if let Some(found) = pattern.captures(&String::from_utf8_lossy(&bytes)) {
-                    return found.get(1).map_or("", |group| group.as_str()).to_owned();
-                }
+            if (byte[0] == b' ' || byte[0] == b'\n')
+                && let Some(found) = pattern.captures(&String::from_utf8_lossy(&bytes))
+            {
+                return found.get(1).map_or("", |group| group.as_str()).to_owned();
             }
         }
     }
 
-    fn is_killed(mut self) {
+    fn dies(mut self) {
         self.child.kill().unwrap(); // SIGKILL
         self.child.wait().unwrap();
     }
@@ -71,7 +71,7 @@ fn recovers(lang: &str, words: [&str; 7]) {
     let mut demo = Demo::starts(folder.path(), lang);
     demo.types(opening);
     demo.shows(who);
-    demo.is_killed();
+    demo.dies();
 
     let mut demo = Demo::starts(folder.path(), lang);
     demo.shows(where_you_are);
@@ -81,7 +81,7 @@ fn recovers(lang: &str, words: [&str; 7]) {
     demo.shows(ready);
     demo.types("1");
     let code = demo.shows(r"│[^│]*?(\d{6})[^\d]");
-    demo.is_killed();
+    demo.dies();
 
     let mut demo = Demo::starts(folder.path(), lang);
     demo.shows(where_you_are);

@@ -26,7 +26,8 @@ pub(super) fn send(method: MethodId, matches: bool, turn: &mut Turn<'_>) -> Move
     };
     if let Some(refused) = refusal(&found, turn) {
         // The code sent before was given up with its step, so it is not promised to stay valid.
-        turn.say(if let Text::RefusedResend { at } = refused { Text::RefusedSend { at } } else { refused });
+        let refused = if let Text::RefusedResend { at } = refused { Text::RefusedSend { at } } else { refused };
+        refuse(refused, turn);
         return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
     }
     if !turn.c.facts.tried.contains(&method) {
@@ -77,6 +78,14 @@ fn closed(turn: &Turn<'_>) -> Option<Text> {
         return Some(Text::ToldBusy);
     }
     budget.waits_until(policy, now).map(|at| Text::ToldWait { at: at.into() })
+}
+
+/// Says why something is refused; a pause for everybody is on record.
+fn refuse(refused: Text, turn: &mut Turn<'_>) {
+    if refused == Text::ToldBusy {
+        turn.audit(Kind::FleetPaused, &[]);
+    }
+    turn.say(refused);
 }
 
 /// What a wrong answer leads to.

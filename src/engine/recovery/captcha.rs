@@ -11,7 +11,6 @@ use crate::engine::button::Button;
 use crate::engine::contact;
 use crate::engine::conversation::Awaiting;
 use crate::engine::effect::Shown;
-use crate::engine::rules::Rules;
 use crate::engine::text::Text;
 use crate::engine::turn::Turn;
 use crate::keys::{Digest, Purpose};
@@ -57,12 +56,21 @@ impl AwaitingCaptcha {
         }
     }
 
+    /// Whether a text is the answer, by eye or by ear.
+    pub(in crate::engine) fn is_answered_by(&self, text: &str, turn: &Turn<'_>) -> bool {
+        let answer: String = contact::canonical(text).to_uppercase().chars().filter(|c| c.is_alphanumeric()).collect();
+        let answer = contact::digits(&answer);
+        let keys = &turn.rules().keys;
+        let right = |digest: &Digest| keys.matches(Purpose::Code, &["captcha", &answer], digest);
+        right(&self.image) || right(&self.sound)
+    }
+
     pub(in crate::engine) fn said(self, text: &str, turn: &mut Turn<'_>) -> Move {
         if turn.env.now.since(self.asked_at) >= turn.policy().flow.captcha {
             turn.say(Text::ToldCaptchaExpired);
             return Move::Ask(Awaiting::Captcha(self));
         }
-        if self.is_answered_by(text, turn.rules()) {
+        if self.is_answered_by(text, turn) {
             turn.c.facts.captcha_passed = true;
             turn.audit(Kind::CaptchaPassed, &[]);
             return turn.advance();
@@ -76,13 +84,5 @@ impl AwaitingCaptcha {
         turn.audit(Kind::CaptchaFailed, &[]);
         turn.say(Text::RefusedCaptcha { left });
         Move::Ask(Awaiting::Captcha(self))
-    }
-
-    /// Whether this is the picture's letters or the sound's digits, in any case, spaced as one likes.
-    pub(in crate::engine) fn is_answered_by(&self, text: &str, rules: &Rules) -> bool {
-        let answer: String = contact::canonical(text).to_uppercase().chars().filter(|c| c.is_alphanumeric()).collect();
-        let answer = contact::digits(&answer);
-        let right = |digest: &Digest| rules.keys.matches(Purpose::Code, &["captcha", &answer], digest);
-        right(&self.image) || right(&self.sound)
     }
 }
