@@ -26,8 +26,7 @@ pub(super) fn send(method: MethodId, matches: bool, turn: &mut Turn<'_>) -> Move
     };
     if let Some(refused) = refusal(&found, turn) {
         // The code sent before was given up with its step, so it is not promised to stay valid.
-        let refused = if let Text::RefusedResend { at } = refused { Text::RefusedSend { at } } else { refused };
-        refuse(refused, turn);
+        refuse(if let Text::RefusedResend { at } = refused { Text::RefusedSend { at } } else { refused }, turn);
         return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
     }
     if !turn.c.facts.tried.contains(&method) {
