@@ -118,12 +118,8 @@ mod tests {
 
     fn scene() -> Scene {
         let expires_at = NOW + Duration::from_secs(600);
-        Scene::at(Awaiting::Reset(AwaitingReset {
-            page: PageId::from("p1"),
-            words: Some(Pair::default()),
-            expires_at,
-        }))
-        .proven()
+        Scene::at(Awaiting::Reset(AwaitingReset { page: PageId::from("p1"), words: Some(Pair::default()), expires_at }))
+            .proven()
     }
 
     #[test]
