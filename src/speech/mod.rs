@@ -128,9 +128,13 @@ impl Speech {
     pub fn clock(&self, locale: &Locale, at: Time) -> String {
         let zoned = at.zoned(&self.zone);
         let time = zoned.strftime("%H:%M").to_string();
-        let (month, day) = (zoned.month().to_string(), zoned.day().to_string());
-        let weekday = zoned.weekday().to_monday_one_offset().to_string();
-        self.say(locale, "moment", &[("time", &time), ("month", &month), ("day", &day), ("weekday", &weekday)])
+        // Numbers, not texts: a number is what selects "[11] November".
+        let mut parts = serde_json::Map::new();
+        parts.insert("time".to_owned(), time.into());
+        parts.insert("day".to_owned(), zoned.day().into());
+        parts.insert("month".to_owned(), zoned.month().into());
+        parts.insert("weekday".to_owned(), zoned.weekday().to_monday_one_offset().into());
+        self.render(locale, "moment", &parts)
     }
 
     fn render(&self, locale: &Locale, id: &str, fields: &serde_json::Map<String, Value>) -> String {
@@ -147,6 +151,9 @@ impl Speech {
                     let at = Time(inner.get("at").and_then(Value::as_i64).unwrap_or_default());
                     args.set(name.as_str(), at.zoned(&self.zone).strftime("%H:%M").to_string());
                     args.set(format!("{name}-day"), self.clock(locale, at));
+                    // "Not before" must not be told half a minute early.
+                    let form = if at.0.rem_euclid(60_000) == 0 { "%H:%M" } else { "%H:%M:%S" };
+                    args.set(format!("{name}-exact"), at.zoned(&self.zone).strftime(form).to_string());
                 }
                 Value::Null | Value::Array(_) => {}
             }
