@@ -280,9 +280,12 @@ impl Outbox {
         };
         let id = account.map(|account| account.id);
         let asked = id.clone().unwrap_or_default();
-        let (Ok(methods), Ok(count)) = (self.register.methods(&asked).await, self.register.count(&asked).await) else {
+        let (methods, count) = (self.register.methods(&asked).await, self.register.count(&asked).await);
+        let (Ok(methods), Ok(count), Ok(owned)) = (methods, count, self.register.owner(&asked).await) else {
             return Outcome::Done(Some(Event::LookUpFailed { look_up }), Vec::new());
         };
+        // Two gates need two classes: who has one could not end, and would be told apart from the decoys, who have both.
+        let id = id.filter(|_| self.rules.policy.has_classes(owned.iter().map(|(_, kind)| kind.class())));
         let policy = &self.rules.policy;
         let mut found = decoy::found(&self.rules.keys, policy, handle);
         if let Some(id) = id.filter(|_| count >= usize::from(policy.methods_min)) {

@@ -299,6 +299,13 @@ impl Policy {
         (self.next(facts) == Demand::Nothing && self.gates > 0).then_some(Grant { account })
     }
 
+    /// Whether methods of these classes are enough for every gate.
+    pub fn has_classes(&self, owned: impl Iterator<Item = Class>) -> bool {
+        let owned: Vec<Class> = owned.collect();
+        let usable = |class: &Class| owned.contains(class) && self.methods.iter().any(|kind| kind.class() == *class);
+        [Class::Phone, Class::Mail].iter().filter(|class| usable(class)).count() >= usize::from(self.gates)
+    }
+
     /// Whether the complete number or address must be typed.
     pub fn asks_full_number(&self, facts: &Facts) -> bool {
         self.full_number.applies(facts.bound)
