@@ -36,6 +36,7 @@ pub struct Conversation {
 
 /// Facts of one recovery. The next demand is derived from them by [`Policy::next`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools)] // facts are independent of one another: each is established or not
 pub struct Facts {
     /// When the recovery began.
     pub started_at: Time,
@@ -57,6 +58,12 @@ pub struct Facts {
     pub methods: Vec<Method>,
     /// The gates passed.
     pub passed: Vec<Passed>,
+    /// The code that was left for another method: it may arrive late.
+    #[serde(default)]
+    pub left: Option<Box<AwaitingCode>>,
+    /// Whether the phone was reported lost before it was known whose it is.
+    #[serde(default)]
+    pub phone_lost: bool,
     /// Methods a code was sent by, for the ticket.
     pub tried: Vec<MethodId>,
     /// What the latest ticket of this recovery is about.
@@ -132,6 +139,10 @@ impl Conversation {
             Awaiting::Keys(keys) => Some(flow.min(keys.wakes_at(policy))),
             Awaiting::Reset(reset) => Some(reset.expires_at),
             Awaiting::Session(session) => Some(session.wakes_at()),
+            // The coach waits longer than a recovery lasts, whatever is asked in between.
+            Awaiting::LostPhone(AwaitingLostPhone { back }) if let Awaiting::Session(session) = &**back => {
+                Some(session.wakes_at())
+            }
             Awaiting::Reason(_)
             | Awaiting::Handle(_)
             | Awaiting::Captcha(_)

@@ -152,5 +152,6 @@ pub enum Text {
     RefusedTickets,
     AskLostPhone,
     ToldPhoneSuspended,
+    ToldPhoneNeedsName,
     ToldNotMe,
 }

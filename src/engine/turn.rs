@@ -4,6 +4,7 @@ use super::button::Button;
 use super::conversation::{Awaiting, Conversation, Facts};
 use super::effect::{Bucket, Category, Effect, Notice, Say, Shown};
 use super::event::{Event, Unreadable};
+use super::gate::AwaitingCode;
 use super::intent::{Intent, looks_like_password};
 use super::policy::{Demand, Policy};
 use super::recovery::{
@@ -91,6 +92,9 @@ impl<'a> Turn<'a> {
             }
             self.c.facts.heard_at = self.env.now;
         }
+        if self.env.budget.phone_lost {
+            awaiting = self.without_phone(awaiting);
+        }
         let decided = self.on(awaiting, event);
         self.finish(decided)
     }
@@ -137,6 +141,11 @@ impl<'a> Turn<'a> {
         let at_the_page = matches!(awaiting, Awaiting::Reset(_));
         if at_the_page || (!names_an_account && looks_like_password(text.expose())) {
             return self.refuse_password(awaiting, message);
+        }
+        if let Awaiting::Choice(_) | Awaiting::Send(_) = awaiting
+            && let Some(code) = AwaitingCode::resumed(text.expose(), self)
+        {
+            return code.said(text.expose(), message, self);
         }
         match awaiting {
             Awaiting::Handle(handle) => handle.said(text.expose(), message, self),
@@ -264,6 +273,9 @@ impl<'a> Turn<'a> {
             }
             Button::Locale { tag } => self.speak(awaiting, tag),
             Button::LostPhone if !matches!(awaiting, Awaiting::LostPhone(_)) => {
+                if let Awaiting::Nothing = awaiting {
+                    self.c.facts.started_at = self.env.now;
+                }
                 Move::Ask(Awaiting::LostPhone(AwaitingLostPhone { back: Box::new(awaiting) }))
             }
             button => self.press_here(awaiting, button),
@@ -339,6 +351,7 @@ impl<'a> Turn<'a> {
             |facts: &Facts| self.env.now >= facts.heard_at + flow.idle || self.env.now >= facts.started_at + flow.most;
         match awaiting {
             Awaiting::Nothing | Awaiting::Session(_) => false,
+            Awaiting::LostPhone(lost) if matches!(*lost.back, Awaiting::Session(_)) => false,
             Awaiting::Reset(reset) => self.env.now >= reset.expires_at && over(&self.c.facts),
             _ => over(&self.c.facts),
         }
@@ -364,6 +377,10 @@ impl<'a> Turn<'a> {
             Awaiting::Keys(keys) => keys.woken(self),
             Awaiting::Reset(reset) => reset.woken(self),
             Awaiting::Session(session) => session.woken(self),
+            Awaiting::LostPhone(lost) => match *lost.back {
+                Awaiting::Session(session) => session.woken(self),
+                back => Move::Stay(Awaiting::LostPhone(AwaitingLostPhone { back: Box::new(back) })),
+            },
             other => Move::Stay(other),
         }
     }
@@ -442,7 +459,7 @@ impl<'a> Turn<'a> {
             Awaiting::Choice(_) => AwaitingChoice::keyboard(self),
             Awaiting::Contact(_) => Vec::new(),
             Awaiting::Send(send) => send.keyboard(self),
-            Awaiting::Code(_) => super::gate::AwaitingCode::keyboard(),
+            Awaiting::Code(_) => AwaitingCode::keyboard(),
             Awaiting::Keys(_) => super::gate::AwaitingKeys::keyboard(),
             Awaiting::Reset(_) => AwaitingReset::keyboard(self),
         };

@@ -24,9 +24,14 @@ pub(super) fn send(method: MethodId, matches: bool, turn: &mut Turn<'_>) -> Move
     let Some(found) = turn.c.facts.method(&method).cloned() else {
         return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
     };
+    let left = turn.c.facts.left.take_if(|left| left.method == method);
     if let Some(refused) = refusal(&found, turn) {
         turn.say(refused);
-        return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
+        return match left.filter(|left| turn.env.now < left.expires_at) {
+            // "The one you already have stays valid", and is awaited again.
+            Some(left) => Move::Ask(Awaiting::Code(AwaitingCode { matches, ..*left })),
+            None => Move::Ask(Awaiting::Choice(AwaitingChoice {})),
+        };
     }
     if !turn.c.facts.tried.contains(&method) {
         turn.c.facts.tried.push(method);
@@ -40,6 +45,9 @@ pub(super) fn send(method: MethodId, matches: bool, turn: &mut Turn<'_>) -> Move
 /// Why nothing may be sent by a method now; `None` when it may.
 fn refusal(method: &Method, turn: &Turn<'_>) -> Option<Text> {
     let (budget, policy, now) = (turn.env.budget, turn.policy(), turn.env.now);
+    if let Some(until) = budget.closed_until(policy, now, 0) {
+        return Some(Text::ToldClosed { at: until.into() }); // by wrong answers in another chat
+    }
     let costs_money = matches!(method.kind, MethodKind::Sms | MethodKind::Call);
     if costs_money && budget.fleet_sent >= policy.limits.fleet_sends_per_day {
         return Some(Text::ToldBusy);
@@ -74,6 +82,9 @@ fn closed(turn: &Turn<'_>) -> Option<Text> {
     let (budget, policy, now) = (turn.env.budget, turn.policy(), turn.env.now);
     if budget.fleet_wrong >= policy.limits.fleet_wrong_per_hour {
         return Some(Text::ToldBusy);
+    }
+    if let Some(until) = budget.closed_until(policy, now, 0) {
+        return Some(Text::ToldClosed { at: until.into() }); // by wrong answers in another chat: closed for all
     }
     budget.waits_until(policy, now).map(|at| Text::ToldWait { at: at.into() })
 }

@@ -66,6 +66,9 @@ impl AwaitingAccount {
             turn.c.facts.methods.retain(|method| method.kind.class() != Class::Phone);
         }
         turn.audit(Kind::LookUpAnswered, &[]);
+        if turn.c.facts.phone_lost && !lost {
+            turn.suspend_phone();
+        }
         if let Some(until) = turn.env.budget.closed_until(turn.policy(), turn.env.now, 0) {
             turn.say(Text::ToldClosed { at: until.into() });
             return turn.end(Awaiting::Nothing, Kind::SelfServiceClosed);
