@@ -85,7 +85,7 @@ CREATE TABLE page (
     peer          TEXT NOT NULL,
     account       TEXT NOT NULL,
     locale        TEXT NOT NULL,
-    words         TEXT NOT NULL,
+    words         INTEGER NOT NULL,
     browser       TEXT,
     state         TEXT NOT NULL CHECK (state IN ('open', 'sending', 'applied', 'unknown', 'cancelled', 'replaced')),
     posts         INTEGER NOT NULL DEFAULT 0,

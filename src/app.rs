@@ -76,8 +76,10 @@ pub struct House {
     audit_kept: Duration,
 }
 
+/// How long open connections are given to end when the service stops.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// How often passwords whose fate is unknown are compared with the directory.
-const COMPARING: Duration = Duration::from_secs(60);
+const COMPARING: Duration = Duration::from_mins(1);
 /// How often, in such rounds, old rows are swept and the chain's head is signed: every hour.
 const HOUSEKEEPING: u32 = 60;
 
@@ -164,16 +166,19 @@ impl House {
         let server = axum::serve(listener, self.web.clone()).with_graceful_shutdown(stop.clone().cancelled_owned());
         let outbox = tokio::spawn(Arc::clone(&self.outbox).run(stop.clone()));
         let deadlines = tokio::spawn(Arc::clone(&self).watch_deadlines(stop.clone()));
-        let housekeeping = tokio::spawn(Arc::clone(&self).keep_house(stop.clone()));
-        let served = server.await;
+        let chores = tokio::spawn(Arc::clone(&self).keep_house(stop.clone()));
+        let patience = async {
+            stop.cancelled().await;
+            tokio::time::sleep(PATIENCE).await;
+        };
+        let ended = tokio::select! { ended = server.into_future() => ended, () = patience => Ok(()) };
         stop.cancel();
-        let (outbox, deadlines, housekeeping) = tokio::join!(outbox, deadlines, housekeeping);
-        outbox?;
-        deadlines?;
-        housekeeping?;
+        for task in [outbox, deadlines, chores] {
+            task.await?;
+        }
         self.note(Kind::ServiceStopped).await?;
         self.checkpoint().await;
-        Ok(served?)
+        Ok(ended?)
     }
 
     async fn watch_deadlines(self: Arc<Self>, stop: CancellationToken) {
@@ -184,10 +189,10 @@ impl House {
                 Err(error) => tracing::error!(%error, "deadlines could not be read"),
             }
             let next = self.store.next_deadline().await.ok().flatten();
-            let lapse = next.map_or(Duration::from_secs(60), |next| next.since(self.clock.now()));
+            let lapse = next.map_or(Duration::from_mins(1), |next| next.since(self.clock.now()));
             tokio::select! {
                 () = self.inbox.deadlines.notified() => {}
-                () = tokio::time::sleep(lapse.clamp(Duration::from_millis(50), Duration::from_secs(60))) => {}
+                () = tokio::time::sleep(lapse.clamp(Duration::from_millis(50), Duration::from_mins(1))) => {}
                 () = stop.cancelled() => {}
             }
         }

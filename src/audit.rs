@@ -78,7 +78,6 @@ pub enum Kind {
     TicketOpened,
     TicketDelivered,
     TicketFailed,
-    TicketClosed,
     SessionUpdated,
     SessionSkipped,
     ReminderSet,

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
 use async_trait::async_trait;
+use textwrap::core::display_width;
 use url::Url;
 
 use crate::courier::{Courier, CourierError, Parcel, Receipt};
@@ -24,6 +25,9 @@ use crate::secret::Secret;
 use crate::speech::Speech;
 use crate::store::Store;
 use crate::time::Clock;
+
+/// The columns of a name.
+const NAME: usize = 14;
 
 /// The people, as `sesame import` reads them.
 pub const PEOPLE: &str = include_str!("demo/people.csv");
@@ -70,16 +74,17 @@ pub async fn fill(store: &Store, seeds: &dyn Seeds, clock: &dyn Clock, hashing: 
 }
 
 /// The phones and mailboxes, and the call that rings last.
-#[derive(Default)]
 pub struct Devices {
     screen: Arc<Screen>,
+    speech: Arc<Speech>,
+    locale: Locale,
     ringing: Mutex<Option<Secret<String>>>,
 }
 
 impl Devices {
-    /// Devices shown on a screen.
-    pub fn new(screen: Arc<Screen>) -> Self {
-        Self { screen, ringing: Mutex::default() }
+    /// Devices shown on a screen, whose frames are labelled in a language.
+    pub fn new(screen: Arc<Screen>, speech: Arc<Speech>, locale: Locale) -> Self {
+        Self { screen, speech, locale, ringing: Mutex::default() }
     }
 
     /// Couriers that deliver to these devices.
@@ -89,10 +94,15 @@ impl Devices {
     }
 
     /// The desk of Atelier Brunel's IT: tickets as mails into a mailbox shown on the screen.
-    pub fn desks(self: &Arc<Self>, speech: Arc<Speech>) -> BTreeMap<String, Arc<dyn Desk>> {
+    pub fn desks(self: &Arc<Self>) -> BTreeMap<String, Arc<dyn Desk>> {
         let courier = Arc::new(Delivery { devices: Arc::clone(self), kind: Device::Desk });
-        let desk = MailDesk::new(courier, "it@brunel.example", speech);
+        let desk = MailDesk::new(courier, "it@brunel.example", Arc::clone(&self.speech));
         BTreeMap::from([("mail".to_owned(), Arc::new(desk) as Arc<dyn Desk>)])
+    }
+
+    /// A sentence of the demo's own.
+    pub fn say(&self, id: &str, args: &[(&str, &str)]) -> String {
+        self.speech.say(&self.locale, id, args)
     }
 
     /// Presses keys on the phone that rings: to whom they are reported, and what happened.
@@ -120,21 +130,20 @@ struct Delivery {
 #[async_trait]
 impl Courier for Delivery {
     async fn carry(&self, parcel: &Parcel) -> Result<Receipt, CourierError> {
-        let (to, body) = (parcel.to.expose(), parcel.body.expose());
-        match self.kind {
-            Device::Phone => self.devices.screen.device(&format!("✉ phone {to}"), body),
-            Device::Mailbox => {
-                self.devices.screen.device(&format!("@ {to}"), &format!("{}\n\n{}", parcel.subject, body.trim_end()));
-            }
-            Device::Desk => {
-                self.devices.screen.device("IT desk", &format!("{}\n\n{}", parcel.subject, body.trim_end()))
-            }
+        let (devices, to, body) = (&self.devices, parcel.to.expose(), parcel.body.expose().trim_end());
+        let to = [("to", to.as_str())];
+        let mail = || format!("{}\n\n{body}", parcel.subject);
+        let (title, body) = match self.kind {
+            Device::Phone => (devices.say("demo-phone", &to), body.to_owned()),
+            Device::Mailbox => (devices.say("demo-mailbox", &to), mail()),
+            Device::Desk => (devices.say("demo-desk", &[]), mail()),
             Device::Call => {
-                self.devices.ringing.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&parcel.callback);
-                let hint = "(answer by typing /press and the keys)";
-                self.devices.screen.device(&format!("☎ phone {to} rings"), &format!("“{body}”\n\n{hint}"));
+                devices.ringing.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&parcel.callback);
+                let answer = devices.say("demo-call-answer", &[]);
+                (devices.say("demo-call", &to), format!("“{body}”\n\n{answer}"))
             }
-        }
+        };
+        devices.screen.device(&title, &body);
         Ok(Receipt { reference: None })
     }
 
@@ -144,36 +153,20 @@ impl Courier for Delivery {
 }
 
 /// The first lines: what this is, what to type, who exists.
-pub fn greeting(folder: &Path, page: &Url, locale: &Locale) -> String {
-    let people: Vec<String> = PEOPLE
-        .lines()
-        .skip(1)
-        .map(|line| {
-            let cells: Vec<&str> = line.split(',').collect();
-            let has = match (cells[4], cells[5]) {
-                ("", "") => "nothing registered".to_owned(),
-                ("", mail) => mail.to_owned(),
-                (phone, "") => phone.to_owned(),
-                (phone, mail) => format!("{phone}, {mail}"),
-            };
-            format!("  {:<28} {} ({has})", cells[0], cells[1])
-        })
-        .collect();
-    format!(
-        "Sesame demo: Atelier Brunel, an invented organisation. Nothing leaves this machine.
-
-You are a locked-out person, writing from your own phone. Type, for example:
-  I forgot my password  ·  j’ai oublié mon mot de passe  ·  忘记密码
-A number presses the button of that number. /press 42 presses keys on a ringing phone.
-/help, /language, /quit. Phones, mailboxes and the IT desk are shown on the right.
-
-These people exist (login, name, what they registered):
-{}
-
-Database: {} (survives a restart; `sesame demo --fresh` begins anew)
-One-time page: {page}   Language: {locale}
-",
-        people.join("\n"),
-        folder.join("sesame.db").display(),
-    )
+pub fn greeting(speech: &Speech, locale: &Locale, folder: &Path, page: &Url) -> String {
+    let nothing = speech.say(locale, "demo-nothing-registered", &[]);
+    let person = |line: &str| {
+        let cells: Vec<&str> = line.split(',').collect();
+        let registered: Vec<&str> = cells[4..6].iter().copied().filter(|cell| !cell.is_empty()).collect();
+        let registered = if registered.is_empty() { nothing.clone() } else { registered.join(", ") };
+        format!(
+            "  {:<28} {}{} {registered}",
+            cells[0],
+            cells[1],
+            " ".repeat(NAME.saturating_sub(display_width(cells[1])))
+        )
+    };
+    let people = PEOPLE.lines().skip(1).map(person).collect::<Vec<_>>().join("\n");
+    let folder = folder.join("sesame.db").display().to_string();
+    speech.say(locale, "demo-greeting", &[("people", &people), ("page", page.as_str()), ("folder", &folder)])
 }

@@ -22,6 +22,7 @@ use crate::engine::{Awaiting, Conversation, Env, Rules, Step, step};
 use crate::entropy::Seeds;
 use crate::ids::{Locale, Peer, UpdateId};
 use crate::secret::Secret;
+use crate::speech::nearest;
 use crate::store::Store;
 use crate::store::batch::{Read, SetAside, Written};
 use crate::time::{Clock, Time};
@@ -42,7 +43,7 @@ pub struct Delivery {
     pub done: Option<i64>,
     /// What else is to be recorded or done, besides what the engine decides.
     pub effects: Vec<Effect>,
-    /// The language to begin in, when the conversation is new.
+    /// The language of the chat profile, as the channel tells it; a new conversation begins in it.
     pub locale: Locale,
 }
 
@@ -217,9 +218,8 @@ impl Inbox {
     ) {
         let peer = &delivery.peer;
         let conversation = read.conversations.remove(peer).unwrap_or_else(|| {
-            let locale =
-                if delivery.locale.0.is_empty() { self.rules.org.locale.clone() } else { delivery.locale.0.clone() };
-            Conversation { locale: Locale(locale), ..Conversation::default() }
+            let locale = self.begins_in(&delivery.locale);
+            Conversation { locale, ..Conversation::default() }
         });
         let mut budget = read.budget(peer, &conversation, &event, now);
         (budget.fleet_wrong, budget.fleet_sent) = fleet.counts();
@@ -231,10 +231,17 @@ impl Inbox {
         written.add(read, peer, effects, &self.rules.keys, now, self.seeds.seed());
     }
 
+    /// The language a conversation begins in: the chat profile's, such as `fr-BE`, or else the organisation's (S8).
+    fn begins_in(&self, profile: &Locale) -> Locale {
+        let org = &self.rules.org.locale;
+        let spoken = [profile.as_str(), org].into_iter().find_map(|tag| nearest(tag, self.rules.locales.iter()));
+        spoken.cloned().unwrap_or_else(|| Locale(org.clone()))
+    }
+
     /// A conversation that cannot be read is set aside, and the person hears that we had to start over.
     fn start_over(&self, read: &mut Read, written: &mut Written, row: SetAside, now: Time) {
         let peer = Peer(row.peer.clone());
-        let locale = Locale(self.rules.org.locale.clone());
+        let locale = self.begins_in(&Locale::default());
         let conversation =
             Conversation { locale: locale.clone(), stamp: 1, awaiting: Awaiting::Nothing, ..Conversation::default() };
         let facts = vec![("version".to_owned(), row.version.to_string())];
@@ -302,6 +309,7 @@ fn update_key(delivery: &Delivery) -> Option<String> {
     delivery.update.as_ref().map(|update| format!("{}/{update}", delivery.peer.channel()))
 }
 
+#[allow(clippy::needless_pass_by_value)] // for `map_err`
 fn failed(error: sqlx::Error) -> InboxError {
     InboxError(error.to_string())
 }

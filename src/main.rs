@@ -10,7 +10,12 @@ use tracing_subscriber::EnvFilter;
 ///
 /// Without a command it starts a demo: an invented organisation in this terminal, nothing to install, nothing leaves the machine.
 #[derive(Debug, Parser)]
-#[command(version, about, max_term_width = 100)]
+#[command(
+    version,
+    about,
+    max_term_width = 100,
+    after_help = "New here? Look: sesame. Then, for your own people: sesame init, check, import, serve."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -24,11 +29,11 @@ enum Command {
     Init(command::init::InitArgs),
     /// Ask every configured outside system, and say what works.
     Check(command::check::CheckArgs),
-    /// Fill the embedded directory from a file of people.
+    /// Bring people into the embedded directory from a CSV file.
     Import(command::import::ImportArgs),
-    /// Run the real thing.
+    /// Run the service with your configuration.
     Serve(command::serve::ServeArgs),
-    /// Run the real thing, with this terminal as a chat.
+    /// Run the service and talk to it in this terminal.
     Chat(command::serve::ChatArgs),
     /// Read, verify or export the record of what happened.
     Audit {

@@ -161,8 +161,8 @@ impl Outbox {
 
     async fn wait(&self, stop: &tokio_util::sync::CancellationToken) {
         let next = self.store.next_effect_at().await.ok().flatten();
-        let lapse = next.map_or(Duration::from_secs(60), |next| next.since(self.clock.now()));
-        let lapse = lapse.clamp(Duration::from_millis(20), Duration::from_secs(60));
+        let lapse = next.map_or(Duration::from_mins(1), |next| next.since(self.clock.now()));
+        let lapse = lapse.clamp(Duration::from_millis(20), Duration::from_mins(1));
         tokio::select! {
             () = self.inbox.effects.notified() => {}
             () = tokio::time::sleep(lapse) => {}
@@ -287,7 +287,7 @@ impl Outbox {
         // Two gates need two classes: who has one could not end, and would be told apart from the decoys, who have both.
         let id = id.filter(|_| self.rules.policy.has_classes(owned.iter().map(|(_, kind)| kind.class())));
         let policy = &self.rules.policy;
-        let mut found = decoy::found(&self.rules.keys, policy, handle);
+        let mut found = decoy::found(&self.rules.keys, policy, &self.rules.org, handle);
         if let Some(id) = id.filter(|_| count >= usize::from(policy.methods_min)) {
             found.key = decoy::account_key(&id);
             found.methods = methods;

@@ -1,5 +1,6 @@
 //! What the terminal shows: the conversation on the left, the phone, the mailbox and the IT desk of the demo on the right.
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::Mutex;
 
@@ -11,6 +12,7 @@ const DEVICE: usize = 46;
 
 /// A terminal, or a pipe that stands for one.
 pub struct Screen {
+    terminal: bool,
     colour: bool,
     lock: Mutex<()>,
 }
@@ -19,7 +21,8 @@ impl Default for Screen {
     fn default() -> Self {
         #[allow(clippy::disallowed_methods)]
         let plain = std::env::var_os("NO_COLOR").is_some(); // no-color.org
-        Self { colour: io::stdout().is_terminal() && !plain, lock: Mutex::new(()) }
+        let terminal = io::stdout().is_terminal();
+        Self { terminal, colour: terminal && !plain, lock: Mutex::new(()) }
     }
 }
 
@@ -28,19 +31,22 @@ impl Screen {
     pub fn message(&self, progress: Option<&str>, paragraphs: &[String], attachments: &[String], buttons: &[String]) {
         let mut text = String::from("\n");
         if let Some(progress) = progress {
-            text += &format!("{}\n", self.style(&format!("── {progress}"), "2"));
+            let _ = writeln!(text, "{}", self.style(&format!("── {progress}"), "2"));
         }
         for paragraph in paragraphs {
             for line in paragraph.lines() {
-                text += &format!("{}\n", self.emphasis(&wrapped(line, WIDTH, "  ").join("\n")));
+                let _ = writeln!(text, "{}", self.emphasis(&wrapped(line, WIDTH, "  ").join("\n")));
             }
             text.push('\n');
         }
         for attachment in attachments {
-            text += &format!("{attachment}\n");
+            let _ = write!(text, "{attachment}\n");
+        }
+        if !attachments.is_empty() {
+            text.push('\n');
         }
         for button in buttons {
-            text += &format!("  {}\n", self.style(button, "36"));
+            let _ = writeln!(text, "  {}", self.style(button, "36"));
         }
         text += "> ";
         self.print(&text);
@@ -54,10 +60,15 @@ impl Screen {
         let mut text = format!("\n{margin}┌{title}{}┐\n", fill(textwrap::core::display_width(&title)));
         for line in body.lines().flat_map(|line| wrapped(line, DEVICE, "")) {
             let pad = " ".repeat(DEVICE.saturating_sub(textwrap::core::display_width(&line)));
-            text += &format!("{margin}│ {line}{pad} │\n");
+            let _ = write!(text, "{margin}│ {line}{pad} │\n");
         }
-        text += &format!("{margin}└{}┘\n> ", fill(0));
+        let _ = write!(text, "{margin}└{}┘\n> ", fill(0));
         self.print(&self.style(&text, "33"));
+    }
+
+    /// Shows the first lines, before anything is asked.
+    pub fn greeting(&self, text: &str) {
+        self.print(&format!("{text}\n"));
     }
 
     /// Shows a line that belongs to neither.
@@ -68,8 +79,10 @@ impl Screen {
     fn print(&self, text: &str) {
         let _guard = self.lock.lock();
         let mut out = io::stdout().lock();
+        // The prompt that stands there, unanswered, makes room; it comes again below.
+        let room = if self.terminal { "\r\u{1b}[K" } else { "" };
         // A terminal that is gone is no reason to stop serving.
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        let _ = out.write_all(room.as_bytes()).and_then(|()| out.write_all(text.as_bytes())).and_then(|()| out.flush());
     }
 
     fn style(&self, text: &str, code: &str) -> String {

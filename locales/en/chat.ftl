@@ -24,6 +24,7 @@ moment = { $weekday ->
     [11] November
    *[12] December
  } at { $time }
+list-comma = {", "}
 progress = Step { $step } of { $of }
 crumb-gate = verification { $gate }
 crumb-password = choose a new password
@@ -33,17 +34,17 @@ captcha-sound = Recording of six digits
 # Coming and going.
 told-welcome = Hello, this is Sesame, the *{ $org }* assistant for { product-name }. If you cannot get into your work account, I will help you choose a new password. It takes about five minutes.
 ask-reason =
-    Let’s get you back in. If you think you may still remember your password, try signing in first: { $sign-in }
+    Let’s get you back in. If you think you still remember your password, try signing in first: { $sign-in }
 
-    What is in your way?
+    What happened?
 told-reason = { $reason ->
     [locked] Your account locks itself after several wrong passwords. Choosing a new one unlocks it too.
     [expired] Your password has expired. You can choose a new one here, without the old one.
    *[forgotten] No problem, it happens to everyone. You will choose a new one in a few minutes.
  }
 told-cancelled = Cancelled. Nothing was changed and I have forgotten what you typed. Write to me whenever you like.
-told-expired = You have been away for a while, so I stopped here to keep your account safe. Nothing was changed. You can start again at any time.
-told-started-over = I am sorry: I lost my place and we have to start over. Nothing was changed.
+told-expired = I have not heard from you for a while, so I stopped here to keep your account safe. Nothing was changed. You can start again at any time.
+told-started-over = I am sorry, I lost my place and we have to start over. Nothing was changed.
 told-over = Nothing is in progress, so there is nothing to cancel.
 told-button-expired = That button is from an earlier message and no longer works. Here is where you are now:
 told-where-you-are = Welcome back. Here is where you are:
@@ -66,7 +67,11 @@ told-rules =
     • { $min } to { $max } characters
     • at least one lower-case letter, one capital letter, one digit and one symbol
     • not your user name or a part of it
-    • none of your last { $history } passwords
+    • { $history ->
+        [0] different from those you use elsewhere
+        [one] not your last password
+       *[other] none of your last { $history } passwords
+    }
     • not one that is easy to guess
 refused-empty = That message was empty. Nothing was changed; please answer in words or with a button.
 refused-too-long = That message is too long for me to read. Nothing was changed; please send just the answer.
@@ -85,17 +90,18 @@ refused-handle-too-long = That is too long to be a user name. Please type just y
 refused-handle-lookalike = One of those letters comes from another alphabet, although it looks the same. Please type it again with your keyboard set to Latin letters.
 refused-handle-characters = That contains a character no user name has here. Please type just your user name or your work e-mail address, for example: { $example }
 refused-handle-shape = That looks like your e-mail alias. Here you sign in with your user name: for example { $example }, not { $wrong-example }. Please type it that way.
-told-personal-account = { $domain } is for personal accounts. This assistant is for { $org } work or school accounts only. Help for a personal account: { $personal-help } If you also have a { $org } account, type that one.
-refused-look-ups = Many names have been tried from this chat. To protect everyone, the next try is possible { $at-day }. If it is urgent, contact IT: { $it-contact }
+refused-handle-password = That looks like a password, so I have not used it, and I delete it where I can. If it is your user name, please type it in small letters, or type your complete work e-mail address.
+told-personal-account = { $domain } is for personal accounts. This assistant is for { $org } work or school accounts only. If you also have a { $org } account, type that one. For a personal account, help is here: { $personal-help }
+refused-look-ups = Many names have been tried from this chat. To protect everyone, the next try is possible on { $at-day }. If it is urgent, contact IT: { $it-contact }
 ask-captcha = Please show me that you are not a program: type the five characters of the picture *or* the six digits of the recording.
-refused-captcha = Those were not the right characters. Here is a new picture. You have { $left ->
+refused-captcha = That did not match. Here is a new picture and a new recording. You have { $left ->
     [one] one try left.
    *[other] { $left } tries left.
  }
-told-captcha-expired = That picture was too old. Here is a new one; no try was used up.
+told-captcha-expired = That one was too old. Here is a new one; no try was used up.
 told-captcha-closed = That did not work several times, so I stopped here. Nothing was changed. You can start again, or contact IT: { $it-contact }
 told-looking-up = One moment, I am checking…
-told-directory-down = The { $org } directory is not answering at the moment. Nothing was changed. Please try again in a few minutes by typing your user name again, or contact IT.
+told-directory-down = I cannot reach the list of { $org } accounts at the moment. Nothing was changed. Please type your user name again in a few minutes, or contact IT.
 
 # Choosing a method.
 ask-choice = { $gates ->
@@ -115,7 +121,7 @@ refused-number-short = That number is too short. Please type the complete number
 refused-number-hint = The number you registered ends in *{ $hint }*. Please check the last digits and type it again. No try was used up.
 refused-address-form = That does not look like an e-mail address. Please type it in full, for example name@mail.com. No try was used up.
 refused-address-hint = The address you registered looks like *{ $hint }*. Please type that one in full. No try was used up.
-refused-contacts = Several numbers or addresses have been typed for this account today. To protect it, the next one is possible { $at-day }. If it is urgent, contact IT: { $it-contact }
+refused-contacts = Several numbers or addresses have been typed for this account today. To protect it, the next one is possible on { $at-day }. If it is urgent, contact IT: { $it-contact }
 ask-send = { $kind ->
     [call] Ready. When you choose “Call me”, your phone ending in *{ $hint }* rings, if that is the number you registered. Keep this chat open: it will show which keys to press during the call.
     [mail] Ready. When you choose “Send the e-mail”, { $sender } sends a code of { $digits } digits to *{ $hint }*, if that is the address you registered. It arrives within a minute or two and is valid for { $minutes } minutes.
@@ -128,6 +134,7 @@ ask-code = { $kind ->
    *[sms] We sent a text message to your mobile ending in *{ $hint }* at { $at }, if that is the number you registered.
  } Please type the code of { $digits } digits here before { $until }.
 told-resent = A new code was sent at { $at }. Please type the newest one.
+refused-send = To protect your account, this method can be used again at { $at-exact }. You can use another method meanwhile.
 refused-resend = You can ask for another one at { $at-exact }. Until then, the one you already have stays valid.
 refused-resend-max = That is as many as we can send this way for now. The next one is possible at { $at-exact }. You can use another method or contact IT.
 refused-code = That is not the right code. Please check it and type it again. You have { $left ->
@@ -137,10 +144,10 @@ refused-code = That is not the right code. Please check it and type it again. Yo
 refused-code-form = The code has { $digits } digits. Please type just those digits. No try was used up.
 refused-older-code = That is an older code. Please type the code from the newest message. No try was used up.
 refused-expired-code = That code has expired. No try was used up; please choose how to receive a new one.
-told-code-void = That was not the right code three times, so this code no longer works. Please choose how you want to go on.
-offer-no-code = Nothing yet? Check that you have signal, look in your spam folder, and check that you typed the right number or address. You can ask for another one or use another method.
+told-code-void = That was the third wrong code, so it no longer works. Please choose how you want to go on.
+offer-no-code = Nothing yet? Check that you have signal, look in your spam folder, and make sure that you typed the right number or address. You can choose “Try again” or “Another method”.
 ask-keys = We called your phone ending in *{ $hint }* at { $at }, if that is the number you registered. Answer it and press *{ $keys }* on the phone’s keypad, before { $until }. Nothing needs to be typed here.
-refused-keys = Those were not the right keys. Ask for another call to try again. You have { $left ->
+refused-keys = Those were not the right keys. Choose “Try again” and we call you once more. You have { $left ->
     [one] one try left.
    *[other] { $left } tries left.
  }
@@ -163,9 +170,9 @@ told-reset =
 ask-network = One last step, so that your Windows computer knows the new password too. How is your computer connected right now?
 ask-unlock =
     { $network ->
-        [wifi] Good: you are on the { $wifi } Wi-Fi.
-        [cable] Good: you are connected by cable in { $cable }.
-       *[vpn] Good: you are connected through { $vpn }.
+        [wifi] Good, you are on the { $wifi } Wi-Fi.
+        [cable] Good, you are connected by cable in { $cable }.
+       *[vpn] Good, you are connected through { $vpn }.
     }
 
     1. Press *Ctrl + Alt + Del* and choose “Lock”.
@@ -175,20 +182,20 @@ ask-unlock =
 told-off-network =
     Your computer cannot learn the new password yet. Until then, keep opening Windows with your *old* password: it still works on that computer, for Windows only.
 
-    As soon as you are back on the { $org } network ({ $networks }), sign in again and tell me “I’m back on the network”.
+    Once you are back on the { $org } network – { $networks } – sign in to Windows again, then choose “I’m back on the network”.
 told-session-updated = ✓ Your Windows session is up to date. Everything is done; you can close this chat.
-told-reminder-set = I will remind you { $day-day }. Until then, open Windows with your *old* password.
+told-reminder-set = I will remind you on { $day-day }. Until then, open Windows with your *old* password.
 told-reminder = Reminder: your Windows computer does not know your new password yet. Are you back on the { $org } network?
 told-no-windows = Then nothing else needs to be updated. If your phone or tablet keeps asking for a password, give it the new one.
 told-done = All done. Your new password is in use. Write to me whenever you need me.
 
 # IT.
-told-ticket = IT has been informed, with where you are and without anything secret. Your number is *{ $number }*. You can ask me for its status at any time, or go on here meanwhile.
-told-ticket-again = IT already has your request: *{ $number }*. You can go on here meanwhile.
+told-ticket = IT knows where you are stuck, and nothing secret. Your request is number *{ $number }*. You can ask me about it at any time, or go on here meanwhile.
+told-ticket-again = IT already has your request *{ $number }*. You can go on here meanwhile.
 told-ticket-state = { $state ->
-    [opened] Your request *{ $number }* of { $at-day } is on its way to IT.
-    [closed] Your request *{ $number }* of { $at-day } has been closed by IT.
-   *[delivered] IT received your request *{ $number }* of { $at-day } and will come back to you.
+    [opened] Your request *{ $number }* from { $at-day } is on its way to IT.
+    [closed] Your request *{ $number }* from { $at-day } has been closed by IT.
+   *[delivered] IT received your request *{ $number }* from { $at-day } and will get back to you.
  }
 told-no-ticket = You have no request open with IT in this chat.
 refused-tickets = Several requests have been opened from this chat today, and IT has them. If it is urgent, reach IT directly: { $it-contact }
@@ -261,7 +268,7 @@ mail-code-body =
     Type it in the chat where you asked for it. Give it to nobody, not even IT. If you did not ask for it, ignore this message.
 
     { $sender }
-call-script = Hello, this is { $sender }. Someone is verifying their identity with this number. If it is you, press the keys shown in your chat. If it is not you, just hang up.
+call-script = Hello, this is { $sender }. Someone is confirming who they are with this number. If it is you, press the keys shown in your chat. If it is not you, just hang up.
 notice-password-reset-subject = Your { $org } password was reset
 notice-password-reset-mail =
     Hello,

@@ -1,6 +1,6 @@
 # Escalations, as IT reads them.
 desk-subject = [{$number}] Password help: {$category}
-desk-intro = Someone could not get back into their account by themselves and asks for IT's help.
+desk-intro = Someone could not get back into their account by themselves and asks for IT’s help.
 desk-number = Ticket: {$number}
 desk-category = About: {$category}
 desk-opened = Opened: {$day}

@@ -12,6 +12,9 @@ page-crumb-password = Choose a new password
 page-pair-title = Is this page real? Compare these words
 page-pair = They must be the same in your chat with us. If they differ, type nothing here: close this page and tell IT.
 
+# Two of these mark a page as ours, in the chat and on the page. 32 short, concrete words, in the same order in every language.
+page-words = amber anchor apple arrow bamboo basket cactus candle canyon cedar comet coral falcon forest garden ginger hammer honey island jasmine kiwi lemon lotus magnet maple melon orange panda piano river tiger violet
+
 page-rules = Your new password needs
 page-rule-too-short = { $min } to { $max } characters
 page-rule-lower = a lower-case letter (a⁠–⁠z)
@@ -85,14 +88,14 @@ page-done-services = You can sign in again to:
 page-done-sign-in = Sign in with your new password
 page-done-chat = One step is left: Windows. Go back to the chat, we will guide you.
 page-cancelled-title = Cancelled
-page-cancelled-text = Nothing was changed: your old password is still the one. You can close this page and go back to the chat.
+page-cancelled-text = Nothing was changed: your old password is still valid. You can close this page and go back to the chat.
 page-not-changed-title = Nothing was changed
-page-not-changed-text = The connection broke while your password was being set. We have checked: your old password is still the one. Go back to the chat and ask for a new link.
+page-not-changed-text = The connection broke while your password was being set. We have checked: your old password is still valid. Go back to the chat and ask for a new link.
 page-working-title = It is taking longer than usual
 page-working-text = We do not know yet whether your new password is set. Go back to the chat: we will tell you there as soon as we know.
 page-unreachable-title = Please try again in a minute
 page-unreachable-text = We cannot reach the account system right now. Nothing was changed, and your link stays good until it ends.
 page-not-allowed-title = IT has to help with this account
-page-not-allowed-text = Its password cannot be changed here. Nothing was changed. Go back to the chat and choose “IT”.
+page-not-allowed-text = Its password cannot be changed here. Nothing was changed. Go back to the chat and choose “Contact IT”.
 page-broken-title = Something is wrong on our side
-page-broken-text = Nothing was changed, and it is not your fault. Go back to the chat and choose “IT”.
+page-broken-text = Nothing was changed, and it is not your fault. Go back to the chat and choose “Contact IT”.

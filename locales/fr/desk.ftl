@@ -1,13 +1,13 @@
 # Les demandes transmises au service informatique.
-desk-subject = [{$number}] Aide mot de passe : {$category}
+desk-subject = [{$number}] Aide mot de passe : {$category}
 desk-intro = Une personne n’a pas réussi à retrouver seule l’accès à son compte et demande l’aide du service informatique.
-desk-number = Demande : {$number}
-desk-category = Sujet : {$category}
-desk-opened = Ouverte : {$day}
-desk-account-proven = Compte : « {$handle} », identité vérifiée
-desk-account-claimed = Compte : « {$handle} », tel que saisi. Identité non vérifiée : assurez-vous de qui il s’agit avant toute modification.
-desk-account-unnamed = Compte : non indiqué. Assurez-vous de l’identité de la personne avant toute modification.
-desk-step = Étape atteinte : {$step ->
+desk-number = Demande : {$number}
+desk-category = Sujet : {$category}
+desk-opened = Ouverte : {$day}
+desk-account-proven = Compte : « {$handle} », identité vérifiée
+desk-account-claimed = Compte : « {$handle} », tel que saisi. Identité non vérifiée : assurez-vous de qui il s’agit avant toute modification.
+desk-account-unnamed = Compte : non indiqué. Assurez-vous de l’identité de la personne avant toute modification.
+desk-step = Étape atteinte : {$step ->
     [start] tout début
     [identity] indication du compte
     [verify] choix de la méthode de vérification
@@ -17,14 +17,14 @@ desk-step = Étape atteinte : {$step ->
     [windows] mise à jour de Windows avec le nouveau mot de passe
    *[other] {$step}
 }
-desk-network = Son ordinateur : {$network ->
+desk-network = Son ordinateur : {$network ->
     [wifi] connecté au Wi-Fi {$wifi}
     [cable] connecté par câble ({$cable})
     [vpn] connecté au VPN {$vpn}
    *[off] hors de votre réseau
 }
-desk-tried = Méthodes essayées : {$tried}
-desk-locale = Langue : {$language}
+desk-tried = Méthodes essayées : {$tried}
+desk-locale = Langue : {$language}
 desk-no-secrets = Ce message ne contient ni code ni mot de passe. N’en demandez jamais.
 desk-category-identity = ne sait pas indiquer son compte
 desk-category-no-method = aucune méthode utilisable

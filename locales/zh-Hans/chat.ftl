@@ -1,4 +1,4 @@
-# 对话。*这样* 表示强调。
+# 对话。*这样*表示强调。
 
 language-name = 简体中文
 product-name = 自助密码重置 (SSPR)
@@ -11,24 +11,25 @@ moment = { $month }月{ $day }日（{ $weekday ->
     [6] 周六
    *[7] 周日
  }）{ $time }
+list-comma = 、
 progress = 第 { $step } 步，共 { $of } 步
 crumb-gate = 验证 { $gate }
 crumb-password = 设置新密码
 captcha-picture = 含五个字母或数字的图片
 captcha-sound = 六位数字的录音
 
-told-welcome = 您好，我是芝麻，*{ $org }* 的{ product-name }助手。如果您无法登录工作账号，我会帮您设置新密码，大约需要五分钟。
+told-welcome = 您好，我是芝麻，*{ $org }* 的{ product-name } 助手。如果您无法登录工作账号，我会帮您设置新密码，大约需要五分钟。
 ask-reason =
     我们来帮您恢复登录。如果您觉得还记得密码，请先试着登录：{ $sign-in }
 
-    您遇到了什么问题？
+    发生了什么情况？
 told-reason = { $reason ->
     [locked] 多次输错密码后，账号会自动锁定。设置新密码的同时也会解锁。
     [expired] 您的密码已过期。在这里可以直接设置新密码，不需要旧密码。
    *[forgotten] 没关系，谁都会遇到。几分钟后您就可以设置新密码。
  }
 told-cancelled = 已取消。没有做任何更改，您输入的内容也已清除。需要时随时找我。
-told-expired = 您离开了一会儿，为了保护您的账号，我先停在这里。没有做任何更改，您可以随时重新开始。
+told-expired = 有一会儿没有收到您的消息，为了保护您的账号，我先停在这里。没有做任何更改，您可以随时重新开始。
 told-started-over = 很抱歉，我丢失了进度，需要从头开始。没有做任何更改。
 told-over = 目前没有进行中的操作，不需要取消。
 told-button-expired = 这个按钮属于之前的消息，已经失效。您现在的进度是：
@@ -42,7 +43,7 @@ told-help =
     • 收不到验证码：请等一分钟，确认手机有信号，然后重新发送，或改用其他方式。
     • 手机不在身边或已丢失：请选择“手机丢了”，之后它就不能再用来登录您的账号。
     • 没有可用的验证方式：请选择“联系 IT”。
-    • Windows 不接受新密码：电脑必须连接到 { $org } 的网络。在此之前，请用 *旧密码* 登录 Windows。
+    • Windows 不接受新密码：电脑必须连接到 { $org } 的网络。在此之前，请用*旧密码*登录 Windows。
     • 页面提示链接失效：请让我发一个新链接。
 
     您随时可以输入“返回”“取消”“语言”或“IT”。也可以直接联系 IT：{ $it-contact }
@@ -52,7 +53,10 @@ told-rules =
     • { $min } 到 { $max } 个字符
     • 至少包含一个小写字母、一个大写字母、一个数字和一个符号
     • 不能包含您的用户名或其中一部分
-    • 不能与最近 { $history } 个密码相同
+    • { $history ->
+        [0] 不要与您在其他地方使用的密码相同
+       *[other] 不能与最近 { $history } 个密码相同
+    }
     • 不能是容易猜到的密码
 refused-empty = 这条消息是空的。没有做任何更改，请输入文字或点按钮回答。
 refused-too-long = 这条消息太长，我无法读取。没有做任何更改，请只发送答案。
@@ -61,23 +65,24 @@ refused-unclear = 我不确定您的意思，所以什么都没有做。您可�
 told-no-password-here = 请不要在聊天中输入密码，以后可能会被别人看到。我没有使用它，并会尽可能删除；如果您还能看到，请自行删除。您将在受保护的页面上设置新密码。
 
 ask-handle =
-    {""}*您是谁？* 要恢复您的账号，请先输入用户名或企业电子邮箱地址。
+    {""}*您是谁？*要恢复您的账号，请先输入用户名或企业电子邮箱地址。
 
     例如：{ $example }
-ask-known-handle = *您是谁？* 上次您使用的是 *{ $handle }*。是您本人吗？
+ask-known-handle = *您是谁？*上次您使用的是 *{ $handle }*。是您本人吗？
 refused-handle-empty = 没有看到用户名。请输入您的用户名或企业电子邮箱地址。
 refused-handle-too-long = 这太长了，不像是用户名。请只输入用户名或企业电子邮箱地址，例如：{ $example }
 refused-handle-lookalike = 其中有一个字母来自其他文字，只是看起来相同。请切换到英文键盘后重新输入。
 refused-handle-characters = 其中包含用户名中不会出现的字符。请只输入用户名或企业电子邮箱地址，例如：{ $example }
 refused-handle-shape = 这看起来是您的邮箱别名。这里请用登录账号：例如 { $example }，而不是 { $wrong-example }。请按这种格式输入。
-told-personal-account = { $domain } 是个人账号。本助手只处理 { $org } 的工作或学校账号。个人账号请看：{ $personal-help } 如果您也有 { $org } 账号，请输入该账号。
+refused-handle-password = 这看起来像是密码。我没有使用它，并会尽可能删除。如果这是您的用户名，请全部用小写字母输入，或输入完整的企业电子邮箱地址。
+told-personal-account = { $domain } 是个人账号。本助手只处理 { $org } 的工作或学校账号。如果您也有 { $org } 账号，请输入该账号。个人账号的帮助：{ $personal-help }
 refused-look-ups = 这个对话已经尝试了很多用户名。为了保护大家，{ $at-day } 之后才能再试。如果很急，请联系 IT：{ $it-contact }
-ask-captcha = 请证明您不是程序：输入图片中的五个字符，*或者* 录音中的六位数字。
-refused-captcha = 字符不正确。这是一张新图片，您还可以试 { $left } 次。
-told-captcha-expired = 那张图片已过期。这是一张新的，不计入次数。
+ask-captcha = 请证明您不是程序：输入图片中的五个字符，*或者*录音中的六位数字。
+refused-captcha = 不正确。这是新的图片和录音，您还可以试 { $left } 次。
+told-captcha-expired = 刚才的已过期。这是新的，不计入次数。
 told-captcha-closed = 多次都没有成功，所以我先停在这里。没有做任何更改。您可以重新开始，或联系 IT：{ $it-contact }
 told-looking-up = 请稍候，我在核对……
-told-directory-down = { $org } 的目录服务暂时没有响应。没有做任何更改。请过几分钟再次输入用户名，或联系 IT。
+told-directory-down = 暂时无法查询 { $org } 的账号。没有做任何更改。请过几分钟再输入一次用户名，或联系 IT。
 
 ask-choice = { $gates ->
     [1] 请选择用于验证的联系方式：
@@ -108,23 +113,24 @@ ask-code = { $kind ->
    *[sms] 如果号码与您登记的一致，我们已于 { $at } 向尾号 *{ $hint }* 的手机发送了短信。
  }请在 { $until } 之前在这里输入 { $digits } 位验证码。
 told-resent = 已于 { $at } 发送新的验证码。请输入最新收到的验证码。
+refused-send = 为了保护您的账号，{ $at-exact } 之后才能再用这种方式。您可以先改用其他方式。
 refused-resend = { $at-exact } 之后才能再发一次。在此之前，您已收到的仍然有效。
 refused-resend-max = 这种方式暂时不能再发送了，{ $at-exact } 之后才可以。您可以改用其他方式，或联系 IT。
 refused-code = 验证码不正确。请核对后重新输入，您还可以试 { $left } 次。
 refused-code-form = 验证码是 { $digits } 位数字。请只输入这些数字。不计入次数。
 refused-older-code = 这是较早的验证码。请输入最新消息中的验证码。不计入次数。
 refused-expired-code = 这个验证码已过期。不计入次数，请选择如何接收新的验证码。
-told-code-void = 已三次输错，这个验证码不能再用了。请选择接下来的方式。
-offer-no-code = 还没有收到吗？请确认手机有信号，看看垃圾邮件，并核对您输入的号码或地址是否正确。您可以重试，或改用其他方式。
+told-code-void = 已输错三次，这个验证码不能再用了。请选择接下来怎么做。
+offer-no-code = 还没有收到吗？请确认手机有信号，看看垃圾邮件，并核对您输入的号码或地址是否正确。您可以点“重试”或“其他方式”。
 ask-keys = 如果号码与您登记的一致，我们已于 { $at } 拨打尾号 *{ $hint }* 的电话。请接听，并在 { $until } 之前在电话键盘上按 *{ $keys }*。这里不需要输入任何内容。
-refused-keys = 按键不正确。请再要求一次来电后重试，您还可以试 { $left } 次。
+refused-keys = 按键不正确。请点“重试”，我们会再打一次，您还可以试 { $left } 次。
 told-no-code-to-type = 这里不需要输入：请在通话时按电话上的键。
 told-wait = 为了保护您的账号，{ $at-exact } 之后才会接受下一次回答。
-told-closed = 这个账号的错误回答太多。为了保护它，这里的密码重置将关闭到 { $at-day }。没有做任何更改，您的账号本身也没有因此被锁定。如果很急，请联系 IT：{ $it-contact }
+told-closed = 这个账号的错误回答太多。为了保护它，在 { $at-day } 之前，不能在这里重置密码。没有做任何更改，您的账号本身也没有因此被锁定。如果很急，请联系 IT：{ $it-contact }
 told-busy = 我们发现异常活动，暂停了所有人的验证。没有做任何更改。请一小时后再试，或联系 IT：{ $it-contact }
 
-ask-reset = 请在我们的受保护页面上设置新密码。页面上必须显示这两个词：*{ $words }*。如果没有，请关闭页面。链接在 { $minutes } 分钟内有效。
-told-page-open = 设置新密码的页面在 { $until } 之前有效，上面显示 *{ $words }*。如果找不到页面，请让我发一个新链接。
+ask-reset = 请在我们的安全页面上设置新密码。页面上必须显示这两个词：*{ $words }*。如果不一样，请关闭页面。链接在 { $minutes } 分钟内有效。
+told-page-open = 设置新密码的页面在 { $until } 之前有效，上面显示这两个词：*{ $words }*。如果找不到页面，请让我发一个新链接。
 told-page-expired = 设置新密码的页面已过期。没有做任何更改。您可以让我发一个新链接。
 told-nothing-changed = 没有做任何更改：您的密码和之前一样。
 told-reset =
@@ -135,27 +141,27 @@ told-reset =
 ask-network = 最后一步：让您的 Windows 电脑也使用新密码。您的电脑现在是怎样连接网络的？
 ask-unlock =
     { $network ->
-        [wifi] 好的：您已连接 { $wifi } Wi-Fi。
-        [cable] 好的：您已在{ $cable }连接网线。
-       *[vpn] 好的：您已通过 { $vpn } 连接。
+        [wifi] 好的，您已连接 { $wifi } Wi-Fi。
+        [cable] 好的，您已连接网线（{ $cable }）。
+       *[vpn] 好的，您已通过 { $vpn } 连接。
     }
 
     1. 按 *Ctrl + Alt + Del*，选择“锁定”。
-    2. 用 *新密码* 解锁电脑。
+    2. 用*新密码*解锁电脑。
 
     成功了吗？
 told-off-network =
-    您的电脑暂时还无法更新密码。在此之前，请继续用 *旧密码* 登录 Windows：它在这台电脑上仍然有效，但只用于 Windows。
+    您的电脑暂时还无法更新密码。在此之前，请继续用*旧密码*登录 Windows：它在这台电脑上仍然有效，但只用于 Windows。
 
-    一旦您重新连接到 { $org } 的网络（{ $networks }），请重新登录，然后告诉我“我已连上网络”。
+    重新连上 { $org } 的网络后（{ $networks }），请重新登录 Windows，然后点“我已连上网络”。
 told-session-updated = ✓ 您的 Windows 会话已更新。全部完成，您可以关闭对话了。
-told-reminder-set = 我会在 { $day-day } 提醒您。在此之前，请用 *旧密码* 登录 Windows。
+told-reminder-set = 我会在 { $day-day } 提醒您。在此之前，请用*旧密码*登录 Windows。
 told-reminder = 提醒：您的 Windows 电脑还没有更新为新密码。您已经连上 { $org } 的网络了吗？
 told-no-windows = 那就没有其他需要更新的了。如果手机或平板再次要求密码，请输入新密码。
 told-done = 全部完成，新密码已生效。需要时随时找我。
 
-told-ticket = 已通知 IT，他们知道您的进度，但看不到任何机密内容。您的编号是 *{ $number }*。您可以随时向我查询状态，也可以先在这里继续。
-told-ticket-again = IT 已收到您的请求：*{ $number }*。您可以先在这里继续。
+told-ticket = 已通知 IT。他们知道您进行到哪一步，但看不到任何机密内容。您的请求编号是 *{ $number }*。您可以随时向我查询进度，也可以先在这里继续。
+told-ticket-again = IT 已收到您的请求 *{ $number }*。您可以先在这里继续。
 told-ticket-state = { $state ->
     [opened] 您于 { $at-day } 提交的请求 *{ $number }* 正在发送给 IT。
     [closed] 您于 { $at-day } 提交的请求 *{ $number }* 已由 IT 关闭。
@@ -163,7 +169,7 @@ told-ticket-state = { $state ->
  }
 told-no-ticket = 您在这个对话中没有提交给 IT 的请求。
 refused-tickets = 今天这个对话已提交多次请求，IT 都已收到。如果很急，请直接联系 IT：{ $it-contact }
-ask-lost-phone = 您的手机丢失或被盗了吗？如果选择“是”，它从现在起不能再用来登录您的账号，只有 IT 可以恢复。
+ask-lost-phone = 您的手机丢失或被盗了吗？如果选择“是，丢了”，它从现在起不能再用来登录您的账号，只有 IT 可以恢复。
 told-phone-suspended = 您的手机不能再用来重置这个账号的密码。
 told-phone-needs-name = 我已通知 IT。一旦知道这部手机属于哪个账号，它就不能再用于该账号。请告诉我您是谁。
 told-not-me = 谢谢您告诉我。如果您收到了并非您要求的消息，请不要把验证码告诉任何人。
@@ -209,7 +215,7 @@ button-open-page = 设置新密码
 button-new-link = 新链接
 button-network = { $network ->
     [wifi] Wi-Fi { $wifi }
-    [cable] { $cable }的网线
+    [cable] 网线（{ $cable }）
     [vpn] VPN { $vpn }
    *[off] 都不是
  }
@@ -255,7 +261,7 @@ notice-self-service-closed-subject = 您的 { $org } 账号出现多次错误回
 notice-self-service-closed-mail =
     您好：
 
-    有人于 { $when } 在重置您的 { $org } 账号密码时多次回答错误。聊天中的密码重置将关闭一天。您的密码没有改变。
+    有人于 { $when } 在重置您的 { $org } 账号密码时多次回答错误。一天之内不能在聊天中重置密码。您的密码没有改变。
 
     如果不是您本人操作，请联系 IT：{ $it-contact }
 

@@ -12,6 +12,9 @@ page-crumb-password = 设置新密码
 page-pair-title = 这是真的页面吗？请核对这两个词
 page-pair = 它们必须与您聊天中看到的完全相同。如果不同，请不要输入任何内容，关闭本页并告知 IT 部门。
 
+# 其中两个词同时出现在聊天和页面上。共 32 个具体的词，各语言顺序相同。
+page-words = 琥珀 船锚 苹果 弓箭 竹子 篮子 仙人掌 蜡烛 峡谷 雪松 彗星 珊瑚 猎鹰 森林 花园 生姜 锤子 蜂蜜 小岛 茉莉 猕猴桃 柠檬 荷花 磁铁 枫叶 甜瓜 橙子 熊猫 钢琴 河流 老虎 紫罗兰
+
 page-rules = 新密码要求
 page-rule-too-short = { $min } 到 { $max } 个字符
 page-rule-lower = 至少一个小写字母（a⁠–⁠z）
@@ -70,7 +73,7 @@ page-fault-stale = 页面打开太久了。请重新输入密码，再点“完�
 page-fault-cookies = 您的浏览器不保存 Cookie。请为本页允许 Cookie，或换一个浏览器打开链接，再重新输入密码。
 page-fault-too-large = 内容太长，不可能是密码。请换一个短一些的。
 page-fault-slow = 网络太慢。请重新输入密码，再点“完成”。
-page-fault-unreachable = 暂时连不上账号系统。请过一分钟再试。
+page-fault-unreachable = 暂时无法访问账号。请过一分钟再试。
 page-refused-history = 这个密码您以前用过，请换一个。
 page-refused-quality = { $org } 不接受这个密码。请加长一些，或多用几种字符。
 page-refused-too-young = 您的密码刚改过，暂时还不能再改。请稍后再试，或联系 IT 部门。
@@ -90,8 +93,8 @@ page-not-changed-text = 设置密码时连接中断了。我们已核实：旧�
 page-working-title = 比平时慢一些
 page-working-text = 我们还不确定新密码是否已生效。请回到聊天，一有结果我们就在那里告诉您。
 page-unreachable-title = 请过一分钟再试
-page-unreachable-text = 暂时连不上账号系统。没有做任何更改，您的链接在有效期内仍可使用。
+page-unreachable-text = 暂时无法访问账号。没有做任何更改，您的链接在有效期内仍可使用。
 page-not-allowed-title = 这个账号需要 IT 部门协助
-page-not-allowed-text = 它的密码不能在这里修改。没有做任何更改。请回到聊天，选择“IT 部门”。
+page-not-allowed-text = 它的密码不能在这里修改。没有做任何更改。请回到聊天，选择“联系 IT”。
 page-broken-title = 我们这边出了问题
-page-broken-text = 没有做任何更改，也不是您的错。请回到聊天，选择“IT 部门”。
+page-broken-text = 没有做任何更改，也不是您的错。请回到聊天，选择“联系 IT”。

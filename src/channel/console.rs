@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use super::{Channel, ChannelError, Key, Message};
 use crate::captcha;
 use crate::engine::Event;
+use crate::engine::button::Button;
 use crate::screen::Screen;
 
 /// The terminal.
@@ -54,15 +55,14 @@ impl Console {
         if let Some((picture, label)) = &message.picture {
             let path = self.folder.join("captcha.png");
             fs::write(&path, picture).map_err(failed)?;
-            lines.push(
-                captcha::blocks(picture, PICTURE_COLUMNS).map_err(|error| ChannelError::GiveUp(error.to_string()))?,
-            );
-            lines.push(format!("▣ {label}: {}", path.display()));
+            let drawn = captcha::blocks(picture, PICTURE_COLUMNS);
+            lines.push(trimmed(&drawn.map_err(|error| ChannelError::GiveUp(error.to_string()))?));
+            lines.push(format!("▣ {label} → {}", path.display()));
         }
         if let Some((sound, label)) = &message.sound {
             let path = self.folder.join("captcha.wav");
             fs::write(&path, sound).map_err(failed)?;
-            lines.push(format!("♪ {label}: {}", path.display()));
+            lines.push(format!("♪ {label} → {}", path.display()));
         }
         Ok(lines)
     }
@@ -76,15 +76,9 @@ impl Channel for Console {
 
     async fn say(&self, _chat: &str, message: &Message) -> Result<(), ChannelError> {
         let attachments = self.attachments(message)?;
-        let keys: Vec<Key> = message.keyboard.iter().flatten().cloned().collect();
-        let buttons: Vec<String> = keys
-            .iter()
-            .enumerate()
-            .map(|(index, key)| match &key.address {
-                Some(address) => format!("[{}] {}: {address}", index + 1, key.label),
-                None => format!("[{}] {}", index + 1, key.label),
-            })
-            .collect();
+        let mut keys: Vec<Key> = message.keyboard.iter().flatten().cloned().collect();
+        keys.sort_by_key(is_exit);
+        let buttons = rows(&keys);
         if !keys.is_empty() {
             *self.keyboard.lock().unwrap_or_else(PoisonError::into_inner) = (message.stamp, keys);
         }
@@ -95,4 +89,34 @@ impl Channel for Console {
     async fn forget(&self, _chat: &str, _message: &str) -> Result<(), ChannelError> {
         Ok(()) // what a terminal shows is not ours to delete
     }
+}
+
+/// The numbered buttons, one to a row; the exits share the last.
+fn rows(keys: &[Key]) -> Vec<String> {
+    let (mut rows, mut exits) = (Vec::new(), Vec::new());
+    for (number, key) in (1..).zip(keys) {
+        let label = format!("[{number}] {}", key.label);
+        match &key.address {
+            Some(address) => rows.push(format!("{label} → {address}")),
+            None if is_exit(key) => exits.push(label),
+            None => rows.push(label),
+        }
+    }
+    if !exits.is_empty() {
+        rows.push(exits.join("  "));
+    }
+    rows
+}
+
+/// Whether a button repeats at each step, and so stands behind the step's own.
+fn is_exit(key: &Key) -> bool {
+    matches!(key.button, Button::Back | Button::Cancel | Button::Help | Button::ContactIt | Button::Language)
+}
+
+/// A drawing without the empty lines above and below it.
+fn trimmed(drawing: &str) -> String {
+    let lines: Vec<&str> = drawing.lines().collect();
+    let full = |line: &&str| !line.trim().is_empty();
+    let (first, last) = (lines.iter().position(|line| full(line)), lines.iter().rposition(|line| full(line)));
+    first.zip(last).map(|(first, last)| lines[first..=last].join("\n")).unwrap_or_default()
 }

@@ -17,7 +17,7 @@ use crate::config::Audit;
 use crate::demo;
 use crate::directory::hashing::Hashing;
 use crate::engine::Rules;
-use crate::engine::policy::Policy;
+use crate::engine::policy::{Policy, When};
 use crate::entropy::{OsSeeds, Seeds};
 use crate::keys::Keys;
 use crate::screen::Screen;
@@ -37,6 +37,9 @@ pub struct DemoArgs {
     /// How many proofs are asked before a reset: 1, or 2 of different kinds.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=2))]
     gates: u8,
+    /// Leave out the captcha and the complete number, as a chat bound to its account would.
+    #[arg(long)]
+    quick: bool,
     /// Folder of the demo's database.
     #[arg(long, value_name = "FOLDER", default_value = ".demo")]
     folder: PathBuf,
@@ -47,7 +50,7 @@ pub struct DemoArgs {
 
 impl Default for DemoArgs {
     fn default() -> Self {
-        Self { fresh: false, lang: None, gates: 1, folder: PathBuf::from(".demo"), port: 7373 }
+        Self { fresh: false, lang: None, gates: 1, quick: false, folder: PathBuf::from(".demo"), port: 7373 }
     }
 }
 
@@ -65,18 +68,19 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
     let public_url = Url::parse(&format!("http://{}/", listener.local_addr()?))?;
 
     let screen = Arc::new(Screen::default());
-    let devices = Arc::new(demo::Devices::new(Arc::clone(&screen)));
     let console = Arc::new(Console::new(Arc::clone(&screen), folder.clone()));
     let speech = Arc::new(Speech::new(&demo::org())?);
     let locale = speech.negotiate(&args.lang.clone().unwrap_or_else(terminal_language));
+    let devices = Arc::new(demo::Devices::new(Arc::clone(&screen), Arc::clone(&speech), locale.clone()));
     let (clock, seeds) = (Arc::new(SystemClock), Arc::new(OsSeeds));
-    let policy = Policy { gates: args.gates, ..Policy::default() };
+    let asked = if args.quick { When::Never } else { When::default() };
+    let policy = Policy { gates: args.gates, captcha: asked, full_number: asked, ..Policy::default() };
     let parts = Parts {
         rules: Rules::new(policy, demo::org(), keys, Vec::new())?,
         clock: clock.clone(),
         seeds: seeds.clone(),
         couriers: devices.couriers(),
-        desks: devices.desks(speech),
+        desks: devices.desks(),
         channels: vec![console.clone()],
         directory: None,
         public_url: public_url.clone(),
@@ -86,7 +90,7 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
     let house = Arc::new(House::build(&database, parts).await?);
     demo::fill(&house.store, &*seeds, &*clock, &Hashing::default()).await?;
 
-    screen.note(&demo::greeting(folder, &public_url, &locale));
+    screen.greeting(&demo::greeting(&speech, &locale, folder, &public_url));
     let stop = CancellationToken::new();
     let running = tokio::spawn(Arc::clone(&house).run(listener, stop.clone()));
     let talk = Talk { house, console, screen, devices: Some(devices), clock, locale };

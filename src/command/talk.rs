@@ -66,7 +66,7 @@ impl Talk {
         if let (Some(devices), Some(keys)) = (&self.devices, line.strip_prefix("/press ")) {
             match devices.press(&self.house.store, &*self.clock, keys).await {
                 Some((peer, event)) => self.house.inbox.post(&peer, event).await?,
-                None => self.screen.note("No phone is ringing."),
+                None => self.screen.note(&devices.say("demo-no-call", &[])),
             }
             return Ok(());
         }

@@ -29,9 +29,9 @@ pub struct Budget {
 }
 
 /// The window of the daily budgets.
-pub const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+pub const DAY: Duration = Duration::from_hours(24);
 /// The window of the hourly budgets.
-pub const HOUR: Duration = Duration::from_secs(60 * 60);
+pub const HOUR: Duration = Duration::from_hours(1);
 
 /// Whether something may be sent now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

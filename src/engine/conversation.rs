@@ -15,7 +15,7 @@ use crate::ids::{Handle, Locale, MethodId, TicketNumber};
 use crate::time::Time;
 
 /// The version of the stored form. A change of a stored type raises it and brings an upcaster (`store::versions`).
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 
 /// A conversation with one peer.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -59,10 +59,8 @@ pub struct Facts {
     /// The gates passed.
     pub passed: Vec<Passed>,
     /// The code that was left for another method: it may arrive late.
-    #[serde(default)]
     pub left: Option<Box<AwaitingCode>>,
     /// Whether the phone was reported lost before it was known whose it is.
-    #[serde(default)]
     pub phone_lost: bool,
     /// Methods a code was sent by, for the ticket.
     pub tried: Vec<MethodId>,
@@ -96,7 +94,8 @@ impl Facts {
 }
 
 /// What the conversation waits for. One struct per variant, each with its own file.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Awaiting {
     /// Nothing: no recovery is running.
     #[default]

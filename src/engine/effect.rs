@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::button::{Button, Network};
 use super::method::MethodKind;
 use super::policy::Grant;
-use super::text::{Progress, Text};
+use super::text::{Pair, Progress, Text};
 use crate::audit::Kind;
 use crate::ids::{AccountId, ChallengeId, Handle, Locale, LookUpId, MethodId, PageId, SubjectKey, TicketNumber};
 use crate::secret::Secret;
@@ -82,7 +82,7 @@ pub enum Effect {
         /// SHA-256 of its token.
         token_hash: String,
         /// The two words shown in the chat and on the page.
-        words: String,
+        words: Pair,
         /// The language of the page.
         locale: Locale,
         /// When it ends.

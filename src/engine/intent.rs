@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::contact;
 use crate::ids::Locale;
 
 /// What a person asks for in words, in any language.
@@ -48,7 +49,7 @@ pub fn looks_like_password(text: &str) -> bool {
     let length = word.chars().count();
     let latin = |mark: char| mark.is_ascii() || mark.is_lowercase() || mark.is_uppercase();
     if !(8..=256).contains(&length)
-        || word.contains('@')
+        || contact::address(word).is_some()
         || !word.chars().all(|mark| latin(mark) && !mark.is_whitespace())
     {
         return false;
@@ -62,6 +63,10 @@ pub fn looks_like_password(text: &str) -> bool {
     // In a word without digits, the marks of ordinary writing say nothing.
     let word = if digit { word } else { word.trim_end_matches(['.', '!', '?', ',', ';', ':', '…']) };
     let symbol = word.contains(|mark: char| !mark.is_alphanumeric() && (digit || !matches!(mark, '\'' | '’' | '-')));
+    // An address with a slip in it ("mira1@home") is more likely than a password, unless all else speaks for one.
+    if word.contains('@') {
+        return lower && upper && digit;
+    }
     let reference = !lower && word.chars().all(|mark| mark.is_alphanumeric() || mark == '-');
     !reference && [lower, upper, digit, symbol].into_iter().filter(|has| *has).count() >= 3
 }
@@ -81,6 +86,7 @@ mod tests {
             "aB3$efgh",
             "Été2024!!",
             "Pa$$word",
+            "P@ssw0rd",
         ] {
             assert!(looks_like_password(text), "{text}");
         }
@@ -100,6 +106,8 @@ mod tests {
             "mkeller2024",
             "mira.keller",
             "Mira.Keller1@example.org",
+            "mira1@lefevre-home",
+            "Mira@brunel",
             "https://Example.org/a1",
             "www.Example.org/1a",
             "482913",

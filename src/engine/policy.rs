@@ -210,6 +210,7 @@ impl Default for FlowPolicy {
 }
 
 /// `[policy.password]`: what a new password must be. The directory's own policy is asked too, and its word is final.
+#[allow(clippy::struct_excessive_bools)] // each is a rule of its own
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PasswordPolicy {
@@ -289,7 +290,7 @@ impl Policy {
         if facts.subject.is_none() {
             return Demand::LookUp;
         }
-        let passed = self.classes_passed(facts);
+        let passed = Self::classes_passed(facts);
         if passed < self.gates { Demand::Gate(passed + 1) } else { Demand::Nothing }
     }
 
@@ -318,7 +319,7 @@ impl Policy {
         if wrong == 0 { Duration::ZERO } else { steps.get(index).copied().unwrap_or_default() }
     }
 
-    fn classes_passed(&self, facts: &Facts) -> u8 {
+    fn classes_passed(facts: &Facts) -> u8 {
         let counts = |class: Class| facts.passed.iter().any(|passed| passed.class == class);
         let passed = [Class::Phone, Class::Mail].into_iter().filter(|class| counts(*class)).count();
         u8::try_from(passed).unwrap_or(u8::MAX)

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::button::{Network, Reason};
 use super::event::TicketState;
 use super::method::MethodKind;
+use crate::entropy::Entropy;
 use crate::ids::{Handle, TicketNumber};
 use crate::time::Time;
 
@@ -19,6 +20,32 @@ pub struct At {
 impl From<Time> for At {
     fn from(at: Time) -> Self {
         Self { at }
+    }
+}
+
+/// The two words that stand in the chat and on the page, so that a false page is seen. Two different places in each
+/// language's list `page-words`, kept as one number: the same pair can be shown in every language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pair {
+    /// The first place times [`Pair::LIST`], plus the second.
+    pub pair: u16,
+}
+
+impl Pair {
+    /// How many words each language lists.
+    pub const LIST: u16 = 32;
+
+    /// Any pair of two different words.
+    pub fn draw(entropy: &mut Entropy) -> Self {
+        let below = |limit: u16, entropy: &mut Entropy| u16::try_from(entropy.below(limit.into())).unwrap_or_default();
+        let first = below(Self::LIST, entropy);
+        let second = below(Self::LIST - 1, entropy);
+        Self { pair: first * Self::LIST + if second < first { second } else { second + 1 } }
+    }
+
+    /// The words' places in the list.
+    pub fn places(self) -> [usize; 2] {
+        [self.pair / Self::LIST, self.pair % Self::LIST].map(usize::from)
     }
 }
 
@@ -90,6 +117,7 @@ pub enum Text {
     RefusedHandleLookalike,
     RefusedHandleCharacters,
     RefusedHandleShape,
+    RefusedHandlePassword,
     ToldPersonalAccount { domain: String },
     RefusedLookUps { at: At },
     AskCaptcha,
@@ -115,6 +143,7 @@ pub enum Text {
     // Codes and calls.
     AskCode { kind: MethodKind, hint: String, digits: u8, at: At, until: At },
     ToldResent { at: At },
+    RefusedSend { at: At },
     RefusedResend { at: At },
     RefusedResendMax { at: At },
     RefusedCode { left: u8 },
@@ -130,8 +159,8 @@ pub enum Text {
     ToldClosed { at: At },
     ToldBusy,
     // The new password.
-    AskReset { words: String, minutes: u64 },
-    ToldPageOpen { words: String, until: At },
+    AskReset { words: Pair, minutes: u64 },
+    ToldPageOpen { words: Pair, until: At },
     ToldPageExpired,
     ToldNothingChanged,
     ToldReset,
@@ -154,4 +183,23 @@ pub enum Text {
     ToldPhoneSuspended,
     ToldPhoneNeedsName,
     ToldNotMe,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn a_pair_has_two_different_words_and_every_word_gets_its_turn() {
+        let mut entropy = Entropy::new([3; 32]);
+        let mut seen = BTreeSet::new();
+        for _ in 0..2_000 {
+            let [first, second] = Pair::draw(&mut entropy).places();
+            assert!(first != second && first.max(second) < usize::from(Pair::LIST));
+            seen.extend([first, second]);
+        }
+        assert_eq!(seen.len(), usize::from(Pair::LIST));
+    }
 }

@@ -88,7 +88,7 @@ impl<'a> Turn<'a> {
         );
         if from_person {
             if self.flow_is_over(&awaiting) {
-                awaiting = self.expire(awaiting);
+                awaiting = self.expire(&awaiting);
             }
             self.c.facts.heard_at = self.env.now;
         }
@@ -134,7 +134,9 @@ impl<'a> Turn<'a> {
         intent: Option<Intent>,
         message: Option<String>,
     ) -> Move {
-        if let Some(intent) = intent {
+        // Five drawn letters may look like a word with a slip in it: "ERRNR" is the answer, not "erreur".
+        let answers = matches!(&awaiting, Awaiting::Captcha(captcha) if captcha.is_answered_by(text.expose(), self));
+        if let Some(intent) = intent.filter(|_| !answers) {
             return self.on_intent(awaiting, intent);
         }
         let names_an_account = matches!(awaiting, Awaiting::Handle(_));
@@ -167,12 +169,17 @@ impl<'a> Turn<'a> {
     }
 
     /// A password typed into a chat is never read as one: it is deleted where that is possible, and the person told why.
-    pub(super) fn refuse_password(&mut self, awaiting: Awaiting, message: Option<String>) -> Move {
+    fn refuse_password(&mut self, awaiting: Awaiting, message: Option<String>) -> Move {
+        self.say(Text::ToldNoPasswordHere);
+        self.forget_password(awaiting, message)
+    }
+
+    /// Deletes a message that holds a password, and notes that there was one.
+    pub(super) fn forget_password(&mut self, awaiting: Awaiting, message: Option<String>) -> Move {
         if let Some(message) = message {
             self.effect(Effect::Forget { message });
         }
         self.audit(Kind::PasswordInChat, &[]);
-        self.say(Text::ToldNoPasswordHere);
         Move::Stay(awaiting)
     }
 
@@ -237,7 +244,7 @@ impl<'a> Turn<'a> {
         if stamp != self.c.stamp {
             self.say(Text::ToldButtonExpired);
             return match awaiting {
-                Awaiting::Nothing => Move::Stay(Awaiting::Nothing),
+                Awaiting::Nothing => self.welcome(), // "here is where you are now" needs something to follow
                 other => Move::Ask(other),
             };
         }
@@ -324,14 +331,14 @@ impl<'a> Turn<'a> {
             Awaiting::Session(session) => session.close(self),
             other => {
                 self.say(Text::ToldCancelled);
-                self.end(other, Kind::RecoveryCancelled)
+                self.end(&other, Kind::RecoveryCancelled)
             }
         }
     }
 
     /// Wipes the recovery.
-    pub(super) fn end(&mut self, awaiting: Awaiting, kind: Kind) -> Move {
-        self.close_page(&awaiting);
+    pub(super) fn end(&mut self, awaiting: &Awaiting, kind: Kind) -> Move {
+        self.close_page(awaiting);
         self.audit(kind, &[]);
         self.c.facts = Facts { closed: kind == Kind::SelfServiceClosed, ..Facts::default() };
         Move::Stay(Awaiting::Nothing)
@@ -357,7 +364,7 @@ impl<'a> Turn<'a> {
         }
     }
 
-    fn expire(&mut self, awaiting: Awaiting) -> Awaiting {
+    fn expire(&mut self, awaiting: &Awaiting) -> Awaiting {
         self.say(Text::ToldExpired);
         match self.end(awaiting, Kind::RecoveryExpired) {
             Move::Ask(awaiting) | Move::Stay(awaiting) | Move::Offer(awaiting, _) => awaiting,
@@ -370,7 +377,7 @@ impl<'a> Turn<'a> {
             return Move::Stay(awaiting); // it was moved meanwhile
         }
         if self.flow_is_over(&awaiting) {
-            return Move::Stay(self.expire(awaiting));
+            return Move::Stay(self.expire(&awaiting));
         }
         match awaiting {
             Awaiting::Code(code) => code.woken(self),
@@ -455,9 +462,8 @@ impl<'a> Turn<'a> {
             Awaiting::Reason(_) => AwaitingReason::keyboard(self),
             Awaiting::Handle(handle) => handle.keyboard(),
             Awaiting::Captcha(_) => AwaitingCaptcha::keyboard(),
-            Awaiting::Account(_) => Vec::new(),
             Awaiting::Choice(_) => AwaitingChoice::keyboard(self),
-            Awaiting::Contact(_) => Vec::new(),
+            Awaiting::Account(_) | Awaiting::Contact(_) => Vec::new(),
             Awaiting::Send(send) => send.keyboard(self),
             Awaiting::Code(_) => AwaitingCode::keyboard(),
             Awaiting::Keys(_) => super::gate::AwaitingKeys::keyboard(),

@@ -28,7 +28,7 @@ impl Outbox {
             button: button.clone(),
         };
         let mut message = Message {
-            progress: say.progress.as_ref().map(|progress| self.progress(locale, progress)),
+            progress: say.progress.as_ref().map(|progress| self.progress(locale, *progress)),
             paragraphs: say.texts.iter().map(|text| self.speech.text(locale, text)).collect(),
             keyboard: say.keyboard.iter().map(|row| row.iter().map(key).collect()).collect(),
             stamp: say.stamp,
@@ -54,7 +54,7 @@ impl Outbox {
     }
 
     /// "Step 4 of 7 · verification 1 ✓ › new password" (S4, S50).
-    fn progress(&self, locale: &Locale, progress: &Progress) -> String {
+    fn progress(&self, locale: &Locale, progress: Progress) -> String {
         let (step, of) = (progress.step.to_string(), progress.of.to_string());
         let mut line = self.speech.say(locale, "progress", &[("step", &step), ("of", &of)]);
         if matches!(progress.stage, Stage::Verify | Stage::Code | Stage::Password) {

@@ -12,11 +12,11 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::tz::TimeZone;
 use rust_embed::Embed;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::engine::button::Button;
-use crate::engine::org::Org;
-use crate::engine::text::Text;
+use crate::engine::button::{Button, Network};
+use crate::engine::org::{Networks, Org};
+use crate::engine::text::{Pair, Text};
 use crate::ids::Locale;
 use crate::time::Time;
 
@@ -32,6 +32,7 @@ pub const FALLBACK: &str = "en";
 pub struct Speech {
     bundles: BTreeMap<Locale, FluentBundle<FluentResource>>,
     org: BTreeMap<&'static str, String>,
+    networks: BTreeMap<Locale, String>,
     default: Locale,
     zone: TimeZone,
 }
@@ -63,8 +64,11 @@ impl Speech {
             bundle.add_resource(resource).map_err(|errors| broken(format!("{errors:?}")))?;
         }
         let zone = TimeZone::get(&org.time_zone).unwrap_or(TimeZone::UTC);
-        let mut speech = Self { bundles, org: names(org), default: Locale::from(FALLBACK), zone };
+        let networks = BTreeMap::new();
+        let mut speech = Self { bundles, org: names(org), networks, default: Locale::from(FALLBACK), zone };
         speech.default = speech.negotiate(&org.locale);
+        speech.networks =
+            speech.locales().map(|locale| (locale.clone(), speech.networks(locale, &org.network))).collect();
         Ok(speech)
     }
 
@@ -80,11 +84,7 @@ impl Speech {
 
     /// The best language for a tag such as `fr-BE`, `zh_CN`: the same, else the same primary language, else the default.
     pub fn negotiate(&self, tag: &str) -> Locale {
-        let tag = tag.replace('_', "-").to_lowercase();
-        let primary = tag.split('-').next().unwrap_or_default();
-        let exact = self.bundles.keys().find(|locale| locale.0.to_lowercase() == tag);
-        let near = || self.bundles.keys().find(|locale| locale.0.to_lowercase().split('-').next() == Some(primary));
-        exact.or_else(near).unwrap_or(&self.default).clone()
+        nearest(tag, self.bundles.keys()).unwrap_or(&self.default).clone()
     }
 
     /// One sentence of the engine.
@@ -128,13 +128,23 @@ impl Speech {
     pub fn clock(&self, locale: &Locale, at: Time) -> String {
         let zoned = at.zoned(&self.zone);
         let time = zoned.strftime("%H:%M").to_string();
-        // Numbers, not texts: a number is what selects "[11] November".
-        let mut parts = serde_json::Map::new();
-        parts.insert("time".to_owned(), time.into());
-        parts.insert("day".to_owned(), zoned.day().into());
-        parts.insert("month".to_owned(), zoned.month().into());
-        parts.insert("weekday".to_owned(), zoned.weekday().to_monday_one_offset().into());
-        self.render(locale, "moment", &parts)
+        let (month, day, weekday) = (zoned.month(), zoned.day(), zoned.weekday().to_monday_one_offset());
+        self.say_with(locale, "moment", &json!({ "time": time, "month": month, "day": day, "weekday": weekday }))
+    }
+
+    /// The two words that mark a page, as this language lists them: "amber · falcon".
+    pub fn pair(&self, locale: &Locale, pair: Pair) -> String {
+        let list = self.say(locale, "page-words", &[]);
+        let words: Vec<&str> = list.split_whitespace().collect();
+        pair.places().map(|place| words.get(place).copied().unwrap_or_default()).join(" · ")
+    }
+
+    /// "Wi-Fi NW-Staff, cable in Harbour House, VPN NW-Gate": the networks as their buttons name them.
+    fn networks(&self, locale: &Locale, named: &Networks) -> String {
+        let all = [(Network::Wifi, &named.wifi), (Network::Cable, &named.cable), (Network::Vpn, &named.vpn)];
+        let there = all.into_iter().filter(|(_, name)| name.is_some());
+        let labels: Vec<_> = there.map(|(network, _)| self.button(locale, &Button::Network { network })).collect();
+        labels.join(&self.say(locale, "list-comma", &[]))
     }
 
     fn render(&self, locale: &Locale, id: &str, fields: &serde_json::Map<String, Value>) -> String {
@@ -142,11 +152,18 @@ impl Speech {
         for (name, value) in &self.org {
             args.set(*name, value.as_str());
         }
+        if let Some(networks) = self.networks.get(locale) {
+            args.set("networks", networks.as_str());
+        }
         for (name, value) in fields {
             match value {
                 Value::Number(number) => args.set(name.as_str(), FluentValue::from(number.as_i64().unwrap_or(0))),
                 Value::String(text) => args.set(name.as_str(), text.clone()),
                 Value::Bool(yes) => args.set(name.as_str(), if *yes { "yes" } else { "no" }),
+                Value::Object(inner) if inner.contains_key("pair") => {
+                    let pair = serde_json::from_value(value.clone()).unwrap_or_default();
+                    args.set(name.as_str(), self.pair(locale, pair));
+                }
                 Value::Object(inner) => {
                     let at = Time(inner.get("at").and_then(Value::as_i64).unwrap_or_default());
                     args.set(name.as_str(), at.zoned(&self.zone).strftime("%H:%M").to_string());
@@ -175,6 +192,14 @@ impl Speech {
     }
 }
 
+/// The language among `locales` that a tag means: the same, else the first of the same primary language.
+pub fn nearest<'a>(tag: &str, mut locales: impl Iterator<Item = &'a Locale> + Clone) -> Option<&'a Locale> {
+    let tag = tag.replace('_', "-").to_lowercase();
+    let primary = tag.split('-').next().unwrap_or_default();
+    let exact = locales.clone().find(|locale| locale.0.to_lowercase() == tag);
+    exact.or_else(|| locales.find(|locale| locale.0.to_lowercase().split('-').next() == Some(primary)))
+}
+
 /// The variables of a value of an enum with named fields.
 fn fields(value: &impl Serialize) -> serde_json::Map<String, Value> {
     match serde_json::to_value(value) {
@@ -188,8 +213,6 @@ fn fields(value: &impl Serialize) -> serde_json::Map<String, Value> {
 
 fn names(org: &Org) -> BTreeMap<&'static str, String> {
     let or_empty = |value: &Option<String>| value.clone().unwrap_or_default();
-    let network = &org.network;
-    let networks: Vec<String> = [&network.wifi, &network.cable, &network.vpn].into_iter().flatten().cloned().collect();
     BTreeMap::from([
         ("org", org.name.clone()),
         ("example", org.identity.example.clone()),
@@ -197,12 +220,11 @@ fn names(org: &Org) -> BTreeMap<&'static str, String> {
         ("personal-help", org.identity.personal_help_url.clone()),
         ("portal", or_empty(&org.portal_url)),
         ("sign-in", org.sign_in_url.clone()),
-        ("services", org.services.join(", ")),
+        ("services", if org.services.is_empty() { org.name.clone() } else { org.services.join(", ") }),
         ("it-contact", org.it_contact.clone()),
         ("sender", org.sender.clone().unwrap_or_else(|| org.name.clone())),
         ("wifi", or_empty(&org.network.wifi)),
         ("cable", or_empty(&org.network.cable)),
         ("vpn", or_empty(&org.network.vpn)),
-        ("networks", networks.join(", ")),
     ])
 }

@@ -13,7 +13,7 @@
 //! * `not`: words that turn a meaning round, so that nothing is understood unless the phrase itself has them.
 //!
 //! In a phrase, `…` stands for up to [`GAP_MAX`] words. A phrase is also found inside a longer message, unless it is
-//! one word, or begins with `=`, or belongs to an intent that only makes sense alone (yes, no, it worked …).
+//! one word (two Chinese characters), or begins with `=`, or belongs to an intent that only makes sense alone (yes, no, it worked …).
 
 use std::collections::BTreeSet;
 use std::str::FromStr as _;
@@ -37,10 +37,13 @@ const DIGITS_MIN: usize = 4;
 /// All that is understood, in all languages.
 #[derive(Debug, Default)]
 pub struct Phrases {
-    phrases: Vec<Phrase>,
-    alike: Vec<(Vec<String>, String)>,
-    polite: Vec<Vec<String>>,
+    asked: Vec<Phrase>,
+    alike: Vec<(Vec<String>, Vec<String>)>,
+    /// Polite words, the longest first, and whether they may also stand at the end.
+    polite: Vec<(Vec<String>, bool)>,
     not: Vec<Vec<String>>,
+    /// Every word that stands in a phrase: such a word is never a slip of the finger for another.
+    known: BTreeSet<String>,
 }
 
 /// A line of a `phrases.txt` cannot be read.
@@ -65,11 +68,14 @@ enum Piece {
     Gap,
 }
 
-/// A phrase found in a message, and the places of its words.
+/// A phrase found in a message.
 struct Found<'a> {
     intent: &'a Intent,
-    places: BTreeSet<usize>,
+    places: Places,
 }
+
+/// Places of words in a message, one bit each: [`WORDS_MAX`] words are at most 32 places.
+type Places = u64;
 
 impl Phrases {
     /// Reads the phrases of all languages.
@@ -88,22 +94,24 @@ impl Phrases {
                 entries.extend(list.map(|entry| (kind.clone(), entry)));
             }
         }
-        let mut phrases = Self::default();
+        let known = entries.iter().flat_map(|(_, entry)| words(entry)).collect();
+        let mut phrases = Self { known, ..Self::default() };
         // Words alike first: every phrase is read through them.
         for (_, entry) in entries.iter().filter(|(kind, _)| *kind == Kind::Alike) {
             let mut words = entry.split('=').map(words);
-            let first = words.next().unwrap_or_default().join(" ");
+            let first = words.next().unwrap_or_default();
             phrases.alike.extend(words.map(|words| (words, first.clone())));
         }
         phrases.alike.sort_by_key(|(words, _)| std::cmp::Reverse(words.len())); // the longest first
         for (kind, entry) in entries {
             match kind {
                 Kind::Alike => {}
-                Kind::Polite => phrases.polite.push(phrases.read(&entry)),
+                Kind::Polite => phrases.polite.push((phrases.read(&entry), !entry.ends_with('…'))),
                 Kind::Not => phrases.not.push(phrases.read(&entry)),
                 Kind::Intent(intent) => phrases.add(intent, &entry),
             }
         }
+        phrases.polite.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
         Ok(phrases)
     }
 
@@ -118,19 +126,24 @@ impl Phrases {
         }
         let words = self.read(text);
         let words = self.without_politeness(&words);
-        let whole = |phrase: &&Phrase| phrase.places(words, 0).any(|places| places.end == words.len());
-        let exact: Vec<&Intent> = self.phrases.iter().filter(whole).map(|phrase| &phrase.intent).collect();
-        if let Some((first, rest)) = exact.split_first() {
-            return rest.iter().all(|other| other == first).then(|| (*first).clone());
-        }
         if length(words) > WORDS_MAX {
             return None;
         }
-        let mut found: Vec<Found> = Vec::new();
-        for phrase in self.phrases.iter().filter(|phrase| !phrase.alone) {
-            let matches = (0..words.len()).flat_map(|start| phrase.places(words, start));
-            found.extend(matches.map(|places| Found { intent: &phrase.intent, places: places.words }));
+        let (mut exact, mut within) = (Vec::new(), Vec::new());
+        for phrase in &self.asked {
+            for (start, way) in
+                (0..words.len()).flat_map(|start| phrase.ways(words, start).map(move |way| (start, way)))
+            {
+                let whole = start == 0 && way.end == words.len();
+                let found = Found { intent: &phrase.intent, places: way.places };
+                if whole {
+                    exact.push(found);
+                } else if !phrase.alone {
+                    within.push(found);
+                }
+            }
         }
+        let found = if exact.is_empty() { within } else { exact };
         if self.turned_round(words, &found) { None } else { decide(&found) }
     }
 
@@ -144,19 +157,19 @@ impl Phrases {
             pieces.extend(self.read(part).into_iter().map(Piece::Word));
         }
         let alone = alone
-            || pieces.len() < 2
+            || length(&self.read(entry)) < 2
             || matches!(intent, Intent::Yes | Intent::No | Intent::Next | Intent::Worked | Intent::NotWorked);
-        self.phrases.push(Phrase { intent, words: pieces, alone });
+        self.asked.push(Phrase { intent, words: pieces, alone });
     }
 
-    /// A text's words, each group of words alike replaced by its first.
+    /// A text's words, slips of the finger put right, each group of words alike replaced by its first.
     fn read(&self, text: &str) -> Vec<String> {
-        let words = words(text);
+        let words: Vec<String> = words(text).into_iter().map(|word| self.put_right(word)).collect();
         let mut read = Vec::new();
         let mut rest = words.as_slice();
         while let Some((word, after)) = rest.split_first() {
-            if let Some((alike, first)) = self.alike.iter().find(|(alike, _)| begins(rest, alike)) {
-                read.push(first.clone());
+            if let Some((alike, first)) = self.alike.iter().find(|(alike, _)| rest.starts_with(alike)) {
+                read.extend_from_slice(first);
                 rest = &rest[alike.len()..];
             } else {
                 read.push(word.clone());
@@ -167,13 +180,12 @@ impl Phrases {
     }
 
     fn without_politeness<'a>(&self, mut words: &'a [String]) -> &'a [String] {
-        let ends = |words: &[String], polite: &[String]| {
-            words.len().checked_sub(polite.len()).is_some_and(|start| begins(&words[start..], polite))
-        };
         loop {
-            if let Some(polite) = self.polite.iter().find(|polite| begins(words, polite)) {
+            let before = self.polite.iter().find(|(polite, _)| words.starts_with(polite));
+            let after = || self.polite.iter().find(|(polite, last)| *last && words.ends_with(polite));
+            if let Some((polite, _)) = before {
                 words = &words[polite.len()..];
-            } else if let Some(polite) = self.polite.iter().find(|polite| ends(words, polite)) {
+            } else if let Some((polite, _)) = after() {
                 words = &words[..words.len() - polite.len()];
             } else {
                 return words;
@@ -181,12 +193,33 @@ impl Phrases {
         }
     }
 
+    /// The known word that was probably meant: one slip in words of 5 letters, two from 8 on.
+    ///
+    /// The first letter must be right, or "unlocked" would be "locked" and "déconnecté" be "connecté".
+    fn put_right(&self, word: String) -> String {
+        let slips_max = match word.chars().count() {
+            0..=4 => 0,
+            5..=7 => 1,
+            _ => 2,
+        };
+        if slips_max == 0 || self.known.contains(&word) || word.contains(char::is_numeric) {
+            return word;
+        }
+        let near = |known: &&String| {
+            known.chars().next() == word.chars().next()
+                && known.len().abs_diff(word.len()) <= slips_max
+                && known.len() > 4
+        };
+        let slips = self.known.iter().filter(near).map(|known| (strsim::osa_distance(known, &word), known));
+        slips.min().filter(|(slips, _)| *slips <= slips_max).map_or(word, |(_, known)| known.clone())
+    }
+
     /// Whether a negation stands in the message that is no part of what was found.
     fn turned_round(&self, words: &[String], found: &[Found]) -> bool {
-        let covered = |place: usize| found.iter().any(|found| found.places.contains(&place));
+        let covered = found.iter().fold(0, |covered, found| covered | found.places);
         (0..words.len()).any(|start| {
-            let mut negations = self.not.iter().filter(|not| begins(&words[start..], not));
-            negations.any(|not| !(start..start + not.len()).all(covered))
+            let mut negations = self.not.iter().filter(|not| words[start..].starts_with(not));
+            negations.any(|not| (start..start + not.len()).any(|place| covered & 1 << place == 0))
         })
     }
 }
@@ -212,49 +245,45 @@ impl Kind {
     }
 }
 
-/// Where one phrase stands in a message.
-struct Places {
-    words: BTreeSet<usize>,
+/// One way in which the beginning of a phrase stands in a message.
+#[derive(Clone, Copy)]
+struct Way {
+    places: Places,
     end: usize,
 }
 
 impl Phrase {
     /// Each way in which the phrase stands in a message from a place on.
-    fn places(&self, words: &[String], start: usize) -> impl Iterator<Item = Places> {
-        let mut ways = vec![Places { words: BTreeSet::new(), end: start }];
+    fn ways(&self, words: &[String], start: usize) -> impl Iterator<Item = Way> + use<> {
+        let mut ways = vec![Way { places: 0, end: start }];
         for piece in &self.words {
-            ways = ways
-                .into_iter()
-                .flat_map(|way| match piece {
-                    Piece::Word(wanted) => way.followed_by(wanted, words).into_iter().collect(),
-                    Piece::Gap => way.widened(words.len()),
-                })
-                .collect();
+            ways = match piece {
+                Piece::Word(wanted) => ways.into_iter().filter_map(|way| way.followed_by(wanted, words)).collect(),
+                Piece::Gap => ways.iter().flat_map(|way| way.widened(words.len())).collect(),
+            };
         }
         ways.into_iter()
     }
 }
 
-impl Places {
+impl Way {
     fn followed_by(mut self, wanted: &str, words: &[String]) -> Option<Self> {
-        words.get(self.end).filter(|word| alike(word, wanted))?;
-        self.words.insert(self.end);
+        words.get(self.end).filter(|word| *word == wanted)?;
+        self.places |= 1 << self.end;
         self.end += 1;
         Some(self)
     }
 
-    fn widened(self, length: usize) -> Vec<Self> {
-        let ends = self.end..=(self.end + GAP_MAX).min(length);
-        ends.map(|end| Self { words: self.words.clone(), end }).collect()
+    fn widened(self, length: usize) -> impl Iterator<Item = Self> {
+        (self.end..=(self.end + GAP_MAX).min(length)).map(move |end| Self { places: self.places, end })
     }
 }
 
 /// The one meaning of what was found, if there is one.
 fn decide(found: &[Found]) -> Option<Intent> {
     // A phrase inside a longer one is only a part of what is said.
-    let part = |one: &Found| {
-        found.iter().any(|other| other.places.len() > one.places.len() && one.places.is_subset(&other.places))
-    };
+    let part =
+        |one: &Found| found.iter().any(|other| other.places != one.places && other.places & one.places == one.places);
     let mut meanings: Vec<&Intent> = Vec::new();
     for one in found.iter().filter(|one| !part(one)) {
         if !meanings.contains(&one.intent) {
@@ -344,23 +373,6 @@ fn is_han(mark: char) -> bool {
 fn length(words: &[String]) -> usize {
     let han = words.iter().filter(|word| word.chars().all(is_han)).count();
     words.len() - han + han.div_ceil(2)
-}
-
-fn begins(words: &[String], with: &[String]) -> bool {
-    !with.is_empty() && words.len() >= with.len() && words.iter().zip(with).all(|(word, wanted)| alike(word, wanted))
-}
-
-/// The same word, slips of the finger aside: one in words of 5 letters, two from 8 on.
-///
-/// The first letter must be right, or "unlocked" would be "locked" and "déconnecté" be "connecté".
-fn alike(word: &str, wanted: &str) -> bool {
-    let slips = match wanted.chars().count() {
-        0..=4 => 0,
-        5..=7 => 1,
-        _ => 2,
-    };
-    let typed_in_words = || word.chars().next() == wanted.chars().next() && !word.contains(char::is_numeric);
-    word == wanted || (slips > 0 && typed_in_words() && strsim::osa_distance(word, wanted) <= slips)
 }
 
 #[cfg(test)]

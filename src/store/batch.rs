@@ -340,7 +340,7 @@ async fn write_record(
         Effect::OpenPage { page, grant, token_hash, words, locale, expires_at } => {
             let account = grant.account();
             let (issued_at, expires_at) = (now, *expires_at);
-            let new = NewPage { id: page, token_hash, peer, account, locale, words, issued_at, expires_at };
+            let new = NewPage { id: page, token_hash, peer, account, locale, words: *words, issued_at, expires_at };
             insert_page(connection, &new).await?;
         }
         Effect::ClosePage { page } => close_page(connection, page).await?,

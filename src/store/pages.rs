@@ -14,6 +14,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
 use super::{Store, StoreError};
+use crate::engine::text::Pair;
 use crate::ids::{AccountId, Locale, PageId, Peer};
 use crate::time::Time;
 
@@ -51,7 +52,7 @@ pub struct Page {
     /// The language of the conversation.
     pub locale: Locale,
     /// The two words that also stand in the chat.
-    pub words: String,
+    pub words: Pair,
     /// SHA-256 of the cookie of the browser it is bound to, after its first form.
     pub browser: Option<String>,
     /// Where it stands.
@@ -76,7 +77,7 @@ pub struct NewPage<'a> {
     /// Its language.
     pub locale: &'a Locale,
     /// The two words that also stand in the chat.
-    pub words: &'a str,
+    pub words: Pair,
     /// When it is made.
     pub issued_at: Time,
     /// When it ends.
@@ -103,7 +104,7 @@ pub async fn insert_page(connection: &mut SqliteConnection, page: &NewPage<'_>) 
     .bind(page.peer.as_str())
     .bind(page.account.as_str())
     .bind(page.locale.as_str())
-    .bind(page.words)
+    .bind(page.words.pair)
     .bind(page.issued_at.0)
     .bind(page.expires_at.0)
     .execute(&mut *connection)
@@ -243,7 +244,7 @@ fn read(row: &SqliteRow) -> Result<Page, sqlx::Error> {
         peer: Peer(row.try_get("peer")?),
         account: AccountId(row.try_get("account")?),
         locale: Locale(row.try_get("locale")?),
-        words: row.try_get("words")?,
+        words: Pair { pair: row.try_get("words")? },
         browser: row.try_get("browser")?,
         state: state.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
         stamp_before: row.try_get::<Option<i64>, _>("stamp_before")?.map(Time),
@@ -270,7 +271,7 @@ mod tests {
             peer: &"console:1".into(),
             account: &"mira".into(),
             locale: &"fr".into(),
-            words: "amber otter",
+            words: Pair { pair: 5 },
             issued_at: NOON,
             expires_at: LATER,
         };

@@ -182,7 +182,7 @@ impl Store {
 
     /// Forgets what no limit and no redelivery needs any more.
     pub async fn sweep(&self, now: Time) -> Result<(), StoreError> {
-        let day = std::time::Duration::from_secs(24 * 60 * 60);
+        let day = std::time::Duration::from_hours(24);
         let mut writer = self.writer().await;
         sqlx::query("DELETE FROM throttle WHERE at < $1 AND bucket NOT LIKE 'lost/%'")
             .bind((now - 2 * day).0)

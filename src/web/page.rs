@@ -124,7 +124,8 @@ impl Visit {
         let names = names(&account);
         let body = FormPage {
             login: &account.login,
-            pair: &page.words,
+            pair: page.words,
+            chat: &page.locale,
             until: page.expires_at,
             rules: &rules,
             names: password::name_parts(&names),

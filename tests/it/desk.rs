@@ -60,11 +60,14 @@ async fn s67_a_ticket_arrives_in_its_mailbox() {
     let mails = server.mailbox("it@org.test");
     assert_eq!(mails.len(), 2);
     assert_eq!(mails[0].headers["message-id"], mails[1].headers["message-id"], "the second can be recognised");
-    assert_eq!(mails[0].headers["subject"], "[SES-0042] Aide mot de passe : Windows refuse le nouveau mot de passe");
+    assert_eq!(
+        mails[0].headers["subject"],
+        "[SES-0042] Aide mot de passe\u{a0}: Windows refuse le nouveau mot de passe"
+    );
     for line in [
-        "Compte : « mira ‹script› », identité vérifiée",
-        "Son ordinateur : hors de votre réseau",
-        "Méthodes essayées : ••23, m••@e••.test",
+        "Compte\u{a0}: «\u{a0}mira ‹script›\u{a0}», identité vérifiée",
+        "Son ordinateur\u{a0}: hors de votre réseau",
+        "Méthodes essayées\u{a0}: ••23, m••@e••.test",
     ] {
         assert!(mails[0].body.lines().any(|found| found == line), "{line} in {}", mails[0].body);
     }

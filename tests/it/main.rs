@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a story that cannot be told has failed
 
 mod audit;
+mod binary;
 mod browser;
 mod conformance;
 mod desk;

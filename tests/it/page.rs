@@ -12,7 +12,7 @@ use crate::page_house::{Browser, House, PASSWORD, Reply, Seen};
 
 /// The one neutral page, whatever was asked.
 fn is_neutral(seen: &Seen) {
-    seen.is(404).says("This link cannot be used").never_says("amber otter").never_says("okafor");
+    seen.is(404).says("This link cannot be used").never_says("amber · basket").never_says("okafor");
     assert!(seen.headers.get(header::SET_COOKIE).is_none());
 }
 
@@ -45,6 +45,17 @@ async fn s57_finish_pressed_twice_sets_it_once_and_says_done_again() {
     mira.finishes(&token, PASSWORD, PASSWORD).await.is(200);
     mira.finishes(&token, PASSWORD, PASSWORD).await.is(200).says("Your password has been reset");
     assert_eq!((house.book.asked(), house.ears.heard().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn the_page_shows_the_words_of_the_chat_in_its_language_too() {
+    let house = House::new().await;
+    let token = house.page("p1", "fr").await;
+    let mut browser = house.browser();
+    let seen = browser.gets(&format!("/p/{token}")).await;
+    seen.is(200).says("ambre · panier").never_says("amber");
+    let switched = browser.gets(&format!("/p/{token}?lang=zh-Hans")).await;
+    switched.is(200).says("琥珀 · 篮子").says("ambre · panier");
 }
 
 #[tokio::test]

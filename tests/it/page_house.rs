@@ -12,6 +12,7 @@ use sesame::directory::{Account, Directory, DirectoryError, Refusal, SignIn, Ver
 use sesame::engine::Event;
 use sesame::engine::org::{Identity, Networks, Org};
 use sesame::engine::policy::{PasswordPolicy, Policy};
+use sesame::engine::text::Pair;
 use sesame::entropy::FixedSeeds;
 use sesame::ids::{AccountId, Handle, Locale, PageId, Peer};
 use sesame::inbox::InboxError;
@@ -220,7 +221,7 @@ impl House {
             peer: &Peer::from("console:1"),
             account: &AccountId::from("mira"),
             locale: &Locale::from(locale),
-            words: "amber otter",
+            words: Pair { pair: 5 },
             issued_at: now,
             expires_at: now + Duration::from_mins(10),
         };

@@ -25,6 +25,11 @@ pub struct File {
 }
 
 impl File {
+    /// Whether it is of a kind: "rs", "ftl".
+    pub fn is(&self, kind: &str) -> bool {
+        Path::new(&self.path).extension().is_some_and(|extension| extension == kind)
+    }
+
     /// "src/ids.rs:12", for a fault found there.
     pub fn at(&self, line: usize) -> String {
         format!("{}:{line}", self.path)
@@ -42,7 +47,7 @@ pub fn files(folder: &str) -> Vec<File> {
 
 /// The program's Rust files, the tests inside them left out.
 pub fn program() -> Vec<(File, Rust)> {
-    let files = files("src").into_iter().filter(|file| file.path.ends_with(".rs") && !is_test(&file.path));
+    let files = files("src").into_iter().filter(|file| file.is("rs") && !is_test(&file.path));
     let read = |file: File| {
         let rust = Rust::read(&file.text).without_tests();
         (file, rust)

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
-use super::{Wrong, closed, issue, pass, refusal, tell_wait, wrong};
+use super::{Wrong, closed, issue, pass, refusal, refuse, tell_wait, wrong};
 use crate::audit::Kind;
 use crate::engine::Move;
 use crate::engine::button::Button;
@@ -92,7 +92,7 @@ impl AwaitingKeys {
             return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
         };
         if let Some(refused) = refusal(&method, turn) {
-            turn.say(refused);
+            refuse(refused, turn);
             return Move::Stay(Awaiting::Keys(self));
         }
         turn.audit(Kind::CallRequested, &[]);
@@ -107,7 +107,7 @@ impl AwaitingKeys {
             return Move::Stay(Awaiting::Keys(self)); // of an older call
         }
         if let Some(refused) = closed(turn) {
-            turn.say(refused);
+            refuse(refused, turn);
             return Move::Stay(Awaiting::Keys(self));
         }
         let pressed: String = digits(keys.expose()).chars().filter(char::is_ascii_digit).collect();

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Wrong, closed, digits_in, issue, pass, refusal, tell_wait, wrong};
+use super::{Wrong, closed, digits_in, issue, pass, refusal, refuse, tell_wait, wrong};
 use crate::audit::Kind;
 use crate::engine::Move;
 use crate::engine::button::Button;
@@ -115,7 +115,7 @@ impl AwaitingCode {
             return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
         };
         if let Some(refused) = refusal(&method, turn) {
-            turn.say(refused);
+            refuse(refused, turn);
             return Move::Stay(Awaiting::Code(self));
         }
         turn.audit(Kind::CodeResent, &[("kind", method.kind.word().to_owned())]);
@@ -139,7 +139,7 @@ impl AwaitingCode {
             turn.effect(Effect::Forget { message });
         }
         if let Some(refused) = closed(turn) {
-            turn.say(refused);
+            refuse(refused, turn);
             return Move::Stay(Awaiting::Code(self));
         }
         if turn.env.now >= self.expires_at {

@@ -26,12 +26,14 @@ pub(super) fn send(method: MethodId, matches: bool, turn: &mut Turn<'_>) -> Move
     };
     let left = turn.c.facts.left.take_if(|left| left.method == method);
     if let Some(refused) = refusal(&found, turn) {
-        turn.say(refused);
-        return match left.filter(|left| turn.env.now < left.expires_at) {
+        if let Some(left) = left.filter(|left| turn.env.now < left.expires_at) {
             // "The one you already have stays valid", and is awaited again.
-            Some(left) => Move::Ask(Awaiting::Code(AwaitingCode { matches, ..*left })),
-            None => Move::Ask(Awaiting::Choice(AwaitingChoice {})),
-        };
+            refuse(refused, turn);
+            return Move::Ask(Awaiting::Code(AwaitingCode { matches, ..*left }));
+        }
+        // No code is awaited that could be promised to stay valid.
+        refuse(if let Text::RefusedResend { at } = refused { Text::RefusedSend { at } } else { refused }, turn);
+        return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
     }
     if !turn.c.facts.tried.contains(&method) {
         turn.c.facts.tried.push(method);
@@ -89,6 +91,14 @@ fn closed(turn: &Turn<'_>) -> Option<Text> {
     budget.waits_until(policy, now).map(|at| Text::ToldWait { at: at.into() })
 }
 
+/// Says why something is refused; a pause for everybody is on record.
+fn refuse(refused: Text, turn: &mut Turn<'_>) {
+    if refused == Text::ToldBusy {
+        turn.audit(Kind::FleetPaused, &[]);
+    }
+    turn.say(refused);
+}
+
 /// What a wrong answer leads to.
 enum Wrong {
     /// Self-service closed; the recovery is over.
@@ -112,7 +122,7 @@ fn wrong(wrong_before: u8, kind: Kind, turn: &mut Turn<'_>) -> Wrong {
             turn.notify(account, Notice::SelfServiceClosed);
         }
         turn.say(Text::ToldClosed { at: until.into() });
-        return Wrong::Closed(turn.end(Awaiting::Nothing, Kind::SelfServiceClosed));
+        return Wrong::Closed(turn.end(&Awaiting::Nothing, Kind::SelfServiceClosed));
     }
     let left = policy.code.tries.saturating_sub(wrong_before.saturating_add(1));
     if left == 0 {

@@ -56,17 +56,21 @@ impl AwaitingCaptcha {
         }
     }
 
+    /// Whether a text is the answer, by eye or by ear.
+    pub(in crate::engine) fn is_answered_by(&self, text: &str, turn: &Turn<'_>) -> bool {
+        let answer: String = contact::canonical(text).to_uppercase().chars().filter(|c| c.is_alphanumeric()).collect();
+        let answer = contact::digits(&answer);
+        let keys = &turn.rules().keys;
+        let right = |digest: &Digest| keys.matches(Purpose::Code, &["captcha", &answer], digest);
+        right(&self.image) || right(&self.sound)
+    }
+
     pub(in crate::engine) fn said(self, text: &str, turn: &mut Turn<'_>) -> Move {
         if turn.env.now.since(self.asked_at) >= turn.policy().flow.captcha {
             turn.say(Text::ToldCaptchaExpired);
             return Move::Ask(Awaiting::Captcha(self));
         }
-        let kept = |c: &char| c.is_alphanumeric();
-        let answer: String = contact::canonical(text).to_uppercase().chars().filter(kept).collect();
-        let answer = contact::digits(&answer);
-        let keys = &turn.rules().keys;
-        let right = |digest: &Digest| keys.matches(Purpose::Code, &["captcha", &answer], digest);
-        if right(&self.image) || right(&self.sound) {
+        if self.is_answered_by(text, turn) {
             turn.c.facts.captcha_passed = true;
             turn.audit(Kind::CaptchaPassed, &[]);
             return turn.advance();
@@ -75,7 +79,7 @@ impl AwaitingCaptcha {
         let left = turn.policy().limits.captcha_tries.saturating_sub(turn.c.facts.captcha_wrong);
         if left == 0 {
             turn.say(Text::ToldCaptchaClosed);
-            return turn.end(Awaiting::Captcha(self), Kind::CaptchaExhausted);
+            return turn.end(&Awaiting::Captcha(self), Kind::CaptchaExhausted);
         }
         turn.audit(Kind::CaptchaFailed, &[]);
         turn.say(Text::RefusedCaptcha { left });

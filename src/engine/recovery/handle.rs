@@ -53,8 +53,9 @@ impl AwaitingHandle {
     pub(in crate::engine) fn said(self, text: &str, message: Option<String>, turn: &mut Turn<'_>) -> Move {
         let handle = canonical(text);
         let refused = match fault(&handle) {
-            Some(Text::RefusedHandleCharacters) if looks_like_password(text.trim()) => {
-                return turn.refuse_password(Awaiting::Handle(self), message);
+            fault if is_password(text, fault.as_ref()) => {
+                turn.say(Text::RefusedHandlePassword);
+                return turn.forget_password(Awaiting::Handle(self), message);
             }
             Some(refused) => Some(refused),
             None => personal(&handle, turn)
@@ -100,6 +101,14 @@ fn fault(handle: &str) -> Option<Text> {
     } else {
         None
     }
+}
+
+/// Whether a password was typed where a name is asked for: kept as a name it would stand in the database and in tickets.
+/// A mixed-case login ("`FerrerFr2017`") passes, and so does one after its domain; with a symbol in it, a name may be
+/// typed in small letters instead.
+fn is_password(text: &str, fault: Option<&Text>) -> bool {
+    let symbol = text.trim().contains(|c: char| !c.is_alphanumeric()) && !text.contains('\\');
+    (symbol || matches!(fault, Some(Text::RefusedHandleCharacters))) && looks_like_password(text)
 }
 
 fn personal(handle: &str, turn: &Turn<'_>) -> Option<Text> {

@@ -29,7 +29,7 @@ impl AwaitingAccount {
         };
         if let Some(until) = turn.env.budget.look_ups_until(turn.policy(), turn.env.now) {
             turn.say(Text::RefusedLookUps { at: until.into() });
-            return turn.end(Awaiting::Nothing, Kind::LookUpsExhausted);
+            return turn.end(&Awaiting::Nothing, Kind::LookUpsExhausted);
         }
         let look_up = LookUpId(turn.entropy.id());
         turn.count(Bucket::LookUps, "");
@@ -71,7 +71,7 @@ impl AwaitingAccount {
         }
         if let Some(until) = turn.env.budget.closed_until(turn.policy(), turn.env.now, 0) {
             turn.say(Text::ToldClosed { at: until.into() });
-            return turn.end(Awaiting::Nothing, Kind::SelfServiceClosed);
+            return turn.end(&Awaiting::Nothing, Kind::SelfServiceClosed);
         }
         turn.advance()
     }

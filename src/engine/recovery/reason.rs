@@ -67,7 +67,7 @@ impl AwaitingReason {
             Button::Next => Ok(Self::given(Reason::Forgotten, turn)),
             Button::Back => {
                 turn.say(Text::ToldCancelled);
-                Ok(turn.end(Awaiting::Reason(self), Kind::RecoveryCancelled))
+                Ok(turn.end(&Awaiting::Reason(self), Kind::RecoveryCancelled))
             }
             _ => Err(Awaiting::Reason(self)),
         }

@@ -9,18 +9,11 @@ use crate::engine::button::Button;
 use crate::engine::conversation::Awaiting;
 use crate::engine::effect::{Effect, Shown};
 use crate::engine::event::Event;
-use crate::engine::text::Text;
+use crate::engine::text::{Pair, Text};
 use crate::engine::turn::Turn;
 use crate::ids::PageId;
 use crate::keys::token_hash;
 use crate::time::Time;
-
-/// Short, concrete, easy to say in each of our languages' ears: two of them mark a page as ours.
-const WORDS: [&str; 32] = [
-    "amber", "anchor", "apple", "arrow", "bamboo", "basket", "cactus", "candle", "canyon", "cedar", "comet", "coral",
-    "falcon", "forest", "garden", "ginger", "harbor", "honey", "island", "jasmin", "kiwi", "lemon", "lotus", "magnet",
-    "maple", "melon", "orange", "panda", "piano", "river", "tiger", "violet",
-];
 
 /// The new password is awaited.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -28,7 +21,7 @@ pub struct AwaitingReset {
     /// The page.
     pub page: PageId,
     /// The two words that stand in the chat and on the page.
-    pub words: String,
+    pub words: Pair,
     /// When the page ends, and when this is next looked at.
     pub expires_at: Time,
 }
@@ -40,8 +33,7 @@ impl AwaitingReset {
             return Move::Ask(Awaiting::Choice(AwaitingChoice {})); // nobody's recovery ends here
         };
         let token = turn.entropy.token();
-        let word = |turn: &mut Turn<'_>| WORDS[turn.entropy.below(WORDS.len())];
-        let words = format!("{} {}", word(turn), word(turn));
+        let words = Pair::draw(&mut turn.entropy);
         let valid = turn.policy().flow.page;
         let page = PageId(turn.entropy.id());
         let expires_at = turn.env.now + valid;
@@ -49,19 +41,19 @@ impl AwaitingReset {
             page: page.clone(),
             grant,
             token_hash: token_hash(&token),
-            words: words.clone(),
+            words,
             locale: turn.c.locale.clone(),
             expires_at,
         });
         turn.audit(Kind::PageOpened, &[]);
         turn.shows = Some(Shown::Link(token.as_str().into()));
-        turn.say(Text::AskReset { words: words.clone(), minutes: valid.as_secs().div_ceil(60) });
+        turn.say(Text::AskReset { words, minutes: valid.as_secs().div_ceil(60) });
         Move::Stay(Awaiting::Reset(Self { page, words, expires_at }))
     }
 
     /// Asked again: the page in the chat is still good, and its link is not kept to be repeated.
     pub(in crate::engine) fn ask(&self, turn: &mut Turn<'_>) {
-        turn.say(Text::ToldPageOpen { words: self.words.clone(), until: self.expires_at.into() });
+        turn.say(Text::ToldPageOpen { words: self.words, until: self.expires_at.into() });
     }
 
     pub(in crate::engine) fn keyboard(turn: &Turn<'_>) -> Vec<Vec<Button>> {
@@ -88,7 +80,7 @@ impl AwaitingReset {
             Event::PageCancelled { page } if *page == self.page => {
                 turn.audit(Kind::PageCancelled, &[]);
                 turn.say(Text::ToldNothingChanged);
-                turn.end(Awaiting::Nothing, Kind::RecoveryCancelled)
+                turn.end(&Awaiting::Nothing, Kind::RecoveryCancelled)
             }
             Event::PasswordNotSet { page } if *page == self.page => {
                 turn.audit(Kind::PasswordReconciled, &[("changed", "no".to_owned())]);

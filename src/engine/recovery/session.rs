@@ -49,7 +49,7 @@ impl AwaitingSession {
         turn.cut(&awaiting, Stage::Confirmation);
         if !progress::has_windows(turn.rules()) {
             turn.say(Text::ToldDone);
-            return turn.end(Awaiting::Nothing, Kind::RecoveryCompleted);
+            return turn.end(&Awaiting::Nothing, Kind::RecoveryCompleted);
         }
         let closes_at = turn.env.now + turn.policy().flow.coach;
         Move::Ask(Awaiting::Session(Self { network: None, remind_at: None, closes_at }))
@@ -93,7 +93,7 @@ impl AwaitingSession {
             Button::Worked | Button::Yes if self.is_on_network() => {
                 turn.say(Text::ToldSessionUpdated);
                 turn.audit(Kind::SessionUpdated, &[]);
-                Ok(turn.end(Awaiting::Nothing, Kind::RecoveryCompleted))
+                Ok(turn.end(&Awaiting::Nothing, Kind::RecoveryCompleted))
             }
             Button::NotWorked | Button::NotMe if self.is_on_network() => {
                 let awaiting = Awaiting::Session(self);
@@ -114,7 +114,7 @@ impl AwaitingSession {
     pub(in crate::engine) fn close(self, turn: &mut Turn<'_>) -> Move {
         turn.say(Text::ToldDone);
         turn.audit(Kind::SessionSkipped, &[]);
-        turn.end(Awaiting::Session(self), Kind::RecoveryCompleted)
+        turn.end(&Awaiting::Session(self), Kind::RecoveryCompleted)
     }
 
     pub(in crate::engine) fn woken(self, turn: &mut Turn<'_>) -> Move {
@@ -150,7 +150,7 @@ impl AwaitingSession {
         let remind_at = next_working_day(turn.env.now, turn.rules());
         turn.audit(Kind::ReminderSet, &[]);
         turn.say(Text::ToldReminderSet { day: remind_at.into() });
-        let closes_at = self.closes_at.max(remind_at + Duration::from_secs(24 * 60 * 60));
+        let closes_at = self.closes_at.max(remind_at + Duration::from_hours(24));
         Move::Stay(Awaiting::Session(Self { remind_at: Some(remind_at), closes_at, ..self }))
     }
 }
@@ -174,7 +174,7 @@ fn next_working_day(now: Time, rules: &Rules) -> Time {
     let days = (1..=14_i64).filter_map(|n| today.checked_add(n.days()).ok());
     let day = days.clone().find(works).or_else(|| days.clone().next()).unwrap_or(today);
     let moment = day.at(hour, 0, 0, 0).to_zoned(rules.zone.clone());
-    moment.map_or(now + Duration::from_secs(24 * 60 * 60), |zoned| Time(zoned.timestamp().as_millisecond()))
+    moment.map_or(now + Duration::from_hours(24), |zoned| Time(zoned.timestamp().as_millisecond()))
 }
 
 #[cfg(test)]

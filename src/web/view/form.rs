@@ -7,6 +7,8 @@ use super::{Mark, Words, breadcrumb, frame, mark};
 use crate::directory::Refusal;
 use crate::engine::password::{self, Rule};
 use crate::engine::policy::PasswordPolicy;
+use crate::engine::text::Pair;
+use crate::ids::Locale;
 use crate::time::Time;
 use crate::web::Site;
 
@@ -84,7 +86,9 @@ pub(in crate::web) struct FormPage<'a> {
     /// Whose account it is.
     pub login: &'a str,
     /// The two words that also stand in the chat.
-    pub pair: &'a str,
+    pub pair: Pair,
+    /// The language the chat shows them in.
+    pub chat: &'a Locale,
     /// Until when the page can be used.
     pub until: Time,
     /// The rules in force.
@@ -151,7 +155,9 @@ impl FormPage<'_> {
         html! {
             section class="pair" aria-labelledby="pair-title" {
                 h2 id="pair-title" { (words.say("page-pair-title")) }
-                p class="words" { (self.pair) }
+                p class="words" lang=(self.chat) { (words.pair(self.chat, self.pair)) }
+                // The chat may have been switched to the page's language too.
+                @if let Some(here) = words.pair_here(self.chat, self.pair) { p class="same-words" { "(" (here) ")" } }
                 p { (words.say("page-pair")) }
             }
         }

@@ -7,6 +7,7 @@ use serde_json::json;
 use url::form_urlencoded;
 
 use super::Site;
+use crate::engine::text::Pair;
 use crate::ids::Locale;
 use crate::speech::Speech;
 
@@ -47,6 +48,16 @@ impl<'a> Words<'a> {
     /// One sentence with variables; `args` is a JSON object.
     pub fn say_with(&self, id: &str, args: &serde_json::Value) -> String {
         self.speech.say_with(&self.locale, id, args)
+    }
+
+    /// The two words that mark the page, as the chat showed them.
+    pub fn pair(&self, chat: &Locale, pair: Pair) -> String {
+        self.speech.pair(chat, pair)
+    }
+
+    /// The same in the page's language, when that is another.
+    pub fn pair_here(&self, chat: &Locale, pair: Pair) -> Option<String> {
+        (self.locale != *chat).then(|| self.speech.pair(&self.locale, pair))
     }
 }
 

@@ -174,7 +174,7 @@ const CAST: Cast = Cast {
 #[tokio::test]
 async fn the_embedded_directory_tells_the_story() {
     let house = house(PasswordPolicy::default()).await;
-    story(&house.embedded, &CAST, &|| house.clock.advance(Duration::from_secs(60))).await;
+    story(&house.embedded, &CAST, &|| house.clock.advance(Duration::from_mins(1))).await;
     let hashes: i64 = sqlx::query_scalar("SELECT count(*) FROM account_password WHERE account IN (SELECT account FROM account_name WHERE name = 'f.ferrer')")
         .fetch_one(house.store.readers())
         .await

@@ -1,18 +1,26 @@
 //! Stories of the town, by subject. Each names the rows of the acceptance list it proves (S1 …).
 
 mod audit;
+mod bad_input;
 mod calls;
 mod canary;
+mod captcha;
+mod choice;
 mod codes;
 mod couriers;
 mod decoys;
+mod entry;
 mod escalation;
+mod help;
+mod identity;
+mod languages;
 mod limits;
 mod lost_phone;
 mod page;
 mod recovery;
 mod restarts;
 mod two_gates;
+mod way;
 mod windows;
 
 use std::time::Duration;

@@ -48,7 +48,7 @@ async fn s65_the_reminder_comes_on_monday_at_nine() {
     off.hears(Text::ToldOffNetwork)
         .reads("*old* password")
         .reads("for Windows only")
-        .reads("BRUNEL_INTERNAL, Marseille");
+        .reads("Wi-Fi BRUNEL_INTERNAL, Cable in Marseille, VPN BrunelConnect");
     let monday = Time("2026-11-23T08:00:00Z".parse::<jiff::Timestamp>().unwrap().as_millisecond());
     let set = mira.presses(Button::RemindMe).await;
     set.hears(Text::ToldReminderSet { day: monday.into() }).reads("Monday 23 November at 09:00").reads("*old*");

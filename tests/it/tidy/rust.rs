@@ -164,7 +164,7 @@ impl Reader {
         if self.peek(prefix - 1) != Some('r') {
             return None;
         }
-        let hashes = (0..).take_while(|ahead| self.peek(prefix + ahead) == Some('#')).count();
+        let hashes = self.left[self.at + prefix..].iter().take_while(|mark| **mark == '#').count();
         (self.peek(prefix + hashes) == Some('"')).then_some(hashes)
     }
 

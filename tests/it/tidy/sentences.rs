@@ -1,12 +1,15 @@
 //! Every sentence as a person reads it, said by the real voice in each language.
 
+use std::collections::BTreeSet;
+
 use regex::Regex;
 use serde_json::{Map, Value, json};
 use sesame::engine::button::Button;
 use sesame::engine::org::Org;
-use sesame::engine::text::Text;
+use sesame::engine::text::{Pair, Text};
 use sesame::ids::Locale;
 use sesame::speech::Speech;
+use sesame::time::Time;
 use strum::VariantNames as _;
 
 use super::none;
@@ -58,7 +61,7 @@ fn fields() -> Vec<(&'static str, Vec<Value>)> {
         ("state", vec![json!("opened"), json!("delivered"), json!("closed")]),
         ("tag", vec![json!("fr")]),
         ("until", vec![moment]),
-        ("words", vec![json!("amber canoe")]),
+        ("words", vec![json!({ "pair": 5 })]),
     ]
 }
 
@@ -112,6 +115,17 @@ fn s1_nothing_is_lacking_when_the_engine_speaks() {
         }
     }
     none("a hole, or an emphasis without end", &faults);
+}
+
+#[test]
+fn every_language_has_a_word_of_its_own_for_each_place_of_a_pair() {
+    let speech = speech();
+    for locale in speech.locales() {
+        let list = speech.say(locale, "page-words", &[]);
+        let words: BTreeSet<&str> = list.split_whitespace().collect();
+        let counts = (list.split_whitespace().count(), words.len());
+        assert_eq!(counts, (usize::from(Pair::LIST), usize::from(Pair::LIST)), "{locale}");
+    }
 }
 
 #[test]
@@ -198,15 +212,52 @@ fn french_is_set_as_french_and_polite() {
     let familiar = Regex::new(r"(?i)\b(tu|te|ton|ta|tes|toi)\b|\bt’").unwrap();
     // A double mark stands off its word; not so in an address (`https://`).
     let close = Regex::new(r"[^\s\u{a0}\u{202f}:;?!]([;?!]|:(?:[^/]|$))").unwrap();
+    // Before a double mark and inside guillemets the space may not break; the letters of text messages have none such.
+    let breaking = Regex::new(r" [:;?!»]|« ").unwrap();
     let straight = Regex::new(r#"\w'\w|""#).unwrap();
     let mut faults = Vec::new();
     for (name, message) in &languages()["fr"] {
         for (after_brace, piece) in &message.pieces {
+            let breaks = !is_text_message(name) && breaking.is_match(piece);
             let first = *after_brace && piece.starts_with([':', ';', '?', '!']);
-            if first || familiar.is_match(piece) || close.is_match(piece) || straight.is_match(piece) {
+            if first || breaks || familiar.is_match(piece) || close.is_match(piece) || straight.is_match(piece) {
                 faults.push(format!("{name}: {piece}"));
             }
         }
     }
-    none("\"tu\", a double mark at its word, or a straight apostrophe", &faults);
+    none("\"tu\", a double mark at its word or after a plain space, or a straight apostrophe", &faults);
+}
+
+fn is_text_message(name: &str) -> bool {
+    name.starts_with("sms-") || name.ends_with("-sms")
+}
+
+/// One letter beyond GSM 7-bit (3GPP TS 23.038, 6.2.1) and a text message has room for 70 letters instead of 160; in
+/// several parts each has room for 67 or 153.
+#[test]
+fn a_text_message_has_at_most_two_parts_and_a_code_one() {
+    const GSM: &str = "@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./:;<=>?¡ÄÖÑÜ§¿äöñüà";
+    let speech = speech();
+    let facts = [("code", "760814"), ("minutes", "5")];
+    for locale in speech.locales() {
+        let when = speech.clock(locale, Time(1_795_181_400_000));
+        for name in languages()[locale.as_str()].keys().filter(|name| is_text_message(name)) {
+            let words = speech.say(locale, name, &[&facts[..], &[("when", &when)]].concat());
+            let plain = words.chars().all(|letter| letter.is_ascii_alphanumeric() || GSM.contains(letter));
+            assert!(plain || locale.as_str() == "zh-Hans", "{locale}, {name}: {words}");
+            let (one, two) = if plain { (160, 306) } else { (70, 134) };
+            let room = if name == "sms-code" { one } else { two };
+            assert!(words.encode_utf16().count() <= room, "{locale}, {name}: {words}");
+        }
+    }
+}
+
+#[test]
+fn a_moment_has_its_day_month_and_weekday() {
+    let clock = |locale: &str| speech().clock(&Locale::from(locale), Time(1_795_181_400_000));
+    assert_eq!(clock("en"), "Friday 20 November at 14:30");
+    assert_eq!(clock("fr"), "vendredi 20 novembre à 14:30");
+    assert_eq!(clock("zh-Hans"), "11月20日（周五）14:30");
+    let first = speech().clock(&Locale::from("fr"), Time(1_777_586_400_000));
+    assert_eq!(first, "vendredi 1er mai à 00:00");
 }

@@ -30,7 +30,7 @@ pub type Messages = BTreeMap<String, Message>;
 /// All languages.
 pub fn languages() -> BTreeMap<String, Messages> {
     let mut languages: BTreeMap<String, Messages> = BTreeMap::new();
-    for file in files("locales").iter().filter(|file| file.path.ends_with(".ftl")) {
+    for file in files("locales").iter().filter(|file| file.is("ftl")) {
         let language = file.path.split('/').nth(1).unwrap().to_owned();
         read(file, languages.entry(language).or_default());
     }
@@ -79,7 +79,9 @@ impl Message {
             Expression::Inline(inline) => self.inline(inline),
             Expression::Select { selector, variants } => {
                 self.inline(selector);
-                variants.iter().for_each(|variant| self.read(&variant.value));
+                for variant in variants {
+                    self.read(&variant.value);
+                }
             }
         }
     }
@@ -94,7 +96,9 @@ impl Message {
             }
             InlineExpression::TermReference { id, arguments, .. } => {
                 self.mentions.insert(id.name.to_owned());
-                arguments.iter().for_each(|arguments| self.arguments(arguments));
+                if let Some(arguments) = arguments {
+                    self.arguments(arguments);
+                }
             }
             InlineExpression::FunctionReference { arguments, .. } => self.arguments(arguments),
             InlineExpression::Placeable { expression } => self.expression(expression),
@@ -185,13 +189,14 @@ fn every_sentence_used_exists_and_every_sentence_is_used() {
     let lacking = wanted.iter().filter(|name| !english.contains_key(*name));
     none("used, and in no language", &lacking.cloned().collect::<Vec<_>>());
 
+    let hole = Regex::new(r"\{\w*\}").unwrap();
     let (mut exact, mut patterns) = (wanted, Vec::new());
     for (_, rust) in program() {
         for (_, text) in rust.strings {
             // `page-strength-{score}` uses every sentence of that form, `{` alone none.
             let form = text.split_once('{').is_some_and(|(before, _)| before.len() > 3 && before.ends_with('-'));
             if form && text.chars().all(|c| c.is_ascii_alphanumeric() || "-{}".contains(c)) {
-                let holes = Regex::new(r"\{\w*\}").unwrap().replace_all(&text, "[a-z0-9-]+").into_owned();
+                let holes = hole.replace_all(&text, "[a-z0-9-]+").into_owned();
                 patterns.push(Regex::new(&format!("^{holes}$")).unwrap());
             }
             exact.insert(text);

@@ -22,7 +22,7 @@ use sesame::engine::effect::{Category, Effect, Say, Shown, Ticket};
 use sesame::engine::org::Org;
 use sesame::engine::policy::Policy;
 use sesame::engine::text::Text;
-use sesame::engine::{Event, Rules};
+use sesame::engine::{Conversation, Event, Rules};
 use sesame::entropy::FixedSeeds;
 use sesame::ids::{Handle, Locale, Peer, UpdateId};
 use sesame::inbox::Delivery;
@@ -346,6 +346,13 @@ impl Town {
         sqlx::query_scalar(query).fetch_all(self.house().store.readers()).await.unwrap()
     }
 
+    /// What is kept of a chat: what it awaits and which facts are established.
+    pub async fn conversation(&self, peer: &Peer) -> Conversation {
+        let query = sqlx::query_scalar("SELECT state FROM conversation WHERE peer = $1").bind(peer.as_str());
+        let state: Option<String> = query.fetch_optional(self.house().store.readers()).await.unwrap();
+        state.map(|state| serde_json::from_str(&state).unwrap()).unwrap_or_default()
+    }
+
     async fn takes(&self, delivery: Delivery) {
         let restless = *self.0.restless.lock().unwrap();
         if restless {
@@ -438,12 +445,13 @@ impl Claimant {
         self.says(&answer).await
     }
 
-    /// What the captcha's picture shows and its sound says.
+    /// What the newest captcha's picture shows and its sound says.
     pub fn captcha(&self) -> (String, String) {
-        match &self.newest().say.shows {
-            Some(Shown::Captcha { image, sound }) => (image.expose().clone(), sound.expose().clone()),
-            other => panic!("no captcha, but {other:?}"),
-        }
+        let shown = self.all().into_iter().rev().find_map(|shown| match shown.say.shows {
+            Some(Shown::Captcha { image, sound }) => Some((image.expose().clone(), sound.expose().clone())),
+            _ => None,
+        });
+        shown.expect("a captcha")
     }
 
     /// From a first word to the choice of a method.
@@ -528,6 +536,7 @@ pub struct Heard {
 impl Heard {
     /// Asserts that a sentence was among what was heard.
     #[track_caller]
+    #[allow(clippy::needless_pass_by_value)] // so that a story reads as one
     pub fn hears(&self, text: Text) -> &Self {
         assert!(self.texts().contains(&text), "not heard: {text:?}\nbut: {:#?}", self.texts());
         self

@@ -1,0 +1,28 @@
+# The demo in the terminal.
+demo-greeting =
+    Sesame, the demo. { $org } is invented; nothing leaves this machine.
+
+    You are locked out of your work account and write from your own phone.
+    Type what you would say, for example: I forgot my password
+
+    5             presses the button with the number 5
+    /press 42     presses 4 and 2 on the phone that rings
+    /help         common problems
+    /language     English, Français, 简体中文
+    /quit         ends the demo
+
+    What phones, mailboxes and the IT desk receive is shown in a frame.
+
+    These people exist (user name, name, what they registered):
+    { $people }
+
+    One-time page: { $page }
+    Database: { $folder }
+    It survives a restart. To begin anew: sesame demo --fresh
+demo-nothing-registered = nothing registered
+demo-phone = ✉ Phone { $to }
+demo-mailbox = @ Mailbox { $to }
+demo-call = ☎ Phone { $to } rings
+demo-call-answer = Answer with /press and the keys shown in the chat, such as: /press 42
+demo-desk = IT desk
+demo-no-call = No phone is ringing. Ask for a call first.
