@@ -1,9 +1,10 @@
 //! Where everything comes in: updates of channels, results of effects, deadlines, the page.
 //!
 //! What is waiting goes into ONE transaction: de-duplicate, load, ask the engine, save state, effects, audit lines and
-//! deadlines, commit. Only then does [`Inbox::take`] return, and only then may a channel acknowledge. There is no
-//! background task: whoever brings an update either finds the writer free and takes all that waits along, or waits
-//! while another does (group commit).
+//! deadlines, commit. Only then does [`Inbox::take`] return, and only then may a channel acknowledge.
+//!
+//! While one commit waits for the disk, the next batch gathers (group commit). Each batch is a task of its own: whoever
+//! brought an update may go away in the middle (a browser that closes, a timeout), and the others must not go with them.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -71,16 +72,23 @@ struct Waiting {
 
 /// Where everything comes in.
 pub struct Inbox {
+    core: Arc<Core>,
+    /// Rings when the outbox has something new, or may go on with what waited behind something done.
+    pub effects: Arc<Notify>,
+    /// Rings when a deadline may be nearer than before.
+    pub deadlines: Arc<Notify>,
+}
+
+/// What a batch needs while it is committed, whoever still waits for it.
+struct Core {
     store: Arc<Store>,
     rules: Arc<Rules>,
     clock: Arc<dyn Clock>,
     seeds: Arc<dyn Seeds>,
     waiting: Mutex<VecDeque<Waiting>>,
     fleet: Mutex<Fleet>,
-    /// Rings when the outbox has something new.
-    pub effects: Notify,
-    /// Rings when a deadline may have moved.
-    pub deadlines: Notify,
+    effects: Arc<Notify>,
+    deadlines: Arc<Notify>,
 }
 
 /// Everybody's counters, kept in memory: one process writes.
@@ -98,22 +106,24 @@ impl Inbox {
         clock: Arc<dyn Clock>,
         seeds: Arc<dyn Seeds>,
     ) -> Result<Self, InboxError> {
-        let fleet = Fleet::load(&store, clock.now()).await.map_err(failed)?;
-        Ok(Self {
+        let fleet = Mutex::new(Fleet::load(&store, clock.now()).await.map_err(failed)?);
+        let (effects, deadlines) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let core = Core {
             store,
             rules,
             clock,
             seeds,
             waiting: Mutex::default(),
-            fleet: Mutex::new(fleet),
-            effects: Notify::new(),
-            deadlines: Notify::new(),
-        })
+            fleet,
+            effects: Arc::clone(&effects),
+            deadlines: Arc::clone(&deadlines),
+        };
+        Ok(Self { core: Arc::new(core), effects, deadlines })
     }
 
     /// The rules in force.
     pub fn rules(&self) -> &Rules {
-        &self.rules
+        &self.core.rules
     }
 
     /// Gives one event to a conversation and returns once it is committed.
@@ -123,29 +133,38 @@ impl Inbox {
 
     /// Takes one delivery and returns once it is committed. An update taken before is acknowledged and changes nothing.
     pub async fn take(&self, delivery: Delivery) -> Result<(), InboxError> {
-        let (reply, mut taken) = oneshot::channel();
-        self.queue().push_back(Waiting { delivery, reply });
-        let mut writer = self.store.writer().await;
-        loop {
-            if let Ok(outcome) = taken.try_recv() {
-                return outcome; // another's commit took it along
-            }
-            let batch: Vec<Waiting> = {
-                let mut queue = self.queue();
-                let count = queue.len().min(BATCH_MAX);
-                queue.drain(..count).collect()
-            };
-            self.commit(&mut writer, batch).await;
+        let (reply, taken) = oneshot::channel();
+        let begins_batch = {
+            let mut queue = self.core.queue();
+            queue.push_back(Waiting { delivery, reply });
+            queue.len() % BATCH_MAX == 1 // so that there is always one task for each batch that waits
+        };
+        if begins_batch {
+            tokio::spawn(Arc::clone(&self.core).commit_next());
         }
+        taken.await.unwrap_or_else(|_| Err(InboxError("the service is stopping".to_owned())))
     }
 
     /// Takes many at once, in their order, in as few commits as possible.
     pub async fn take_all(&self, deliveries: Vec<Delivery>) -> Vec<Result<(), InboxError>> {
         futures::future::join_all(deliveries.into_iter().map(|delivery| self.take(delivery))).await
     }
+}
 
+impl Core {
     fn queue(&self) -> std::sync::MutexGuard<'_, VecDeque<Waiting>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Commits what waits once the writer is free, up to one batch.
+    async fn commit_next(self: Arc<Self>) {
+        let mut writer = self.store.writer().await;
+        let batch: Vec<Waiting> = {
+            let mut queue = self.queue();
+            let count = queue.len().min(BATCH_MAX);
+            queue.drain(..count).collect()
+        };
+        self.commit(&mut writer, batch).await;
     }
 
     /// Commits a batch; when that fails, each update alone, so that one bad update fails alone.
@@ -200,10 +219,12 @@ impl Inbox {
         written.write(&mut transaction, now).await?;
         transaction.commit().await?;
         *self.fleet.lock().unwrap_or_else(PoisonError::into_inner) = fleet;
-        if written.has_effects() {
+        if written.moves_outbox() {
             self.effects.notify_one();
         }
-        self.deadlines.notify_one();
+        if written.moves_deadline() {
+            self.deadlines.notify_one();
+        }
         Ok(())
     }
 
@@ -296,6 +317,11 @@ impl Fleet {
 }
 
 async fn load(connection: &mut SqliteConnection, deliveries: &[Delivery], now: Time) -> Result<Read, sqlx::Error> {
+    let ended_well =
+        |delivery: &Delivery| delivery.update.is_none() && delivery.event.is_none() && delivery.effects.is_empty();
+    if deliveries.iter().all(ended_well) {
+        return Ok(Read::default()); // rows leave the outbox, and nobody asks what else there is
+    }
     let speaking = || deliveries.iter().filter(|delivery| delivery.event.is_some());
     let peers: Vec<&str> =
         speaking().map(|delivery| delivery.peer.as_str()).collect::<HashSet<_>>().into_iter().collect();
@@ -333,4 +359,65 @@ pub fn heard(text: &str, intent: Option<Intent>, message: Option<String>) -> Eve
         return Event::SentUnreadable { why: Unreadable::Empty };
     }
     Event::Said { text: Secret::new(clean.trim().to_owned()), intent, message }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::future::maybe_done;
+
+    use super::*;
+    use crate::engine::policy::Policy;
+    use crate::entropy::FixedSeeds;
+    use crate::keys::Keys;
+    use crate::time::ManualClock;
+
+    async fn inbox(home: &std::path::Path) -> (Arc<Store>, Inbox) {
+        let keys = Keys::new([7; 32]);
+        let org =
+            serde_json::json!({ "name": "Northwind", "sign_in_url": "https://northwind.example/", "it_contact": "IT" });
+        let rules = Rules::new(Policy::default(), serde_json::from_value(org).unwrap(), keys.clone(), Vec::new());
+        let store = Arc::new(Store::open(&home.join("sesame.db"), keys).await.unwrap());
+        let clock = Arc::new(ManualClock::new(Time(1_795_181_400_000)));
+        let inbox = Inbox::open(Arc::clone(&store), Arc::new(rules.unwrap()), clock, Arc::new(FixedSeeds::new(1)));
+        (Arc::clone(&store), inbox.await.unwrap())
+    }
+
+    #[tokio::test]
+    async fn whoever_goes_away_in_the_middle_takes_nobody_along() {
+        let home = tempfile::tempdir().unwrap();
+        let (store, inbox) = inbox(home.path()).await;
+        for moment in 0..24 {
+            let [leaves, stays] = ["leaving", "staying"].map(|who| Peer(format!("console:{who}-{moment}")));
+            let mut leaving = Box::pin(maybe_done(inbox.post(&leaves, Event::Returned)));
+            let mut staying = Box::pin(maybe_done(inbox.post(&stays, Event::Returned)));
+            let writer = store.writer().await; // while it is taken, both come into one batch
+            let _ = (futures::poll!(leaving.as_mut()), futures::poll!(staying.as_mut()));
+            drop(writer);
+            for _ in 0..moment {
+                let _ = futures::poll!(leaving.as_mut());
+                tokio::task::yield_now().await;
+            }
+            drop(leaving);
+            staying.as_mut().await;
+            staying.as_mut().take_output().unwrap().unwrap();
+        }
+        let waiting: i64 = sqlx::query_scalar("SELECT count(*) FROM outbox WHERE peer LIKE '%staying%'")
+            .fetch_one(store.readers())
+            .await
+            .unwrap();
+        assert_eq!(waiting, 24, "everybody who stayed is answered once");
+    }
+
+    #[tokio::test]
+    async fn more_than_one_batch_is_taken_and_each_update_once() {
+        let home = tempfile::tempdir().unwrap();
+        let (store, inbox) = inbox(home.path()).await;
+        let deliveries = (0..2 * BATCH_MAX + 7).map(|index| Delivery {
+            update: Some(UpdateId(format!("{}", index / 2))), // each comes twice
+            ..Delivery::new(Peer(format!("console:{}", index / 2)), Event::Returned)
+        });
+        assert!(inbox.take_all(deliveries.collect()).await.iter().all(Result::is_ok));
+        let waiting: i64 = sqlx::query_scalar("SELECT count(*) FROM outbox").fetch_one(store.readers()).await.unwrap();
+        assert_eq!(waiting, i64::try_from(BATCH_MAX).unwrap() + 4);
+    }
 }

@@ -145,7 +145,6 @@ impl Outbox {
                             if let Err(error) = outbox.perform(due).await {
                                 tracing::error!(%error, "an effect could not be reported");
                             }
-                            outbox.inbox.effects.notify_one();
                         });
                     }
                 }
@@ -268,30 +267,29 @@ impl Outbox {
     }
 
     /// Asks the directory. A name without an account, a disabled one and one that registered too little are all answered
-    /// with the same decoy, after the same questions.
+    /// with the same decoy, after the same questions: every spelling is looked up, found or not.
     async fn look_up(&self, look_up: &LookUpId, handle: &Handle) -> Outcome {
         let look_up = look_up.clone();
-        let account = match self.directory.find(handle).await {
-            Ok(account) => account.filter(|account| !account.disabled),
-            Err(error) => {
-                tracing::warn!(%error, "a look-up failed");
-                return Outcome::Done(Some(Event::LookUpFailed { look_up }), Vec::new());
+        let mut account = None;
+        for spelling in decoy::spellings(handle, &self.rules.org) {
+            match self.directory.find(&spelling).await {
+                Ok(found) => account = account.or(found),
+                Err(error) => {
+                    tracing::warn!(%error, "a look-up failed");
+                    return Outcome::Done(Some(Event::LookUpFailed { look_up }), Vec::new());
+                }
             }
-        };
-        let id = account.map(|account| account.id);
+        }
+        let id = account.filter(|account| !account.disabled).map(|account| account.id);
         let asked = id.clone().unwrap_or_default();
-        let (methods, count) = (self.register.methods(&asked).await, self.register.count(&asked).await);
-        let (Ok(methods), Ok(count), Ok(owned)) = (methods, count, self.register.owner(&asked).await) else {
+        let (Ok(methods), Ok(kinds)) = (self.register.methods(&asked).await, self.register.kinds(&asked).await) else {
             return Outcome::Done(Some(Event::LookUpFailed { look_up }), Vec::new());
         };
-        // Two gates need two classes: who has one could not end, and would be told apart from the decoys, who have both.
-        let id = id.filter(|_| self.rules.policy.has_classes(owned.iter().map(|(_, kind)| kind.class())));
-        let policy = &self.rules.policy;
-        let mut found = decoy::found(&self.rules.keys, policy, &self.rules.org, handle);
-        if let Some(id) = id.filter(|_| count >= usize::from(policy.methods_min)) {
+        let mut found = decoy::found(&self.rules, handle);
+        if let Some(id) = id.filter(|_| self.rules.policy.is_enough(&kinds)) {
             found.key = decoy::account_key(&id);
             found.methods = methods;
-            found.methods.retain(|method| policy.methods.contains(&method.kind));
+            found.methods.retain(|method| self.rules.policy.methods.contains(&method.kind));
             found.account = Some(id);
         }
         Outcome::Done(Some(Event::LookedUp { look_up, found }), Vec::new())

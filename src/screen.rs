@@ -40,7 +40,7 @@ impl Screen {
             text.push('\n');
         }
         for attachment in attachments {
-            let _ = write!(text, "{attachment}\n");
+            let _ = writeln!(text, "{attachment}");
         }
         if !attachments.is_empty() {
             text.push('\n');
@@ -60,7 +60,7 @@ impl Screen {
         let mut text = format!("\n{margin}┌{title}{}┐\n", fill(textwrap::core::display_width(&title)));
         for line in body.lines().flat_map(|line| wrapped(line, DEVICE, "")) {
             let pad = " ".repeat(DEVICE.saturating_sub(textwrap::core::display_width(&line)));
-            let _ = write!(text, "{margin}│ {line}{pad} │\n");
+            let _ = writeln!(text, "{margin}│ {line}{pad} │");
         }
         let _ = write!(text, "{margin}└{}┘\n> ", fill(0));
         self.print(&self.style(&text, "33"));

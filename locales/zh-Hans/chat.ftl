@@ -13,7 +13,7 @@ moment = { $month }月{ $day }日（{ $weekday ->
  }）{ $time }
 list-comma = 、
 progress = 第 { $step } 步，共 { $of } 步
-crumb-gate = 验证 { $gate }
+crumb-gate = 身份验证 { $gate }
 crumb-password = 设置新密码
 captcha-picture = 含五个字母或数字的图片
 captcha-sound = 六位数字的录音

@@ -117,6 +117,6 @@ fn is_exit(key: &Key) -> bool {
 fn trimmed(drawing: &str) -> String {
     let lines: Vec<&str> = drawing.lines().collect();
     let full = |line: &&str| !line.trim().is_empty();
-    let (first, last) = (lines.iter().position(|line| full(line)), lines.iter().rposition(|line| full(line)));
+    let (first, last) = (lines.iter().position(full), lines.iter().rposition(full));
     first.zip(last).map(|(first, last)| lines[first..=last].join("\n")).unwrap_or_default()
 }

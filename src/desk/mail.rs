@@ -173,7 +173,7 @@ mod tests {
         let claimed = desk("en").parcel(&Ticket { proven: false, ..ticket() });
         assert!(claimed.body.expose().contains("“mira”, as they typed it. Not proven"), "{}", claimed.body.expose());
         let unnamed = desk("fr").parcel(&Ticket { handle: None, ..ticket() });
-        assert!(unnamed.body.expose().contains("Compte : non indiqué"), "{}", unnamed.body.expose());
+        assert!(unnamed.body.expose().contains("Compte\u{a0}: non indiqué"), "{}", unnamed.body.expose());
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::engine::contact;
+use crate::engine::decoy::account_key;
 use crate::engine::method::{Class, Method, MethodKind};
 use crate::ids::{AccountId, MethodId};
 use crate::keys::{Digest, Keys, Purpose, Unsealable};
@@ -60,13 +61,26 @@ impl Register {
         Ok(sealed.map(|sealed| open(self.store.keys(), method, &sealed)).transpose()?)
     }
 
-    /// How many methods an account has registered, suspended ones included.
-    pub async fn count(&self, account: &AccountId) -> Result<usize, RegisterError> {
-        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM method WHERE account = ?1")
+    /// The kinds of method an account has registered, one entry for each, suspended ones included.
+    pub async fn kinds(&self, account: &AccountId) -> Result<Vec<MethodKind>, RegisterError> {
+        let words: Vec<String> = sqlx::query_scalar("SELECT kind FROM method WHERE account = ?1")
             .bind(account.as_str())
-            .fetch_one(self.store.readers())
+            .fetch_all(self.store.readers())
             .await?;
-        Ok(usize::try_from(count).unwrap_or(0))
+        Ok(words.iter().filter_map(|word| kind(word)).collect())
+    }
+
+    /// Lets an account's suspended methods be used again: IT has the phone's word for it. Returns how many.
+    pub async fn reinstate(&self, account: &AccountId) -> Result<u64, RegisterError> {
+        let mut writer = self.store.writer().await;
+        let methods =
+            sqlx::query("UPDATE method SET suspended_at = NULL WHERE account = ?1 AND suspended_at IS NOT NULL")
+                .bind(account.as_str())
+                .execute(&mut *writer)
+                .await?;
+        let key = account_key(account);
+        sqlx::query("DELETE FROM throttle WHERE bucket = ?1").bind(format!("lost/{key}")).execute(&mut *writer).await?;
+        Ok(methods.rows_affected())
     }
 
     /// The methods by which an account's owner is told things: each number (as a text message) and each address once.

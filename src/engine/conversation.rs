@@ -138,18 +138,19 @@ impl Conversation {
             Awaiting::Keys(keys) => Some(flow.min(keys.wakes_at(policy))),
             Awaiting::Reset(reset) => Some(reset.expires_at),
             Awaiting::Session(session) => Some(session.wakes_at()),
-            // The coach waits longer than a recovery lasts, whatever is asked in between.
-            Awaiting::LostPhone(AwaitingLostPhone { back }) if let Awaiting::Session(session) = &**back => {
-                Some(session.wakes_at())
-            }
             Awaiting::Reason(_)
             | Awaiting::Handle(_)
             | Awaiting::Captcha(_)
             | Awaiting::Account(_)
             | Awaiting::Choice(_)
             | Awaiting::Contact(_)
-            | Awaiting::Send(_)
-            | Awaiting::LostPhone(_) => Some(flow),
+            | Awaiting::Send(_) => Some(flow),
+            // The coach outlives the recovery, and so does an open page: a question asked meanwhile cuts neither short.
+            Awaiting::LostPhone(lost) => Some(match &*lost.back {
+                Awaiting::Nothing | Awaiting::Session(_) => idle,
+                Awaiting::Reset(reset) => flow.max(reset.expires_at),
+                _ => flow,
+            }),
         }
     }
 }

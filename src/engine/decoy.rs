@@ -6,7 +6,7 @@
 use super::event::Found;
 use super::method::{Method, MethodKind};
 use super::org::Org;
-use super::policy::Policy;
+use super::rules::Rules;
 use crate::ids::{AccountId, Handle, MethodId, SubjectKey};
 use crate::keys::{Digest, Keys, Purpose};
 
@@ -15,33 +15,51 @@ pub fn account_key(account: &AccountId) -> SubjectKey {
     SubjectKey(format!("account/{account}"))
 }
 
-/// What is found for a name without an account: nobody, with plausible methods.
+/// What is found for a name without an account: nobody, with plausible methods, of kinds that an account under this
+/// policy could have.
 ///
 /// An account answers to its bare user name and to its address alike, so a decoy does too: `ghost`,
-/// `ghost@brunel.example` and `BRUNEL\ghost` are the same nobody.
-pub fn found(keys: &Keys, policy: &Policy, org: &Org, handle: &Handle) -> Found {
-    let handle = &bare(handle, org);
+/// `ghost@brunel.example` and `BRUNEL\ghost` are the same nobody ([`spellings`]).
+pub fn found(rules: &Rules, handle: &Handle) -> Found {
+    let (keys, policy) = (&rules.keys, &rules.policy);
+    let handle = &bare(handle, &rules.org);
     let draw = keys.draw(Purpose::Decoy, &[handle.as_str()]);
     let key = SubjectKey(format!("stranger/{}", hex::encode(&draw[..12])));
-    let phone_kinds = [MethodKind::Sms, MethodKind::Call];
+    let permitted = |kind: MethodKind| policy.methods.contains(&kind);
+    let phone_kinds: Vec<MethodKind> =
+        [MethodKind::Sms, MethodKind::Call].into_iter().filter(|kind| permitted(*kind)).collect();
+    let (can_phone, can_mail) = (!phone_kinds.is_empty(), permitted(MethodKind::Mail));
     // Most people have a phone, some a mail address too, few only a mail address.
-    let (phone, mail) = match (policy.gates, draw[12] % 8) {
-        (2.., _) | (_, 1..=3) => (true, true),
-        (_, 0) => (false, true),
-        _ => (true, false),
+    let few = phone_kinds.len() < usize::from(policy.methods_min);
+    let (phone, mail) = match draw[12] % 8 {
+        _ if policy.gates > 1 || few => (true, true),
+        0 => (!can_mail, true),
+        1..=3 => (true, true),
+        _ => (true, !can_phone),
     };
     let mut methods = Vec::new();
     if phone {
         let hint = format!("••{:02}", u16::from_be_bytes([draw[13], draw[14]]) % 100);
         methods.extend(phone_kinds.into_iter().map(|kind| method(keys, handle, kind, hint.clone())));
     }
-    if mail {
+    if mail && can_mail {
         methods.push(method(keys, handle, MethodKind::Mail, mail_hint(handle, draw[15], draw[16])));
     }
-    methods.retain(|method| policy.methods.contains(&method.kind));
     Found { key, account: None, methods }
 }
 
+/// Every way in which a directory may hold a name that a person typed: as typed, bare, and with each of the
+/// organisation's domains. All are looked up, so that an account is found under as many spellings as a decoy.
+pub fn spellings(handle: &Handle, org: &Org) -> Vec<Handle> {
+    let bare = bare(handle, org);
+    let mut all = vec![handle.clone(), bare.clone()];
+    if !bare.as_str().contains('@') {
+        all.extend(org.identity.domains.iter().map(|domain| Handle(format!("{bare}@{}", domain.to_lowercase()))));
+    }
+    all
+}
+
+/// The user name alone, when it stands with a domain of the organisation's own.
 fn bare(handle: &Handle, org: &Org) -> Handle {
     let name = handle.as_str();
     let name = name.rsplit_once('\\').map_or(name, |(_, user)| user);
@@ -70,37 +88,50 @@ fn mail_hint(handle: &Handle, initial: u8, provider: u8) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::policy::Policy;
 
-    fn nobody(keys: &Keys, gates: u8, name: &str) -> Found {
+    fn nobody(key: u8, policy: Policy, name: &str) -> Found {
         let org =
             "name = 'B'\nsign_in_url = 'https://b.example'\nit_contact = 'IT'\n[identity]\ndomains = ['b.example']";
-        found(keys, &Policy { gates, ..Policy::default() }, &toml::from_str(org).unwrap(), &Handle::from(name))
+        let rules = Rules::new(policy, toml::from_str(org).unwrap(), Keys::new([key; 32]), vec![]).unwrap();
+        found(&rules, &Handle::from(name))
     }
 
     #[test]
     fn a_name_keeps_its_decoy_and_another_key_draws_another() {
-        let keys = Keys::new([1; 32]);
-        assert_eq!(nobody(&keys, 1, "ghost"), nobody(&keys, 1, "ghost"));
-        assert_ne!(nobody(&keys, 1, "ghost").key, nobody(&Keys::new([2; 32]), 1, "ghost").key);
+        let ghost = nobody(1, Policy::default(), "ghost");
+        assert_eq!(ghost, nobody(1, Policy::default(), "ghost"));
+        assert_ne!(ghost.key, nobody(2, Policy::default(), "ghost").key);
     }
 
     #[test]
     fn a_name_is_the_same_nobody_with_and_without_the_domain() {
-        let keys = Keys::new([1; 32]);
+        let ghost = nobody(1, Policy::default(), "ghost");
         for name in ["ghost@b.example", "b\\ghost"] {
-            assert_eq!(nobody(&keys, 1, "ghost"), nobody(&keys, 1, name));
+            assert_eq!(ghost, nobody(1, Policy::default(), name));
         }
-        assert_ne!(nobody(&keys, 1, "ghost"), nobody(&keys, 1, "ghost@elsewhere.example"));
+        assert_ne!(ghost, nobody(1, Policy::default(), "ghost@elsewhere.example"));
     }
 
     #[test]
-    fn every_decoy_offers_something_and_two_classes_when_two_are_asked() {
-        let keys = Keys::new([1; 32]);
-        for n in 0..500 {
-            let name = format!("name{n}");
-            assert!(!nobody(&keys, 1, &name).methods.is_empty());
-            let kinds: Vec<_> = nobody(&keys, 2, &name).methods.iter().map(|method| method.kind.class()).collect();
-            assert!(kinds.windows(2).any(|pair| pair[0] != pair[1]));
+    fn every_decoy_offers_what_an_account_could_have_under_the_policy() {
+        use MethodKind::{Call, Mail, Sms};
+        for (methods, gates, methods_min) in [
+            (vec![Sms, Call, Mail], 1, 1),
+            (vec![Mail], 1, 1),
+            (vec![Sms], 1, 1),
+            (vec![Sms, Mail], 2, 2),
+            (vec![Sms, Mail], 1, 2),
+        ] {
+            let policy = Policy { methods, gates, methods_min, ..Policy::default() };
+            for n in 0..200 {
+                let found = nobody(1, policy.clone(), &format!("name{n}"));
+                assert!(found.methods.iter().all(|method| policy.methods.contains(&method.kind)));
+                assert!(found.methods.len() >= usize::from(methods_min), "{policy:?}");
+                let classes: std::collections::HashSet<_> =
+                    found.methods.iter().map(|method| method.kind.class()).collect();
+                assert!(classes.len() >= usize::from(gates), "{policy:?}");
+            }
         }
     }
 }

@@ -28,7 +28,7 @@ impl AwaitingLostPhone {
     pub(super) fn press(self, button: &Button, turn: &mut Turn<'_>) -> Result<Move, Awaiting> {
         match button {
             Button::YesLost | Button::Yes => Ok(self.lost(turn)),
-            Button::NotLost | Button::Back => Ok(Move::Ask(*self.back)),
+            Button::NotLost | Button::NotMe | Button::Back => Ok(Move::Ask(*self.back)),
             _ => Err(Awaiting::LostPhone(self)),
         }
     }
@@ -58,6 +58,7 @@ impl AwaitingLostPhone {
             back @ Awaiting::Account(_) => Move::Stay(back),
             back => {
                 if let Awaiting::Nothing = back {
+                    turn.c.facts.started_at = turn.env.now;
                     turn.audit(Kind::RecoveryStarted, &[("channel", "chat".to_owned())]);
                 }
                 turn.advance()
@@ -138,7 +139,7 @@ impl Turn<'_> {
             number,
             category,
             handle: facts.handle.clone(),
-            proven: !facts.passed.is_empty(),
+            proven: self.policy().grant(facts).is_some(),
             step: stage.to_owned(),
             network,
             tried: facts.tried.iter().filter_map(hint).collect(),
@@ -167,5 +168,46 @@ pub(super) fn category(awaiting: &Awaiting, closed: bool) -> Category {
         Awaiting::Reset(_) => Category::NewPassword,
         Awaiting::Session(_) => Category::WindowsSession,
         Awaiting::LostPhone(_) => Category::LostPhone,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::conversation::Facts;
+    use crate::engine::event::Event;
+    use crate::engine::intent::Intent;
+    use crate::engine::recovery::AwaitingChoice;
+    use crate::engine::scene::{Scene, texts};
+    use crate::secret::Secret;
+
+    fn says(intent: Intent) -> Event {
+        Event::Said { text: Secret::from("…"), intent: Some(intent), message: None }
+    }
+
+    #[test]
+    fn s69_nothing_is_said_to_be_suspended_while_nobody_knows_whose_phone() {
+        let mut scene = Scene::at(Awaiting::Nothing);
+        scene.conversation.facts = Facts::default();
+        assert_eq!(texts(&scene.on(says(Intent::LostPhone))), [Text::AskLostPhone]);
+        let effects = scene.on(says(Intent::Yes));
+        assert!(matches!(texts(&effects)[..], [Text::ToldPhoneNeedsName, Text::ToldTicket { .. }, Text::AskHandle]));
+        assert!(scene.conversation.facts.phone_lost, "suspended as soon as the account is named");
+    }
+
+    #[test]
+    fn a_plain_no_keeps_the_phone() {
+        let mut scene = Scene::at(Awaiting::Choice(AwaitingChoice {}));
+        assert_eq!(texts(&scene.on(says(Intent::LostPhone))), [Text::AskLostPhone]);
+        scene.on(says(Intent::No));
+        assert!(matches!(scene.conversation.awaiting, Awaiting::Choice(_)));
+    }
+
+    #[test]
+    fn one_gate_of_two_proves_nothing_to_it() {
+        let mut scene = Scene::at(Awaiting::Choice(AwaitingChoice {})).proven();
+        scene.rules.policy.gates = 2;
+        let effects = scene.presses(Button::ContactIt);
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::FileTicket { ticket, .. } if !ticket.proven)));
     }
 }

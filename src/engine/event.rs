@@ -60,6 +60,8 @@ pub enum Event {
     PasswordSet {
         /// The page it was chosen on.
         page: PageId,
+        /// Whose password it is: by now the chat may be about somebody else, or about nobody.
+        account: AccountId,
     },
     /// The person pressed "cancel" on the page.
     PageCancelled {

@@ -22,6 +22,8 @@ pub mod policy;
 mod progress;
 pub mod recovery;
 pub mod rules;
+#[cfg(test)]
+mod scene;
 pub mod text;
 mod turn;
 

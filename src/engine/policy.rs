@@ -300,11 +300,12 @@ impl Policy {
         (self.next(facts) == Demand::Nothing && self.gates > 0).then_some(Grant { account })
     }
 
-    /// Whether methods of these classes are enough for every gate.
-    pub fn has_classes(&self, owned: impl Iterator<Item = Class>) -> bool {
-        let owned: Vec<Class> = owned.collect();
-        let usable = |class: &Class| owned.contains(class) && self.methods.iter().any(|kind| kind.class() == *class);
-        [Class::Phone, Class::Mail].iter().filter(|class| usable(class)).count() >= usize::from(self.gates)
+    /// Whether an account that registered these kinds can use self-service: enough methods, of enough classes (S9).
+    pub fn is_enough(&self, registered: &[MethodKind]) -> bool {
+        let usable = || registered.iter().filter(|kind| self.methods.contains(kind));
+        let has = |class: Class| usable().any(|kind| kind.class() == class);
+        let classes = [Class::Phone, Class::Mail].into_iter().filter(|class| has(*class)).count();
+        usable().count() >= usize::from(self.methods_min) && classes >= usize::from(self.gates)
     }
 
     /// Whether the complete number or address must be typed.

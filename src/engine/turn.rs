@@ -117,11 +117,12 @@ impl<'a> Turn<'a> {
                 self.tell_ticket(ticket);
                 Move::Stay(awaiting)
             }
-            Event::PasswordSet { page } => AwaitingSession::password_set(awaiting, &page, self),
+            Event::PasswordSet { page, account } => AwaitingSession::password_set(awaiting, &page, account, self),
             event => match awaiting {
                 Awaiting::Account(account) => account.on(event, self),
                 Awaiting::Keys(keys) => keys.on(&event, self),
                 Awaiting::Reset(reset) => reset.on(&event, self),
+                Awaiting::LostPhone(lost) if lost.hides_page_of(&event) => self.on(*lost.back, event),
                 other => Move::Stay(other), // an answer to a question no longer open
             },
         }
@@ -280,9 +281,6 @@ impl<'a> Turn<'a> {
             }
             Button::Locale { tag } => self.speak(awaiting, tag),
             Button::LostPhone if !matches!(awaiting, Awaiting::LostPhone(_)) => {
-                if let Awaiting::Nothing = awaiting {
-                    self.c.facts.started_at = self.env.now;
-                }
                 Move::Ask(Awaiting::LostPhone(AwaitingLostPhone { back: Box::new(awaiting) }))
             }
             button => self.press_here(awaiting, button),
@@ -329,6 +327,7 @@ impl<'a> Turn<'a> {
                 Move::Stay(Awaiting::Nothing)
             }
             Awaiting::Session(session) => session.close(self),
+            Awaiting::LostPhone(lost) if lost.after_the_reset() => self.cancel(*lost.back),
             other => {
                 self.say(Text::ToldCancelled);
                 self.end(&other, Kind::RecoveryCancelled)
@@ -344,7 +343,7 @@ impl<'a> Turn<'a> {
         Move::Stay(Awaiting::Nothing)
     }
 
-    fn close_page(&mut self, awaiting: &Awaiting) {
+    pub(super) fn close_page(&mut self, awaiting: &Awaiting) {
         match awaiting {
             Awaiting::Reset(reset) => self.effect(Effect::ClosePage { page: reset.page.clone() }),
             Awaiting::LostPhone(lost) => self.close_page(&lost.back),
@@ -354,17 +353,26 @@ impl<'a> Turn<'a> {
 
     fn flow_is_over(&self, awaiting: &Awaiting) -> bool {
         let flow = &self.policy().flow;
-        let over =
-            |facts: &Facts| self.env.now >= facts.heard_at + flow.idle || self.env.now >= facts.started_at + flow.most;
+        let idle = self.env.now >= self.c.facts.heard_at + flow.idle;
+        let over = idle || self.env.now >= self.c.facts.started_at + flow.most;
         match awaiting {
             Awaiting::Nothing | Awaiting::Session(_) => false,
-            Awaiting::LostPhone(lost) if matches!(*lost.back, Awaiting::Session(_)) => false,
-            Awaiting::Reset(reset) => self.env.now >= reset.expires_at && over(&self.c.facts),
-            _ => over(&self.c.facts),
+            Awaiting::Reset(reset) => self.env.now >= reset.expires_at && over,
+            Awaiting::LostPhone(lost) => match *lost.back {
+                Awaiting::Nothing | Awaiting::Session(_) => idle,
+                ref back => self.flow_is_over(back),
+            },
+            _ => over,
         }
     }
 
     fn expire(&mut self, awaiting: &Awaiting) -> Awaiting {
+        // The question lapses; the password is set, and the coach stays.
+        if let Awaiting::LostPhone(lost) = awaiting
+            && lost.after_the_reset()
+        {
+            return (*lost.back).clone();
+        }
         self.say(Text::ToldExpired);
         match self.end(awaiting, Kind::RecoveryExpired) {
             Move::Ask(awaiting) | Move::Stay(awaiting) | Move::Offer(awaiting, _) => awaiting,
@@ -384,10 +392,6 @@ impl<'a> Turn<'a> {
             Awaiting::Keys(keys) => keys.woken(self),
             Awaiting::Reset(reset) => reset.woken(self),
             Awaiting::Session(session) => session.woken(self),
-            Awaiting::LostPhone(lost) => match *lost.back {
-                Awaiting::Session(session) => session.woken(self),
-                back => Move::Stay(Awaiting::LostPhone(AwaitingLostPhone { back: Box::new(back) })),
-            },
             other => Move::Stay(other),
         }
     }
@@ -402,7 +406,7 @@ impl<'a> Turn<'a> {
             Demand::Captcha => Move::Ask(Awaiting::Captcha(AwaitingCaptcha::default())),
             Demand::LookUp => AwaitingAccount::look_up(self),
             Demand::Gate(_) => Move::Ask(Awaiting::Choice(AwaitingChoice {})),
-            Demand::Nothing => AwaitingReset::open(self),
+            Demand::Nothing => AwaitingReset::open(Awaiting::Nothing, self),
         }
     }
 

@@ -255,8 +255,10 @@ struct Way {
 impl Phrase {
     /// Each way in which the phrase stands in a message from a place on.
     fn ways(&self, words: &[String], start: usize) -> impl Iterator<Item = Way> + use<> {
-        let mut ways = vec![Way { places: 0, end: start }];
-        for piece in &self.words {
+        // Nearly every phrase fails at its first word, and there are many: those must cost next to nothing.
+        let fails = matches!(self.words.first(), Some(Piece::Word(wanted)) if words.get(start) != Some(wanted));
+        let mut ways = if fails { Vec::new() } else { vec![Way { places: 0, end: start }] };
+        for piece in self.words.iter().take_while(|_| !fails) {
             ways = match piece {
                 Piece::Word(wanted) => ways.into_iter().filter_map(|way| way.followed_by(wanted, words)).collect(),
                 Piece::Gap => ways.iter().flat_map(|way| way.widened(words.len())).collect(),

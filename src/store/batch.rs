@@ -236,9 +236,14 @@ impl Written {
         }
     }
 
-    /// Whether the outbox has something new.
-    pub fn has_effects(&self) -> bool {
-        !self.outbox.is_empty()
+    /// Whether the outbox has something new, or something that waited behind what is now done.
+    pub fn moves_outbox(&self) -> bool {
+        !self.outbox.is_empty() || !self.done.is_empty()
+    }
+
+    /// Whether a deadline may be the next now.
+    pub fn moves_deadline(&self) -> bool {
+        self.conversations.values().any(|(_, deadline)| deadline.is_some())
     }
 
     /// Writes everything. The caller holds the transaction.

@@ -128,7 +128,11 @@ async fn tell(web: &Web, page: &Page, set: bool) -> Result<(), Untold> {
 /// conversation that already knows ignores it.
 async fn tell_through(store: &Store, inbox: &dyn Posts, page: &Page, set: bool) -> Result<(), Untold> {
     let id = page.id.clone();
-    let event = if set { Event::PasswordSet { page: id } } else { Event::PasswordNotSet { page: id } };
+    let event = if set {
+        Event::PasswordSet { page: id, account: page.account.clone() }
+    } else {
+        Event::PasswordNotSet { page: id }
+    };
     inbox.post(&page.peer, event).await?;
     store.settle_page(&page.id, set).await?;
     Ok(())

@@ -20,7 +20,7 @@ use crate::{bare, median};
 
 /// People at once, and how many come one after the other.
 const CROWDS: [(usize, usize); 3] = [(1, 40), (50, 8), (500, 2)];
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 5;
 
 struct Round {
     house: f64,

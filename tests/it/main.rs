@@ -11,6 +11,7 @@ mod desk;
 mod import;
 mod page;
 mod page_house;
+mod properties;
 mod servers;
 mod store;
 mod stories;

@@ -167,7 +167,7 @@ impl Posts for Ears {
             return Err(InboxError("deaf for the test".to_owned()));
         }
         let (name, page) = match event {
-            Event::PasswordSet { page } => ("set", page),
+            Event::PasswordSet { page, .. } => ("set", page),
             Event::PasswordNotSet { page } => ("not set", page),
             Event::PageCancelled { page } => ("cancelled", page),
             other => panic!("the page posts {other:?}"),

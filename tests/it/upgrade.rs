@@ -74,7 +74,7 @@ fn samples() -> Vec<Conversation> {
         Awaiting::Send(AwaitingSend { method: "m1".into(), matches: true }),
         Awaiting::Code(code.clone()),
         Awaiting::Keys(keys),
-        Awaiting::Reset(AwaitingReset { page: "p1".into(), words: Pair { pair: 35 }, expires_at: later }),
+        Awaiting::Reset(AwaitingReset { page: "p1".into(), words: Some(Pair { pair: 35 }), expires_at: later }),
         Awaiting::Session(AwaitingSession { network: Some(Network::Off), remind_at: Some(later), closes_at: later }),
         Awaiting::LostPhone(AwaitingLostPhone { back: Box::new(Awaiting::Code(code)) }),
     ];

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
-use super::{Wrong, closed, issue, pass, refusal, refuse, tell_wait, wrong};
+use super::{Wrong, closed, ended, issue, pass, refusal, refuse, tell_wait, wrong};
 use crate::audit::Kind;
 use crate::engine::Move;
 use crate::engine::button::Button;
@@ -91,6 +91,9 @@ impl AwaitingKeys {
         let Some(method) = turn.c.facts.method(&self.method).cloned() else {
             return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
         };
+        if let Some(over) = ended(turn) {
+            return over;
+        }
         if let Some(refused) = refusal(&method, turn) {
             refuse(refused, turn);
             return Move::Stay(Awaiting::Keys(self));
@@ -105,6 +108,14 @@ impl AwaitingKeys {
         let live = turn.env.budget.live(&self.method) == Some(challenge);
         if *challenge != self.challenge || !live || turn.env.now >= self.expires_at {
             return Move::Stay(Awaiting::Keys(self)); // of an older call
+        }
+        // Where no phone rings, no keys are pressed: whoever reports some has them from the chat.
+        let rings = self.matches && turn.c.facts.subject.as_ref().is_some_and(|subject| subject.account.is_some());
+        if !rings {
+            return Move::Stay(Awaiting::Keys(self));
+        }
+        if let Some(over) = ended(turn) {
+            return over;
         }
         if let Some(refused) = closed(turn) {
             refuse(refused, turn);
@@ -133,5 +144,32 @@ impl AwaitingKeys {
         self.offered = true;
         turn.say(Text::OfferNoCode);
         Move::Stay(Awaiting::Keys(self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::scene::{NOW, Scene};
+    use crate::secret::Secret;
+    use std::time::Duration;
+
+    #[test]
+    fn s32_keys_count_only_where_a_phone_rings() {
+        for (matches, passes) in [(true, true), (false, false)] {
+            let mut scene = Scene::at(Awaiting::Keys(AwaitingKeys {
+                method: MethodId::from("phone"),
+                challenge: ChallengeId::from("c1"),
+                keys: "42".to_owned(),
+                matches,
+                sent_at: NOW,
+                expires_at: NOW + Duration::from_secs(300),
+                wrong: 0,
+                offered: false,
+            }));
+            scene.budget.sent.insert(MethodId::from("phone"), vec![(NOW, ChallengeId::from("c1"))]);
+            scene.on(Event::KeysPressed { challenge: ChallengeId::from("c1"), keys: Secret::from("42") });
+            assert_eq!(!scene.conversation.facts.passed.is_empty(), passes);
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Wrong, closed, digits_in, issue, pass, refusal, refuse, tell_wait, wrong};
+use super::{Wrong, closed, digits_in, ended, issue, pass, refusal, refuse, tell_wait, wrong};
 use crate::audit::Kind;
 use crate::engine::Move;
 use crate::engine::button::Button;
@@ -107,13 +107,17 @@ impl AwaitingCode {
         let left = turn.c.facts.left.as_ref().filter(|left| turn.env.now < left.expires_at)?;
         let kind = turn.c.facts.usable().find(|method| method.id == left.method)?.kind;
         digits_in(text, turn.policy().code.digits_of(kind))?;
-        turn.c.facts.left.take().map(|left| *left)
+        // It was offered to do without it already.
+        turn.c.facts.left.take().map(|left| Self { offered: true, ..*left })
     }
 
     fn resend(self, turn: &mut Turn<'_>) -> Move {
         let Some(method) = turn.c.facts.method(&self.method).cloned() else {
             return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
         };
+        if let Some(over) = ended(turn) {
+            return over;
+        }
         if let Some(refused) = refusal(&method, turn) {
             refuse(refused, turn);
             return Move::Stay(Awaiting::Code(self));
@@ -137,6 +141,9 @@ impl AwaitingCode {
         };
         if let Some(message) = message {
             turn.effect(Effect::Forget { message });
+        }
+        if let Some(over) = ended(turn) {
+            return over;
         }
         if let Some(refused) = closed(turn) {
             refuse(refused, turn);
@@ -183,5 +190,64 @@ impl AwaitingCode {
         self.offered = true;
         turn.say(Text::OfferNoCode);
         Move::Stay(Awaiting::Code(self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Event;
+    use crate::engine::scene::{NOW, Scene, texts};
+    use crate::secret::Secret;
+    use std::time::Duration;
+
+    fn awaiting(answer: &str, scene: &Scene) -> AwaitingCode {
+        let challenge = ChallengeId::from("c1");
+        AwaitingCode {
+            method: MethodId::from("phone"),
+            digest: scene.rules.keys.digest(Purpose::Code, &[challenge.as_str(), answer]),
+            challenge,
+            matches: true,
+            former: None,
+            sent_at: NOW,
+            expires_at: NOW + Duration::from_secs(300),
+            wrong: 0,
+            offered: false,
+        }
+    }
+
+    fn scene() -> Scene {
+        let mut scene = Scene::at(Awaiting::Nothing);
+        scene.conversation.awaiting = Awaiting::Code(awaiting("760814", &scene));
+        scene.budget.sent.insert(MethodId::from("phone"), vec![(NOW, ChallengeId::from("c1"))]);
+        scene
+    }
+
+    fn says(text: &str) -> Event {
+        Event::Said { text: Secret::from(text), intent: None, message: None }
+    }
+
+    #[test]
+    fn the_right_code_opens_the_page() {
+        let effects = scene().on(says("760 814"));
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::OpenPage { .. })));
+    }
+
+    #[test]
+    fn after_five_wrong_answers_elsewhere_not_even_the_right_code_is_compared() {
+        let mut scene = scene();
+        scene.budget.wrong = vec![NOW - Duration::from_secs(7200); 5];
+        let effects = scene.on(says("760814"));
+        assert!(matches!(texts(&effects)[..], [Text::ToldClosed { .. }]));
+        assert!(matches!(scene.conversation.awaiting, Awaiting::Nothing));
+    }
+
+    #[test]
+    fn s69_a_code_on_a_phone_that_was_reported_lost_in_another_chat_opens_nothing() {
+        let mut scene = scene();
+        scene.budget.phone_lost = true;
+        let effects = scene.on(says("760814"));
+        assert!(matches!(texts(&effects)[..], [Text::ToldPhoneSuspended, .., Text::AskChoice { .. }]));
+        assert!(scene.conversation.facts.passed.is_empty());
     }
 }

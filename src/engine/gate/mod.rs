@@ -24,12 +24,15 @@ pub(super) fn send(method: MethodId, matches: bool, turn: &mut Turn<'_>) -> Move
     let Some(found) = turn.c.facts.method(&method).cloned() else {
         return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
     };
+    if let Some(over) = ended(turn) {
+        return over;
+    }
     let left = turn.c.facts.left.take_if(|left| left.method == method);
     if let Some(refused) = refusal(&found, turn) {
         if let Some(left) = left.filter(|left| turn.env.now < left.expires_at) {
             // "The one you already have stays valid", and is awaited again.
             refuse(refused, turn);
-            return Move::Ask(Awaiting::Code(AwaitingCode { matches, ..*left }));
+            return Move::Ask(Awaiting::Code(AwaitingCode { matches, offered: true, ..*left }));
         }
         // No code is awaited that could be promised to stay valid.
         refuse(if let Text::RefusedResend { at } = refused { Text::RefusedSend { at } } else { refused }, turn);
@@ -47,9 +50,6 @@ pub(super) fn send(method: MethodId, matches: bool, turn: &mut Turn<'_>) -> Move
 /// Why nothing may be sent by a method now; `None` when it may.
 fn refusal(method: &Method, turn: &Turn<'_>) -> Option<Text> {
     let (budget, policy, now) = (turn.env.budget, turn.policy(), turn.env.now);
-    if let Some(until) = budget.closed_until(policy, now, 0) {
-        return Some(Text::ToldClosed { at: until.into() }); // by wrong answers in another chat
-    }
     let costs_money = matches!(method.kind, MethodKind::Sms | MethodKind::Call);
     if costs_money && budget.fleet_sent >= policy.limits.fleet_sends_per_day {
         return Some(Text::ToldBusy);
@@ -79,14 +79,18 @@ fn issue(method: &Method, matches: bool, secret: &str, turn: &mut Turn<'_>) -> C
     challenge
 }
 
+/// Ends the recovery when self-service has closed for its subject, perhaps through another chat.
+pub(super) fn ended(turn: &mut Turn<'_>) -> Option<Move> {
+    let until = turn.env.budget.closed_until(turn.policy(), turn.env.now, 0)?;
+    turn.say(Text::ToldClosed { at: until.into() });
+    Some(turn.end(&Awaiting::Nothing, Kind::SelfServiceClosed))
+}
+
 /// Whether an answer may be compared at all; otherwise why not. Asked before every comparison.
 fn closed(turn: &Turn<'_>) -> Option<Text> {
     let (budget, policy, now) = (turn.env.budget, turn.policy(), turn.env.now);
     if budget.fleet_wrong >= policy.limits.fleet_wrong_per_hour {
         return Some(Text::ToldBusy);
-    }
-    if let Some(until) = budget.closed_until(policy, now, 0) {
-        return Some(Text::ToldClosed { at: until.into() }); // by wrong answers in another chat: closed for all
     }
     budget.waits_until(policy, now).map(|at| Text::ToldWait { at: at.into() })
 }

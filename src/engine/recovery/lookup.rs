@@ -9,6 +9,7 @@ use crate::engine::button::Button;
 use crate::engine::conversation::Awaiting;
 use crate::engine::effect::{Bucket, Effect};
 use crate::engine::event::{Event, Found};
+use crate::engine::gate;
 use crate::engine::method::{Class, Subject};
 use crate::engine::text::Text;
 use crate::engine::turn::Turn;
@@ -69,10 +70,6 @@ impl AwaitingAccount {
         if turn.c.facts.phone_lost && !lost {
             turn.suspend_phone();
         }
-        if let Some(until) = turn.env.budget.closed_until(turn.policy(), turn.env.now, 0) {
-            turn.say(Text::ToldClosed { at: until.into() });
-            return turn.end(&Awaiting::Nothing, Kind::SelfServiceClosed);
-        }
-        turn.advance()
+        gate::ended(turn).unwrap_or_else(|| turn.advance())
     }
 }

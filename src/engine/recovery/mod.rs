@@ -12,6 +12,7 @@ mod session;
 use serde::{Deserialize, Serialize};
 
 use super::conversation::Awaiting;
+use super::event::Event;
 
 pub use captcha::{ALPHABET, AwaitingCaptcha};
 pub use choice::AwaitingChoice;
@@ -27,4 +28,17 @@ pub use session::AwaitingSession;
 pub struct AwaitingLostPhone {
     /// Where the person goes back to when it is not.
     pub back: Box<Awaiting>,
+}
+
+impl AwaitingLostPhone {
+    /// Whether the password is set already, so that there is no recovery to give up.
+    pub(super) fn after_the_reset(&self) -> bool {
+        matches!(*self.back, Awaiting::Nothing | Awaiting::Session(_))
+    }
+
+    /// Whether an event is about the page that waits behind the question: what became of it is told at once.
+    pub(super) fn hides_page_of(&self, event: &Event) -> bool {
+        let (Event::PageCancelled { page } | Event::PasswordNotSet { page }) = event else { return false };
+        matches!(&*self.back, Awaiting::Reset(reset) if reset.page == *page)
+    }
 }

@@ -20,15 +20,20 @@ use crate::time::Time;
 pub struct AwaitingReset {
     /// The page.
     pub page: PageId,
-    /// The two words that stand in the chat and on the page.
-    pub words: Pair,
+    /// The two words that stand in the chat and on the page; none once the page has ended.
+    pub words: Option<Pair>,
     /// When the page ends, and when this is next looked at.
     pub expires_at: Time,
 }
 
 impl AwaitingReset {
-    /// Opens a page, if the policy grants one.
-    pub(in crate::engine) fn open(turn: &mut Turn<'_>) -> Move {
+    /// Opens a page, if the policy grants one and the recovery still lasts: a proof is not good for ever, however often
+    /// a new link is asked for.
+    pub(in crate::engine) fn open(before: Awaiting, turn: &mut Turn<'_>) -> Move {
+        if turn.env.now >= turn.c.facts.started_at + turn.policy().flow.most {
+            turn.say(Text::ToldExpired);
+            return turn.end(&before, Kind::RecoveryExpired);
+        }
         let Some(grant) = turn.policy().grant(&turn.c.facts) else {
             return Move::Ask(Awaiting::Choice(AwaitingChoice {})); // nobody's recovery ends here
         };
@@ -48,12 +53,15 @@ impl AwaitingReset {
         turn.audit(Kind::PageOpened, &[]);
         turn.shows = Some(Shown::Link(token.as_str().into()));
         turn.say(Text::AskReset { words, minutes: valid.as_secs().div_ceil(60) });
-        Move::Stay(Awaiting::Reset(Self { page, words, expires_at }))
+        Move::Stay(Awaiting::Reset(Self { page, words: Some(words), expires_at }))
     }
 
     /// Asked again: the page in the chat is still good, and its link is not kept to be repeated.
     pub(in crate::engine) fn ask(&self, turn: &mut Turn<'_>) {
-        turn.say(Text::ToldPageOpen { words: self.words, until: self.expires_at.into() });
+        turn.say(match self.words {
+            Some(words) => Text::ToldPageOpen { words, until: self.expires_at.into() },
+            None => Text::ToldPageExpired,
+        });
     }
 
     pub(in crate::engine) fn keyboard(turn: &Turn<'_>) -> Vec<Vec<Button>> {
@@ -69,7 +77,7 @@ impl AwaitingReset {
             // Who they are is proven, so there is nothing before this to go back to but a fresh page.
             Button::NewLink | Button::Resend | Button::Next | Button::Back => {
                 turn.audit(Kind::PageReplaced, &[]);
-                Ok(Self::open(turn))
+                Ok(Self::open(Awaiting::Reset(self), turn))
             }
             _ => Err(Awaiting::Reset(self)),
         }
@@ -85,7 +93,7 @@ impl AwaitingReset {
             Event::PasswordNotSet { page } if *page == self.page => {
                 turn.audit(Kind::PasswordReconciled, &[("changed", "no".to_owned())]);
                 turn.say(Text::ToldNothingChanged);
-                Self::open(turn)
+                Self::open(Awaiting::Reset(self), turn)
             }
             _ => Move::Stay(Awaiting::Reset(self)),
         }
@@ -98,6 +106,41 @@ impl AwaitingReset {
         turn.audit(Kind::PageExpired, &[]);
         turn.effect(Effect::ClosePage { page: self.page.clone() });
         turn.say(Text::ToldPageExpired);
-        Move::Stay(Awaiting::Reset(Self { expires_at, ..self }))
+        Move::Stay(Awaiting::Reset(Self { expires_at, words: None, ..self }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::scene::{NOW, Scene, texts};
+    use std::time::Duration;
+
+    fn scene() -> Scene {
+        let expires_at = NOW + Duration::from_secs(600);
+        Scene::at(Awaiting::Reset(AwaitingReset { page: PageId::from("p1"), words: Some(Pair::default()), expires_at }))
+            .proven()
+    }
+
+    #[test]
+    fn a_page_that_has_ended_is_not_called_open() {
+        let mut scene = scene();
+        scene.now = NOW + Duration::from_secs(600);
+        assert_eq!(texts(&scene.on(Event::DeadlinePassed)), [Text::ToldPageExpired]);
+        assert_eq!(texts(&scene.on(Event::Returned)), [Text::ToldWhereYouAre, Text::ToldPageExpired]);
+    }
+
+    #[test]
+    fn new_links_do_not_make_a_proof_last_for_ever() {
+        let mut scene = scene();
+        for minutes in [9, 18, 27] {
+            scene.now = NOW + Duration::from_secs(minutes * 60);
+            assert!(scene.presses(Button::NewLink).iter().any(|effect| matches!(effect, Effect::OpenPage { .. })));
+        }
+        scene.now = NOW + Duration::from_secs(36 * 60);
+        let effects = scene.presses(Button::NewLink);
+        assert_eq!(texts(&effects), [Text::ToldExpired]);
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::ClosePage { .. })), "the last page is closed");
+        assert_eq!(scene.conversation.facts.passed, []);
     }
 }

@@ -14,7 +14,7 @@ use crate::engine::progress;
 use crate::engine::rules::Rules;
 use crate::engine::text::{Stage, Text};
 use crate::engine::turn::Turn;
-use crate::ids::PageId;
+use crate::ids::{AccountId, PageId};
 use crate::time::Time;
 
 /// What became of the Windows session is awaited.
@@ -35,16 +35,25 @@ impl AwaitingSession {
     }
 
     /// The directory has the new password: that is told, whatever the chat was about meanwhile (S57-S59).
-    pub(in crate::engine) fn password_set(awaiting: Awaiting, page: &PageId, turn: &mut Turn<'_>) -> Move {
+    pub(in crate::engine) fn password_set(
+        awaiting: Awaiting,
+        page: &PageId,
+        account: AccountId,
+        turn: &mut Turn<'_>,
+    ) -> Move {
         if let Awaiting::Session(_) = awaiting {
             return Move::Stay(awaiting); // told already
         }
         turn.audit(Kind::PasswordReset, &[("page", page.0.clone())]);
-        let account = turn.c.facts.subject.as_ref().and_then(|subject| subject.account.clone());
-        if let Some(account) = account {
-            turn.notify(account, Notice::PasswordReset);
+        // A cancel may have overtaken the page: the owner is told all the same, and nobody else's name is kept for theirs.
+        let about_it = turn.c.facts.subject.as_ref().is_some_and(|subject| subject.account.as_ref() == Some(&account));
+        if about_it {
             turn.c.known_handle = turn.c.facts.handle.clone();
         }
+        if !matches!(&awaiting, Awaiting::Reset(reset) if reset.page == *page) {
+            turn.close_page(&awaiting); // a newer page is not wanted any more
+        }
+        turn.notify(account, Notice::PasswordReset);
         turn.say(Text::ToldReset);
         turn.cut(&awaiting, Stage::Confirmation);
         if !progress::has_windows(turn.rules()) {
@@ -180,8 +189,11 @@ fn next_working_day(now: Time, rules: &Rules) -> Time {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::effect::Effect;
+    use crate::engine::event::Event;
     use crate::engine::org::Org;
     use crate::engine::policy::Policy;
+    use crate::engine::scene::{NOW, Scene, texts};
     use crate::keys::Keys;
 
     #[test]
@@ -195,5 +207,27 @@ mod tests {
         let friday_evening = at("2026-11-20T18:00:00Z");
         assert_eq!(next_working_day(friday_evening, &rules), at("2026-11-23T08:00:00Z"));
         assert_eq!(next_working_day(at("2026-11-23T08:00:00Z"), &rules), at("2026-11-24T08:00:00Z"));
+    }
+
+    #[test]
+    fn s57_the_owner_is_told_even_when_a_cancel_overtook_the_page() {
+        let mut scene = Scene::at(Awaiting::Nothing);
+        scene.conversation.facts = Facts::default();
+        let effects = scene.on(Event::PasswordSet { page: PageId::from("p1"), account: AccountId::from("a9") });
+        let told = |effect: &Effect| matches!(effect, Effect::Notify { account, .. } if account.as_str() == "a9");
+        assert!(effects.iter().any(told));
+        assert_eq!(scene.conversation.known_handle, None);
+    }
+
+    #[test]
+    fn a_question_about_the_phone_does_not_end_the_coach() {
+        let closes_at = NOW + Duration::from_secs(7 * 24 * 3600);
+        let mut scene = Scene::at(Awaiting::Session(AwaitingSession { closes_at, ..AwaitingSession::default() }));
+        scene.now = NOW + Duration::from_secs(2 * 24 * 3600);
+        assert_eq!(texts(&scene.presses(Button::LostPhone)), [Text::AskLostPhone]);
+        assert!(scene.conversation.deadline(&scene.rules.policy) > Some(scene.now));
+        scene.now = scene.now + Duration::from_secs(3600);
+        assert!(scene.on(Event::DeadlinePassed).is_empty());
+        assert!(matches!(scene.conversation.awaiting, Awaiting::Session(_)));
     }
 }

@@ -14,11 +14,10 @@ use super::languages::assert_speaks;
 use super::way::{By, LANGUAGES, Place, assert_at, comes_to, goes_on, kept, patient_town, way};
 use crate::town::{Claimant, Heard, MIRA, MIRA_PHONE, Town};
 
-/// Whether a text stands in the clear in any file the house has written.
-pub fn is_on_disk(town: &Town, text: &str) -> bool {
-    let files = std::fs::read_dir(town.folder()).unwrap();
-    let holds = |file: Vec<u8>| file.windows(text.len()).any(|window| window == text.as_bytes());
-    files.map(|file| std::fs::read(file.unwrap().path()).unwrap()).any(holds)
+/// Everything the house has written, as far as it is text: what stands there in the clear is found in it.
+pub fn disk(town: &Town) -> String {
+    let files = std::fs::read_dir(town.folder()).unwrap().map(|file| std::fs::read(file.unwrap().path()).unwrap());
+    files.map(|file| String::from_utf8_lossy(&file).into_owned()).collect()
 }
 
 async fn arrives_at(town: &Town, tag: &str, place: Place, by: By) -> Claimant {
@@ -59,6 +58,8 @@ async fn what_cannot_be_read_is_named_at_every_place_and_loses_nothing() {
     }
 }
 
+const PASSWORDS: [&str; 5] = ["Ancien-Pass7!", "P@ssw0rd2026", "Ancien-Pass7", "xK9#mN2$pL5", "Ünïcöde-Pass7"];
+
 /// A password pasted at any place is deleted, not stored, and answered with where it belongs.
 #[tokio::test]
 async fn a_password_in_the_chat_is_deleted_and_stored_nowhere() {
@@ -66,13 +67,17 @@ async fn a_password_in_the_chat_is_deleted_and_stored_nowhere() {
     for (tag, by) in LANGUAGES.into_iter().zip([By::Sms, By::Call, By::Mail]) {
         let claimant = town.arrives_speaking(tag, tag);
         for place in way(by) {
-            for password in ["Ancien-Pass7!", "P@ssw0rd2026", "Ancien-Pass7", "xK9#mN2$pL5", "Ünïcöde-Pass7"] {
+            for password in PASSWORDS {
                 let told = if place == Place::Handle { Text::RefusedHandlePassword } else { Text::ToldNoPasswordHere };
                 let forgotten = forgotten_in(&claimant);
                 says_badly(&claimant, password, &told).await;
                 assert_eq!(forgotten_in(&claimant), forgotten + 1, "{password} at {place:?}");
-                assert!(!is_on_disk(&town, password), "{password} at {place:?}");
-                assert!(!is_on_disk(&town, &password.to_lowercase()), "{password} at {place:?}");
+            }
+            let disk = disk(&town);
+            assert!(disk.contains(claimant.peer.as_str()), "what is written is found");
+            for password in PASSWORDS {
+                let found = disk.contains(password) || disk.contains(&password.to_lowercase());
+                assert!(!found, "{password} at {place:?}");
             }
             goes_on(&claimant, place, by).await;
         }
@@ -88,7 +93,7 @@ async fn a_weak_password_typed_beside_the_page_is_deleted_too() {
     let mira = arrives_at(&town, "fr", Place::Reset, By::Sms).await;
     says_badly(&mira, "soleil", &Text::ToldNoPasswordHere).await;
     assert_eq!(town.world().forgotten[mira.peer.as_str()].len(), 3, "the number, the code and this");
-    assert!(!is_on_disk(&town, "soleil"));
+    assert!(!disk(&town).contains("soleil"));
     goes_on(&mira, Place::Reset, By::Sms).await;
 }
 
@@ -106,8 +111,8 @@ async fn a_name_that_cannot_be_one_is_refused_with_its_reason() {
             ("*)(uid=*", Text::RefusedHandleCharacters),
             ("' OR 1=1 --", Text::RefusedHandleCharacters),
             ("mira lefevre 17", Text::RefusedHandleCharacters),
-            ("LefevreMi17@brunel.example@brunel.example", Text::RefusedHandleCharacters),
-            ("LefevreMi17@", Text::RefusedHandleCharacters),
+            ("lefevremi17@brunel.example@brunel.example", Text::RefusedHandleCharacters),
+            ("lefevremi17@", Text::RefusedHandleCharacters),
             ("LefevreMi17@brunel.example\nTobias", Text::RefusedHandleCharacters),
             ("L\u{435}fevreMi17@brunel.example", Text::RefusedHandleLookalike),
             ("Lefevre\u{39c}i17@brunel.example", Text::RefusedHandleLookalike),

@@ -561,7 +561,8 @@ impl Heard {
     /// Asserts that words were among what was shown.
     #[track_caller]
     pub fn reads(&self, words: &str) -> &Self {
-        assert!(self.words().contains(words), "not read: {words}\nbut: {}", self.words());
+        let shown = self.words().replace(['\u{a0}', '\u{202f}'], " "); // a space that does not break is read as a space
+        assert!(shown.contains(words), "not read: {words}\nbut: {shown}");
         self
     }
 

@@ -1,0 +1,317 @@
+//! What must be true after every step, known from events and effects alone: the oracle does not ask the engine's facts
+//! who has proven what, it remembers which code was sent to whom and who typed it.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use sesame::audit::Kind;
+use sesame::engine::budget::{DAY, HOUR};
+use sesame::engine::button::Button;
+use sesame::engine::effect::{Bucket, Effect, Notice, Say, Sending, Shown};
+use sesame::engine::event::Event;
+use sesame::engine::intent::Intent;
+use sesame::engine::method::{Class, MethodKind};
+use sesame::engine::policy::Policy;
+use sesame::engine::text::Text;
+use sesame::engine::{Awaiting, Conversation, Facts, Rules};
+use sesame::ids::{AccountId, ChallengeId, MethodId, PageId, SubjectKey};
+use sesame::time::Time;
+
+/// A code or a call that really went to somebody.
+struct Demand {
+    chat: usize,
+    account: AccountId,
+    method: MethodId,
+    class: Class,
+    challenge: ChallengeId,
+    answer: String,
+    until: Time,
+    /// When newer ones took its place, and in which chats they were asked for.
+    newer: Vec<(Time, usize)>,
+}
+
+/// The oracle.
+pub struct Oracle {
+    demands: Vec<Demand>,
+    /// Which accounts' classes were answered for in each chat since its recovery began.
+    proven: Vec<Vec<(AccountId, Class)>>,
+    began_at: Vec<Time>,
+    page: Vec<Option<PageId>>,
+    pages: Vec<(PageId, AccountId)>,
+    secrets: Vec<String>,
+    lost: Vec<String>,
+    moments: BTreeMap<String, Vec<Time>>,
+}
+
+impl Oracle {
+    pub fn new(chats: usize) -> Self {
+        Self {
+            demands: Vec::new(),
+            proven: vec![Vec::new(); chats],
+            began_at: vec![Time(0); chats],
+            page: vec![None; chats],
+            pages: Vec::new(),
+            secrets: Vec::new(),
+            lost: Vec::new(),
+            moments: BTreeMap::new(),
+        }
+    }
+
+    /// Before a step: is this the right answer to something that was really sent?
+    pub fn hears(&mut self, chat: usize, event: &Event, now: Time, policy: &Policy) {
+        let answered = |demand: &&Demand| match event {
+            Event::Said { text, intent: None, .. } => holds(text.expose(), &demand.answer),
+            Event::KeysPressed { challenge, keys } => *challenge == demand.challenge && *keys.expose() == demand.answer,
+            _ => false,
+        };
+        let right = self.demands.iter().filter(answered).filter(|demand| {
+            let key = account_key(&demand.account);
+            let in_time = match demand.newer.as_slice() {
+                [] => now < demand.until,
+                [(at, by)] => *by == chat && now < demand.until && now <= *at + policy.code.former_valid,
+                _ => false,
+            };
+            let open = self.within(&format!("wrong/{key}"), now, DAY) < most(policy.limits.wrong_per_day);
+            let lost = demand.class == Class::Phone && self.lost.contains(&key);
+            demand.chat == chat && in_time && open && !lost
+        });
+        let right: Vec<_> = right.map(|demand| (demand.account.clone(), demand.class)).collect();
+        self.proven[chat].extend(right);
+    }
+
+    /// After a step: nothing happened that must not.
+    #[allow(clippy::too_many_arguments)] // a step, as it was and as it is
+    pub fn judges(
+        &mut self,
+        chat: usize,
+        before: &Conversation,
+        after: &Conversation,
+        event: &Event,
+        effects: &[Effect],
+        now: Time,
+        rules: &Rules,
+    ) {
+        let policy = &rules.policy;
+        let opened = self.page[chat].clone();
+        let counted = |wanted: fn(&Bucket) -> bool| {
+            effects.iter().filter(|effect| matches!(effect, Effect::Count { bucket, .. } if wanted(bucket))).count()
+        };
+        let audited = |wanted: &[Kind]| {
+            effects
+                .iter()
+                .filter(|effect| matches!(effect, Effect::Audit { kind, .. } if wanted.contains(kind)))
+                .count()
+        };
+        // A verdict is never told before it is counted.
+        let refused = audited(&[Kind::CodeRefused, Kind::KeysRefused]);
+        assert_eq!(counted(|bucket| matches!(bucket, Bucket::Wrong(_))), refused);
+        assert_eq!(counted(|bucket| matches!(bucket, Bucket::Contacts(_))), audited(&[Kind::ContactTyped]));
+        for effect in effects {
+            match effect {
+                Effect::Say(say) => self.looks_at(say, after, refused),
+                Effect::Audit { kind, .. } => self.notes(chat, *kind, now),
+                Effect::Count { bucket, .. } => self.counts(chat, bucket, now, policy),
+                Effect::SendCode(sending) | Effect::PlaceCall(sending) => self.sends(chat, sending, effects, now),
+                Effect::OpenPage { page, grant, .. } => {
+                    self.opens(chat, page, grant.account(), now, policy);
+                }
+                Effect::ClosePage { page } if self.page[chat].as_ref() == Some(page) => self.page[chat] = None,
+                _ => {}
+            }
+        }
+        if let Event::PasswordSet { page, account } = event
+            && audited(&[Kind::PasswordReset]) > 0
+        {
+            assert!(self.pages.contains(&(page.clone(), account.clone())));
+            let told = effects.iter().any(|effect| {
+                matches!(effect, Effect::Notify { account: told, notice: Notice::PasswordReset, .. } if told == account)
+            });
+            assert!(told, "the owner is told at their addresses");
+        }
+        has_a_deadline(before, after, event, now, policy);
+        if is_cancel(event, before) {
+            assert!(matches!(after.awaiting, Awaiting::Nothing), "cancelled");
+            let heard_at = after.facts.heard_at;
+            assert_eq!(after.facts, Facts { heard_at, ..Facts::default() }, "what is cancelled is forgotten");
+            let closed =
+                |page: &PageId| effects.iter().any(|e| matches!(e, Effect::ClosePage { page: p } if p == page));
+            assert!(opened.is_none_or(|page| closed(&page)), "a page stays open after a cancel");
+        }
+    }
+
+    fn opens(&mut self, chat: usize, page: &PageId, account: &AccountId, now: Time, policy: &Policy) {
+        let has = |class| self.proven[chat].contains(&(account.clone(), class));
+        let passed = [Class::Phone, Class::Mail].into_iter().filter(|class| has(*class)).count();
+        assert!(passed >= usize::from(policy.gates) && policy.gates > 0, "a page for {account} with {passed} gates");
+        assert!(now < self.began_at[chat] + policy.flow.most, "a page after the recovery's time");
+        self.page[chat] = Some(page.clone());
+        self.pages.push((page.clone(), account.clone()));
+    }
+
+    fn notes(&mut self, chat: usize, kind: Kind, now: Time) {
+        match kind {
+            Kind::RecoveryStarted
+            | Kind::RecoveryCancelled
+            | Kind::RecoveryExpired
+            | Kind::RecoveryCompleted
+            | Kind::SelfServiceClosed
+            | Kind::LookUpsExhausted
+            | Kind::CaptchaExhausted
+            | Kind::LookUpRequested => self.proven[chat].clear(),
+            Kind::PasswordReset | Kind::PageCancelled | Kind::PasswordReconciled => self.page[chat] = None,
+            _ => {}
+        }
+        if kind == Kind::RecoveryStarted {
+            self.began_at[chat] = now;
+        }
+    }
+
+    fn sends(&mut self, chat: usize, sending: &Sending, effects: &[Effect], now: Time) {
+        let secret = sending.secret.expose().clone();
+        let keys = effects.iter().find_map(|effect| match effect {
+            Effect::Say(say) => say.texts.iter().find_map(|text| match text {
+                Text::AskKeys { keys, .. } => Some(keys.clone()),
+                _ => None,
+            }),
+            _ => None,
+        });
+        self.secrets.push(secret.clone());
+        let Some(account) = sending.account.clone() else { return };
+        for older in &mut self.demands {
+            if older.account == account && older.method == sending.method {
+                older.newer.push((now, chat));
+            }
+        }
+        self.demands.push(Demand {
+            chat,
+            account,
+            method: sending.method.clone(),
+            class: sending.kind.class(),
+            challenge: sending.challenge.clone(),
+            answer: if sending.kind == MethodKind::Call { keys.expect("the keys are shown") } else { secret },
+            until: sending.expires_at,
+            newer: Vec::new(),
+        });
+    }
+
+    /// Every limit, recounted.
+    fn counts(&mut self, chat: usize, bucket: &Bucket, now: Time, policy: &Policy) {
+        let limits = &policy.limits;
+        let (name, window, limit) = match bucket {
+            Bucket::Wrong(key) => (format!("wrong/{key}"), DAY, most(limits.wrong_per_day)),
+            Bucket::Contacts(key) => (format!("contacts/{key}"), DAY, most(limits.contacts_per_day)),
+            Bucket::Sent(key, method) => {
+                let name = format!("sent/{key}/{method}");
+                let before = self.within(&name, now, HOUR);
+                if let (Some(last), 1..) = (self.moments.get(&name).and_then(|moments| moments.last()), before) {
+                    let waits = &policy.code.resend_after;
+                    assert!(now.since(*last) >= waits[(before - 1).min(waits.len() - 1)], "sent again too soon");
+                }
+                (name, HOUR, usize::from(policy.code.sends_per_hour))
+            }
+            Bucket::LookUps => (format!("look-ups/{chat}"), HOUR, most(limits.lookups_per_hour)),
+            Bucket::Tickets => (format!("tickets/{chat}"), DAY, most(limits.tickets_per_day)),
+            Bucket::PhoneLost(SubjectKey(key)) => return self.lost.push(key.clone()),
+        };
+        self.moments.entry(name.clone()).or_default().push(now);
+        assert!(self.within(&name, now, window) <= limit, "more than {limit} of {name}");
+    }
+
+    fn within(&self, name: &str, now: Time, window: Duration) -> usize {
+        let moments = self.moments.get(name).map_or(&[][..], Vec::as_slice);
+        moments.iter().filter(|at| now.since(**at) < window).count()
+    }
+
+    fn looks_at(&mut self, say: &Say, after: &Conversation, refused: usize) {
+        assert!(!say.texts.is_empty(), "a message without words");
+        assert!(say.keyboard.iter().all(|row| !row.is_empty()), "an empty row of buttons");
+        if !say.keyboard.is_empty() {
+            assert_eq!(say.stamp, after.stamp, "buttons with an old stamp");
+        }
+        let verdict =
+            |text: &Text| matches!(text, Text::RefusedCode { .. } | Text::RefusedKeys { .. } | Text::ToldCodeVoid);
+        if say.texts.iter().any(verdict) {
+            assert_eq!(refused, 1, "a verdict that was not counted");
+        }
+        if let Some(Shown::Link(token)) = &say.shows {
+            self.secrets.push(token.expose().clone());
+        }
+    }
+
+    /// No code, token, full number or address stands in what is stored, sent or written down.
+    pub fn finds_no_secret<'t>(&self, written: impl Iterator<Item = &'t str>) {
+        for written in written {
+            for secret in self.secrets.iter().rev().take(3) {
+                assert!(!holds_word(written, secret), "a secret is written down: {written}");
+            }
+            assert!(!written.contains("36123456") && !written.contains(".private@"), "a full contact: {written}");
+        }
+    }
+}
+
+fn has_a_deadline(before: &Conversation, after: &Conversation, event: &Event, now: Time, policy: &Policy) {
+    let deadline = after.deadline(policy);
+    assert_eq!(deadline.is_none(), matches!(after.awaiting, Awaiting::Nothing), "{}", name(&after.awaiting));
+    let person = matches!(event, Event::Said { .. } | Event::Pressed { .. } | Event::Returned);
+    let asks_anew = !matches!(before.awaiting, Awaiting::LostPhone(_)); // else an older question comes back, late perhaps
+    if person && asks_anew && name(&before.awaiting) != name(&after.awaiting) {
+        assert!(deadline.is_none_or(|deadline| deadline > now), "{} is over as it begins", name(&after.awaiting));
+    }
+}
+
+/// Whether an event is the person's word to give up a recovery whose password is not set yet.
+fn is_cancel(event: &Event, before: &Conversation) -> bool {
+    let said = match event {
+        Event::Said { intent: Some(Intent::Cancel), .. } => true,
+        Event::Pressed { stamp, button: Button::Cancel } => *stamp == before.stamp,
+        _ => false,
+    };
+    said && !matches!(innermost(&before.awaiting), Awaiting::Nothing | Awaiting::Session(_))
+}
+
+fn innermost(awaiting: &Awaiting) -> &Awaiting {
+    match awaiting {
+        Awaiting::LostPhone(lost) => innermost(&lost.back),
+        other => other,
+    }
+}
+
+fn most(limit: u32) -> usize {
+    usize::try_from(limit).unwrap()
+}
+
+fn account_key(account: &AccountId) -> String {
+    sesame::engine::decoy::account_key(account).0
+}
+
+/// Whether a text is this code, however it is spaced, or a message that holds it.
+fn holds(text: &str, code: &str) -> bool {
+    text.chars().filter(char::is_ascii_digit).collect::<String>() == code || holds_word(text, code)
+}
+
+/// Whether a secret stands in a text as a word of its own: not as a part of a moment or a longer identifier.
+fn holds_word(text: &str, secret: &str) -> bool {
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    text.match_indices(secret).any(|(at, _)| {
+        !text[..at].chars().next_back().is_some_and(word) && !text[at + secret.len()..].chars().next().is_some_and(word)
+    })
+}
+
+/// What is awaited, in a word.
+pub fn name(awaiting: &Awaiting) -> &'static str {
+    match awaiting {
+        Awaiting::Nothing => "Nothing",
+        Awaiting::Reason(_) => "Reason",
+        Awaiting::Handle(_) => "Handle",
+        Awaiting::Captcha(_) => "Captcha",
+        Awaiting::Account(_) => "Account",
+        Awaiting::Choice(_) => "Choice",
+        Awaiting::Contact(_) => "Contact",
+        Awaiting::Send(_) => "Send",
+        Awaiting::Code(_) => "Code",
+        Awaiting::Keys(_) => "Keys",
+        Awaiting::Reset(_) => "Reset",
+        Awaiting::Session(_) => "Session",
+        Awaiting::LostPhone(_) => "LostPhone",
+    }
+}

@@ -1,0 +1,430 @@
+//! A small pure world around the engine: chats, accounts, phones, pages, counters. Nothing in it waits or reads a disk,
+//! so that a whole recovery takes a millisecond and a hundred thousand of them a minute.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use sesame::audit::Kind;
+use sesame::engine::budget::{DAY, HOUR};
+use sesame::engine::button::Button;
+use sesame::engine::conversation::VERSION;
+use sesame::engine::effect::{Bucket, Effect, Say, Shown};
+use sesame::engine::event::{Event, Found, TicketView, Unreadable};
+use sesame::engine::intent::Intent;
+use sesame::engine::method::Class;
+use sesame::engine::text::Text;
+use sesame::engine::{Conversation, Env, Rules, Step, decoy, step};
+use sesame::entropy::{FixedSeeds, Seeds as _};
+use sesame::ids::{AccountId, ChallengeId, Handle, Locale, LookUpId, MethodId, PageId, Peer};
+use sesame::keys::{Digest, Purpose};
+use sesame::secret::Secret;
+use sesame::store::batch::{Read, bucket_name};
+use sesame::store::versions;
+use sesame::time::Time;
+
+use super::oracle::{Oracle, name};
+
+/// A Friday afternoon.
+const START: Time = Time(1_795_181_400_000);
+
+/// Somebody with an account. What is registered looks exactly like the decoy of their first name would.
+#[derive(Clone)]
+pub struct Account {
+    pub id: AccountId,
+    pub names: Vec<Handle>,
+}
+
+/// One thing that happens, as the world can repeat it.
+#[derive(Clone, Debug)]
+pub enum Act {
+    Says {
+        chat: usize,
+        text: String,
+        intent: Option<Intent>,
+    },
+    Presses {
+        chat: usize,
+        stamp: u32,
+        button: Button,
+    },
+    Sends {
+        chat: usize,
+        why: Unreadable,
+    },
+    Returns {
+        chat: usize,
+    },
+    /// Time passes; with `wakes`, every deadline on the way is kept on the stroke, else all are late.
+    Passes {
+        lapse: Duration,
+        wakes: bool,
+    },
+    /// The next deadline comes.
+    Wakes,
+    /// A wake-up that is not due.
+    WakesEarly {
+        chat: usize,
+    },
+    /// The oldest question of a chat is answered, or cannot be.
+    Answers {
+        chat: usize,
+        well: bool,
+    },
+    /// An answer that was given before comes again.
+    AnswersAgain,
+    /// Keys are pressed on a call.
+    PressesKeys {
+        call: usize,
+        keys: String,
+    },
+    /// The person is on a page that was opened.
+    UsesPage {
+        page: usize,
+        how: Use,
+    },
+}
+
+/// What becomes of a page.
+#[derive(Clone, Copy, Debug)]
+pub enum Use {
+    Sets,
+    Cancels,
+    Fails,
+}
+
+/// One conversation, as it lies in the database, and what its person sees.
+pub struct Chat {
+    pub peer: Peer,
+    pub conversation: Conversation,
+    pub seen: Option<Say>,
+    pub captcha: Option<(String, String)>,
+    pub keys: String,
+}
+
+/// A code or a call that was sent.
+pub struct Sent {
+    pub chat: usize,
+    pub account: Option<AccountId>,
+    pub method: MethodId,
+    pub challenge: ChallengeId,
+    /// The code, or the keys to press.
+    pub answer: String,
+    pub call: bool,
+}
+
+/// A page that was opened.
+pub struct Page {
+    pub chat: usize,
+    pub id: PageId,
+    pub account: AccountId,
+    pub expires_at: Time,
+    pub open: bool,
+}
+
+enum Question {
+    LookUp(LookUpId, Handle),
+    Ticket,
+}
+
+/// The world.
+pub struct World<'a> {
+    pub rules: &'a Rules,
+    pub accounts: Vec<Account>,
+    pub now: Time,
+    pub chats: Vec<Chat>,
+    pub sent: Vec<Sent>,
+    pub pages: Vec<Page>,
+    pub transcript: Vec<String>,
+    pub reached: BTreeSet<&'static str>,
+    questions: Vec<Vec<Question>>,
+    answered: Option<(usize, Event)>,
+    suspended: BTreeSet<MethodId>,
+    read: Read,
+    fleet: Vec<(Time, bool)>,
+    seeds: FixedSeeds,
+    oracle: Oracle,
+}
+
+impl<'a> World<'a> {
+    pub fn new(rules: &'a Rules, accounts: &[Account], chats: usize, seed: u64) -> Self {
+        let chat = |n: usize| Chat {
+            peer: Peer::new("console", &n.to_string()),
+            conversation: Conversation {
+                locale: rules.locales[n % rules.locales.len()].clone(),
+                ..Conversation::default()
+            },
+            seen: None,
+            captcha: None,
+            keys: String::new(),
+        };
+        Self {
+            rules,
+            accounts: accounts.to_vec(),
+            now: START,
+            chats: (0..chats).map(chat).collect(),
+            sent: Vec::new(),
+            pages: Vec::new(),
+            transcript: Vec::new(),
+            reached: BTreeSet::new(),
+            questions: (0..chats).map(|_| Vec::new()).collect(),
+            answered: None,
+            suspended: BTreeSet::new(),
+            read: Read::default(),
+            fleet: Vec::new(),
+            seeds: FixedSeeds::new(seed),
+            oracle: Oracle::new(chats),
+        }
+    }
+
+    /// Lets one thing happen.
+    pub fn act(&mut self, act: Act) {
+        match act {
+            Act::Says { chat, text, intent } => {
+                let message = Some(format!("message {}", self.transcript.len()));
+                self.deliver(chat, Event::Said { text: Secret::new(text), intent, message });
+            }
+            Act::Presses { chat, stamp, button } => self.deliver(chat, Event::Pressed { stamp, button }),
+            Act::Sends { chat, why } => self.deliver(chat, Event::SentUnreadable { why }),
+            Act::Returns { chat } => self.deliver(chat, Event::Returned),
+            Act::Passes { lapse, wakes } => self.pass(lapse, wakes),
+            Act::Wakes => {
+                if let Some((at, _)) = self.next_deadline() {
+                    self.now = self.now.max(at);
+                    self.wake();
+                }
+            }
+            Act::WakesEarly { chat } => {
+                if self.deadline(chat).is_none_or(|deadline| deadline > self.now) {
+                    let before = versions::write(&self.chats[chat].conversation);
+                    let said = self.transcript.len();
+                    self.deliver(chat, Event::DeadlinePassed);
+                    assert_eq!(before, versions::write(&self.chats[chat].conversation), "woken early, it sleeps on");
+                    assert_eq!(said + 1, self.transcript.len(), "woken early, it says nothing");
+                }
+            }
+            Act::Answers { chat, well } => self.answer(chat, well),
+            Act::AnswersAgain => {
+                if let Some((chat, event)) = self.answered.clone() {
+                    self.deliver(chat, event);
+                }
+            }
+            Act::PressesKeys { call, keys } => {
+                if let Some(Sent { chat, challenge, call: true, .. }) = self.sent.get(call) {
+                    let (chat, challenge) = (*chat, challenge.clone());
+                    self.deliver(chat, Event::KeysPressed { challenge, keys: Secret::new(keys) });
+                }
+            }
+            Act::UsesPage { page, how } => self.use_page(page, how),
+        }
+    }
+
+    fn use_page(&mut self, page: usize, how: Use) {
+        let Some(found) = self.pages.get_mut(page) else { return };
+        let (chat, id, account) = (found.chat, found.id.clone(), found.account.clone());
+        let open = std::mem::replace(&mut found.open, false);
+        match how {
+            // A page that was closed while the password was on its way may still bring its news.
+            Use::Sets => self.deliver(chat, Event::PasswordSet { page: id, account }),
+            Use::Fails => self.deliver(chat, Event::PasswordNotSet { page: id }),
+            Use::Cancels if open => self.deliver(chat, Event::PageCancelled { page: id }),
+            Use::Cancels => {}
+        }
+    }
+
+    fn answer(&mut self, chat: usize, well: bool) {
+        if self.questions[chat].is_empty() {
+            return;
+        }
+        let event = match self.questions[chat].remove(0) {
+            Question::LookUp(look_up, handle) if well => Event::LookedUp { look_up, found: self.found(&handle) },
+            Question::LookUp(look_up, _) => Event::LookUpFailed { look_up },
+            Question::Ticket => {
+                let number = self.chats[chat].conversation.ticket.clone().filter(|_| well);
+                let view = |number| TicketView {
+                    number,
+                    state: sesame::engine::event::TicketState::Delivered,
+                    opened_at: START,
+                };
+                Event::TicketRead { ticket: number.map(view) }
+            }
+        };
+        self.answered = Some((chat, event.clone()));
+        self.deliver(chat, event);
+    }
+
+    /// What the directory and the register answer: as the outbox does, with the decoy as everybody's model.
+    fn found(&self, handle: &Handle) -> Found {
+        let Some(account) = self.accounts.iter().find(|account| account.names.contains(handle)) else {
+            return decoy::found(self.rules, handle);
+        };
+        let mut found = decoy::found(self.rules, &account.names[0]);
+        found.key = decoy::account_key(&account.id);
+        found.account = Some(account.id.clone());
+        found.methods.retain(|method| !self.suspended.contains(&method.id));
+        for method in &mut found.methods {
+            let class = method.kind.class();
+            method.contact = registered(self.rules, class, &contact(class, &method.hint));
+        }
+        found
+    }
+
+    fn pass(&mut self, lapse: Duration, wakes: bool) {
+        let until = self.now + lapse;
+        for _ in 0..200 {
+            match self.next_deadline().filter(|(at, _)| wakes && *at <= until) {
+                Some((at, _)) => {
+                    self.now = self.now.max(at);
+                    self.wake();
+                }
+                None => {
+                    self.now = until;
+                    return;
+                }
+            }
+        }
+        panic!("woken without end");
+    }
+
+    /// Wakes every chat that is due, again and again as the timer would. Each wake-up gets somewhere.
+    fn wake(&mut self) {
+        for chat in 0..self.chats.len() {
+            for turn in 0.. {
+                let Some(due) = self.deadline(chat).filter(|due| *due <= self.now) else { break };
+                assert!(turn < 3, "chat {chat} is woken again and again in {}", self.stands(chat));
+                let before = self.stands(chat);
+                self.deliver(chat, Event::DeadlinePassed);
+                let moved = before != self.stands(chat) || self.deadline(chat) != Some(due);
+                assert!(moved, "a wake-up gets nowhere in {before}");
+            }
+        }
+    }
+
+    /// When a chat wants to be woken.
+    pub fn deadline(&self, chat: usize) -> Option<Time> {
+        self.chats[chat].conversation.deadline(&self.rules.policy)
+    }
+
+    fn next_deadline(&self) -> Option<(Time, usize)> {
+        (0..self.chats.len()).filter_map(|chat| Some((self.deadline(chat)?, chat))).min()
+    }
+
+    fn stands(&self, chat: usize) -> &'static str {
+        name(&self.chats[chat].conversation.awaiting)
+    }
+
+    fn deliver(&mut self, chat: usize, event: Event) {
+        let conversation = self.chats[chat].conversation.clone();
+        let before = conversation.clone();
+        let mut budget = self.read.budget(&self.chats[chat].peer, &conversation, &event, self.now);
+        let wrong = self.fleet.iter().filter(|(at, wrong)| *wrong && self.now.since(*at) < HOUR).count();
+        let sent = self.fleet.iter().filter(|(at, wrong)| !wrong && self.now.since(*at) < DAY).count();
+        (budget.fleet_wrong, budget.fleet_sent) = (u32::try_from(wrong).unwrap(), u32::try_from(sent).unwrap());
+        self.oracle.hears(chat, &event, self.now, &self.rules.policy);
+        let env = Env { now: self.now, seed: self.seeds.seed(), rules: self.rules, budget: &budget };
+        let Step { conversation, effects } = step(conversation, event.clone(), &env);
+        // A restart between any two events: only what is stored is left.
+        let stored = versions::write(&conversation);
+        let conversation = versions::read(VERSION, &stored).expect("what was written can be read");
+        if self.transcript.len().is_multiple_of(16) {
+            assert_eq!(stored, versions::write(&conversation), "what is read is what was written");
+        }
+        self.chats[chat].conversation = conversation;
+        for effect in &effects {
+            self.perform(chat, effect);
+        }
+        self.reached.insert(self.stands(chat));
+        let now = &self.chats[chat].conversation;
+        self.oracle.judges(chat, &before, now, &event, &effects, self.now, self.rules);
+        let newest = &self.transcript[self.transcript.len().saturating_sub(2)..];
+        self.oracle.finds_no_secret(newest.iter().map(String::as_str).chain([stored.as_str()]));
+        for effect in effects.iter().filter(|effect| !matches!(effect, Effect::Say(_) | Effect::Count { .. })) {
+            self.oracle.finds_no_secret([serde_json::to_string(effect).unwrap().as_str()].into_iter());
+        }
+        self.transcript.push(format!("{chat} until {:?}", self.deadline(chat)));
+    }
+
+    fn perform(&mut self, chat: usize, effect: &Effect) {
+        match effect {
+            Effect::Say(say) => self.show(chat, say),
+            Effect::LookUp { look_up, handle } => {
+                self.questions[chat].push(Question::LookUp(look_up.clone(), handle.clone()));
+            }
+            Effect::ReadTicket => self.questions[chat].push(Question::Ticket),
+            Effect::SendCode(sending) | Effect::PlaceCall(sending) => self.sent.push(Sent {
+                chat,
+                account: sending.account.clone(),
+                method: sending.method.clone(),
+                challenge: sending.challenge.clone(),
+                answer: sending.secret.expose().clone(),
+                call: matches!(effect, Effect::PlaceCall(_)),
+            }),
+            Effect::Count { bucket, note } => {
+                let name = bucket_name(bucket, &self.chats[chat].peer);
+                self.read.counted.entry(name).or_default().push((self.now, note.clone()));
+                match bucket {
+                    Bucket::Wrong(_) => self.fleet.push((self.now, true)),
+                    Bucket::Sent(..) => self.fleet.push((self.now, false)),
+                    _ => {}
+                }
+            }
+            Effect::OpenPage { page, grant, expires_at, .. } => {
+                for older in self.pages.iter_mut().filter(|older| older.account == *grant.account()) {
+                    older.open = false;
+                }
+                let (id, account) = (page.clone(), grant.account().clone());
+                self.pages.push(Page { chat, id, account, expires_at: *expires_at, open: true });
+                self.reached.insert("page opened");
+            }
+            Effect::ClosePage { page } => {
+                for closed in self.pages.iter_mut().filter(|closed| closed.id == *page) {
+                    closed.open = false;
+                }
+            }
+            Effect::SuspendMethods { methods, .. } => self.suspended.extend(methods.iter().cloned()),
+            Effect::Audit { kind, .. } => {
+                self.reached.insert((*kind).into());
+                if *kind == Kind::GatePassed && self.chats[chat].conversation.facts.passed.len() > 1 {
+                    self.reached.insert("second gate passed");
+                }
+            }
+            Effect::Notify { .. } | Effect::FileTicket { .. } | Effect::Forget { .. } => {}
+        }
+    }
+
+    fn show(&mut self, chat: usize, say: &Say) {
+        let line = serde_json::to_string(say).unwrap();
+        if let Some(Shown::Captcha { image, sound }) = &say.shows {
+            self.chats[chat].captcha = Some((image.expose().clone(), sound.expose().clone()));
+            self.transcript.push(format!("{chat} sees {} and hears {}", image.expose(), sound.expose()));
+        }
+        for text in &say.texts {
+            if let Text::AskKeys { keys, .. } = text {
+                self.chats[chat].keys.clone_from(keys);
+                let calls = self.sent.iter_mut().filter(|sent| sent.call && sent.chat == chat);
+                if let Some(call) = calls.last() {
+                    call.answer.clone_from(keys);
+                }
+            }
+        }
+        self.transcript.push(format!("{chat} at {}: {line}", self.now.0));
+        self.chats[chat].seen = Some(say.clone());
+    }
+}
+
+/// The complete number or address that belongs to a hint.
+pub fn contact(class: Class, hint: &str) -> String {
+    match class {
+        Class::Phone => format!("+336123456{}", hint.trim_start_matches('•')),
+        Class::Mail => format!("{}ira.private@bluemail.example", hint.chars().next().unwrap_or('m')),
+    }
+}
+
+fn registered(rules: &Rules, class: Class, contact: &str) -> Digest {
+    let class = if class == Class::Phone { "phone" } else { "mail" };
+    rules.keys.digest(Purpose::Contact, &[class, contact])
+}
+
+/// A language of the three.
+pub fn locales() -> Vec<Locale> {
+    ["en", "fr", "zh-Hans"].map(Locale::from).to_vec()
+}
