@@ -174,6 +174,8 @@ impl Core {
         let outcomes = match self.transact(writer, &deliveries).await {
             Ok(()) => vec![Ok(()); deliveries.len()],
             Err(error) if deliveries.len() == 1 => vec![Err(failed(error))],
+            // A row that breaks a rule of the database fails alone; a database that is busy or full fails for all at once.
+            Err(error) if !breaks_a_rule(&error) => vec![Err(failed(error)); deliveries.len()],
             Err(_) => {
                 let mut outcomes = Vec::new();
                 for delivery in &deliveries {
@@ -329,6 +331,12 @@ async fn load(connection: &mut SqliteConnection, deliveries: &[Delivery], now: T
     let events: Vec<(&Peer, &Event)> =
         deliveries.iter().filter_map(|delivery| Some((&delivery.peer, delivery.event.as_ref()?))).collect();
     Read::load(connection, &peers, &updates, &events, now).await
+}
+
+fn breaks_a_rule(error: &sqlx::Error) -> bool {
+    use sqlx::error::ErrorKind;
+    let kind = error.as_database_error().map(sqlx::error::DatabaseError::kind);
+    kind.is_some_and(|kind| !matches!(kind, ErrorKind::Other)) || error.to_string().contains("cannot store")
 }
 
 fn update_key(delivery: &Delivery) -> Option<String> {

@@ -34,9 +34,13 @@ mod words;
 
 /// How many effects are looked at together.
 const LOOK: i64 = 256;
-/// How many messages are shown at once, and how many slower errands run at once.
+/// How many messages are shown at once, how many accounts looked up, and how many slower errands run at once: a mail
+/// server that hangs keeps nobody from being looked up.
 const TALKING_MAX: usize = 128;
+const LOOK_UPS_MAX: usize = 16;
 const ERRANDS_MAX: usize = 32;
+/// How long what runs is given to end when the service stops.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// Waits between tries; after the last, an effect is given up. Tickets are tried on and on at the longest wait.
 const WAITS: [u64; 7] = [2, 10, 30, 120, 600, 1800, 3600];
 
@@ -85,12 +89,42 @@ pub struct Outbox {
 pub struct Running {
     rows: Mutex<HashSet<i64>>,
     talking: Semaphore,
+    look_ups: Semaphore,
     errands: Semaphore,
+}
+
+/// A row that runs; it is free again when this goes, even in a panic.
+struct RunningRow<'a> {
+    running: &'a Running,
+    id: i64,
+}
+
+impl Drop for RunningRow<'_> {
+    fn drop(&mut self) {
+        self.running.rows.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+    }
 }
 
 impl Default for Running {
     fn default() -> Self {
-        Self { rows: Mutex::default(), talking: Semaphore::new(TALKING_MAX), errands: Semaphore::new(ERRANDS_MAX) }
+        Self {
+            rows: Mutex::default(),
+            talking: Semaphore::new(TALKING_MAX),
+            look_ups: Semaphore::new(LOOK_UPS_MAX),
+            errands: Semaphore::new(ERRANDS_MAX),
+        }
+    }
+}
+
+/// Writing something down, however long the disk refuses.
+#[derive(Default)]
+struct Tries(u32);
+
+impl Tries {
+    async fn wait(&mut self, error: &(dyn std::error::Error + Sync)) {
+        tracing::error!(%error, "an effect could not be written down; trying again");
+        tokio::time::sleep(Duration::from_secs(1 << self.0.min(6))).await;
+        self.0 += 1;
     }
 }
 
@@ -106,6 +140,7 @@ pub enum OutboxError {
 }
 
 /// What became of an effect.
+#[derive(Clone)]
 pub(crate) enum Outcome {
     /// It is done; this is its result, and what is to be recorded or done besides.
     Done(Option<Event>, Vec<Effect>),
@@ -126,9 +161,7 @@ impl Outbox {
     pub async fn drain(&self) -> Result<usize, OutboxError> {
         let due = self.claim().await?;
         let count = due.len();
-        for outcome in join_all(due.into_iter().map(|due| self.perform(due))).await {
-            outcome?;
-        }
+        join_all(due.into_iter().map(|due| self.perform(due))).await;
         Ok(count)
     }
 
@@ -141,11 +174,7 @@ impl Outbox {
                 Ok(due) => {
                     for due in due {
                         let outbox = Arc::clone(&self);
-                        tasks.spawn(async move {
-                            if let Err(error) = outbox.perform(due).await {
-                                tracing::error!(%error, "an effect could not be reported");
-                            }
-                        });
+                        tasks.spawn(async move { outbox.perform(due).await });
                     }
                 }
                 Err(error) => {
@@ -155,11 +184,13 @@ impl Outbox {
             }
         }
         tasks.close();
-        tasks.wait().await;
+        // What has not ended by then is in the file, and goes on at the next start.
+        let _ = tokio::time::timeout(PATIENCE, tasks.wait()).await;
     }
 
     async fn wait(&self, stop: &tokio_util::sync::CancellationToken) {
-        let next = self.store.next_effect_at().await.ok().flatten();
+        let running: Vec<i64> = self.running_rows().iter().copied().collect();
+        let next = self.store.next_free_effect_at(&running).await.ok().flatten();
         let lapse = next.map_or(Duration::from_mins(1), |next| next.since(self.clock.now()));
         let lapse = lapse.clamp(Duration::from_millis(20), Duration::from_mins(1));
         tokio::select! {
@@ -169,15 +200,10 @@ impl Outbox {
         }
     }
 
-    /// Takes what is due and not running, and writes down what must not be begun twice.
+    /// Takes what is due and not running.
     async fn claim(&self) -> Result<Vec<Due>, OutboxError> {
         let running: Vec<i64> = self.running_rows().iter().copied().collect();
         let due = self.store.due_effects(self.clock.now(), &running, LOOK).await?;
-        let once = |due: &&Due| !due.started && due.effect.as_ref().is_some_and(Effect::at_most_once);
-        let begun: Vec<i64> = due.iter().filter(once).map(|due| due.id).collect();
-        if !begun.is_empty() {
-            self.store.begin_effects(&begun).await?;
-        }
         self.running_rows().extend(due.iter().map(|due| due.id));
         Ok(due)
     }
@@ -186,14 +212,27 @@ impl Outbox {
         self.running.rows.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn perform(&self, due: Due) -> Result<(), OutboxError> {
-        let limit = if due.lane.is_some() { &self.running.talking } else { &self.running.errands };
+    /// Performs an effect and reports what became of it. It counts as running until the report is written: were it free
+    /// before, a full disk would have it performed again and again.
+    async fn perform(&self, due: Due) {
+        let _row = RunningRow { running: &self.running, id: due.id };
+        let limit = match (&due.effect, due.lane.is_some()) {
+            (_, true) => &self.running.talking,
+            (Some(Effect::LookUp { .. }), _) => &self.running.look_ups,
+            _ => &self.running.errands,
+        };
         let permit = limit.acquire().await;
+        // Written down as begun only now that there is room: what waits for room at a crash is still to be done.
+        let once = !due.started && due.effect.as_ref().is_some_and(Effect::at_most_once);
+        let mut tries = Tries::default();
+        while once && let Err(error) = self.store.begin_effects(&[due.id]).await {
+            tries.wait(&error).await;
+        }
         let outcome = self.attempt(&due).await;
         drop(permit);
-        let reported = self.report(&due, outcome).await;
-        self.running_rows().remove(&due.id);
-        reported
+        while let Err(error) = self.report(&due, outcome.clone()).await {
+            tries.wait(&error).await;
+        }
     }
 
     async fn report(&self, due: &Due, outcome: Outcome) -> Result<(), OutboxError> {
@@ -255,7 +294,8 @@ impl Outbox {
         };
         match self.message(say).await {
             Ok(message) => of_channel(channel.say(chat_of(peer), &message).await),
-            Err(error) => Outcome::Again(error.to_string(), None),
+            // Drawing it again would fail again, and keep everything after it from being said.
+            Err(error) => Outcome::Never(error.to_string(), Vec::new()),
         }
     }
 

@@ -67,8 +67,11 @@ pub async fn serve(settled: Settled) -> anyhow::Result<()> {
     let house = build(&settled, Vec::new(), clock).await?;
     tracing::info!(listen = %settled.config.server.listen, "serving; stop with Ctrl-C");
     let stop = CancellationToken::new();
-    let running = tokio::spawn(house.run(listener, stop.clone()));
-    asked_to_stop().await;
+    let mut running = tokio::spawn(house.run(listener, stop.clone()));
+    tokio::select! {
+        ended = &mut running => return ended?,
+        () = asked_to_stop() => {}
+    }
     tracing::info!("stopping: what is being done is finished first");
     stop.cancel();
     running.await?

@@ -199,11 +199,10 @@ impl Outbox {
                 Err(error) => Outcome::Again(error.to_string(), None),
             },
             Err(error @ CourierError::Retry { .. }) => of_courier(error),
+            // The person was told that IT has it, so it is tried until a hand has mended the desk.
             Err(error) => {
-                let why = error.to_string();
-                let facts = [("ticket", number), ("desk", desk), ("why", why.as_str())];
-                let failed = line(Kind::TicketFailed, None, &facts);
-                Outcome::Never(why, vec![failed])
+                tracing::error!(%error, desk, number, "a desk refuses tickets: `sesame check` says why");
+                Outcome::Again(error.to_string(), None)
             }
         }
     }

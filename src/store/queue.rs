@@ -103,6 +103,18 @@ impl Store {
         Ok(next.map(Time))
     }
 
+    /// When the next effect is due that neither runs nor waits behind another of its lane.
+    pub async fn next_free_effect_at(&self, running: &[i64]) -> Result<Option<Time>, StoreError> {
+        let next: Option<i64> = sqlx::query_scalar(
+            "SELECT min(next_at) FROM outbox AS due WHERE id NOT IN (SELECT value FROM json_each($1))
+             AND (lane IS NULL OR id = (SELECT min(id) FROM outbox WHERE lane = due.lane))",
+        )
+        .bind(serde_json::to_string(running).unwrap_or_default())
+        .fetch_one(self.readers())
+        .await?;
+        Ok(next.map(Time))
+    }
+
     /// Chats whose deadline has passed, oldest first.
     pub async fn due_conversations(&self, now: Time, limit: i64) -> Result<Vec<Peer>, StoreError> {
         let peers: Vec<(String,)> =
@@ -189,6 +201,10 @@ impl Store {
             .execute(&mut *writer)
             .await?;
         sqlx::query("DELETE FROM call WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
+        sqlx::query("DELETE FROM page WHERE issued_at < $1 AND state IN ('open', 'applied', 'cancelled', 'replaced')")
+            .bind((now - 30 * day).0)
+            .execute(&mut *writer)
+            .await?;
         sqlx::query("DELETE FROM seen WHERE at < $1").bind((now - 7 * day).0).execute(&mut *writer).await?;
         Ok(())
     }
