@@ -121,7 +121,7 @@ refused-number-short = That number is too short. Please type the complete number
 refused-number-hint = The number you registered ends in *{ $hint }*. Please check the last digits and type it again. No try was used up.
 refused-address-form = That does not look like an e-mail address. Please type it in full, for example name@mail.com. No try was used up.
 refused-address-hint = The address you registered looks like *{ $hint }*. Please type that one in full. No try was used up.
-refused-contacts = Several numbers or addresses have been typed for this account today. To protect it, the next one is possible on { $at-day }. You can use another method or contact IT.
+refused-contacts = Several numbers or addresses have been typed for this account today. To protect it, the next one is possible on { $at-day }. If it is urgent, contact IT: { $it-contact }
 ask-send = { $kind ->
     [call] Ready. When you choose “Call me”, your phone ending in *{ $hint }* rings, if that is the number you registered. Keep this chat open: it will show which keys to press during the call.
     [mail] Ready. When you choose “Send the e-mail”, { $sender } sends a code of { $digits } digits to *{ $hint }*, if that is the address you registered. It arrives within a minute or two and is valid for { $minutes } minutes.
@@ -134,9 +134,9 @@ ask-code = { $kind ->
    *[sms] We sent a text message to your mobile ending in *{ $hint }* at { $at }, if that is the number you registered.
  } Please type the code of { $digits } digits here before { $until }.
 told-resent = A new code was sent at { $at }. Please type the newest one.
-refused-send = To protect your account, this method can be used again at { $at }. You can use another method meanwhile.
-refused-resend = You can ask for another one at { $at }. Until then, the one you already have stays valid.
-refused-resend-max = That is as many as we can send this way for now. The next one is possible at { $at }. You can use another method or contact IT.
+refused-send = To protect your account, this method can be used again at { $at-exact }. You can use another method meanwhile.
+refused-resend = You can ask for another one at { $at-exact }. Until then, the one you already have stays valid.
+refused-resend-max = That is as many as we can send this way for now. The next one is possible at { $at-exact }. You can use another method or contact IT.
 refused-code = That is not the right code. Please check it and type it again. You have { $left ->
     [one] one try left.
    *[other] { $left } tries left.
@@ -152,7 +152,7 @@ refused-keys = Those were not the right keys. Choose “Try again” and we call
    *[other] { $left } tries left.
  }
 told-no-code-to-type = Nothing needs to be typed here: press the keys on your phone during the call.
-told-wait = To protect your account, the next answer is accepted at { $at }.
+told-wait = To protect your account, the next answer is accepted at { $at-exact }.
 told-closed = There were too many wrong answers for this account. To protect it, password reset here is closed until { $at-day }. Nothing was changed, and your account itself is not locked by this. If it is urgent, contact IT: { $it-contact }
 told-busy = Verification is paused for everyone for the moment, because we are seeing unusual activity. Nothing was changed. Please try again in an hour, or contact IT: { $it-contact }
 
@@ -201,6 +201,7 @@ told-no-ticket = You have no request open with IT in this chat.
 refused-tickets = Several requests have been opened from this chat today, and IT has them. If it is urgent, reach IT directly: { $it-contact }
 ask-lost-phone = Is your phone lost or stolen? If you say yes, it can no longer be used to get into your account, from now on. Only IT can allow it again.
 told-phone-suspended = Your phone can no longer be used to reset this account’s password.
+told-phone-needs-name = I have told IT. As soon as I know which account the phone belongs to, it can no longer be used for that account. So please tell me who you are.
 told-not-me = Thank you for telling me. If you received a message you did not ask for, do not share its code with anyone.
 
 # Buttons.

@@ -121,7 +121,7 @@ refused-number-short = Ce numéro est trop court. Saisissez le numéro complet, 
 refused-number-hint = Le numéro que vous avez enregistré se termine par *{ $hint }*. Vérifiez les derniers chiffres et saisissez-le à nouveau. Aucun essai n’a été compté.
 refused-address-form = Cela ne ressemble pas à une adresse e-mail. Saisissez-la en entier, par exemple nom@mail.com. Aucun essai n’a été compté.
 refused-address-hint = L’adresse que vous avez enregistrée ressemble à *{ $hint }*. Saisissez celle-là en entier. Aucun essai n’a été compté.
-refused-contacts = Plusieurs numéros ou adresses ont été saisis aujourd’hui pour ce compte. Pour le protéger, le prochain sera possible le { $at-day }. Vous pouvez choisir une autre méthode ou contacter le service informatique.
+refused-contacts = Plusieurs numéros ou adresses ont été saisis aujourd’hui pour ce compte. Pour le protéger, le prochain sera possible le { $at-day }. Si c’est urgent, contactez le service informatique : { $it-contact }
 ask-send = { $kind ->
     [call] C’est prêt. Quand vous choisissez « M’appeler », votre téléphone *{ $hint }* sonnera, s’il s’agit du numéro que vous avez enregistré. Gardez cette conversation ouverte : vous y verrez les touches à presser pendant l’appel.
     [mail] C’est prêt. Quand vous choisissez « Envoyer l’e-mail », { $sender } enverra un code de { $digits } chiffres à *{ $hint }*, s’il s’agit de l’adresse que vous avez enregistrée. Il arrive en une ou deux minutes et est valable { $minutes } minutes.
@@ -133,9 +133,9 @@ ask-code = { $kind ->
    *[sms] Nous avons envoyé un SMS à votre mobile *{ $hint }* à { $at }, s’il s’agit du numéro que vous avez enregistré.
  } Saisissez ici le code de { $digits } chiffres avant { $until }.
 told-resent = Un nouveau code a été envoyé à { $at }. Saisissez le plus récent.
-refused-send = Pour protéger votre compte, cette méthode sera de nouveau possible à { $at }. En attendant, vous pouvez en choisir une autre.
-refused-resend = Vous pourrez en demander un autre à { $at }. D’ici là, celui que vous avez reste valable.
-refused-resend-max = Nous ne pouvons pas en envoyer davantage par ce moyen pour l’instant. Le prochain sera possible à { $at }. Vous pouvez choisir une autre méthode ou contacter le service informatique.
+refused-send = Pour protéger votre compte, cette méthode sera de nouveau possible à { $at-exact }. En attendant, vous pouvez en choisir une autre.
+refused-resend = Vous pourrez en demander un autre à { $at-exact }. D’ici là, celui que vous avez reste valable.
+refused-resend-max = Nous ne pouvons pas en envoyer davantage par ce moyen pour l’instant. Le prochain sera possible à { $at-exact }. Vous pouvez choisir une autre méthode ou contacter le service informatique.
 refused-code = Ce n’est pas le bon code. Vérifiez-le et saisissez-le à nouveau. Il vous reste { $left ->
     [one] un essai.
    *[other] { $left } essais.
@@ -151,7 +151,7 @@ refused-keys = Ce n’étaient pas les bonnes touches. Choisissez « Réessayer
    *[other] { $left } essais.
  }
 told-no-code-to-type = Vous n’avez rien à saisir ici : appuyez sur les touches de votre téléphone pendant l’appel.
-told-wait = Pour protéger votre compte, la prochaine réponse sera acceptée à { $at }.
+told-wait = Pour protéger votre compte, la prochaine réponse sera acceptée à { $at-exact }.
 told-closed = Il y a eu trop de réponses erronées pour ce compte. Pour le protéger, on ne peut plus réinitialiser son mot de passe ici jusqu’au { $at-day }. Rien n’a été modifié, et votre compte n’est pas verrouillé pour autant. Si c’est urgent, contactez le service informatique : { $it-contact }
 told-busy = La vérification est suspendue pour tout le monde, car nous observons une activité inhabituelle. Rien n’a été modifié. Réessayez dans une heure ou contactez le service informatique : { $it-contact }
 
@@ -197,6 +197,7 @@ told-no-ticket = Vous n’avez aucune demande en cours auprès du service inform
 refused-tickets = Plusieurs demandes ont été ouvertes aujourd’hui depuis cette conversation, et le service informatique les a reçues. Si c’est urgent, joignez le service informatique directement : { $it-contact }
 ask-lost-phone = Votre téléphone est-il perdu ou volé ? Si vous répondez oui, il ne pourra plus servir à ouvrir votre compte, dès maintenant. Seul le service informatique pourra l’autoriser à nouveau.
 told-phone-suspended = Votre téléphone ne peut plus servir à réinitialiser le mot de passe de ce compte.
+told-phone-needs-name = J’ai prévenu le service informatique. Dès que je saurai à quel compte ce téléphone est lié, il ne pourra plus servir pour ce compte. Dites-moi donc qui vous êtes.
 told-not-me = Merci de me l’avoir dit. Si vous avez reçu un message que vous n’avez pas demandé, ne donnez son code à personne.
 
 button-start = Commencer

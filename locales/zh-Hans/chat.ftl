@@ -101,7 +101,7 @@ refused-number-short = 这个号码太短了。请输入完整号码。不计入
 refused-number-hint = 您登记的号码尾号是 *{ $hint }*。请核对最后几位后重新输入。不计入次数。
 refused-address-form = 这不像是电子邮箱地址。请输入完整地址，例如 name@mail.com。不计入次数。
 refused-address-hint = 您登记的地址类似 *{ $hint }*。请完整输入该地址。不计入次数。
-refused-contacts = 今天已为这个账号输入过多个号码或地址。为了保护它，{ $at-day } 之后才能再输入。您可以改用其他方式，或联系 IT。
+refused-contacts = 今天已为这个账号输入过多个号码或地址。为了保护它，{ $at-day } 之后才能再输入。如果很急，请联系 IT：{ $it-contact }
 ask-send = { $kind ->
     [call] 准备好了。点“给我打电话”后，如果号码与您登记的一致，尾号 *{ $hint }* 的电话会响起。请不要关闭这个对话：这里会显示通话时要按的键。
     [mail] 准备好了。点“发送邮件”后，如果地址与您登记的一致，{ $sender } 会把 { $digits } 位验证码发送到 *{ $hint }*。一两分钟内到达，{ $minutes } 分钟内有效。
@@ -113,9 +113,9 @@ ask-code = { $kind ->
    *[sms] 如果号码与您登记的一致，我们已于 { $at } 向尾号 *{ $hint }* 的手机发送了短信。
  }请在 { $until } 之前在这里输入 { $digits } 位验证码。
 told-resent = 已于 { $at } 发送新的验证码。请输入最新收到的验证码。
-refused-send = 为了保护您的账号，{ $at } 之后才能再用这种方式。您可以先改用其他方式。
-refused-resend = { $at } 之后才能再发一次。在此之前，您已收到的仍然有效。
-refused-resend-max = 这种方式暂时不能再发送了，{ $at } 之后才可以。您可以改用其他方式，或联系 IT。
+refused-send = 为了保护您的账号，{ $at-exact } 之后才能再用这种方式。您可以先改用其他方式。
+refused-resend = { $at-exact } 之后才能再发一次。在此之前，您已收到的仍然有效。
+refused-resend-max = 这种方式暂时不能再发送了，{ $at-exact } 之后才可以。您可以改用其他方式，或联系 IT。
 refused-code = 验证码不正确。请核对后重新输入，您还可以试 { $left } 次。
 refused-code-form = 验证码是 { $digits } 位数字。请只输入这些数字。不计入次数。
 refused-older-code = 这是较早的验证码。请输入最新消息中的验证码。不计入次数。
@@ -125,7 +125,7 @@ offer-no-code = 还没有收到吗？请确认手机有信号，看看垃圾邮�
 ask-keys = 如果号码与您登记的一致，我们已于 { $at } 拨打尾号 *{ $hint }* 的电话。请接听，并在 { $until } 之前在电话键盘上按 *{ $keys }*。这里不需要输入任何内容。
 refused-keys = 按键不正确。请点“重试”，我们会再打一次，您还可以试 { $left } 次。
 told-no-code-to-type = 这里不需要输入：请在通话时按电话上的键。
-told-wait = 为了保护您的账号，{ $at } 之后才会接受下一次回答。
+told-wait = 为了保护您的账号，{ $at-exact } 之后才会接受下一次回答。
 told-closed = 这个账号的错误回答太多。为了保护它，在 { $at-day } 之前，不能在这里重置密码。没有做任何更改，您的账号本身也没有因此被锁定。如果很急，请联系 IT：{ $it-contact }
 told-busy = 我们发现异常活动，暂停了所有人的验证。没有做任何更改。请一小时后再试，或联系 IT：{ $it-contact }
 
@@ -171,6 +171,7 @@ told-no-ticket = 您在这个对话中没有提交给 IT 的请求。
 refused-tickets = 今天这个对话已提交多次请求，IT 都已收到。如果很急，请直接联系 IT：{ $it-contact }
 ask-lost-phone = 您的手机丢失或被盗了吗？如果选择“是，丢了”，它从现在起不能再用来登录您的账号，只有 IT 可以恢复。
 told-phone-suspended = 您的手机不能再用来重置这个账号的密码。
+told-phone-needs-name = 我已通知 IT。一旦知道这部手机属于哪个账号，它就不能再用于该账号。请告诉我您是谁。
 told-not-me = 谢谢您告诉我。如果您收到了并非您要求的消息，请不要把验证码告诉任何人。
 
 button-start = 开始

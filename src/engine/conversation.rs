@@ -15,7 +15,7 @@ use crate::ids::{Handle, Locale, MethodId, TicketNumber};
 use crate::time::Time;
 
 /// The version of the stored form. A change of a stored type raises it and brings an upcaster (`store::versions`).
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 
 /// A conversation with one peer.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -36,6 +36,7 @@ pub struct Conversation {
 
 /// Facts of one recovery. The next demand is derived from them by [`Policy::next`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools)] // facts are independent of one another: each is established or not
 pub struct Facts {
     /// When the recovery began.
     pub started_at: Time,
@@ -57,6 +58,10 @@ pub struct Facts {
     pub methods: Vec<Method>,
     /// The gates passed.
     pub passed: Vec<Passed>,
+    /// The code that was left for another method: it may arrive late.
+    pub left: Option<Box<AwaitingCode>>,
+    /// Whether the phone was reported lost before it was known whose it is.
+    pub phone_lost: bool,
     /// Methods a code was sent by, for the ticket.
     pub tried: Vec<MethodId>,
     /// What the latest ticket of this recovery is about.

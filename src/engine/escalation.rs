@@ -7,7 +7,7 @@ use super::effect::{Bucket, Category, Effect, Notice, Ticket};
 use super::event::TicketView;
 use super::method::Class;
 use super::progress;
-use super::recovery::AwaitingLostPhone;
+use super::recovery::{AwaitingChoice, AwaitingLostPhone};
 use super::text::Text;
 use super::turn::Turn;
 use crate::audit::Kind;
@@ -22,7 +22,7 @@ impl AwaitingLostPhone {
     }
 
     pub(super) fn keyboard() -> Vec<Vec<Button>> {
-        vec![vec![Button::YesLost], vec![Button::NotLost]]
+        vec![vec![Button::YesLost], vec![Button::NotLost], vec![Button::ContactIt, Button::Language]]
     }
 
     pub(super) fn press(self, button: &Button, turn: &mut Turn<'_>) -> Result<Move, Awaiting> {
@@ -36,20 +36,10 @@ impl AwaitingLostPhone {
     /// Suspends the phone's methods at once and opens a ticket (S69).
     fn lost(self, turn: &mut Turn<'_>) -> Move {
         turn.audit(Kind::PhoneReportedLost, &[]);
-        if let Some(subject) = turn.c.facts.subject.clone() {
-            let phones: Vec<MethodId> = {
-                let phone = turn.c.facts.methods.iter().filter(|method| method.kind.class() == Class::Phone);
-                phone.map(|method| method.id.clone()).collect()
-            };
-            turn.count(Bucket::PhoneLost(subject.key), "");
-            if let Some(account) = subject.account {
-                turn.audit(Kind::MethodsSuspended, &[("methods", phones.len().to_string())]);
-                turn.effect(Effect::SuspendMethods { account: account.clone(), methods: phones });
-                turn.notify(account, Notice::PhoneSuspended);
-            }
+        if turn.c.facts.subject.is_none() {
+            return self.lost_unnamed(turn);
         }
-        turn.c.facts.methods.retain(|method| method.kind.class() != Class::Phone);
-        turn.say(Text::ToldPhoneSuspended);
+        turn.suspend_phone();
         turn.open_ticket(Category::LostPhone, &self.back);
         // A code on its way to the lost phone is worth nothing now; someone already proven keeps their page.
         match *self.back {
@@ -57,9 +47,67 @@ impl AwaitingLostPhone {
             _ => turn.advance(),
         }
     }
+
+    /// Nobody knows yet whose phone it is: IT hears of it now, and it is suspended as soon as the account is named.
+    fn lost_unnamed(self, turn: &mut Turn<'_>) -> Move {
+        turn.c.facts.phone_lost = true;
+        turn.say(Text::ToldPhoneNeedsName);
+        turn.open_ticket(Category::LostPhone, &self.back);
+        match *self.back {
+            back @ (Awaiting::Captcha(_) | Awaiting::Session(_)) => Move::Ask(back),
+            back @ Awaiting::Account(_) => Move::Stay(back),
+            back => {
+                if let Awaiting::Nothing = back {
+                    turn.c.facts.started_at = turn.env.now;
+                    turn.audit(Kind::RecoveryStarted, &[("channel", "chat".to_owned())]);
+                }
+                turn.advance()
+            }
+        }
+    }
 }
 
 impl Turn<'_> {
+    /// From now on the phone proves nothing for this account, in this chat and any other.
+    pub(super) fn suspend_phone(&mut self) {
+        let Some(subject) = self.c.facts.subject.clone() else { return };
+        let phones: Vec<MethodId> = {
+            let phone = self.c.facts.methods.iter().filter(|method| method.kind.class() == Class::Phone);
+            phone.map(|method| method.id.clone()).collect()
+        };
+        self.count(Bucket::PhoneLost(subject.key), "");
+        if let Some(account) = subject.account {
+            self.audit(Kind::MethodsSuspended, &[("methods", phones.len().to_string())]);
+            self.effect(Effect::SuspendMethods { account: account.clone(), methods: phones });
+            self.notify(account, Notice::PhoneSuspended);
+        }
+        self.c.facts.methods.retain(|method| method.kind.class() != Class::Phone);
+        self.say(Text::ToldPhoneSuspended);
+    }
+
+    /// The phone was reported lost, here or in another chat: whoever holds it now can neither answer by it nor rely on
+    /// having answered. A person whose password is changed already stays where they are.
+    pub(super) fn without_phone(&mut self, awaiting: Awaiting) -> Awaiting {
+        if let Awaiting::Session(_) = awaiting {
+            return awaiting;
+        }
+        let facts = &mut self.c.facts;
+        facts.methods.retain(|method| method.kind.class() != Class::Phone);
+        facts.passed.retain(|passed| passed.class != Class::Phone);
+        let method = match &awaiting {
+            Awaiting::Contact(contact) => &contact.method,
+            Awaiting::Send(send) => &send.method,
+            Awaiting::Code(code) => &code.method,
+            Awaiting::Keys(keys) => &keys.method,
+            _ => return awaiting,
+        };
+        if facts.method(method).is_some() {
+            return awaiting;
+        }
+        self.say(Text::ToldPhoneSuspended);
+        Awaiting::Choice(AwaitingChoice {})
+    }
+
     /// Opens a ticket, or names the one that this recovery already opened for the same reason.
     pub(super) fn open_ticket(&mut self, category: Category, awaiting: &Awaiting) {
         if let (Some(number), Some(before)) = (&self.c.ticket, self.c.facts.ticketed)
@@ -141,8 +189,10 @@ mod tests {
     fn s69_nothing_is_said_to_be_suspended_while_nobody_knows_whose_phone() {
         let mut scene = Scene::at(Awaiting::Nothing);
         scene.conversation.facts = Facts::default();
-        let effects = scene.on(says(Intent::LostPhone));
-        assert!(matches!(texts(&effects)[..], [Text::ToldTicket { .. }]));
+        assert_eq!(texts(&scene.on(says(Intent::LostPhone))), [Text::AskLostPhone]);
+        let effects = scene.on(says(Intent::Yes));
+        assert!(matches!(texts(&effects)[..], [Text::ToldPhoneNeedsName, Text::ToldTicket { .. }, Text::AskHandle]));
+        assert!(scene.conversation.facts.phone_lost, "suspended as soon as the account is named");
     }
 
     #[test]

@@ -181,6 +181,7 @@ pub enum Text {
     RefusedTickets,
     AskLostPhone,
     ToldPhoneSuspended,
+    ToldPhoneNeedsName,
     ToldNotMe,
 }
 

@@ -4,8 +4,8 @@ use super::button::Button;
 use super::conversation::{Awaiting, Conversation, Facts};
 use super::effect::{Bucket, Category, Effect, Notice, Say, Shown};
 use super::event::{Event, Unreadable};
+use super::gate::AwaitingCode;
 use super::intent::{Intent, looks_like_password};
-use super::method::Class;
 use super::policy::{Demand, Policy};
 use super::recovery::{
     AwaitingAccount, AwaitingCaptcha, AwaitingChoice, AwaitingHandle, AwaitingLostPhone, AwaitingReason, AwaitingReset,
@@ -86,15 +86,14 @@ impl<'a> Turn<'a> {
             event,
             Event::Said { .. } | Event::Pressed { .. } | Event::SentUnreadable { .. } | Event::Returned
         );
-        if self.env.budget.phone_lost {
-            // Reported lost in another chat: whoever holds it gets no further here with a code that is on it already.
-            self.c.facts.methods.retain(|method| method.kind.class() != Class::Phone);
-        }
         if from_person {
             if self.flow_is_over(&awaiting) {
                 awaiting = self.expire(&awaiting);
             }
             self.c.facts.heard_at = self.env.now;
+        }
+        if self.env.budget.phone_lost {
+            awaiting = self.without_phone(awaiting);
         }
         let decided = self.on(awaiting, event);
         self.finish(decided)
@@ -145,6 +144,11 @@ impl<'a> Turn<'a> {
         let at_the_page = matches!(awaiting, Awaiting::Reset(_));
         if at_the_page || (!names_an_account && looks_like_password(text.expose())) {
             return self.refuse_password(awaiting, message);
+        }
+        if let Awaiting::Choice(_) | Awaiting::Send(_) = awaiting
+            && let Some(code) = AwaitingCode::resumed(text.expose(), self)
+        {
+            return code.said(text.expose(), message, self);
         }
         match awaiting {
             Awaiting::Handle(handle) => handle.said(text.expose(), message, self),
@@ -276,11 +280,6 @@ impl<'a> Turn<'a> {
                 Move::Offer(awaiting, rows)
             }
             Button::Locale { tag } => self.speak(awaiting, tag),
-            Button::LostPhone if self.c.facts.subject.is_none() => {
-                // Whose phone, nobody knows yet: to say that it is suspended would be false.
-                self.open_ticket(Category::LostPhone, &awaiting);
-                Move::Stay(awaiting)
-            }
             Button::LostPhone if !matches!(awaiting, Awaiting::LostPhone(_)) => {
                 Move::Ask(Awaiting::LostPhone(AwaitingLostPhone { back: Box::new(awaiting) }))
             }
@@ -470,7 +469,7 @@ impl<'a> Turn<'a> {
             Awaiting::Choice(_) => AwaitingChoice::keyboard(self),
             Awaiting::Account(_) | Awaiting::Contact(_) => Vec::new(),
             Awaiting::Send(send) => send.keyboard(self),
-            Awaiting::Code(_) => super::gate::AwaitingCode::keyboard(),
+            Awaiting::Code(_) => AwaitingCode::keyboard(),
             Awaiting::Keys(_) => super::gate::AwaitingKeys::keyboard(),
             Awaiting::Reset(_) => AwaitingReset::keyboard(self),
         };

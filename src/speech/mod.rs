@@ -168,6 +168,9 @@ impl Speech {
                     let at = Time(inner.get("at").and_then(Value::as_i64).unwrap_or_default());
                     args.set(name.as_str(), at.zoned(&self.zone).strftime("%H:%M").to_string());
                     args.set(format!("{name}-day"), self.clock(locale, at));
+                    // "Not before" must not be told half a minute early.
+                    let form = if at.0.rem_euclid(60_000) == 0 { "%H:%M" } else { "%H:%M:%S" };
+                    args.set(format!("{name}-exact"), at.zoned(&self.zone).strftime(form).to_string());
                 }
                 Value::Null | Value::Array(_) => {}
             }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::Serialize;
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use super::pages::{NewPage, close_page, insert_page};
+use super::pages::{NewPage, close_page, close_pages_elsewhere, insert_page};
 use super::versions;
 use crate::audit::chain::{self, Chain, Line};
 use crate::engine::budget::{Budget, DAY};
@@ -357,8 +357,9 @@ async fn write_record(
             .bind(now.0)
             .bind(account.as_str())
             .bind(json(methods))
-            .execute(connection)
+            .execute(&mut *connection)
             .await?;
+            close_pages_elsewhere(connection, account, peer).await?;
         }
         _ => {}
     }

@@ -122,6 +122,21 @@ pub async fn close_page(connection: &mut SqliteConnection, page: &PageId) -> Res
     Ok(())
 }
 
+/// Closes an account's open page unless it belongs to this chat: its phone was reported lost here, so a page that was
+/// opened with that phone elsewhere may be a thief's.
+pub async fn close_pages_elsewhere(
+    connection: &mut SqliteConnection,
+    account: &AccountId,
+    here: &Peer,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE page SET state = 'replaced' WHERE account = $1 AND state = 'open' AND peer <> $2")
+        .bind(account.as_str())
+        .bind(here.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 impl Store {
     /// The page of a link, by the digest of its token.
     pub async fn page_by_token(&self, token_hash: &str) -> Result<Option<Page>, StoreError> {

@@ -38,12 +38,17 @@ pub fn write(conversation: &Conversation) -> String {
 
 /// Brings an old form to the newest, one version at a time.
 fn upcast(version: i64, mut state: Value) -> Value {
-    if version < 1
-        && let Some(facts) = state.get_mut("facts").and_then(Value::as_object_mut)
-    {
-        // Version 0 did not note what the latest ticket was about, nor why a recovery ended.
-        facts.entry("ticketed").or_insert(Value::Null);
-        facts.entry("closed").or_insert(Value::Bool(false));
+    if let Some(facts) = state.get_mut("facts").and_then(Value::as_object_mut) {
+        if version < 1 {
+            // Version 0 did not note what the latest ticket was about, nor why a recovery ended.
+            facts.entry("ticketed").or_insert(Value::Null);
+            facts.entry("closed").or_insert(Value::Bool(false));
+        }
+        if version < 2 {
+            // Version 1 forgot a code that was left for another method, and a phone lost before its account was named.
+            facts.entry("left").or_insert(Value::Null);
+            facts.entry("phone_lost").or_insert(Value::Bool(false));
+        }
     }
     state
 }

@@ -52,18 +52,7 @@ fn digest(of: &str) -> Digest {
 /// One conversation for each thing that can be awaited, in their order, with no fact left out.
 fn samples() -> Vec<Conversation> {
     let later = NOW + Duration::from_mins(5);
-    let former = Former { challenge: "ch0".into(), digest: digest("111111"), until: later };
-    let code = AwaitingCode {
-        method: "m1".into(),
-        challenge: "ch1".into(),
-        digest: digest("222222"),
-        matches: true,
-        former: Some(former),
-        sent_at: NOW,
-        expires_at: later,
-        wrong: 1,
-        offered: true,
-    };
+    let code = code();
     let keys = AwaitingKeys {
         method: "m2".into(),
         challenge: "ch2".into(),
@@ -92,6 +81,22 @@ fn samples() -> Vec<Conversation> {
     awaiting.into_iter().map(|awaiting| Conversation { awaiting, ..midway() }).collect()
 }
 
+fn code() -> AwaitingCode {
+    let later = NOW + Duration::from_mins(5);
+    let former = Former { challenge: "ch0".into(), digest: digest("111111"), until: later };
+    AwaitingCode {
+        method: "m1".into(),
+        challenge: "ch1".into(),
+        digest: digest("222222"),
+        matches: true,
+        former: Some(former),
+        sent_at: NOW,
+        expires_at: later,
+        wrong: 1,
+        offered: true,
+    }
+}
+
 fn midway() -> Conversation {
     let method =
         |id: &str, kind, hint: &str| Method { id: id.into(), kind, hint: hint.to_owned(), contact: digest(hint) };
@@ -113,6 +118,8 @@ fn midway() -> Conversation {
         tried: vec!["m3".into(), "m1".into()],
         ticketed: Some(Category::NoCode),
         closed: false,
+        left: Some(Box::new(code())),
+        phone_lost: true,
     };
     Conversation {
         locale: "fr".into(),

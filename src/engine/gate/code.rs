@@ -18,7 +18,7 @@ use crate::keys::{Digest, Purpose};
 use crate::time::Time;
 
 /// The code is on its way and its digits are awaited.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AwaitingCode {
     /// The method it was sent by.
     pub method: MethodId,
@@ -41,7 +41,7 @@ pub struct AwaitingCode {
 }
 
 /// A code that a newer one has replaced.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Former {
     /// Its challenge.
     pub challenge: ChallengeId,
@@ -94,9 +94,21 @@ impl AwaitingCode {
     pub(in crate::engine) fn press(self, button: &Button, turn: &mut Turn<'_>) -> Result<Move, Awaiting> {
         match button {
             Button::Resend => Ok(self.resend(turn)),
-            Button::OtherMethod | Button::Back => Ok(Move::Ask(Awaiting::Choice(AwaitingChoice {}))),
+            Button::OtherMethod | Button::Back => {
+                turn.c.facts.left = Some(Box::new(self)); // it may still arrive, and is taken then
+                Ok(Move::Ask(Awaiting::Choice(AwaitingChoice {})))
+            }
             _ => Err(Awaiting::Code(self)),
         }
+    }
+
+    /// The code that was left for another method, when this is an answer to it.
+    pub(in crate::engine) fn resumed(text: &str, turn: &mut Turn<'_>) -> Option<Self> {
+        let left = turn.c.facts.left.as_ref().filter(|left| turn.env.now < left.expires_at)?;
+        let kind = turn.c.facts.usable().find(|method| method.id == left.method)?.kind;
+        digits_in(text, turn.policy().code.digits_of(kind))?;
+        // It was offered to do without it already.
+        turn.c.facts.left.take().map(|left| Self { offered: true, ..*left })
     }
 
     fn resend(self, turn: &mut Turn<'_>) -> Move {
@@ -235,7 +247,7 @@ mod tests {
         let mut scene = scene();
         scene.budget.phone_lost = true;
         let effects = scene.on(says("760814"));
-        assert!(matches!(texts(&effects)[..], [Text::AskChoice { .. }]));
+        assert!(matches!(texts(&effects)[..], [Text::ToldPhoneSuspended, .., Text::AskChoice { .. }]));
         assert!(scene.conversation.facts.passed.is_empty());
     }
 }

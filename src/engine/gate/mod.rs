@@ -27,8 +27,14 @@ pub(super) fn send(method: MethodId, matches: bool, turn: &mut Turn<'_>) -> Move
     if let Some(over) = ended(turn) {
         return over;
     }
+    let left = turn.c.facts.left.take_if(|left| left.method == method);
     if let Some(refused) = refusal(&found, turn) {
-        // The code sent before was given up with its step, so it is not promised to stay valid.
+        if let Some(left) = left.filter(|left| turn.env.now < left.expires_at) {
+            // "The one you already have stays valid", and is awaited again.
+            refuse(refused, turn);
+            return Move::Ask(Awaiting::Code(AwaitingCode { matches, offered: true, ..*left }));
+        }
+        // No code is awaited that could be promised to stay valid.
         refuse(if let Text::RefusedResend { at } = refused { Text::RefusedSend { at } } else { refused }, turn);
         return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
     }

@@ -67,6 +67,9 @@ impl AwaitingAccount {
             turn.c.facts.methods.retain(|method| method.kind.class() != Class::Phone);
         }
         turn.audit(Kind::LookUpAnswered, &[]);
+        if turn.c.facts.phone_lost && !lost {
+            turn.suspend_phone();
+        }
         gate::ended(turn).unwrap_or_else(|| turn.advance())
     }
 }

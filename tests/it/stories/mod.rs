@@ -1,11 +1,41 @@
 //! Stories of the town, by subject. Each names the rows of the acceptance list it proves (S1 …).
 
+mod audit;
 mod bad_input;
+mod calls;
+mod canary;
 mod captcha;
 mod choice;
+mod codes;
+mod couriers;
+mod decoys;
 mod entry;
+mod escalation;
 mod help;
 mod identity;
 mod languages;
+mod limits;
+mod lost_phone;
+mod page;
 mod recovery;
+mod restarts;
+mod two_gates;
 mod way;
+mod windows;
+
+use std::time::Duration;
+
+/// So many seconds.
+const fn seconds(n: u64) -> Duration {
+    Duration::from_secs(n)
+}
+
+/// So many minutes.
+const fn minutes(n: u64) -> Duration {
+    Duration::from_secs(60 * n)
+}
+
+/// So many hours.
+const fn hours(n: u64) -> Duration {
+    minutes(60 * n)
+}

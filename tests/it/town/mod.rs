@@ -14,18 +14,20 @@ use sesame::channel::{Channel, ChannelError, Message};
 use sesame::courier::{Courier, CourierError, Parcel, Receipt};
 use sesame::demo;
 use sesame::desk::Desk;
+use sesame::directory::SignIn;
 use sesame::directory::embedded::Embedded;
 use sesame::directory::hashing::{Cost, Hashing};
 use sesame::engine::button::Button;
-use sesame::engine::effect::{Effect, Say, Shown, Ticket};
+use sesame::engine::effect::{Category, Effect, Say, Shown, Ticket};
 use sesame::engine::org::Org;
 use sesame::engine::policy::Policy;
 use sesame::engine::text::Text;
 use sesame::engine::{Conversation, Event, Rules};
 use sesame::entropy::FixedSeeds;
-use sesame::ids::{Locale, Peer, UpdateId};
+use sesame::ids::{Handle, Locale, Peer, UpdateId};
 use sesame::inbox::Delivery;
 use sesame::keys::Keys;
+use sesame::secret::Secret;
 use sesame::store::Store;
 use sesame::time::{Clock as _, ManualClock, Time};
 use url::Url;
@@ -63,6 +65,8 @@ pub struct World {
     pub tickets: Vec<Ticket>,
     /// What the couriers answer instead of carrying.
     pub couriers_fail: Option<Failure>,
+    /// Rings when something was carried.
+    pub carried: Arc<tokio::sync::Notify>,
     /// Whether the desk is down.
     pub desk_down: bool,
     /// What waits to be shown, with its secrets, as seen in the outbox.
@@ -75,6 +79,8 @@ pub enum Failure {
     Retry,
     GiveUp,
     Unknown,
+    /// The message is carried, and the answer never comes.
+    Silence,
 }
 
 /// A message as it stands in a chat: its words, and the engine's values behind them.
@@ -299,6 +305,41 @@ impl Town {
         status
     }
 
+    /// The process dies in the moment a message has left and nobody has heard yet that it did.
+    pub async fn dies_while_carrying(&self, claimant: &Claimant, button: Button) {
+        self.world().couriers_fail = Some(Failure::Silence);
+        let (house, carried) = (self.house(), self.world().carried.clone());
+        let event = Event::Pressed { stamp: claimant.newest().say.stamp, button };
+        house.inbox.take(Delivery::new(claimant.peer.clone(), event)).await.unwrap();
+        self.looks_ahead(&house).await;
+        tokio::select! {
+            drained = house.outbox.drain() => panic!("the courier answered: {drained:?}"),
+            () = carried.notified() => {}
+        }
+        drop(house);
+        self.world().couriers_fail = None;
+        self.restarts().await;
+    }
+
+    /// A number the database knows.
+    pub async fn count(&self, query: &'static str) -> i64 {
+        sqlx::query_scalar(query).fetch_one(self.house().store.readers()).await.unwrap()
+    }
+
+    /// Tickets that IT has received about something.
+    pub fn tickets_about(&self, category: Category) -> Vec<Ticket> {
+        self.world().tickets.iter().filter(|ticket| ticket.category == category).cloned().collect()
+    }
+
+    /// Whether the directory takes a password.
+    pub async fn signs_in(&self, handle: &str, password: &str) -> bool {
+        let directory = self.house().directory.clone();
+        let handle = Handle::from(sesame::engine::contact::canonical(handle).as_str());
+        let account = directory.find(&handle).await.unwrap().expect("an account");
+        let verdict = directory.sign_in(&account.id, &Secret::from(password)).await.unwrap();
+        matches!(verdict, SignIn::Accepted)
+    }
+
     /// The kinds in the audit log, oldest first.
     pub async fn record(&self) -> Vec<String> {
         let query = "SELECT kind FROM audit ORDER BY seq";
@@ -465,7 +506,7 @@ impl Claimant {
 
     /// The newest message as something just heard.
     pub fn newest_heard(&self) -> Heard {
-        Heard { town: self.town.clone(), messages: vec![self.newest()] }
+        Heard { messages: vec![self.newest()] }
     }
 
     fn heard_so_far(&self) -> usize {
@@ -477,7 +518,7 @@ impl Claimant {
         // After a crash a message may be shown again: heard twice is heard.
         let mut messages: Vec<Shown_> = self.all().split_off(before);
         messages.dedup_by(|a, b| a.say.stamp == b.say.stamp && a.say.texts == b.say.texts);
-        Heard { town: self.town.clone(), messages }
+        Heard { messages }
     }
 
     /// How many messages this chat has, to be given to [`Claimant::since`].
@@ -489,7 +530,6 @@ impl Claimant {
 /// What was heard in answer.
 #[derive(Clone)]
 pub struct Heard {
-    town: Town,
     pub messages: Vec<Shown_>,
 }
 
@@ -560,11 +600,6 @@ impl Heard {
         }
         words
     }
-
-    /// The town this was heard in.
-    pub fn town(&self) -> &Town {
-        &self.town
-    }
 }
 
 /// The keys of every house in town: the same after a restart.
@@ -593,13 +628,28 @@ struct Played {
 #[async_trait]
 impl Courier for Played {
     async fn carry(&self, parcel: &Parcel) -> Result<Receipt, CourierError> {
-        let mut world = self.world.lock().unwrap();
-        match world.couriers_fail {
+        let fails = self.world.lock().unwrap().couriers_fail;
+        match fails {
             Some(Failure::Retry) => return Err(CourierError::Retry { why: "busy".to_owned(), after: None }),
             Some(Failure::GiveUp) => return Err(CourierError::GiveUp("refused".to_owned())),
             Some(Failure::Unknown) => return Err(CourierError::Unknown("the answer was lost".to_owned())),
-            None => {}
+            Some(Failure::Silence) | None => {}
         }
+        self.delivers(parcel);
+        if fails.is_some() {
+            std::future::pending::<()>().await;
+        }
+        Ok(Receipt { reference: Some(format!("ref-{}", parcel.key)) })
+    }
+
+    async fn check(&self) -> Result<String, CourierError> {
+        Ok("played".to_owned())
+    }
+}
+
+impl Played {
+    fn delivers(&self, parcel: &Parcel) {
+        let mut world = self.world.lock().unwrap();
         let (to, body) = (parcel.to.expose().clone(), parcel.body.expose().clone());
         match self.device {
             Device::Phone => world.texts.entry(to).or_default().push(body),
@@ -609,11 +659,7 @@ impl Courier for Played {
                 world.calls.entry(to).or_default().push((body, callback));
             }
         }
-        Ok(Receipt { reference: Some(format!("ref-{}", parcel.key)) })
-    }
-
-    async fn check(&self) -> Result<String, CourierError> {
-        Ok("played".to_owned())
+        world.carried.notify_one();
     }
 }
 
