@@ -75,6 +75,7 @@ pub enum Kind {
     PasswordInChat,
     PhoneReportedLost,
     MethodsSuspended,
+    MethodsReinstated,
     TicketOpened,
     TicketDelivered,
     TicketFailed,

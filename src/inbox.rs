@@ -18,6 +18,7 @@ use crate::engine::button::Button;
 use crate::engine::effect::{Bucket, Effect, Say};
 use crate::engine::event::{Event, Unreadable};
 use crate::engine::intent::Intent;
+use crate::engine::method::MethodKind;
 use crate::engine::text::Text;
 use crate::engine::{Awaiting, Conversation, Env, Rules, Step, step};
 use crate::entropy::Seeds;
@@ -286,8 +287,10 @@ impl Core {
 
 impl Fleet {
     async fn load(store: &Store, now: Time) -> Result<Self, sqlx::Error> {
+        // A sending that nobody received has no note; mails are counted too after a restart, to be on the safe side.
         let moments = |prefix: &'static str, since: Time| {
-            let query = "SELECT at FROM throttle WHERE bucket >= $1 AND bucket < $1 || 'z' AND at > $2 ORDER BY at";
+            let query = "SELECT at FROM throttle WHERE bucket >= $1 AND bucket < $1 || 'z' AND at > $2
+                 AND (note <> '' OR bucket LIKE 'wrong/%') ORDER BY at";
             sqlx::query_scalar::<_, i64>(query).bind(prefix).bind(since.0).fetch_all(store.readers())
         };
         let wrong = moments("wrong/", now - HOUR).await?;
@@ -311,7 +314,12 @@ impl Fleet {
         for effect in effects {
             match effect {
                 Effect::Count { bucket: Bucket::Wrong(_), .. } => self.wrong.push_back(now),
-                Effect::Count { bucket: Bucket::Sent(..), .. } => self.sent.push_back(now),
+                // What costs money: text messages and calls that really leave.
+                Effect::SendCode(sending) | Effect::PlaceCall(sending)
+                    if sending.account.is_some() && sending.kind != MethodKind::Mail =>
+                {
+                    self.sent.push_back(now);
+                }
                 _ => {}
             }
         }

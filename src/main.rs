@@ -31,6 +31,8 @@ enum Command {
     Check(command::check::CheckArgs),
     /// Bring people into the embedded directory from a CSV file.
     Import(command::import::ImportArgs),
+    /// Let a phone that was reported lost, and found or replaced, be used again.
+    Reinstate(command::reinstate::ReinstateArgs),
     /// Run the service with your configuration.
     Serve(command::serve::ServeArgs),
     /// Run the service and talk to it in this terminal.
@@ -85,6 +87,10 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
         Command::Import(args) => {
             log("warn");
             command::import::run(&args).await?;
+        }
+        Command::Reinstate(args) => {
+            log("warn");
+            command::reinstate::run(&args).await?;
         }
         Command::Serve(args) => {
             let settled = args.load()?;

@@ -170,6 +170,7 @@ told-reset =
 ask-network = One last step, so that your Windows computer knows the new password too. How is your computer connected right now?
 ask-unlock =
     { $network ->
+        [on] Good: you are back on the { $org } network.
         [wifi] Good, you are on the { $wifi } Wi-Fi.
         [cable] Good, you are connected by cable in { $cable }.
        *[vpn] Good, you are connected through { $vpn }.

@@ -167,6 +167,7 @@ told-reset =
 ask-network = Une dernière étape, pour que votre ordinateur Windows connaisse aussi le nouveau mot de passe. Comment votre ordinateur est-il connecté en ce moment ?
 ask-unlock =
     { $network ->
+        [on] Parfait : vous êtes de retour sur le réseau { $org }.
         [wifi] Parfait, l’ordinateur est sur le Wi-Fi { $wifi }.
         [cable] Parfait, l’ordinateur est connecté par câble ({ $cable }).
        *[vpn] Parfait, l’ordinateur est connecté par { $vpn }.

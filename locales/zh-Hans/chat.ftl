@@ -141,6 +141,7 @@ told-reset =
 ask-network = 最后一步：让您的 Windows 电脑也使用新密码。您的电脑现在是怎样连接网络的？
 ask-unlock =
     { $network ->
+        [on] 好的：您已重新连接到 { $org } 的网络。
         [wifi] 好的，您已连接 { $wifi } Wi-Fi。
         [cable] 好的，您已连接网线（{ $cable }）。
        *[vpn] 好的，您已通过 { $vpn } 连接。

@@ -5,6 +5,7 @@ pub mod check;
 pub mod demo;
 pub mod import;
 pub mod init;
+pub mod reinstate;
 pub mod serve;
 pub mod talk;
 

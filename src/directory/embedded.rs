@@ -45,6 +45,7 @@ struct Row {
     id: String,
     login: String,
     name: String,
+    locale: Option<String>,
     mailbox: Option<String>,
     password_set_at: i64,
     locked_until: Option<i64>,
@@ -156,7 +157,7 @@ impl Embedded {
 
     async fn row(&self, id: &str) -> Result<Option<Account>, DirectoryError> {
         let row: Option<Row> = sqlx::query_as(
-            "SELECT id, login, name, mailbox, password_set_at, locked_until, disabled FROM account WHERE id = ?1",
+            "SELECT id, login, name, locale, mailbox, password_set_at, locked_until, disabled FROM account WHERE id = ?1",
         )
         .bind(id)
         .fetch_optional(self.store.readers())
@@ -166,6 +167,7 @@ impl Embedded {
             id: AccountId(row.id),
             login: row.login,
             name: row.name,
+            locale: row.locale,
             mailbox: row.mailbox,
             locked: row.locked_until.is_some_and(|until| until > now.0),
             disabled: row.disabled,

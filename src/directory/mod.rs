@@ -20,6 +20,8 @@ pub struct Account {
     pub login: String,
     /// The person's name.
     pub name: String,
+    /// The language the person reads, where the directory knows it.
+    pub locale: Option<String>,
     /// The mailbox the account itself opens; never used to prove anything.
     pub mailbox: Option<String>,
     /// Whether the directory has locked it after wrong passwords.

@@ -88,9 +88,10 @@ impl Budget {
         if now < *last + wait { Leave::At(*last + wait) } else { Leave::Granted }
     }
 
-    /// The challenge that is live for a method: the latest sent, from whichever chat.
+    /// The challenge that is live for a method: the latest that really left, from whichever chat.
     pub fn live(&self, method: &MethodId) -> Option<&ChallengeId> {
-        self.sent.get(method)?.last().map(|(_, challenge)| challenge)
+        let sent = self.sent.get(method)?.iter().rev().map(|(_, challenge)| challenge);
+        sent.into_iter().find(|challenge| !challenge.as_str().is_empty())
     }
 }
 

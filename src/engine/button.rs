@@ -29,6 +29,8 @@ pub enum Network {
     Vpn,
     /// Somewhere else.
     Off,
+    /// Back on one of them, whichever.
+    On,
 }
 
 /// One button. Its label is the sentence `button-…` of the same name.

@@ -75,8 +75,12 @@ impl Turn<'_> {
             let phone = self.c.facts.methods.iter().filter(|method| method.kind.class() == Class::Phone);
             phone.map(|method| method.id.clone()).collect()
         };
-        self.count(Bucket::PhoneLost(subject.key), "");
-        if let Some(account) = subject.account {
+        // Said again, it changes nothing: else whoever knows a name could fill its owner's phone with warnings.
+        let first = !self.env.budget.phone_lost;
+        if first {
+            self.count(Bucket::PhoneLost(subject.key), "");
+        }
+        if let Some(account) = subject.account.filter(|_| first) {
             self.audit(Kind::MethodsSuspended, &[("methods", phones.len().to_string())]);
             self.effect(Effect::SuspendMethods { account: account.clone(), methods: phones });
             self.notify(account, Notice::PhoneSuspended);

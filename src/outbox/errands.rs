@@ -109,6 +109,10 @@ impl Outbox {
         at: Time,
         to: Option<&Address>,
     ) -> Outcome {
+        // In the owner's language: the chat may be a stranger's, in one that the owner does not read.
+        let owner = self.directory.account(account).await.ok().flatten().and_then(|account| account.locale);
+        let owner = owner.map(|tag| self.speech.negotiate(&tag));
+        let locale = owner.as_ref().unwrap_or(locale);
         let Some(address) = to else { return self.notify_each(account, notice, locale, at).await };
         let (kind, to) = match self.reach(account, address).await {
             Ok(Some(reached)) => reached,

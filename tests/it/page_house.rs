@@ -102,6 +102,7 @@ impl Directory for Book {
             id: id.clone(),
             login: LOGIN.to_owned(),
             name: "Mira Okafor".to_owned(),
+            locale: None,
             mailbox: None,
             locked: false,
             disabled: false,

@@ -55,9 +55,10 @@ pub fn program() -> Vec<(File, Rust)> {
     files.map(read).collect()
 }
 
-/// Whether a whole file is a test: `tests/it/page.rs`, `src/engine/tests.rs`, `src/engine/tests/guessing.rs`.
+/// Whether a whole file is a test: `tests/it/page.rs`, `src/engine/tests.rs`, `src/engine/tests/guessing.rs`, and the
+/// stage that tests of the engine share.
 fn is_test(path: &str) -> bool {
-    path.starts_with("tests/") || path.ends_with("/tests.rs") || path.contains("/tests/")
+    path.starts_with("tests/") || path.ends_with("/tests.rs") || path.contains("/tests/") || path.ends_with("/scene.rs")
 }
 
 fn collect(folder: &Path, found: &mut Vec<File>) {

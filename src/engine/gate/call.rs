@@ -122,6 +122,10 @@ impl AwaitingKeys {
             return Move::Stay(Awaiting::Keys(self));
         }
         let pressed: String = digits(keys.expose()).chars().filter(char::is_ascii_digit).collect();
+        if pressed.len() != self.keys.len() {
+            // Nothing pressed, or too few: an answering machine, a pocket. A mistake of form costs no try.
+            return if pressed.is_empty() { Move::Stay(Awaiting::Keys(self)) } else { Move::Ask(Awaiting::Keys(self)) };
+        }
         if bool::from(pressed.as_bytes().ct_eq(self.keys.as_bytes())) {
             return pass(&self.method, turn);
         }

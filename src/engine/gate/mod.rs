@@ -74,7 +74,9 @@ fn issue(method: &Method, matches: bool, secret: &str, turn: &mut Turn<'_>) -> C
         expires_at: turn.env.now + turn.policy().code.valid_of(method.kind),
         secret: Secret::from(secret),
     };
-    turn.count(Bucket::Sent(subject.key, method.id.clone()), challenge.as_str());
+    // Only what really leaves takes the place of a live challenge: else a stranger could void the owner's code.
+    let note = if sending.account.is_some() { challenge.as_str() } else { "" };
+    turn.count(Bucket::Sent(subject.key, method.id.clone()), note);
     turn.effect(if method.kind == MethodKind::Call { Effect::PlaceCall(sending) } else { Effect::SendCode(sending) });
     challenge
 }

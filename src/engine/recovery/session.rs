@@ -97,7 +97,7 @@ impl AwaitingSession {
     pub(in crate::engine) fn press(self, button: &Button, turn: &mut Turn<'_>) -> Result<Move, Awaiting> {
         match button {
             Button::Network { network } => Ok(self.on_network(Some(*network))),
-            Button::BackOnNetwork => Ok(self.back_on_network(turn)),
+            Button::BackOnNetwork => Ok(self.on_network(Some(Network::On))),
             Button::Back => Ok(self.on_network(None)),
             Button::Worked | Button::Yes if self.is_on_network() => {
                 turn.say(Text::ToldSessionUpdated);
@@ -137,22 +137,11 @@ impl AwaitingSession {
     }
 
     fn is_on_network(&self) -> bool {
-        matches!(self.network, Some(Network::Wifi | Network::Cable | Network::Vpn))
+        matches!(self.network, Some(Network::Wifi | Network::Cable | Network::Vpn | Network::On))
     }
 
     fn on_network(self, network: Option<Network>) -> Move {
         Move::Ask(Awaiting::Session(Self { network, ..self }))
-    }
-
-    /// "I'm back on the network" replays the unlock with whichever network the organisation names first (S65).
-    fn back_on_network(self, turn: &Turn<'_>) -> Move {
-        let named = &turn.rules().org.network;
-        let network = match (&named.wifi, &named.cable) {
-            (Some(_), _) => Network::Wifi,
-            (None, Some(_)) => Network::Cable,
-            (None, None) => Network::Vpn,
-        };
-        self.on_network(Some(network))
     }
 
     fn remind(self, turn: &mut Turn<'_>) -> Move {

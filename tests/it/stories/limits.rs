@@ -59,7 +59,7 @@ async fn s46_the_fifth_wrong_answer_closes_for_a_day() {
     closed.hears_some("told-closed").reads("Saturday 21 November at 10:00").offers(&Button::ContactIt);
     second.presses(Button::ContactIt).await;
     assert_eq!(town.tickets_about(Category::Closed).len(), 1);
-    let notices = |text: &&String| text.contains("several wrong answers");
+    let notices = |text: &&String| text.contains("plusieurs réponses erronées");
     assert_eq!(town.world().texts[MIRA_PHONE].iter().filter(notices).count(), 1);
 
     // Closed for whoever has a code already, too, and for whoever comes.

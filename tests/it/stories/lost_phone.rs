@@ -26,7 +26,7 @@ async fn s69_a_lost_phone_is_suspended_at_once_and_stays_so() {
     mira.presses(Button::YesLost).await.hears(Text::ToldPhoneSuspended).hears_some("told-ticket");
     assert_eq!(offered(&mira), [MethodKind::Mail]);
     assert_eq!(town.tickets_about(Category::LostPhone).len(), 1);
-    assert!(town.text_on(MIRA_PHONE).contains("reported lost"));
+    assert!(town.text_on(MIRA_PHONE).contains("déclaré perdu"));
     assert_eq!((town.mails_in(MIRA_MAIL), town.mails_in("mira.lefevre@brunel.example")), (1, 1));
 
     town.restarts().await;

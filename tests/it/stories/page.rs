@@ -123,10 +123,10 @@ async fn s57_the_reset_is_told_on_the_page_in_the_chat_and_to_every_address() {
     }
     let world = town.world();
     let notice = &world.mails["mira.lefevre@brunel.example"];
-    assert!(notice[0].1.contains("Friday 20 November at 10:00") && notice[0].1.contains("it@brunel.example"));
+    assert!(notice[0].1.contains("le vendredi 20 novembre à 10:00") && notice[0].1.contains("it@brunel.example"));
     assert_eq!(world.mails[MIRA_MAIL].len(), 1);
     let texts = &world.texts[MIRA_PHONE];
-    assert_eq!(texts.iter().filter(|text| text.contains("your password was reset")).count(), 1);
+    assert_eq!(texts.iter().filter(|text| text.contains("a été réinitialisé")).count(), 1);
     assert_eq!(texts.len(), 2, "the code and one notice, though the phone is two methods");
 }
 

@@ -59,7 +59,7 @@ async fn s65_the_reminder_comes_on_monday_at_nine() {
     town.waits(minutes(1)).await;
     mira.since(before).hears(Text::ToldReminder).offers(&Button::BackOnNetwork);
     let again = mira.presses(Button::BackOnNetwork).await;
-    again.hears(Text::AskUnlock { network: Network::Wifi }).reads("*new*");
+    again.hears(Text::AskUnlock { network: Network::On }).reads("*new*");
     mira.presses(Button::Worked).await.hears(Text::ToldSessionUpdated);
 }
 

@@ -1,0 +1,45 @@
+//! `sesame reinstate LOGIN`: a phone reported lost may be used again, on IT's word.
+
+use std::sync::Arc;
+
+use anyhow::bail;
+
+use super::ConfigArg;
+use crate::audit::Kind;
+use crate::audit::chain::{Line, note};
+use crate::directory::Directory as _;
+use crate::directory::embedded::Embedded;
+use crate::directory::register::Register;
+use crate::engine::contact::canonical;
+use crate::engine::decoy::account_key;
+use crate::entropy::OsSeeds;
+use crate::ids::Handle;
+use crate::store::Store;
+use crate::time::{Clock as _, SystemClock};
+
+/// Arguments of `sesame reinstate`.
+#[derive(Debug, clap::Args)]
+pub struct ReinstateArgs {
+    /// The login of the phone's owner. Make sure who asks: whoever holds the phone can then reset the password by it.
+    login: String,
+    #[command(flatten)]
+    config: ConfigArg,
+}
+
+/// Lifts the suspension of an account's methods, and says so in the record.
+pub async fn run(args: &ReinstateArgs) -> anyhow::Result<()> {
+    let settled = args.config.load()?;
+    let policy = settled.config.policy.password.clone();
+    let store = Arc::new(Store::open(&settled.config.server.database(), settled.keys).await?);
+    let directory = Embedded::new(Arc::clone(&store), Arc::new(SystemClock), Arc::new(OsSeeds), policy);
+    let Some(account) = directory.find(&Handle(canonical(&args.login))).await? else {
+        bail!("nobody signs in as {}; nothing was changed", args.login);
+    };
+    let count = Register::new(Arc::clone(&store)).reinstate(&account.id).await?;
+    let facts = vec![("methods".to_owned(), count.to_string())];
+    let subject = Some(account_key(&account.id));
+    let line = Line { at: SystemClock.now(), kind: Kind::MethodsReinstated, subject, peer: None, facts };
+    note(&store, &line).await?;
+    println!("{count} methods of {} can be used again (a phone counts twice: text message and call).", account.login);
+    Ok(())
+}
