@@ -254,7 +254,9 @@ impl<'a> World<'a> {
 
     /// What the directory and the register answer: as the outbox does, with the decoy as everybody's model.
     fn found(&self, handle: &Handle) -> Found {
-        let Some(account) = self.accounts.iter().find(|account| account.names.contains(handle)) else {
+        let spellings = decoy::spellings(handle, &self.rules.org);
+        let named = |account: &&Account| spellings.iter().any(|spelling| account.names.contains(spelling));
+        let Some(account) = self.accounts.iter().find(named) else {
             return decoy::found(self.rules, handle);
         };
         let mut found = decoy::found(self.rules, &account.names[0]);
