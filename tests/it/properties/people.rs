@@ -122,7 +122,7 @@ fn code(world: &World<'_>, person: Person, chat: usize, awaiting: &AwaitingCode,
         world.sent.iter().filter(|sent| !sent.call && sent.account.is_some() && sent.method == awaiting.method);
     let received: Vec<&str> = received.map(|sent| sent.answer.as_str()).collect();
     let text = match (received.last(), rng.random_range(0..16)) {
-        (_, 0..3) if world.now.since(awaiting.sent_at) > Duration::from_secs(60) => {
+        (_, 0..3) if world.now.since(awaiting.sent_at) > Duration::from_mins(1) => {
             return Act::Presses { chat, stamp: conversation.stamp, button: Button::Resend };
         }
         (_, 0..2) => return Act::Passes { lapse: Duration::from_secs(61), wakes: true },

@@ -273,16 +273,12 @@ impl<'a> World<'a> {
     fn pass(&mut self, lapse: Duration, wakes: bool) {
         let until = self.now + lapse;
         for _ in 0..200 {
-            match self.next_deadline().filter(|(at, _)| wakes && *at <= until) {
-                Some((at, _)) => {
-                    self.now = self.now.max(at);
-                    self.wake();
-                }
-                None => {
-                    self.now = until;
-                    return;
-                }
-            }
+            let Some((at, _)) = self.next_deadline().filter(|(at, _)| wakes && *at <= until) else {
+                self.now = until;
+                return;
+            };
+            self.now = self.now.max(at);
+            self.wake();
         }
         panic!("woken without end");
     }
@@ -314,6 +310,7 @@ impl<'a> World<'a> {
         name(&self.chats[chat].conversation.awaiting)
     }
 
+    #[allow(clippy::needless_pass_by_value)] // an event happens once
     fn deliver(&mut self, chat: usize, event: Event) {
         let conversation = self.chats[chat].conversation.clone();
         let before = conversation.clone();
