@@ -100,7 +100,7 @@ pub async fn on_file(command: &Audit, settled: Settled, out: &mut (dyn Write + S
     if !database.exists() {
         bail!("{} does not exist yet: nothing has happened", database.display());
     }
-    let book = Book::new(Arc::new(Store::open(&database, settled.keys).await?));
+    let book = Book::new(Arc::new(Store::open_beside(&database, settled.keys).await?));
     run(command, &book, &Here { now: SystemClock.now(), zone }, out).await
 }
 

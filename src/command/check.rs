@@ -41,7 +41,7 @@ pub async fn run(args: &CheckArgs) -> anyhow::Result<bool> {
         guard::file_system(&database).map(|()| "local".to_owned()).map_err(|fault| fault.to_string()),
     );
     let clock = Arc::new(SystemClock);
-    match Store::open(&database, settled.keys.clone()).await {
+    match Store::open_beside(&database, settled.keys.clone()).await {
         Ok(store) => {
             let store = Arc::new(store);
             tell("database", Ok(database.display().to_string()));

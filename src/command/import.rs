@@ -37,7 +37,7 @@ pub async fn run(args: &ImportArgs) -> anyhow::Result<()> {
     if let Some(folder) = database.parent() {
         fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     }
-    let store = Store::open(&database, settled.keys).await?;
+    let store = Store::open_beside(&database, settled.keys).await?;
     let bar = ProgressBar::new(people.len() as u64).with_style(
         ProgressStyle::with_template("{bar:40} {pos}/{len}, {eta} left")
             .unwrap_or_else(|_| ProgressStyle::default_bar()),

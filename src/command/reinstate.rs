@@ -30,7 +30,7 @@ pub struct ReinstateArgs {
 pub async fn run(args: &ReinstateArgs) -> anyhow::Result<()> {
     let settled = args.config.load()?;
     let policy = settled.config.policy.password.clone();
-    let store = Arc::new(Store::open(&settled.config.server.database(), settled.keys).await?);
+    let store = Arc::new(Store::open_beside(&settled.config.server.database(), settled.keys).await?);
     let directory = Embedded::new(Arc::clone(&store), Arc::new(SystemClock), Arc::new(OsSeeds), policy);
     let Some(account) = directory.find(&Handle(canonical(&args.login))).await? else {
         bail!("nobody signs in as {}; nothing was changed", args.login);

@@ -74,13 +74,16 @@ impl Budget {
         full_until(&self.tickets, now, DAY, policy.limits.tickets_per_day).is_some()
     }
 
-    /// Whether a code or call may go out by this method.
-    pub fn may_send(&self, policy: &Policy, method: &MethodId, now: Time) -> Leave {
-        let none = Vec::new();
-        let sent: Vec<Time> = self.sent.get(method).unwrap_or(&none).iter().map(|(at, _)| *at).collect();
-        if let Some(until) = full_until(&sent, now, HOUR, u32::from(policy.code.sends_per_hour)) {
+    /// Whether a code or call may go out by this method. `destination` is every method that reaches the same number or
+    /// address, this one among them: a text message and a call to one phone share its hourly number.
+    pub fn may_send(&self, policy: &Policy, method: &MethodId, destination: &[&MethodId], now: Time) -> Leave {
+        let sent_by = |method: &MethodId| self.sent.get(method).into_iter().flatten().map(|(at, _)| *at);
+        let mut there: Vec<Time> = destination.iter().flat_map(|method| sent_by(method)).collect();
+        there.sort_unstable();
+        if let Some(until) = full_until(&there, now, HOUR, u32::from(policy.code.sends_per_hour)) {
             return Leave::UsedUp(until);
         }
+        let sent: Vec<Time> = sent_by(method).collect();
         let recent = sent.iter().filter(|at| now.since(**at) < HOUR).count();
         let (Some(last), true) = (sent.last(), recent > 0) else { return Leave::Granted };
         let waits = &policy.code.resend_after;
@@ -115,16 +118,16 @@ mod tests {
         let method = MethodId::from("m");
         let mut budget = Budget::default();
         let mut now = NOW;
-        assert_eq!(budget.may_send(&policy, &method, now), Leave::Granted);
+        assert_eq!(budget.may_send(&policy, &method, &[&method], now), Leave::Granted);
         for wait in [60, 120, 300, 300] {
             budget.sent.entry(method.clone()).or_default().push((now, ChallengeId::default()));
             let due = now + Duration::from_secs(wait);
-            assert_eq!(budget.may_send(&policy, &method, now), Leave::At(due));
+            assert_eq!(budget.may_send(&policy, &method, &[&method], now), Leave::At(due));
             now = due;
-            assert_eq!(budget.may_send(&policy, &method, now), Leave::Granted);
+            assert_eq!(budget.may_send(&policy, &method, &[&method], now), Leave::Granted);
         }
         budget.sent.entry(method.clone()).or_default().push((now, ChallengeId::default()));
-        assert_eq!(budget.may_send(&policy, &method, now), Leave::UsedUp(NOW + HOUR));
+        assert_eq!(budget.may_send(&policy, &method, &[&method], now), Leave::UsedUp(NOW + HOUR));
     }
 
     #[test]

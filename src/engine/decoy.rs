@@ -123,7 +123,7 @@ mod tests {
             (vec![Sms, Mail], 2, 2),
             (vec![Sms, Mail], 1, 2),
         ] {
-            let policy = Policy { methods, gates, methods_min, ..Policy::default() };
+            let policy = Policy { gates, methods_min, methods, ..Policy::default() };
             for n in 0..200 {
                 let found = nobody(1, policy.clone(), &format!("name{n}"));
                 assert!(found.methods.iter().all(|method| policy.methods.contains(&method.kind)));

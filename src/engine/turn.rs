@@ -406,7 +406,7 @@ impl<'a> Turn<'a> {
             Demand::Captcha => Move::Ask(Awaiting::Captcha(AwaitingCaptcha::default())),
             Demand::LookUp => AwaitingAccount::look_up(self),
             Demand::Gate(_) => Move::Ask(Awaiting::Choice(AwaitingChoice {})),
-            Demand::Nothing => AwaitingReset::open(Awaiting::Nothing, self),
+            Demand::Nothing => AwaitingReset::open(&Awaiting::Nothing, self),
         }
     }
 

@@ -45,6 +45,20 @@ impl Store {
     /// Opens the file, creating it where there is none, and brings it to the newest form. A file that should not be
     /// opened is refused and left as it is. A process that serves takes [`guard::lock`] first and holds it.
     pub async fn open(path: &Path, keys: Keys) -> Result<Self, StoreError> {
+        Self::connect(path, keys, true).await
+    }
+
+    /// Opens the file for a command that may run beside a serving process. While one serves, nothing is migrated: it may
+    /// be an older program, which could not open the newer form again.
+    pub async fn open_beside(path: &Path, keys: Keys) -> Result<Self, StoreError> {
+        match guard::lock(path) {
+            Ok(_held) => Self::connect(path, keys, true).await,
+            Err(StoreFault::InUse { .. }) => Self::connect(path, keys, false).await,
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    async fn connect(path: &Path, keys: Keys, migrates: bool) -> Result<Self, StoreError> {
         let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
         guard::inspect(path, known).await?;
         let options = SqliteConnectOptions::new()
@@ -55,7 +69,15 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(std::time::Duration::from_secs(5));
         let mut writer = options.connect().await.map_err(|error| guard::refusal(path, error))?;
-        MIGRATIONS.run(&mut writer).await?;
+        if migrates {
+            MIGRATIONS.run(&mut writer).await?;
+        } else {
+            let newest: Option<i64> =
+                sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations").fetch_one(&mut writer).await?;
+            if newest != Some(known) {
+                return Err(StoreFault::InUse { path: path.to_owned() }.into());
+            }
+        }
         let readers = SqlitePoolOptions::new().max_connections(4).connect_with(options.read_only(true)).await?;
         Ok(Self { writer: Mutex::new(writer), readers, keys, path: path.to_owned() })
     }

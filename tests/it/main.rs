@@ -1,6 +1,7 @@
 //! Everything that is tested from outside, in one binary: the town and its stories, conformance stories, pages in a
 //! real browser, and guards over the source tree.
 
+#![allow(clippy::format_collect)] // what a test puts together is small
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a story that cannot be told has failed
 
 mod audit;

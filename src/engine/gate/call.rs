@@ -167,7 +167,7 @@ mod tests {
                 keys: "42".to_owned(),
                 matches,
                 sent_at: NOW,
-                expires_at: NOW + Duration::from_secs(300),
+                expires_at: NOW + Duration::from_mins(5),
                 wrong: 0,
                 offered: false,
             }));

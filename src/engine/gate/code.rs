@@ -210,7 +210,7 @@ mod tests {
             matches: true,
             former: None,
             sent_at: NOW,
-            expires_at: NOW + Duration::from_secs(300),
+            expires_at: NOW + Duration::from_mins(5),
             wrong: 0,
             offered: false,
         }
@@ -236,7 +236,7 @@ mod tests {
     #[test]
     fn after_five_wrong_answers_elsewhere_not_even_the_right_code_is_compared() {
         let mut scene = scene();
-        scene.budget.wrong = vec![NOW - Duration::from_secs(7200); 5];
+        scene.budget.wrong = vec![NOW - Duration::from_hours(2); 5];
         let effects = scene.on(says("760814"));
         assert!(matches!(texts(&effects)[..], [Text::ToldClosed { .. }]));
         assert!(matches!(scene.conversation.awaiting, Awaiting::Nothing));

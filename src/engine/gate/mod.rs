@@ -54,7 +54,10 @@ fn refusal(method: &Method, turn: &Turn<'_>) -> Option<Text> {
     if costs_money && budget.fleet_sent >= policy.limits.fleet_sends_per_day {
         return Some(Text::ToldBusy);
     }
-    match budget.may_send(policy, &method.id, now) {
+    // One phone has one hint; a hint is all that a decoy has, so it decides for both.
+    let same = |other: &&Method| other.kind.class() == method.kind.class() && other.hint == method.hint;
+    let destination: Vec<&MethodId> = turn.c.facts.methods.iter().filter(same).map(|other| &other.id).collect();
+    match budget.may_send(policy, &method.id, &destination, now) {
         Leave::Granted => None,
         Leave::At(at) => Some(Text::RefusedResend { at: at.into() }),
         Leave::UsedUp(at) => Some(Text::RefusedResendMax { at: at.into() }),

@@ -29,10 +29,10 @@ pub struct AwaitingReset {
 impl AwaitingReset {
     /// Opens a page, if the policy grants one and the recovery still lasts: a proof is not good for ever, however often
     /// a new link is asked for.
-    pub(in crate::engine) fn open(before: Awaiting, turn: &mut Turn<'_>) -> Move {
+    pub(in crate::engine) fn open(before: &Awaiting, turn: &mut Turn<'_>) -> Move {
         if turn.env.now >= turn.c.facts.started_at + turn.policy().flow.most {
             turn.say(Text::ToldExpired);
-            return turn.end(&before, Kind::RecoveryExpired);
+            return turn.end(before, Kind::RecoveryExpired);
         }
         let Some(grant) = turn.policy().grant(&turn.c.facts) else {
             return Move::Ask(Awaiting::Choice(AwaitingChoice {})); // nobody's recovery ends here
@@ -77,7 +77,7 @@ impl AwaitingReset {
             // Who they are is proven, so there is nothing before this to go back to but a fresh page.
             Button::NewLink | Button::Resend | Button::Next | Button::Back => {
                 turn.audit(Kind::PageReplaced, &[]);
-                Ok(Self::open(Awaiting::Reset(self), turn))
+                Ok(Self::open(&Awaiting::Reset(self), turn))
             }
             _ => Err(Awaiting::Reset(self)),
         }
@@ -93,7 +93,7 @@ impl AwaitingReset {
             Event::PasswordNotSet { page } if *page == self.page => {
                 turn.audit(Kind::PasswordReconciled, &[("changed", "no".to_owned())]);
                 turn.say(Text::ToldNothingChanged);
-                Self::open(Awaiting::Reset(self), turn)
+                Self::open(&Awaiting::Reset(self), turn)
             }
             _ => Move::Stay(Awaiting::Reset(self)),
         }
@@ -117,7 +117,7 @@ mod tests {
     use std::time::Duration;
 
     fn scene() -> Scene {
-        let expires_at = NOW + Duration::from_secs(600);
+        let expires_at = NOW + Duration::from_mins(10);
         Scene::at(Awaiting::Reset(AwaitingReset { page: PageId::from("p1"), words: Some(Pair::default()), expires_at }))
             .proven()
     }
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn a_page_that_has_ended_is_not_called_open() {
         let mut scene = scene();
-        scene.now = NOW + Duration::from_secs(600);
+        scene.now = NOW + Duration::from_mins(10);
         assert_eq!(texts(&scene.on(Event::DeadlinePassed)), [Text::ToldPageExpired]);
         assert_eq!(texts(&scene.on(Event::Returned)), [Text::ToldWhereYouAre, Text::ToldPageExpired]);
     }
@@ -137,7 +137,7 @@ mod tests {
             scene.now = NOW + Duration::from_secs(minutes * 60);
             assert!(scene.presses(Button::NewLink).iter().any(|effect| matches!(effect, Effect::OpenPage { .. })));
         }
-        scene.now = NOW + Duration::from_secs(36 * 60);
+        scene.now = NOW + Duration::from_mins(36);
         let effects = scene.presses(Button::NewLink);
         assert_eq!(texts(&effects), [Text::ToldExpired]);
         assert!(effects.iter().any(|effect| matches!(effect, Effect::ClosePage { .. })), "the last page is closed");

@@ -210,12 +210,12 @@ mod tests {
 
     #[test]
     fn a_question_about_the_phone_does_not_end_the_coach() {
-        let closes_at = NOW + Duration::from_secs(7 * 24 * 3600);
+        let closes_at = NOW + Duration::from_hours(168);
         let mut scene = Scene::at(Awaiting::Session(AwaitingSession { closes_at, ..AwaitingSession::default() }));
-        scene.now = NOW + Duration::from_secs(2 * 24 * 3600);
+        scene.now = NOW + Duration::from_hours(48);
         assert_eq!(texts(&scene.presses(Button::LostPhone)), [Text::AskLostPhone]);
         assert!(scene.conversation.deadline(&scene.rules.policy) > Some(scene.now));
-        scene.now = scene.now + Duration::from_secs(3600);
+        scene.now = scene.now + Duration::from_hours(1);
         assert!(scene.on(Event::DeadlinePassed).is_empty());
         assert!(matches!(scene.conversation.awaiting, Awaiting::Session(_)));
     }

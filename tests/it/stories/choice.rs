@@ -19,8 +19,8 @@ fn offered(claimant: &Claimant) -> Vec<(MethodKind, String, bool)> {
 /// S29: each sees what they registered and nothing else.
 #[tokio::test]
 async fn s29_only_registered_methods_appear() {
-    let town = Town::new().await;
     use MethodKind::{Call, Mail, Sms};
+    let town = Town::new().await;
     for (handle, kinds, hint) in [
         (MIRA, vec![Sms, Call, Mail], "••23"),
         (TOBIAS, vec![Mail], "t•••"),

@@ -5,7 +5,7 @@ use sesame::engine::method::MethodKind::{Call, Mail, Sms};
 use sesame::engine::text::Text;
 
 use super::{minutes, seconds};
-use crate::town::{MIRA, MIRA_MAIL, MIRA_PHONE, TOBIAS, TOBIAS_MAIL, Town};
+use crate::town::{MIRA, MIRA_MAIL, MIRA_PHONE, TOBIAS, TOBIAS_MAIL, Town, World};
 
 /// Another number that ends as Mira's does.
 const WRONG_NUMBER: &str = "06 99 99 99 23";
@@ -54,9 +54,8 @@ async fn s42_nothing_is_sent_before_the_tap() {
     for (kind, contact, method) in [("sms", MIRA_PHONE, Sms), ("call", MIRA_PHONE, Call), ("mail", MIRA_MAIL, Mail)] {
         mira.chooses(kind).await;
         mira.says(contact).await.hears_some("ask-send").offers(&Button::Send { kind: method });
-        let world = town.world();
-        assert!(world.texts.is_empty() && world.calls.is_empty() && world.mails.is_empty(), "{kind}");
-        drop(world);
+        let nothing_left = |world: &World| world.texts.is_empty() && world.calls.is_empty() && world.mails.is_empty();
+        assert!(nothing_left(&town.world()), "{kind}");
         mira.presses(Button::Back).await;
         mira.presses(Button::Back).await.hears_some("ask-choice");
     }

@@ -45,9 +45,9 @@ async fn s12_try_first_then_say_what_is_in_the_way() {
         for reason in reasons {
             let claimant = town.arrives_speaking(&format!("{tag}{reason:?}"), tag);
             let heard = claimant.says("/reset").await;
-            asked.into_iter().for_each(|words| {
+            for words in asked {
                 heard.reads(words);
-            });
+            }
             heard.offers(&Button::SignIn).reads("https://portal.brunel.example/");
             claimant.presses(Button::Reason { reason }).await.hears(Text::ToldReason { reason }).hears(Text::AskHandle);
         }

@@ -48,8 +48,8 @@ async fn s71_help_names_each_common_problem() {
         ("zh-Hans", ["忘记密码", "收不到验证码", "手机不在身边", "没有可用的验证方式", "Windows"]),
     ] {
         let heard = town.arrives_speaking(tag, tag).says("/help").await;
-        problems.into_iter().for_each(|problem| {
+        for problem in problems {
             heard.reads(problem);
-        });
+        }
     }
 }

@@ -54,7 +54,7 @@ async fn s65_the_reminder_comes_on_monday_at_nine() {
     set.hears(Text::ToldReminderSet { day: monday.into() }).reads("Monday 23 November at 09:00").reads("*old*");
     let before = mira.mark();
     town.restarts().await;
-    town.waits(monday.since(town.now()) - minutes(1)).await;
+    town.waits(monday.since(town.now()).checked_sub(minutes(1)).unwrap()).await;
     assert_eq!(mira.mark(), before, "not a minute early");
     town.waits(minutes(1)).await;
     mira.since(before).hears(Text::ToldReminder).offers(&Button::BackOnNetwork);
