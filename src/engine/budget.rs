@@ -139,4 +139,17 @@ mod tests {
         assert_eq!(budget.closed_until(&policy, now, 1), Some(NOW + DAY));
         assert_eq!(budget.waits_until(&policy, now), Some(NOW + Duration::from_secs(123)));
     }
+
+    #[test]
+    fn a_text_message_and_a_call_to_one_phone_share_its_hour() {
+        let policy = Policy::default();
+        let (text, call) = (MethodId::from("text"), MethodId::from("call"));
+        let sent = |minute: u64| (NOW + Duration::from_mins(minute), ChallengeId::default());
+        let mut budget = Budget::default();
+        budget.sent.insert(text.clone(), vec![sent(0), sent(10), sent(20)]);
+        budget.sent.insert(call.clone(), vec![sent(5), sent(15)]);
+        let now = NOW + Duration::from_mins(40);
+        assert_eq!(budget.may_send(&policy, &call, &[&text, &call], now), Leave::UsedUp(NOW + HOUR));
+        assert_eq!(budget.may_send(&policy, &call, &[&call], now), Leave::Granted);
+    }
 }

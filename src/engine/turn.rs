@@ -82,6 +82,9 @@ impl<'a> Turn<'a> {
     /// The whole step.
     pub(super) fn take(mut self, event: Event) -> Step {
         let mut awaiting = std::mem::take(&mut self.c.awaiting);
+        // A policy that tightens binds what is under way, too.
+        let allowed = &self.policy().methods;
+        self.c.facts.methods.retain(|method| allowed.contains(&method.kind));
         let from_person = matches!(
             event,
             Event::Said { .. } | Event::Pressed { .. } | Event::SentUnreadable { .. } | Event::Returned

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
-use super::{Wrong, closed, ended, issue, pass, refusal, refuse, tell_wait, wrong};
+use super::{closed, ended, issue, pass, refusal, refuse, wrong};
 use crate::audit::Kind;
 use crate::engine::Move;
 use crate::engine::button::Button;
@@ -129,15 +129,11 @@ impl AwaitingKeys {
         if bool::from(pressed.as_bytes().ct_eq(self.keys.as_bytes())) {
             return pass(&self.method, turn);
         }
-        match wrong(self.wrong, Kind::KeysRefused, turn) {
-            Wrong::Closed(over) | Wrong::Void(over) => over,
-            Wrong::Left(left) => {
-                self.wrong = self.wrong.saturating_add(1);
-                turn.say(Text::RefusedKeys { left });
-                tell_wait(turn);
-                Move::Stay(Awaiting::Keys(self))
-            }
+        if let Some(over) = wrong(self.wrong, Kind::KeysRefused, |left| Text::RefusedKeys { left }, turn) {
+            return over;
         }
+        self.wrong = self.wrong.saturating_add(1);
+        Move::Stay(Awaiting::Keys(self))
     }
 
     pub(in crate::engine) fn woken(mut self, turn: &mut Turn<'_>) -> Move {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Wrong, closed, digits_in, ended, issue, pass, refusal, refuse, tell_wait, wrong};
+use super::{closed, digits_in, ended, issue, pass, refusal, refuse, wrong};
 use crate::audit::Kind;
 use crate::engine::Move;
 use crate::engine::button::Button;
@@ -165,15 +165,11 @@ impl AwaitingCode {
             let in_time = live && turn.env.now <= former.until;
             return if in_time { pass(&self.method, turn) } else { self.older(turn) };
         }
-        match wrong(self.wrong, Kind::CodeRefused, turn) {
-            Wrong::Closed(over) | Wrong::Void(over) => over,
-            Wrong::Left(left) => {
-                self.wrong = self.wrong.saturating_add(1);
-                turn.say(Text::RefusedCode { left });
-                tell_wait(turn);
-                Move::Stay(Awaiting::Code(self))
-            }
+        if let Some(over) = wrong(self.wrong, Kind::CodeRefused, |left| Text::RefusedCode { left }, turn) {
+            return over;
         }
+        self.wrong = self.wrong.saturating_add(1);
+        Move::Stay(Awaiting::Code(self))
     }
 
     fn older(self, turn: &mut Turn<'_>) -> Move {
@@ -248,6 +244,15 @@ mod tests {
         scene.budget.phone_lost = true;
         let effects = scene.on(says("760814"));
         assert!(matches!(texts(&effects)[..], [Text::ToldPhoneSuspended, .., Text::AskChoice { .. }]));
+        assert!(scene.conversation.facts.passed.is_empty());
+    }
+
+    #[test]
+    fn a_method_that_the_policy_no_longer_allows_opens_nothing_under_way() {
+        let mut scene = scene();
+        scene.rules.policy.methods.retain(|kind| *kind == crate::engine::method::MethodKind::Mail);
+        let effects = scene.on(says("760814"));
+        assert!(matches!(texts(&effects)[..], [Text::AskChoice { .. }]));
         assert!(scene.conversation.facts.passed.is_empty());
     }
 }

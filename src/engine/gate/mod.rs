@@ -108,18 +108,9 @@ fn refuse(refused: Text, turn: &mut Turn<'_>) {
     turn.say(refused);
 }
 
-/// What a wrong answer leads to.
-enum Wrong {
-    /// Self-service closed; the recovery is over.
-    Closed(Move),
-    /// This challenge is void; another may be asked for.
-    Void(Move),
-    /// So many answers are left.
-    Left(u8),
-}
-
-/// Counts a wrong answer against the account, whichever flow, chat or alias it came through.
-fn wrong(wrong_before: u8, kind: Kind, turn: &mut Turn<'_>) -> Wrong {
+/// Counts a wrong answer against the account, whichever flow, chat or alias it came through, and tells what it leads
+/// to. `None` while this challenge takes another answer.
+fn wrong(before: u8, kind: Kind, told: fn(u8) -> Text, turn: &mut Turn<'_>) -> Option<Move> {
     let (policy, now) = (turn.policy(), turn.env.now);
     turn.audit(kind, &[]);
     let subject = turn.c.facts.subject.clone();
@@ -131,24 +122,21 @@ fn wrong(wrong_before: u8, kind: Kind, turn: &mut Turn<'_>) -> Wrong {
             turn.notify(account, Notice::SelfServiceClosed);
         }
         turn.say(Text::ToldClosed { at: until.into() });
-        return Wrong::Closed(turn.end(&Awaiting::Nothing, Kind::SelfServiceClosed));
+        return Some(turn.end(&Awaiting::Nothing, Kind::SelfServiceClosed));
     }
-    let left = policy.code.tries.saturating_sub(wrong_before.saturating_add(1));
+    let left = policy.code.tries.saturating_sub(before.saturating_add(1));
     if left == 0 {
         turn.audit(Kind::CodeVoided, &[]);
         turn.say(Text::ToldCodeVoid);
-        return Wrong::Void(Move::Ask(Awaiting::Choice(AwaitingChoice {})));
+        return Some(Move::Ask(Awaiting::Choice(AwaitingChoice {})));
     }
-    Wrong::Left(left)
-}
-
-/// After a wrong answer that leaves some: when the next is taken.
-fn tell_wait(turn: &mut Turn<'_>) {
-    let wait = turn.policy().back_off(turn.env.budget.wrong.len() + 1);
+    turn.say(told(left));
+    let wait = policy.back_off(turn.env.budget.wrong.len() + 1);
     if !wait.is_zero() {
         turn.audit(Kind::BackOffStarted, &[("seconds", wait.as_secs().to_string())]);
-        turn.say(Text::ToldWait { at: (turn.env.now + wait).into() });
+        turn.say(Text::ToldWait { at: (now + wait).into() });
     }
+    None
 }
 
 /// A gate is passed: the fact is noted and the policy asked what is next.
