@@ -196,7 +196,9 @@ impl Core {
         let mut read = load(&mut transaction, deliveries, now).await?;
         let mut written = Written::default();
         let mut fleet = self.fleet.lock().unwrap_or_else(PoisonError::into_inner).at(now);
+        let mut started_over = HashSet::new();
         for row in std::mem::take(&mut read.unreadable) {
+            started_over.insert(Peer(row.peer.clone()));
             self.start_over(&mut read, &mut written, row, now);
         }
         let mut taken_now = HashSet::new();
@@ -215,7 +217,10 @@ impl Core {
                 let effects = delivery.effects.clone();
                 written.add(&mut read, &delivery.peer, effects, &self.rules.keys, now, self.seeds.seed());
             }
-            if let Some(event) = &delivery.event {
+            // "We had to start over" answers whatever was asked; news of a password is told all the same.
+            let answered =
+                |event: &&Event| started_over.contains(&delivery.peer) && !matches!(event, Event::PasswordSet { .. });
+            if let Some(event) = delivery.event.as_ref().filter(|event| !answered(event)) {
                 self.step(&mut read, &mut written, &mut fleet, delivery, event.clone(), now);
             }
         }
@@ -266,15 +271,17 @@ impl Core {
     fn start_over(&self, read: &mut Read, written: &mut Written, row: SetAside, now: Time) {
         let peer = Peer(row.peer.clone());
         let locale = self.begins_in(&Locale::default());
+        // A stamp that no keyboard of before has: the number of the second.
+        let stamp = u32::try_from(now.0 / 1000).unwrap_or(u32::MAX);
         let conversation =
-            Conversation { locale: locale.clone(), stamp: 1, awaiting: Awaiting::Nothing, ..Conversation::default() };
+            Conversation { locale: locale.clone(), stamp, awaiting: Awaiting::Nothing, ..Conversation::default() };
         let facts = vec![("version".to_owned(), row.version.to_string())];
         let effects = vec![
             Effect::Audit { kind: Kind::ConversationSetAside, subject: None, facts },
             Effect::Say(Say {
                 texts: vec![Text::ToldStartedOver],
                 keyboard: vec![vec![Button::Start, Button::ContactIt]],
-                stamp: 1,
+                stamp,
                 locale,
                 ..Say::default()
             }),

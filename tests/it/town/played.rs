@@ -1,0 +1,104 @@
+//! The couriers, the desk and the chats of the town: they keep what they are given.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use sesame::channel::{Channel, ChannelError, Message};
+use sesame::courier::{Courier, CourierError, Parcel, Receipt};
+use sesame::desk::Desk;
+use sesame::engine::effect::Ticket;
+use sesame::ids::Peer;
+
+use super::{Failure, Shown_, World};
+
+#[derive(Clone, Copy)]
+pub enum Device {
+    Phone,
+    Mailbox,
+    Call,
+}
+
+pub struct Played {
+    pub world: Arc<Mutex<World>>,
+    pub device: Device,
+}
+
+#[async_trait]
+impl Courier for Played {
+    async fn carry(&self, parcel: &Parcel) -> Result<Receipt, CourierError> {
+        let fails = self.world.lock().unwrap().couriers_fail;
+        match fails {
+            Some(Failure::Retry) => return Err(CourierError::Retry { why: "busy".to_owned(), after: None }),
+            Some(Failure::GiveUp) => return Err(CourierError::GiveUp("refused".to_owned())),
+            Some(Failure::Unknown) => return Err(CourierError::Unknown("the answer was lost".to_owned())),
+            Some(Failure::Silence) | None => {}
+        }
+        self.delivers(parcel);
+        if fails.is_some() {
+            std::future::pending::<()>().await;
+        }
+        Ok(Receipt { reference: Some(format!("ref-{}", parcel.key)) })
+    }
+
+    async fn check(&self) -> Result<String, CourierError> {
+        Ok("played".to_owned())
+    }
+}
+
+impl Played {
+    fn delivers(&self, parcel: &Parcel) {
+        let mut world = self.world.lock().unwrap();
+        let (to, body) = (parcel.to.expose().clone(), parcel.body.expose().clone());
+        match self.device {
+            Device::Phone => world.texts.entry(to).or_default().push(body),
+            Device::Mailbox => world.mails.entry(to).or_default().push((parcel.subject.clone(), body)),
+            Device::Call => {
+                let callback = parcel.callback.as_ref().map(|url| url.expose().clone()).unwrap_or_default();
+                world.calls.entry(to).or_default().push((body, callback));
+            }
+        }
+        world.carried.notify_one();
+    }
+}
+
+pub struct PlayedDesk(pub Arc<Mutex<World>>);
+
+#[async_trait]
+impl Desk for PlayedDesk {
+    async fn file(&self, ticket: &Ticket) -> Result<(), CourierError> {
+        let mut world = self.0.lock().unwrap();
+        if world.desk_down {
+            return Err(CourierError::Retry { why: "down".to_owned(), after: None });
+        }
+        world.tickets.push(ticket.clone());
+        Ok(())
+    }
+
+    async fn check(&self) -> Result<String, CourierError> {
+        Ok("played".to_owned())
+    }
+}
+
+pub struct PlayedChannel(pub Arc<Mutex<World>>);
+
+#[async_trait]
+impl Channel for PlayedChannel {
+    fn name(&self) -> &'static str {
+        "town"
+    }
+
+    async fn say(&self, chat: &str, message: &Message) -> Result<(), ChannelError> {
+        let mut world = self.0.lock().unwrap();
+        let peer = Peer::new("town", chat).0;
+        let key = (peer.clone(), message.stamp.wrapping_mul(2) + u32::from(message.keyboard.is_empty()));
+        let say = world.sights.get(&key).cloned().expect("seen in the outbox before it was shown");
+        world.chats.entry(peer).or_default().push(Shown_ { words: message.clone(), say });
+        Ok(())
+    }
+
+    async fn forget(&self, chat: &str, message: &str) -> Result<(), ChannelError> {
+        let peer = Peer::new("town", chat).0;
+        self.0.lock().unwrap().forgotten.entry(peer).or_default().push(message.to_owned());
+        Ok(())
+    }
+}
