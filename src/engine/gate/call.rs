@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
-use super::{closed, ended, issue, pass, refusal, refuse, wrong};
+use super::{closed, ended, issue, overdue, pass, refusal, refuse, wrong};
 use crate::audit::Kind;
 use crate::engine::Move;
 use crate::engine::button::Button;
@@ -137,12 +137,10 @@ impl AwaitingKeys {
     }
 
     pub(in crate::engine) fn woken(mut self, turn: &mut Turn<'_>) -> Move {
-        if turn.env.now >= self.expires_at {
-            turn.say(Text::RefusedExpiredCode);
-            return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
+        if let Some(over) = overdue(self.expires_at, turn) {
+            return over;
         }
         self.offered = true;
-        turn.say(Text::OfferNoCode);
         Move::Stay(Awaiting::Keys(self))
     }
 }

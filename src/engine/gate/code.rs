@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{closed, digits_in, ended, issue, pass, refusal, refuse, wrong};
+use super::{closed, digits_in, ended, issue, overdue, pass, refusal, refuse, wrong};
 use crate::audit::Kind;
 use crate::engine::Move;
 use crate::engine::button::Button;
@@ -179,12 +179,10 @@ impl AwaitingCode {
     }
 
     pub(in crate::engine) fn woken(mut self, turn: &mut Turn<'_>) -> Move {
-        if turn.env.now >= self.expires_at {
-            turn.say(Text::RefusedExpiredCode);
-            return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
+        if let Some(over) = overdue(self.expires_at, turn) {
+            return over;
         }
         self.offered = true;
-        turn.say(Text::OfferNoCode);
         Move::Stay(Awaiting::Code(self))
     }
 }

@@ -18,6 +18,7 @@ use super::turn::Turn;
 use crate::audit::Kind;
 use crate::ids::{ChallengeId, MethodId};
 use crate::secret::Secret;
+use crate::time::Time;
 
 /// Sends by a method for the first time in this recovery, if limits allow.
 pub(super) fn send(method: MethodId, matches: bool, turn: &mut Turn<'_>) -> Move {
@@ -136,6 +137,16 @@ fn wrong(before: u8, kind: Kind, told: fn(u8) -> Text, turn: &mut Turn<'_>) -> O
         turn.audit(Kind::BackOffStarted, &[("seconds", wait.as_secs().to_string())]);
         turn.say(Text::ToldWait { at: (now + wait).into() });
     }
+    None
+}
+
+/// What is due after a code was sent or a call placed: the offer of another, once, and then the end of it.
+fn overdue(expires_at: Time, turn: &mut Turn<'_>) -> Option<Move> {
+    if turn.env.now >= expires_at {
+        turn.say(Text::RefusedExpiredCode);
+        return Some(Move::Ask(Awaiting::Choice(AwaitingChoice {})));
+    }
+    turn.say(Text::OfferNoCode);
     None
 }
 

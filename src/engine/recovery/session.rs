@@ -9,7 +9,8 @@ use crate::audit::Kind;
 use crate::engine::Move;
 use crate::engine::button::{Button, Network};
 use crate::engine::conversation::{Awaiting, Facts};
-use crate::engine::effect::{Category, Notice};
+use crate::engine::decoy::account_key;
+use crate::engine::effect::{Category, Effect, Notice};
 use crate::engine::progress;
 use crate::engine::rules::Rules;
 use crate::engine::text::{Stage, Text};
@@ -44,7 +45,12 @@ impl AwaitingSession {
         if let Awaiting::Session(_) = awaiting {
             return Move::Stay(awaiting); // told already
         }
-        turn.audit(Kind::PasswordReset, &[("page", page.0.clone())]);
+        // Under the account itself: the recovery it came from may be over, or about somebody else by now.
+        turn.effect(Effect::Audit {
+            kind: Kind::PasswordReset,
+            subject: Some(account_key(&account)),
+            facts: vec![("page".to_owned(), page.0.clone())],
+        });
         // A cancel may have overtaken the page: the owner is told all the same, and nobody else's name is kept for theirs.
         let about_it = turn.c.facts.subject.as_ref().is_some_and(|subject| subject.account.as_ref() == Some(&account));
         if about_it {
@@ -205,6 +211,11 @@ mod tests {
         let effects = scene.on(Event::PasswordSet { page: PageId::from("p1"), account: AccountId::from("a9") });
         let told = |effect: &Effect| matches!(effect, Effect::Notify { account, .. } if account.as_str() == "a9");
         assert!(effects.iter().any(told));
+        let on_record = |effect: &Effect| {
+            let Effect::Audit { kind, subject: Some(key), .. } = effect else { return false };
+            *kind == Kind::PasswordReset && *key == account_key(&AccountId::from("a9"))
+        };
+        assert!(effects.iter().any(on_record), "and it is on record under the account");
         assert_eq!(scene.conversation.known_handle, None);
     }
 
