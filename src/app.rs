@@ -15,6 +15,7 @@ use crate::audit::Kind;
 use crate::audit::book::Book;
 use crate::audit::chain::{Line, note};
 use crate::channel::Channel;
+use crate::channel::reception::{Arrival, Reception, What};
 use crate::desk::Desk;
 use crate::directory::Directory;
 use crate::directory::embedded::Embedded;
@@ -22,8 +23,9 @@ use crate::directory::register::Register;
 use crate::engine::{Event, Rules};
 use crate::entropy::Seeds;
 use crate::ids::{Locale, Peer, UpdateId};
-use crate::inbox::{Delivery, Inbox, InboxError, heard};
+use crate::inbox::{Delivery, Inbox, InboxError};
 use crate::outbox::{Couriers, Outbox, Running};
+use crate::secret::Secret;
 use crate::speech::Speech;
 use crate::speech::understand::Phrases;
 use crate::store::Store;
@@ -71,7 +73,9 @@ pub struct House {
     pub rules: Arc<Rules>,
     /// The page and the hooks.
     pub web: Router,
-    phrases: Phrases,
+    /// The front door of every channel.
+    pub reception: Arc<Reception>,
+    channels: Vec<Arc<dyn Channel>>,
     clock: Arc<dyn Clock>,
     audit_kept: Duration,
 }
@@ -118,25 +122,29 @@ impl House {
             rules: Arc::clone(&rules),
             speech: Arc::clone(&speech),
             clock: Arc::clone(&clock),
-            seeds,
+            seeds: Arc::clone(&seeds),
             directory: Arc::clone(&directory),
             register: Register::new(Arc::clone(&store)),
             couriers,
             desks,
-            channels: channels.into_iter().map(|channel| (channel.name(), channel)).collect(),
+            running: Running::new(channels.iter()),
+            channels: channels.iter().map(|channel| (channel.name(), Arc::clone(channel))).collect(),
             public_url,
-            running: Running::default(),
         };
-        let web = web.router().merge(hooks.router());
         let phrases = Phrases::new().context("locales/*/phrases.txt")?;
-        Ok(Self { store, inbox, outbox: Arc::new(outbox), directory, speech, rules, web, phrases, clock, audit_kept })
+        let reception =
+            Reception::new(Arc::clone(&inbox), Arc::clone(&rules), phrases, Arc::clone(&clock), Arc::clone(&seeds));
+        let reception = Arc::new(reception);
+        let doors = channels.iter().map(|channel| Arc::clone(channel).routes(&reception));
+        let web = doors.fold(web.router().merge(hooks.router()), Router::merge);
+        let outbox = Arc::new(outbox);
+        Ok(Self { store, inbox, outbox, directory, speech, rules, web, reception, channels, clock, audit_kept })
     }
 
     /// Takes what a person wrote.
     pub async fn hear(&self, peer: &Peer, update: UpdateId, locale: &Locale, text: &str) -> Result<(), InboxError> {
-        let event = heard(text, self.phrases.intent(text), Some(update.0.clone()));
-        let new = Delivery::new(peer.clone(), event);
-        self.inbox.take(Delivery { update: Some(update), locale: locale.clone(), ..new }).await
+        let what = What::Wrote { text: Secret::from(text), message: Some(update.0.clone()) };
+        self.reception.take(Arrival { peer: peer.clone(), update, locale: locale.clone(), what }).await
     }
 
     /// Gives each conversation whose deadline has passed its event. Returns how many.
@@ -167,13 +175,18 @@ impl House {
         let outbox = tokio::spawn(Arc::clone(&self.outbox).run(stop.clone()));
         let deadlines = tokio::spawn(Arc::clone(&self).watch_deadlines(stop.clone()));
         let chores = tokio::spawn(Arc::clone(&self).keep_house(stop.clone()));
+        let listening = self
+            .channels
+            .iter()
+            .map(|channel| tokio::spawn(Arc::clone(channel).listen(Arc::clone(&self.reception), stop.clone())));
+        let listening: Vec<_> = listening.collect();
         let patience = async {
             stop.cancelled().await;
             tokio::time::sleep(PATIENCE).await;
         };
         let ended = tokio::select! { ended = server.into_future() => ended, () = patience => Ok(()) };
         stop.cancel();
-        for task in [outbox, deadlines, chores] {
+        for task in listening.into_iter().chain([outbox, deadlines, chores]) {
             task.await?;
         }
         self.note(Kind::ServiceStopped).await?;

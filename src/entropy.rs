@@ -72,6 +72,11 @@ impl Entropy {
         if limit == 0 { 0 } else { self.0.random_range(0..limit) }
     }
 
+    /// A number for a keyboard's stamp: 64 bits, never zero.
+    pub fn stamp(&mut self) -> u64 {
+        self.0.random_range(1..=u64::MAX)
+    }
+
     /// 32 random bytes.
     pub fn bytes(&mut self) -> Seed {
         let mut bytes = [0_u8; 32];

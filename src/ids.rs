@@ -65,6 +65,11 @@ impl Peer {
         Self(format!("{channel}:{chat}"))
     }
 
+    /// The channel's own name of the chat.
+    pub fn chat(&self) -> &str {
+        self.0.split_once(':').map_or("", |(_, chat)| chat)
+    }
+
     /// The channel's name, for example `console`.
     pub fn channel(&self) -> &str {
         self.0.split_once(':').map_or(self.as_str(), |(channel, _)| channel)

@@ -20,8 +20,8 @@ use crate::engine::event::{Event, Unreadable};
 use crate::engine::intent::Intent;
 use crate::engine::method::MethodKind;
 use crate::engine::text::Text;
-use crate::engine::{Awaiting, Conversation, Env, Rules, Step, step};
-use crate::entropy::Seeds;
+use crate::engine::{Conversation, Env, Rules, Step, step};
+use crate::entropy::{Entropy, Seeds};
 use crate::ids::{Locale, Peer, UpdateId};
 use crate::secret::Secret;
 use crate::speech::nearest;
@@ -43,6 +43,8 @@ pub struct Delivery {
     pub update: Option<UpdateId>,
     /// The outbox row whose performance this reports.
     pub done: Option<i64>,
+    /// What the channel notes of the message it has just shown.
+    pub posted: Option<String>,
     /// What else is to be recorded or done, besides what the engine decides.
     pub effects: Vec<Effect>,
     /// The language of the chat profile, as the channel tells it; a new conversation begins in it.
@@ -52,12 +54,29 @@ pub struct Delivery {
 impl Delivery {
     /// An event without a name of its own.
     pub fn new(peer: Peer, event: Event) -> Self {
-        Self { peer, event: Some(event), update: None, done: None, effects: Vec::new(), locale: Locale::default() }
+        Self { event: Some(event), ..Self::of(peer) }
+    }
+
+    /// Something to be recorded or done that no event brought.
+    pub fn effects(peer: Peer, effects: Vec<Effect>) -> Self {
+        Self { effects, ..Self::of(peer) }
+    }
+
+    fn of(peer: Peer) -> Self {
+        Self {
+            peer,
+            event: None,
+            update: None,
+            done: None,
+            posted: None,
+            effects: Vec::new(),
+            locale: Locale::default(),
+        }
     }
 
     /// The report that an effect was performed.
     pub fn done(peer: Peer, row: i64, event: Option<Event>, effects: Vec<Effect>) -> Self {
-        Self { peer, event, update: None, done: Some(row), effects, locale: Locale::default() }
+        Self { event, done: Some(row), effects, ..Self::of(peer) }
     }
 }
 
@@ -213,6 +232,9 @@ impl Core {
             if let Some(row) = delivery.done {
                 written.finished(row);
             }
+            if let Some(note) = &delivery.posted {
+                written.posted(&delivery.peer, note.clone());
+            }
             if !delivery.effects.is_empty() {
                 let effects = delivery.effects.clone();
                 written.add(&mut read, &delivery.peer, effects, &self.rules.keys, now, self.seeds.seed());
@@ -252,6 +274,7 @@ impl Core {
         });
         let mut budget = read.budget(peer, &conversation, &event, now);
         (budget.fleet_wrong, budget.fleet_sent) = fleet.counts();
+        budget.halted = read.halted();
         let env = Env { now, seed: self.seeds.seed(), rules: &self.rules, budget: &budget };
         let Step { conversation, effects } = step(conversation, event, &env);
         fleet.note(&effects, now);
@@ -271,20 +294,14 @@ impl Core {
     fn start_over(&self, read: &mut Read, written: &mut Written, row: SetAside, now: Time) {
         let peer = Peer(row.peer.clone());
         let locale = self.begins_in(&Locale::default());
-        // A stamp that no keyboard of before has: the number of the second.
-        let stamp = u32::try_from(now.0 / 1000).unwrap_or(u32::MAX);
+        let stamp = Entropy::new(self.seeds.seed()).stamp(); // one that no keyboard of before has
+        let keyboard = vec![vec![Button::Start, Button::ContactIt]];
         let conversation =
-            Conversation { locale: locale.clone(), stamp, awaiting: Awaiting::Nothing, ..Conversation::default() };
+            Conversation { locale: locale.clone(), stamp, keyboard: keyboard.clone(), ..Conversation::default() };
         let facts = vec![("version".to_owned(), row.version.to_string())];
         let effects = vec![
             Effect::Audit { kind: Kind::ConversationSetAside, subject: None, facts },
-            Effect::Say(Say {
-                texts: vec![Text::ToldStartedOver],
-                keyboard: vec![vec![Button::Start, Button::ContactIt]],
-                stamp,
-                locale,
-                ..Say::default()
-            }),
+            Effect::Say(Say { texts: vec![Text::ToldStartedOver], keyboard, stamp, locale, ..Say::default() }),
         ];
         written.put_aside(row);
         written.save(read, &peer, conversation, None);

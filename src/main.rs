@@ -34,6 +34,8 @@ enum Command {
     Import(command::import::ImportArgs),
     /// Let a phone that was reported lost, and found or replaced, be used again.
     Reinstate(command::reinstate::ReinstateArgs),
+    /// Let passwords be reset again after an alarm has halted all resets.
+    Reopen(command::reopen::ReopenArgs),
     /// Run the service with your configuration.
     Serve(command::serve::ServeArgs),
     /// Run the service and talk to it in this terminal.
@@ -92,6 +94,10 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
         Command::Reinstate(args) => {
             log("warn");
             command::reinstate::run(&args).await?;
+        }
+        Command::Reopen(args) => {
+            log("warn");
+            command::reopen::run(&args).await?;
         }
         Command::Serve(args) => {
             let settled = args.load()?;

@@ -20,10 +20,11 @@ use crate::directory::Directory;
 use crate::directory::register::Register;
 use crate::engine::effect::{Effect, Say};
 use crate::engine::event::Event;
-use crate::engine::{Rules, decoy};
+use crate::engine::{Conversation, Rules, decoy};
 use crate::entropy::Seeds;
 use crate::ids::{Handle, LookUpId, Peer};
 use crate::inbox::{Delivery, Inbox, InboxError};
+use crate::keys::Digest;
 use crate::speech::Speech;
 use crate::store::queue::Due;
 use crate::store::{Store, StoreError};
@@ -34,7 +35,7 @@ mod words;
 
 /// How many effects are looked at together.
 const LOOK: i64 = 256;
-/// How many messages are shown at once, how many accounts looked up, and how many slower errands run at once: a mail
+/// How many messages are shown at once on each channel, how many accounts looked up, and how many slower errands run at once: a mail
 /// server that hangs keeps nobody from being looked up.
 const TALKING_MAX: usize = 128;
 const LOOK_UPS_MAX: usize = 16;
@@ -88,7 +89,9 @@ pub struct Outbox {
 /// What runs now, and how much may.
 pub struct Running {
     rows: Mutex<HashSet<i64>>,
-    talking: Semaphore,
+    /// One for each channel: a service that is slow or limits us keeps nobody waiting elsewhere.
+    talking: BTreeMap<&'static str, Semaphore>,
+    talking_elsewhere: Semaphore,
     look_ups: Semaphore,
     errands: Semaphore,
 }
@@ -105,11 +108,13 @@ impl Drop for RunningRow<'_> {
     }
 }
 
-impl Default for Running {
-    fn default() -> Self {
+impl Running {
+    /// Nothing runs yet; there is room on each channel.
+    pub fn new<'c>(channels: impl Iterator<Item = &'c Arc<dyn Channel>>) -> Self {
         Self {
             rows: Mutex::default(),
-            talking: Semaphore::new(TALKING_MAX),
+            talking: channels.map(|channel| (channel.name(), Semaphore::new(TALKING_MAX))).collect(),
+            talking_elsewhere: Semaphore::new(1),
             look_ups: Semaphore::new(LOOK_UPS_MAX),
             errands: Semaphore::new(ERRANDS_MAX),
         }
@@ -144,6 +149,10 @@ pub enum OutboxError {
 pub(crate) enum Outcome {
     /// It is done; this is its result, and what is to be recorded or done besides.
     Done(Option<Event>, Vec<Effect>),
+    /// A message was shown; this is what its channel notes of it.
+    Shown(Option<String>),
+    /// It is done, and another chat hears of it.
+    Told(Peer, Event),
     /// Not now: again, perhaps not before the provider's own wait.
     Again(String, Option<Duration>),
     /// Never: given up, with what is to be recorded.
@@ -217,7 +226,7 @@ impl Outbox {
     async fn perform(&self, due: Due) {
         let _row = RunningRow { running: &self.running, id: due.id };
         let limit = match (&due.effect, due.lane.is_some()) {
-            (_, true) => &self.running.talking,
+            (_, true) => self.running.talking.get(due.peer.channel()).unwrap_or(&self.running.talking_elsewhere),
             (Some(Effect::LookUp { .. }), _) => &self.running.look_ups,
             _ => &self.running.errands,
         };
@@ -236,8 +245,15 @@ impl Outbox {
     }
 
     async fn report(&self, due: &Due, outcome: Outcome) -> Result<(), OutboxError> {
+        let done = |event, effects| Delivery::done(due.peer.clone(), due.id, event, effects);
         let (event, effects) = match outcome {
             Outcome::Done(event, effects) => (event, effects),
+            Outcome::Shown(posted) => {
+                return Ok(self.inbox.take(Delivery { posted, ..done(None, Vec::new()) }).await?);
+            }
+            Outcome::Told(peer, event) => {
+                return Ok(self.inbox.take(Delivery::done(peer, due.id, Some(event), Vec::new())).await?);
+            }
             Outcome::Again(why, after) => {
                 let tries = usize::try_from(due.attempts).unwrap_or(usize::MAX);
                 let forever = matches!(due.effect, Some(Effect::FileTicket { .. }));
@@ -259,7 +275,7 @@ impl Outbox {
                 (None, effects)
             }
         };
-        Ok(self.inbox.take(Delivery::done(due.peer.clone(), due.id, event, effects)).await?)
+        Ok(self.inbox.take(done(event, effects)).await?)
     }
 
     async fn attempt(&self, due: &Due) -> Outcome {
@@ -268,18 +284,23 @@ impl Outbox {
         };
         let expired = due.expires_at.is_some_and(|expires_at| expires_at <= self.clock.now());
         match effect {
-            Effect::Say(say) => self.say(&due.peer, say).await,
+            Effect::Say(say) => self.say(due, say).await,
             Effect::Forget { message } => self.forget(&due.peer, message).await,
-            Effect::LookUp { look_up, handle } => self.look_up(look_up, handle).await,
+            Effect::LookUp { look_up, handle } => {
+                let (found, ()) = tokio::join!(self.look_up(look_up, handle), self.busy(&due.peer));
+                found
+            }
             Effect::SendCode(sending) | Effect::PlaceCall(sending) if expired || due.started => {
                 Outcome::Done(None, errands::undelivered(sending, if expired { "expired" } else { "unknown" }))
             }
-            Effect::SendCode(sending) => self.send_code(sending).await,
-            Effect::PlaceCall(sending) => self.place_call(&due.peer, sending).await,
+            Effect::SendCode(sending) => tokio::join!(self.send_code(sending), self.busy(&due.peer)).0,
+            Effect::PlaceCall(sending) => tokio::join!(self.place_call(&due.peer, sending), self.busy(&due.peer)).0,
             Effect::Notify { account, notice, locale, at, to } => {
                 self.notify(due.id, account, *notice, locale, *at, to.as_ref()).await
             }
             Effect::FileTicket { ticket, desk } => self.file_ticket(ticket, desk.as_deref()).await,
+            Effect::ClaimResume { code } => self.claim_resume(&due.peer, code).await,
+            Effect::HandOver { to, carried } => self.hand_over(&due.peer, to, carried.clone()).await,
             Effect::ReadTicket => match self.store.latest_ticket(&due.peer).await {
                 Ok(ticket) => Outcome::Done(Some(Event::TicketRead { ticket }), Vec::new()),
                 Err(error) => Outcome::Again(error.to_string(), None),
@@ -288,12 +309,15 @@ impl Outbox {
         }
     }
 
-    async fn say(&self, peer: &Peer, say: &Say) -> Outcome {
-        let Some(channel) = self.channels.get(peer.channel()) else {
-            return Outcome::Never(format!("the channel {} is not open", peer.channel()), Vec::new());
+    async fn say(&self, due: &Due, say: &Say) -> Outcome {
+        let Some(channel) = self.channels.get(due.peer.channel()) else {
+            return Outcome::Never(format!("the channel {} is not open", due.peer.channel()), Vec::new());
         };
-        match self.message(say).await {
-            Ok(message) => of_channel(channel.say(chat_of(peer), &message).await),
+        match self.message(&**channel, due.id, say, due.note.clone()).await {
+            Ok(message) => match channel.say(due.peer.chat(), &message).await {
+                Ok(note) => Outcome::Shown(note),
+                Err(error) => of_channel(Err(error)),
+            },
             // Drawing it again would fail again, and keep everything after it from being said.
             Err(error) => Outcome::Never(error.to_string(), Vec::new()),
         }
@@ -301,8 +325,38 @@ impl Outbox {
 
     async fn forget(&self, peer: &Peer, message: &str) -> Outcome {
         match self.channels.get(peer.channel()) {
-            Some(channel) => of_channel(channel.forget(chat_of(peer), message).await),
+            Some(channel) => of_channel(channel.forget(peer.chat(), message).await),
             None => Outcome::done(),
+        }
+    }
+
+    /// Shows in a chat that something is being done for it.
+    async fn busy(&self, peer: &Peer) {
+        if let Some(channel) = self.channels.get(peer.channel()) {
+            channel.busy(peer.chat()).await;
+        }
+    }
+
+    /// Finds the chat that told a code. The code is forgotten when that chat hands over, so that a crash loses nothing.
+    async fn claim_resume(&self, by: &Peer, code: &Digest) -> Outcome {
+        match self.store.resumed_by(code, self.clock.now()).await {
+            Ok(Some(peer)) if peer == *by => Outcome::Done(Some(Event::Returned), Vec::new()),
+            Ok(Some(peer)) => Outcome::Told(peer, Event::ResumeClaimed { by: by.clone() }),
+            Ok(None) => Outcome::Done(Some(Event::ResumeRefused), Vec::new()),
+            Err(error) => Outcome::Again(error.to_string(), None),
+        }
+    }
+
+    async fn hand_over(&self, from: &Peer, to: &Peer, carried: Option<Box<Conversation>>) -> Outcome {
+        match self.store.forget_resume(from).await {
+            Ok(()) => Outcome::Told(
+                to.clone(),
+                match carried {
+                    Some(carried) => Event::Resumed { carried },
+                    None => Event::ResumeRefused,
+                },
+            ),
+            Err(error) => Outcome::Again(error.to_string(), None),
         }
     }
 
@@ -336,14 +390,10 @@ impl Outbox {
     }
 }
 
-fn chat_of(peer: &Peer) -> &str {
-    peer.as_str().split_once(':').map_or("", |(_, chat)| chat)
-}
-
 fn of_channel(shown: Result<(), ChannelError>) -> Outcome {
     match shown {
         Ok(()) => Outcome::done(),
-        Err(ChannelError::Retry(why)) => Outcome::Again(why, None),
+        Err(ChannelError::Retry { why, after }) => Outcome::Again(why, after),
         Err(ChannelError::GiveUp(why)) => Outcome::Never(why, Vec::new()),
     }
 }

@@ -257,6 +257,8 @@ button-not-worked = It did not work
 button-back-on-network = I’m back on the network
 button-remind-me = Remind me on the next working day
 button-status = Status of my request
+button-share-number = Share my number
+button-open-chat = Write to me in private
 
 # What goes out beside the chat.
 sms-code = { $sender }: { $code } is your verification code, valid for { $minutes } minutes. Give it to nobody, not even IT. If you did not ask for it, ignore this message.
@@ -267,6 +269,36 @@ mail-code-body =
     Your verification code is { $code }. It is valid for { $minutes } minutes.
 
     Type it in the chat where you asked for it. Give it to nobody, not even IT. If you did not ask for it, ignore this message.
+
+# Other chats.
+told-resume-code = To go on in another chat, open it and send */resume* followed by this code. It works once, until { $until }. Give it to nobody: IT will never ask you for it.
+told-nothing-to-resume = Nothing is in progress here. You can simply begin in the other chat.
+told-resume-at-page = You can open the link of the page on any device: copy it from this chat. When your new password is set, I can go on with you elsewhere.
+told-resumed-elsewhere = We go on in your other chat. Nothing is in progress here any more.
+told-resumed = Here you are. We go on where you were; what you had already proven is asked once more, for your safety.
+refused-resume = I do not know that code, or it is no longer valid. Nothing was changed. In the other chat, send */resume* to get a new one.
+ask-share = Tap “Share my number” below, and the app will send me your number. I compare it and keep no copy.
+refused-shared = That is not your own number, so I have not used it. Nothing was changed. Please share your own, or type the number.
+told-private-only = I can help with passwords, but only in a private chat, where nobody reads along.
+
+# What is to be written, beside a field for it.
+asks-handle = Mail address or user name
+asks-captcha = Letters or digits
+asks-number = Full phone number
+asks-own-number = Share my number
+asks-address = Full mail address
+asks-code = Code
+
+# The commands in the menus of chat services.
+command-reset = Get back into my account
+command-status = Status of my request to IT
+command-it = Talk to IT
+command-lost = My phone is lost
+command-rules = Rules for the new password
+command-language = Change the language
+command-resume = Go on in another chat
+command-cancel = Stop
+command-help = Help
 
     { $sender }
 call-script = Hello, this is { $sender }. Someone is confirming who they are with this number. If it is you, press the keys shown in your chat. If it is not you, just hang up.

@@ -33,4 +33,5 @@ desk-category-no-code = the code does not arrive
 desk-category-new-password = trouble with the new password
 desk-category-windows-session = Windows does not take the new password
 desk-category-closed = closed after too many wrong answers
+desk-category-halted = someone else is using this bot; all resets are halted. Look into it, then run: sesame reopen
 desk-category-other = something else

@@ -252,6 +252,8 @@ button-not-worked = Cela n’a pas marché
 button-back-on-network = Je suis de retour sur le réseau
 button-remind-me = Me le rappeler le prochain jour ouvré
 button-status = Où en est ma demande ?
+button-share-number = Partager mon numéro
+button-open-chat = M’écrire en privé
 
 sms-code = { $sender } : { $code } est votre code, valable { $minutes } minutes. Ne le donnez à personne, pas non plus au service informatique. Rien demandé ? Ignorez ce message.
 mail-code-subject = Votre code de vérification { $org }
@@ -261,6 +263,36 @@ mail-code-body =
     Votre code de vérification est { $code }. Il est valable { $minutes } minutes.
 
     Saisissez-le dans la conversation où vous l’avez demandé. Ne le donnez à personne, pas même au service informatique. Si vous n’avez rien demandé, ignorez ce message.
+
+# Autres conversations.
+told-resume-code = Pour continuer dans une autre conversation, ouvrez-la et envoyez */resume* suivi de ce code. Il fonctionne une seule fois, jusqu’à { $until }. Ne le donnez à personne : le service informatique ne vous le demandera jamais.
+told-nothing-to-resume = Rien n’est en cours ici. Vous pouvez simplement commencer dans l’autre conversation.
+told-resume-at-page = Vous pouvez ouvrir le lien de la page sur n’importe quel appareil : copiez-le depuis cette conversation. Une fois le nouveau mot de passe enregistré, nous pourrons continuer ailleurs.
+told-resumed-elsewhere = Nous continuons dans votre autre conversation. Plus rien n’est en cours ici.
+told-resumed = Vous voilà. Nous reprenons où vous en étiez ; pour votre sécurité, ce que vous aviez déjà prouvé vous sera redemandé.
+refused-resume = Je ne connais pas ce code, ou il n’est plus valable. Rien n’a été modifié. Dans l’autre conversation, envoyez */resume* pour en obtenir un nouveau.
+ask-share = Touchez « Partager mon numéro » ci-dessous : l’application m’enverra votre numéro. Je le compare et n’en garde pas de copie.
+refused-shared = Ce n’est pas votre propre numéro, je ne l’ai donc pas utilisé. Rien n’a été modifié. Partagez le vôtre ou saisissez le numéro.
+told-private-only = Je peux vous aider pour votre mot de passe, mais seulement dans une conversation privée, où personne d’autre ne lit.
+
+# Ce qu’il faut écrire, à côté du champ.
+asks-handle = Adresse e-mail ou identifiant
+asks-captcha = Lettres ou chiffres
+asks-number = Numéro de téléphone complet
+asks-own-number = Partager mon numéro
+asks-address = Adresse e-mail complète
+asks-code = Code
+
+# Les commandes dans les menus des messageries.
+command-reset = Retrouver l’accès à mon compte
+command-status = Où en est ma demande
+command-it = Parler au service informatique
+command-lost = J’ai perdu mon téléphone
+command-rules = Règles du nouveau mot de passe
+command-language = Changer de langue
+command-resume = Continuer dans une autre conversation
+command-cancel = Arrêter
+command-help = Aide
 
     { $sender }
 call-script = Bonjour, ici { $sender }. Quelqu’un confirme son identité avec ce numéro. Si c’est vous, appuyez sur les touches affichées dans votre conversation. Si ce n’est pas vous, raccrochez simplement.

@@ -226,6 +226,8 @@ button-not-worked = 没有成功
 button-back-on-network = 我已连上网络
 button-remind-me = 下个工作日提醒我
 button-status = 查询我的请求
+button-share-number = 分享我的号码
+button-open-chat = 私聊我
 
 sms-code = 【{ $sender }】{ $code } 是您的验证码，{ $minutes } 分钟内有效。请勿告诉任何人，包括 IT 人员。如非本人操作，请忽略。
 mail-code-subject = 您的 { $org } 验证码
@@ -235,6 +237,36 @@ mail-code-body =
     您的验证码是 { $code }，{ $minutes } 分钟内有效。
 
     请在您提出请求的对话中输入。请勿告诉任何人，包括 IT 人员。如非本人操作，请忽略此邮件。
+
+# 其他聊天。
+told-resume-code = 如需换到另一个聊天继续，请在那里发送 */resume* 和这个代码。代码只能用一次，{ $until } 前有效。请勿告诉任何人：IT 绝不会向您索要。
+told-nothing-to-resume = 这里没有正在进行的操作。您可以直接在另一个聊天里开始。
+told-resume-at-page = 您可以在任何设备上打开页面链接：请从这里复制。设好新密码后，我们可以换个地方继续。
+told-resumed-elsewhere = 我们在您的另一个聊天里继续。这里已没有正在进行的操作。
+told-resumed = 您好，我们从刚才的地方继续。为了安全，已经通过的验证需要再做一次。
+refused-resume = 我不认识这个代码，或者它已失效。没有做任何更改。请在另一个聊天里发送 */resume* 获取新的代码。
+ask-share = 请点击下方的“分享我的号码”，应用会把您的号码发给我。我只做比对，不会保存。
+refused-shared = 这不是您本人的号码，我没有使用它。没有做任何更改。请分享您自己的号码，或直接输入号码。
+told-private-only = 我可以帮您处理密码问题，但只能在别人看不到的私聊里。
+
+# 输入框旁的文字。
+asks-handle = 邮箱地址或用户名
+asks-captcha = 字母或数字
+asks-number = 完整的手机号码
+asks-own-number = 分享我的号码
+asks-address = 完整的邮箱地址
+asks-code = 验证码
+
+# 聊天软件菜单中的命令。
+command-reset = 找回我的账号
+command-status = 查询我的请求
+command-it = 联系 IT
+command-lost = 我的手机丢了
+command-rules = 新密码的要求
+command-language = 切换语言
+command-resume = 换到另一个聊天继续
+command-cancel = 停止
+command-help = 帮助
 
     { $sender }
 call-script = 您好，这里是{ $sender }。有人正在用这个号码验证身份。如果是您本人，请按下对话中显示的按键。如果不是您，请直接挂断。

@@ -33,4 +33,5 @@ desk-category-no-code = 收不到验证码
 desk-category-new-password = 设置新密码遇到问题
 desk-category-windows-session = Windows 不接受新密码
 desk-category-closed = 错误次数过多，自助服务已暂停
+desk-category-halted = 有人在冒用此机器人，所有重置已暂停。请先查明，再运行：sesame reopen
 desk-category-other = 其他问题

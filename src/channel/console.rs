@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 
-use super::{Channel, ChannelError, Key, Message};
+use super::{Abilities, Channel, ChannelError, Key, Message, pressed};
 use crate::captcha;
 use crate::engine::Event;
 use crate::engine::button::Button;
@@ -17,7 +17,7 @@ pub struct Console {
     screen: Arc<Screen>,
     /// Where the captcha's picture and sound are put.
     folder: PathBuf,
-    keyboard: Mutex<(u32, Vec<Key>)>,
+    keyboard: Mutex<Vec<Key>>,
 }
 
 /// The columns a captcha is drawn in: as wide as the conversation.
@@ -33,24 +33,24 @@ impl Console {
     pub fn pressed(&self, line: &str) -> Option<Event> {
         let number: usize = line.trim().parse().ok().filter(|_| line.trim().len() <= 2)?;
         let keyboard = self.keyboard.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = keyboard.1.get(number.checked_sub(1)?)?;
-        let (stamp, button) = (keyboard.0, key.button.clone());
+        let key = keyboard.get(number.checked_sub(1)?)?;
         if let Some(address) = &key.address {
             self.screen.note(address);
             return None;
         }
-        Some(Event::Pressed { stamp, button })
+        let (stamp, place) = pressed(&key.token);
+        Some(Event::Pressed { stamp, place })
     }
 
     /// Whether a typed number is a button that opens an address.
     pub fn opens(&self, line: &str) -> bool {
         let number = line.trim().parse::<usize>().ok().filter(|_| line.trim().len() <= 2);
         let keyboard = self.keyboard.lock().unwrap_or_else(PoisonError::into_inner);
-        number.and_then(|number| keyboard.1.get(number.checked_sub(1)?)).is_some_and(|key| key.address.is_some())
+        number.and_then(|number| keyboard.get(number.checked_sub(1)?)).is_some_and(|key| key.address.is_some())
     }
 
     fn attachments(&self, message: &Message) -> Result<Vec<String>, ChannelError> {
-        let failed = |error: std::io::Error| ChannelError::Retry(error.to_string());
+        let failed = |error: std::io::Error| ChannelError::retry(error);
         let mut lines = Vec::new();
         if let Some((picture, label)) = &message.picture {
             let path = self.folder.join("captcha.png");
@@ -74,16 +74,20 @@ impl Channel for Console {
         "console"
     }
 
-    async fn say(&self, _chat: &str, message: &Message) -> Result<(), ChannelError> {
+    fn abilities(&self) -> Abilities {
+        Abilities { pictures: true, sounds: true, ..Abilities::NONE }
+    }
+
+    async fn say(&self, _chat: &str, message: &Message) -> Result<Option<String>, ChannelError> {
         let attachments = self.attachments(message)?;
         let mut keys: Vec<Key> = message.keyboard.iter().flatten().cloned().collect();
         keys.sort_by_key(is_exit);
         let buttons = rows(&keys);
         if !keys.is_empty() {
-            *self.keyboard.lock().unwrap_or_else(PoisonError::into_inner) = (message.stamp, keys);
+            *self.keyboard.lock().unwrap_or_else(PoisonError::into_inner) = keys;
         }
         self.screen.message(message.progress.as_deref(), &message.paragraphs, &attachments, &buttons);
-        Ok(())
+        Ok(None)
     }
 
     async fn forget(&self, _chat: &str, _message: &str) -> Result<(), ChannelError> {

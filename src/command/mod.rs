@@ -6,6 +6,7 @@ pub mod demo;
 pub mod import;
 pub mod init;
 pub mod reinstate;
+pub mod reopen;
 pub mod serve;
 pub mod talk;
 

@@ -26,6 +26,8 @@ pub struct Budget {
     pub fleet_wrong: u32,
     /// Text messages and calls of everybody in the last 24 hours.
     pub fleet_sent: u32,
+    /// Whether resets are halted for everybody until IT says otherwise.
+    pub halted: bool,
 }
 
 /// The window of the daily budgets.

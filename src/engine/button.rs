@@ -70,11 +70,13 @@ pub enum Button {
     BackOnNetwork,
     RemindMe,
     Status,
+    ShareNumber,
+    OpenChat,
 }
 
 impl Button {
     /// A button that opens an address instead of answering; the address stands beside its label.
     pub fn opens_address(&self) -> bool {
-        matches!(self, Self::SignIn | Self::Portal | Self::OpenPage)
+        matches!(self, Self::SignIn | Self::Portal | Self::OpenPage | Self::OpenChat)
     }
 }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::button::Reason;
-use super::effect::Category;
+use super::button::{Button, Reason};
+use super::effect::{Asks, Category};
 use super::gate::{AwaitingCode, AwaitingKeys};
 use super::method::{Class, Method, Subject};
 use super::policy::Policy;
@@ -15,15 +15,18 @@ use crate::ids::{Handle, Locale, MethodId, TicketNumber};
 use crate::time::Time;
 
 /// The version of the stored form. A change of a stored type raises it and brings an upcaster (`store::versions`).
-pub const VERSION: i64 = 2;
+pub const VERSION: i64 = 3;
 
 /// A conversation with one peer.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Conversation {
     /// The language spoken.
     pub locale: Locale,
-    /// The stamp of the newest keyboard; presses of older ones have expired.
-    pub stamp: u32,
+    /// The stamp of the newest keyboard, drawn at random so that it cannot be guessed; presses of older ones have
+    /// expired. Zero before the first message.
+    pub stamp: u64,
+    /// The newest keyboard, so that a press names a place and nothing else.
+    pub keyboard: Vec<Vec<Button>>,
     /// The account last proven in this chat, offered the next time (S20, S23).
     pub known_handle: Option<Handle>,
     /// The latest ticket of this chat.
@@ -126,7 +129,28 @@ pub enum Awaiting {
     LostPhone(AwaitingLostPhone),
 }
 
+impl Awaiting {
+    /// What is to be written in answer, if anything.
+    pub fn asks(&self, facts: &Facts) -> Option<Asks> {
+        match self {
+            Self::Handle(_) => Some(Asks::Handle),
+            Self::Captcha(_) => Some(Asks::Captcha),
+            Self::Code(_) => Some(Asks::Code),
+            Self::Contact(contact) => Some(match facts.method(&contact.method)?.kind.class() {
+                Class::Phone => Asks::Number,
+                Class::Mail => Asks::Address,
+            }),
+            _ => None,
+        }
+    }
+}
+
 impl Conversation {
+    /// The button at a place of the newest keyboard, if that carried this stamp.
+    pub fn button(&self, stamp: u64, place: u8) -> Option<&Button> {
+        self.keyboard.iter().flatten().nth(place.into()).filter(|_| stamp == self.stamp)
+    }
+
     /// When the conversation wants to hear [`super::Event::DeadlinePassed`]; `None` only when nothing is awaited.
     pub fn deadline(&self, policy: &Policy) -> Option<Time> {
         let idle = self.facts.heard_at + policy.flow.idle;

@@ -6,11 +6,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::button::{Button, Network};
+use super::conversation::Conversation;
 use super::method::MethodKind;
 use super::policy::Grant;
 use super::text::{Pair, Progress, Text};
 use crate::audit::Kind;
-use crate::ids::{AccountId, ChallengeId, Handle, Locale, LookUpId, MethodId, PageId, SubjectKey, TicketNumber};
+use crate::ids::{AccountId, ChallengeId, Handle, Locale, LookUpId, MethodId, PageId, Peer, SubjectKey, TicketNumber};
+use crate::keys::Digest;
 use crate::secret::Secret;
 use crate::time::Time;
 
@@ -100,6 +102,30 @@ pub enum Effect {
         /// The methods.
         methods: Vec<MethodId>,
     },
+    /// Record: this chat may be continued in another, by whoever names the code.
+    OfferResume {
+        /// Keyed digest of the code.
+        code: Digest,
+        /// How long it is good.
+        expires_at: Time,
+    },
+    /// Find the chat that told a code, and tell it who asks.
+    ClaimResume {
+        /// Keyed digest of the code.
+        code: Digest,
+    },
+    /// Give another chat what was under way in this one.
+    HandOver {
+        /// The other chat.
+        to: Peer,
+        /// What was under way; `None` when it ended meanwhile.
+        carried: Option<Box<Conversation>>,
+    },
+    /// Record: nobody's password is reset until IT says so again (`sesame reopen`); open pages end.
+    HaltResets {
+        /// What was seen.
+        why: String,
+    },
 }
 
 /// A message of ours.
@@ -112,12 +138,37 @@ pub struct Say {
     /// The buttons, in rows.
     pub keyboard: Vec<Vec<Button>>,
     /// The stamp that a press must carry.
-    pub stamp: u32,
+    pub stamp: u64,
     /// The language.
     pub locale: Locale,
+    /// Whether it answers a press or news that was waited for, and so may take the place of the message before.
+    #[serde(default)]
+    pub in_place: bool,
+    /// What is to be written in answer, where a channel has a field for it.
+    #[serde(default)]
+    pub asks: Option<Asks>,
     /// What is shown beside the text and must not be stored in the clear.
     #[serde(skip)]
     pub shows: Option<Shown>,
+}
+
+/// What is to be written in answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Asks {
+    /// The account's name.
+    Handle,
+    /// The letters or digits of a captcha.
+    Captcha,
+    /// A complete phone number.
+    Number,
+    /// The person's own contact card, as the chat service knows it.
+    OwnNumber,
+    /// A complete mail address.
+    Address,
+    /// A code.
+    Code,
 }
 
 /// What a message shows that is secret until shown.
@@ -132,7 +183,12 @@ pub enum Shown {
         /// The digits of the sound.
         sound: Secret<String>,
     },
+    /// The code under which this chat is continued in another.
+    Resume(Secret<String>),
 }
+
+/// What precedes a resume code where it is sealed: neither a token nor a captcha's answers hold a colon.
+const RESUME: &str = "resume:";
 
 /// A code or a call to be sent.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -222,6 +278,8 @@ pub enum Category {
     WindowsSession,
     /// Closed after too many wrong answers.
     Closed,
+    /// Resets are halted for everybody: somebody else speaks in our name.
+    Halted,
     /// Anything else.
     Other,
 }
@@ -253,6 +311,8 @@ impl Effect {
                 | Self::OpenPage { .. }
                 | Self::ClosePage { .. }
                 | Self::SuspendMethods { .. }
+                | Self::OfferResume { .. }
+                | Self::HaltResets { .. }
         )
     }
 
@@ -277,6 +337,9 @@ impl Effect {
             Self::Say(Say { shows: Some(Shown::Captcha { image, sound }), .. }) => {
                 Some(Secret::new(format!("{} {}", image.expose(), sound.expose())))
             }
+            Self::Say(Say { shows: Some(Shown::Resume(code)), .. }) => {
+                Some(Secret::new(format!("{RESUME}{}", code.expose())))
+            }
             _ => None,
         }
     }
@@ -287,9 +350,11 @@ impl Effect {
         match &mut self {
             Self::SendCode(sending) | Self::PlaceCall(sending) => sending.secret = secret,
             Self::Say(say) => {
-                say.shows = Some(match secret.expose().split_once(' ') {
-                    Some((image, sound)) => Shown::Captcha { image: image.into(), sound: sound.into() },
-                    None => Shown::Link(secret),
+                let resume = secret.expose().strip_prefix(RESUME).map(Into::into);
+                say.shows = Some(match (resume, secret.expose().split_once(' ')) {
+                    (Some(code), _) => Shown::Resume(code),
+                    (None, Some((image, sound))) => Shown::Captcha { image: image.into(), sound: sound.into() },
+                    (None, None) => Shown::Link(secret),
                 });
             }
             _ => {}

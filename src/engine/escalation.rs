@@ -11,10 +11,16 @@ use super::recovery::{AwaitingChoice, AwaitingLostPhone};
 use super::text::Text;
 use super::turn::Turn;
 use crate::audit::Kind;
+use crate::entropy::Entropy;
 use crate::ids::{MethodId, TicketNumber};
 
 /// Letters and digits that are not mistaken for one another on the phone.
 const NUMBER_ALPHABET: &[u8] = b"234679ACDEFHJKMNPQRTVWXY";
+
+/// A number that no other ticket has.
+pub(crate) fn ticket_number(entropy: &mut Entropy) -> TicketNumber {
+    TicketNumber(format!("IT-{}", entropy.letters(7, NUMBER_ALPHABET)))
+}
 
 impl AwaitingLostPhone {
     pub(super) fn ask(turn: &mut Turn<'_>) {
@@ -123,7 +129,7 @@ impl Turn<'_> {
         if self.env.budget.tickets_full(self.policy(), self.env.now) {
             return self.say(Text::RefusedTickets);
         }
-        let number = TicketNumber(format!("IT-{}", self.entropy.letters(7, NUMBER_ALPHABET)));
+        let number = ticket_number(&mut self.entropy);
         let ticket = self.ticket(number.clone(), category, awaiting);
         self.count(Bucket::Tickets, number.as_str());
         let name: &'static str = category.into();

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::button::Button;
+use super::conversation::Conversation;
 use super::intent::Intent;
 use super::method::Method;
-use crate::ids::{AccountId, ChallengeId, LookUpId, PageId, SubjectKey, TicketNumber};
+use crate::ids::{AccountId, ChallengeId, LookUpId, PageId, Peer, SubjectKey, TicketNumber};
 use crate::secret::Secret;
 use crate::time::Time;
 
@@ -26,13 +26,40 @@ pub enum Event {
         /// What was wrong with it.
         why: Unreadable,
     },
-    /// The person pressed a button of the keyboard that carried this stamp.
+    /// The person pressed a button of the keyboard that carried this stamp. Which button stands there is the
+    /// conversation's to know: nobody can press what was not offered.
     Pressed {
         /// The keyboard's stamp.
-        stamp: u32,
-        /// Which button.
-        button: Button,
+        stamp: u64,
+        /// The button's place in it, counted from 0 over all rows.
+        place: u8,
     },
+    /// The person shared a contact card.
+    SharedContact {
+        /// The number on it.
+        number: Secret<String>,
+        /// Whether the service vouches that it is the sender's own.
+        own: bool,
+        /// The channel's own name of the message, so that it can be deleted there.
+        message: Option<String>,
+    },
+    /// The person wants to go on in another chat: without a code, from here; with one, the conversation it names, here.
+    ResumeAsked {
+        /// The code told in the other chat.
+        code: Option<Secret<String>>,
+    },
+    /// Another chat named this one's code.
+    ResumeClaimed {
+        /// Which.
+        by: Peer,
+    },
+    /// What was under way in another chat arrives here.
+    Resumed {
+        /// The other chat's conversation.
+        carried: Box<Conversation>,
+    },
+    /// The code of another chat is not, or no longer, known.
+    ResumeRefused,
     /// The person is back (a terminal was opened, a page reloaded) and should see where they are.
     Returned,
     /// The conversation's deadline has passed.

@@ -69,9 +69,10 @@ impl Scene {
         effects
     }
 
-    /// A button of the newest keyboard is pressed.
+    /// A button is pressed, as if the newest keyboard had it.
     pub(crate) fn presses(&mut self, button: Button) -> Vec<Effect> {
-        self.on(Event::Pressed { stamp: self.conversation.stamp, button })
+        self.conversation.keyboard = vec![vec![button]];
+        self.on(Event::Pressed { stamp: self.conversation.stamp, place: 0 })
     }
 }
 

@@ -183,6 +183,30 @@ pub enum Text {
     ToldPhoneSuspended,
     ToldPhoneNeedsName,
     ToldNotMe,
+    // Other chats.
+    ToldResumeCode { until: At },
+    ToldNothingToResume,
+    ToldResumeAtPage,
+    ToldResumedElsewhere,
+    ToldResumed,
+    RefusedResume,
+    AskShare,
+    RefusedShared,
+    ToldPrivateOnly,
+}
+
+impl Text {
+    /// Whether the person may need to read it again later: such a message is not replaced by the next.
+    pub fn is_lasting(&self) -> bool {
+        matches!(
+            self,
+            Self::ToldTicket { .. }
+                | Self::ToldTicketAgain { .. }
+                | Self::ToldReset
+                | Self::ToldPhoneSuspended
+                | Self::ToldReminderSet { .. }
+        )
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::button::Button;
 use super::conversation::{Awaiting, Conversation, Facts};
-use super::effect::{Bucket, Category, Effect, Notice, Say, Shown};
+use super::effect::{Asks, Bucket, Category, Effect, Notice, Say, Shown};
 use super::event::{Event, Unreadable};
 use super::gate::AwaitingCode;
 use super::intent::{Intent, looks_like_password};
@@ -27,12 +27,14 @@ pub(super) struct Turn<'a> {
     pub(super) shows: Option<Shown>,
     texts: Vec<Text>,
     effects: Vec<Effect>,
+    /// Whether the message may take the place of the one before.
+    in_place: bool,
 }
 
 impl<'a> Turn<'a> {
     pub(super) fn new(conversation: Conversation, env: &'a Env<'a>) -> Self {
         let entropy = Entropy::new(env.seed);
-        Self { env, c: conversation, entropy, shows: None, texts: Vec::new(), effects: Vec::new() }
+        Self { env, c: conversation, entropy, shows: None, texts: Vec::new(), effects: Vec::new(), in_place: false }
     }
 
     pub(super) fn policy(&self) -> &'a Policy {
@@ -76,7 +78,8 @@ impl<'a> Turn<'a> {
         let progress = Some(progress::at(&self.c, awaiting, stage, self.rules()));
         let texts = std::mem::take(&mut self.texts);
         let (locale, stamp) = (self.c.locale.clone(), self.c.stamp);
-        self.effects.push(Effect::Say(Say { texts, progress, keyboard: Vec::new(), stamp, locale, shows: None }));
+        let in_place = std::mem::take(&mut self.in_place);
+        self.effects.push(Effect::Say(Say { texts, progress, stamp, locale, in_place, ..Say::default() }));
     }
 
     /// The whole step.
@@ -87,7 +90,16 @@ impl<'a> Turn<'a> {
         self.c.facts.methods.retain(|method| allowed.contains(&method.kind));
         let from_person = matches!(
             event,
-            Event::Said { .. } | Event::Pressed { .. } | Event::SentUnreadable { .. } | Event::Returned
+            Event::Said { .. }
+                | Event::Pressed { .. }
+                | Event::SharedContact { .. }
+                | Event::SentUnreadable { .. }
+                | Event::Returned
+                | Event::ResumeAsked { .. }
+        );
+        self.in_place = matches!(
+            event,
+            Event::Pressed { .. } | Event::LookedUp { .. } | Event::LookUpFailed { .. } | Event::TicketRead { .. }
         );
         if from_person {
             if self.flow_is_over(&awaiting) {
@@ -105,7 +117,8 @@ impl<'a> Turn<'a> {
     fn on(&mut self, awaiting: Awaiting, event: Event) -> Move {
         match event {
             Event::Said { text, intent, message } => self.on_said(awaiting, &text, intent, message),
-            Event::Pressed { stamp, button } => self.on_pressed(awaiting, stamp, &button),
+            Event::Pressed { stamp, place } => self.on_pressed(awaiting, stamp, place),
+            Event::SharedContact { number, own, message } => self.on_shared(awaiting, &number, own, message),
             Event::SentUnreadable { why } => {
                 self.say(match why {
                     Unreadable::TooLong => Text::RefusedTooLong,
@@ -118,6 +131,14 @@ impl<'a> Turn<'a> {
             Event::DeadlinePassed => self.on_deadline(awaiting),
             Event::TicketRead { ticket } => {
                 self.tell_ticket(ticket);
+                Move::Stay(awaiting)
+            }
+            Event::ResumeAsked { code } => self.on_resume(awaiting, code.as_ref()),
+            Event::ResumeClaimed { by } => self.hand_over(awaiting, &by),
+            Event::Resumed { carried } => self.take_over(&awaiting, *carried),
+            Event::ResumeRefused => {
+                self.audit(Kind::ResumeRefused, &[]);
+                self.say(Text::RefusedResume);
                 Move::Stay(awaiting)
             }
             Event::PasswordSet { page, account } => AwaitingSession::password_set(awaiting, &page, account, self),
@@ -244,15 +265,29 @@ impl<'a> Turn<'a> {
         self.press(awaiting, &button)
     }
 
-    fn on_pressed(&mut self, awaiting: Awaiting, stamp: u32, button: &Button) -> Move {
-        if stamp != self.c.stamp {
+    fn on_pressed(&mut self, awaiting: Awaiting, stamp: u64, place: u8) -> Move {
+        let Some(button) = self.c.button(stamp, place).cloned() else {
+            self.in_place = false; // the message pressed may be far above the newest
             self.say(Text::ToldButtonExpired);
             return match awaiting {
                 Awaiting::Nothing => self.welcome(), // "here is where you are now" needs something to follow
                 other => Move::Ask(other),
             };
+        };
+        self.press(awaiting, &button)
+    }
+
+    /// A contact card is an answer only where a number is asked for, and only the sender's own: anybody can forward
+    /// somebody else's.
+    fn on_shared(&mut self, awaiting: Awaiting, number: &Secret<String>, own: bool, message: Option<String>) -> Move {
+        match awaiting {
+            Awaiting::Contact(contact) if own => contact.said(number.expose(), message, self),
+            Awaiting::Contact(contact) => {
+                self.say(Text::RefusedShared);
+                Move::Stay(Awaiting::Contact(contact))
+            }
+            other => self.unclear(other),
         }
-        self.press(awaiting, button)
     }
 
     /// Buttons that mean the same everywhere; the others belong to the state.
@@ -427,14 +462,19 @@ impl<'a> Turn<'a> {
             Move::Offer(awaiting, keyboard) => (awaiting, keyboard),
         };
         if !self.texts.is_empty() {
-            self.c.stamp = self.c.stamp.wrapping_add(1).max(1);
+            self.c.stamp = self.entropy.stamp();
+            self.c.keyboard.clone_from(&keyboard);
             let progress = progress::of(&self.c, &awaiting, self.env.rules);
+            let asks =
+                if self.texts.contains(&Text::AskShare) { Some(Asks::OwnNumber) } else { awaiting.asks(&self.c.facts) };
             self.effects.push(Effect::Say(Say {
                 texts: self.texts,
                 progress,
                 keyboard,
                 stamp: self.c.stamp,
                 locale: self.c.locale.clone(),
+                in_place: self.in_place,
+                asks,
                 shows: self.shows,
             }));
         }
@@ -470,7 +510,8 @@ impl<'a> Turn<'a> {
             Awaiting::Handle(handle) => handle.keyboard(),
             Awaiting::Captcha(_) => AwaitingCaptcha::keyboard(),
             Awaiting::Choice(_) => AwaitingChoice::keyboard(self),
-            Awaiting::Account(_) | Awaiting::Contact(_) => Vec::new(),
+            Awaiting::Contact(contact) => contact.keyboard(self),
+            Awaiting::Account(_) => Vec::new(),
             Awaiting::Send(send) => send.keyboard(self),
             Awaiting::Code(_) => AwaitingCode::keyboard(),
             Awaiting::Keys(_) => super::gate::AwaitingKeys::keyboard(),

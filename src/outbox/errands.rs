@@ -22,6 +22,8 @@ pub(super) fn name(effect: &Effect) -> &'static str {
         Effect::Notify { .. } => "notify",
         Effect::FileTicket { .. } => "file-ticket",
         Effect::ReadTicket => "read-ticket",
+        Effect::ClaimResume { .. } => "claim-resume",
+        Effect::HandOver { .. } => "hand-over",
         _ => "record",
     }
 }

@@ -1,28 +1,37 @@
 //! A message of the engine in words, with the picture and the sound it shows.
 
 use crate::captcha::{self, CaptchaError};
-use crate::channel::{Key, Message};
+use crate::channel::{Abilities, Channel, Key, Message, token};
 use crate::engine::button::Button;
 use crate::engine::effect::{Say, Shown};
-use crate::engine::text::{Progress, Stage};
+use crate::engine::text::{Progress, Stage, Text};
 use crate::ids::Locale;
 
 use super::Outbox;
 
 impl Outbox {
-    pub(super) async fn message(&self, say: &Say) -> Result<Message, CaptchaError> {
-        let locale = &say.locale;
+    /// The words of a message for a channel. `row` names it, and `before` is what the channel noted of the one before.
+    pub(super) async fn message(
+        &self,
+        channel: &dyn Channel,
+        row: i64,
+        say: &Say,
+        before: Option<String>,
+    ) -> Result<Message, CaptchaError> {
+        let (locale, abilities) = (&say.locale, channel.abilities());
         let link = match &say.shows {
             Some(Shown::Link(token)) => self.public_url.join(&format!("p/{}", token.expose())).ok(),
             _ => None,
         };
         let org = &self.rules.org;
-        let key = |button: &Button| Key {
+        let key = |(place, button): (usize, &Button)| Key {
             label: self.speech.button(locale, button),
+            token: token(say.stamp, place),
             address: match button {
                 Button::OpenPage => link.as_ref().map(ToString::to_string),
                 Button::SignIn => Some(org.sign_in_url.clone()),
                 Button::Portal => org.portal_url.clone(),
+                Button::OpenChat => channel.address(),
                 _ => None,
             },
             button: button.clone(),
@@ -30,12 +39,29 @@ impl Outbox {
         let mut message = Message {
             progress: say.progress.as_ref().map(|progress| self.progress(locale, *progress)),
             paragraphs: say.texts.iter().map(|text| self.speech.text(locale, text)).collect(),
-            keyboard: say.keyboard.iter().map(|row| row.iter().map(key).collect()).collect(),
-            stamp: say.stamp,
+            keyboard: say
+                .keyboard
+                .iter()
+                .scan(0, |start, row| {
+                    let first = std::mem::replace(start, *start + row.len());
+                    Some((first..).zip(row).map(key).collect())
+                })
+                .collect(),
             locale: locale.clone(),
             picture: None,
             sound: None,
+            asks: say.asks.map(|asks| (asks, self.speech.asks(locale, asks))),
+            in_place: say.in_place && abilities.edits,
+            lasting: say.texts.iter().any(Text::is_lasting),
+            protected: say.shows.is_some(),
+            name: row.to_string(),
+            before,
         };
+        message.keyboard.iter_mut().for_each(|row| row.retain(|key| usable(key, abilities)));
+        message.keyboard.retain(|row| !row.is_empty());
+        if let Some(Shown::Resume(code)) = &say.shows {
+            message.paragraphs.push(format!("*{}*", code.expose()));
+        }
         if let Some(Shown::Captcha { image, sound }) = &say.shows {
             let (letters, digits) = (image.clone(), sound.clone());
             let (seed, spoken) = (self.seeds.seed(), locale.clone());
@@ -62,5 +88,14 @@ impl Outbox {
             line = format!("{line} · {crumbs}");
         }
         line
+    }
+}
+
+/// Whether a channel can show a button.
+fn usable(key: &Key, abilities: Abilities) -> bool {
+    match key.button {
+        Button::ShareNumber => abilities.contacts,
+        Button::OpenChat => key.address.is_some(),
+        _ => true,
     }
 }

@@ -3,6 +3,7 @@
 //! Each folder of `locales/` is one language: `*.ftl` for what is said, `phrases.txt` for what is understood,
 //! `digits/*.wav` for the captcha's voice. Adding a language adds a folder and no code.
 
+pub mod commands;
 pub mod understand;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::engine::button::{Button, Network};
+use crate::engine::effect::Asks;
 use crate::engine::org::{Networks, Org};
 use crate::engine::text::{Pair, Text};
 use crate::ids::Locale;
@@ -100,6 +102,12 @@ impl Speech {
         }
         let id: &'static str = button.into();
         self.render(locale, &format!("button-{id}"), &fields(button))
+    }
+
+    /// The words beside a field for an answer.
+    pub fn asks(&self, locale: &Locale, asks: Asks) -> String {
+        let id: &'static str = asks.into();
+        self.say(locale, &format!("asks-{id}"), &[])
     }
 
     /// Any sentence by name, with text variables.

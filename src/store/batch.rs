@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::Serialize;
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use super::pages::{NewPage, close_page, close_pages_elsewhere, insert_page};
+use super::pages::{NewPage, close_all_pages, close_page, close_pages_elsewhere, insert_page};
 use super::versions;
 use crate::audit::chain::{self, Chain, Line};
 use crate::engine::budget::{Budget, DAY};
@@ -59,6 +59,7 @@ pub struct Written {
     audit: Vec<chain::Row>,
     counted: Vec<(String, String)>,
     done: Vec<i64>,
+    posted: BTreeMap<Peer, String>,
     set_aside: Vec<SetAside>,
     tickets: Vec<(Peer, Ticket)>,
     records: Vec<(Peer, Effect)>,
@@ -85,6 +86,9 @@ impl OutboxRow {
         }
     }
 }
+
+/// The bucket whose rows say that resets are halted, and why. They stay until `sesame reopen`.
+pub const HALT: &str = "halt";
 
 /// The context in which an effect's secret is sealed.
 pub const OUTBOX_SEAL: &str = "outbox";
@@ -125,7 +129,7 @@ impl Read {
         let buckets = read.buckets_of(events);
         let counted: Vec<(String, i64, String)> = sqlx::query_as(
             "SELECT throttle.bucket, throttle.at, throttle.note FROM json_each($1) AS asked
-             JOIN throttle ON throttle.bucket = asked.value AND (throttle.at > $2 OR asked.value LIKE 'lost/%')
+             JOIN throttle ON throttle.bucket = asked.value AND (throttle.at > $2 OR asked.value LIKE 'lost/%' OR asked.value = 'halt')
              ORDER BY throttle.at, throttle.id",
         )
         .bind(json(&buckets))
@@ -154,10 +158,16 @@ impl Read {
                 let sent = methods.iter().map(|method| Bucket::Sent(key.clone(), method.id.clone()));
                 buckets.extend(sent.map(|bucket| bucket_name(&bucket, peer)));
             }
+            buckets.insert(HALT.to_owned());
             buckets.insert(bucket_name(&Bucket::LookUps, peer));
             buckets.insert(bucket_name(&Bucket::Tickets, peer));
         }
         buckets
+    }
+
+    /// Whether resets are halted for everybody.
+    pub fn halted(&self) -> bool {
+        self.counted.contains_key(HALT)
     }
 
     /// The counters of one conversation and event.
@@ -198,6 +208,11 @@ impl Written {
         self.done.push(outbox_id);
     }
 
+    /// Notes what a channel wants to know of its last message in a chat.
+    pub fn posted(&mut self, peer: &Peer, note: String) {
+        self.posted.insert(peer.clone(), note);
+    }
+
     /// Notes a conversation that could not be read.
     pub fn put_aside(&mut self, row: SetAside) {
         self.set_aside.push(row);
@@ -224,6 +239,11 @@ impl Written {
                     let name = bucket_name(&bucket, peer);
                     read.counted.entry(name.clone()).or_default().push((now, note.clone()));
                     self.counted.push((name, note));
+                }
+                Effect::HaltResets { why } => {
+                    read.counted.entry(HALT.to_owned()).or_default().push((now, why.clone()));
+                    self.counted.push((HALT.to_owned(), why.clone()));
+                    self.records.push((peer.clone(), Effect::HaltResets { why }));
                 }
                 effect if effect.is_record() => self.records.push((peer.clone(), effect)),
                 effect => {
@@ -314,6 +334,10 @@ impl Written {
                 SELECT value ->> 0, $2, value ->> 1 FROM json_each($7) ORDER BY key;",
             ),
             (self.done.is_empty(), "DELETE FROM outbox WHERE id IN (SELECT value FROM json_each($8));"),
+            (
+                self.posted.is_empty(),
+                "INSERT OR REPLACE INTO chat (peer, note) SELECT value ->> 0, value ->> 1 FROM json_each($9);",
+            ),
         ];
         let sql: String = parts.iter().filter(|(empty, _)| !empty).map(|(_, statement)| *statement).collect();
         if sql.is_empty() {
@@ -329,6 +353,8 @@ impl Written {
             .bind(json(&audit))
             .bind(json(&self.counted))
             .bind(json(&self.done))
+            .bind(json(&self.posted.iter().collect::<Vec<_>>()))
+            .bind(json(&self.posted.iter().collect::<Vec<_>>()))
             .execute(connection)
             .await?;
         Ok(())
@@ -361,6 +387,15 @@ async fn write_record(
             .await?;
             close_pages_elsewhere(connection, account, peer).await?;
         }
+        Effect::OfferResume { code, expires_at } => {
+            sqlx::query("INSERT OR REPLACE INTO resume (peer, code, expires_at) VALUES ($1, $2, $3)")
+                .bind(peer.as_str())
+                .bind(&code.0)
+                .bind(expires_at.0)
+                .execute(&mut *connection)
+                .await?;
+        }
+        Effect::HaltResets { .. } => close_all_pages(connection).await?,
         _ => {}
     }
     Ok(())

@@ -137,6 +137,12 @@ pub async fn close_pages_elsewhere(
     Ok(())
 }
 
+/// Ends every page on which no password is under way.
+pub async fn close_all_pages(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE page SET state = 'cancelled' WHERE state = 'open'").execute(connection).await?;
+    Ok(())
+}
+
 impl Store {
     /// The page of a link, by the digest of its token.
     pub async fn page_by_token(&self, token_hash: &str) -> Result<Option<Page>, StoreError> {

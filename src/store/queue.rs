@@ -2,11 +2,12 @@
 
 use sqlx::FromRow;
 
-use super::batch::OUTBOX_SEAL;
+use super::batch::{HALT, OUTBOX_SEAL};
 use super::{Store, StoreError};
 use crate::engine::Effect;
 use crate::engine::event::{TicketState, TicketView};
 use crate::ids::{ChallengeId, Peer, TicketNumber};
+use crate::keys::Digest;
 use crate::secret::Secret;
 use crate::time::Time;
 
@@ -19,6 +20,8 @@ pub struct Due {
     pub peer: Peer,
     /// What keeps its order: effects of one lane are performed one after the other.
     pub lane: Option<String>,
+    /// What the channel noted of its last message in this chat.
+    pub note: Option<String>,
     /// What to do; `None` when the row cannot be read or unsealed.
     pub effect: Option<Effect>,
     /// Whether a former run began it and did not end.
@@ -34,6 +37,7 @@ struct Row {
     id: i64,
     peer: String,
     lane: Option<String>,
+    note: Option<String>,
     body: String,
     sealed: Option<Vec<u8>>,
     started: bool,
@@ -45,7 +49,9 @@ impl Store {
     /// Effects that are due and not `running`, oldest first, at most `limit`. A later effect of a lane waits for the earlier ones.
     pub async fn due_effects(&self, now: Time, running: &[i64], limit: i64) -> Result<Vec<Due>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT id, peer, lane, body, sealed, started, attempts, expires_at FROM outbox AS due
+            "SELECT id, peer, lane, body, sealed, started, attempts, expires_at,
+             CASE WHEN lane IS NOT NULL THEN (SELECT note FROM chat WHERE chat.peer = due.peer) END AS note
+             FROM outbox AS due
              WHERE next_at <= $1 AND (lane IS NULL OR id = (SELECT min(id) FROM outbox WHERE lane = due.lane))
              AND id NOT IN (SELECT value FROM json_each($3))
              ORDER BY next_at, id LIMIT $2",
@@ -71,6 +77,7 @@ impl Store {
             id: row.id,
             peer: Peer(row.peer),
             lane: row.lane,
+            note: row.note,
             effect,
             started: row.started,
             attempts: row.attempts,
@@ -192,14 +199,48 @@ impl Store {
         Ok(call.map(|(peer, challenge)| (Peer(peer), ChallengeId(challenge))))
     }
 
+    /// The chat that told a code under which it is continued elsewhere.
+    pub async fn resumed_by(&self, code: &Digest, now: Time) -> Result<Option<Peer>, StoreError> {
+        let peer: Option<String> = sqlx::query_scalar("SELECT peer FROM resume WHERE code = $1 AND expires_at > $2")
+            .bind(&code.0)
+            .bind(now.0)
+            .fetch_optional(self.readers())
+            .await?;
+        Ok(peer.map(Peer))
+    }
+
+    /// Forgets the code under which a chat is continued elsewhere: it was used.
+    pub async fn forget_resume(&self, peer: &Peer) -> Result<(), StoreError> {
+        let delete = sqlx::query("DELETE FROM resume WHERE peer = $1").bind(peer.as_str());
+        delete.execute(&mut *self.writer().await).await?;
+        Ok(())
+    }
+
+    /// Why resets are halted for everybody, and since when; empty when they are not.
+    pub async fn halts(&self) -> Result<Vec<(Time, String)>, StoreError> {
+        let rows: Vec<(i64, String)> = sqlx::query_as("SELECT at, note FROM throttle WHERE bucket = $1 ORDER BY at")
+            .bind(HALT)
+            .fetch_all(self.readers())
+            .await?;
+        Ok(rows.into_iter().map(|(at, why)| (Time(at), why)).collect())
+    }
+
+    /// Lets passwords be reset again.
+    pub async fn reopen(&self) -> Result<(), StoreError> {
+        let delete = sqlx::query("DELETE FROM throttle WHERE bucket = $1").bind(HALT);
+        delete.execute(&mut *self.writer().await).await?;
+        Ok(())
+    }
+
     /// Forgets what no limit and no redelivery needs any more.
     pub async fn sweep(&self, now: Time) -> Result<(), StoreError> {
         let day = std::time::Duration::from_hours(24);
         let mut writer = self.writer().await;
-        sqlx::query("DELETE FROM throttle WHERE at < $1 AND bucket NOT LIKE 'lost/%'")
+        sqlx::query("DELETE FROM throttle WHERE at < $1 AND bucket NOT LIKE 'lost/%' AND bucket <> 'halt'")
             .bind((now - 2 * day).0)
             .execute(&mut *writer)
             .await?;
+        sqlx::query("DELETE FROM resume WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM call WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM page WHERE issued_at < $1 AND state IN ('open', 'applied', 'cancelled', 'replaced')")
             .bind((now - 30 * day).0)

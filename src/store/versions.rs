@@ -50,5 +50,9 @@ fn upcast(version: i64, mut state: Value) -> Value {
             facts.entry("phone_lost").or_insert(Value::Bool(false));
         }
     }
+    if let Some(conversation) = state.as_object_mut().filter(|_| version < 3) {
+        // Version 2 did not keep the newest keyboard: its buttons have expired.
+        conversation.entry("keyboard").or_insert(Value::Array(Vec::new()));
+    }
     state
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use sesame::app::{House, Parts};
-use sesame::channel::{Channel, ChannelError, Message};
+use sesame::channel::{Abilities, Channel, ChannelError, Message};
 use sesame::engine::Rules;
 use sesame::engine::org::Org;
 use sesame::engine::policy::{Policy, When};
@@ -60,12 +60,16 @@ impl Channel for Ears {
         CHANNEL
     }
 
-    async fn say(&self, chat: &str, _: &Message) -> Result<(), ChannelError> {
+    fn abilities(&self) -> Abilities {
+        Abilities { buttons: true, ..Abilities::NONE }
+    }
+
+    async fn say(&self, chat: &str, _: &Message) -> Result<Option<String>, ChannelError> {
         let ear = chat.split('-').next().and_then(|ear| ear.parse::<usize>().ok()).unwrap_or_default();
         if let Some(ear) = self.0.get(ear) {
             ear.add_permits(1);
         }
-        Ok(())
+        Ok(None)
     }
 
     async fn forget(&self, _: &str, _: &str) -> Result<(), ChannelError> {

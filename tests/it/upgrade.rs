@@ -124,6 +124,7 @@ fn midway() -> Conversation {
     Conversation {
         locale: "fr".into(),
         stamp: 7,
+        keyboard: vec![vec![Button::Start], vec![Button::Help, Button::ContactIt]],
         known_handle: Some("okafor19@brunel.example".into()),
         ticket: Some("IT-ABCDEFG".into()),
         awaiting: Awaiting::Nothing,

@@ -52,7 +52,7 @@ pub(super) fn send(method: MethodId, matches: bool, turn: &mut Turn<'_>) -> Move
 fn refusal(method: &Method, turn: &Turn<'_>) -> Option<Text> {
     let (budget, policy, now) = (turn.env.budget, turn.policy(), turn.env.now);
     let costs_money = matches!(method.kind, MethodKind::Sms | MethodKind::Call);
-    if costs_money && budget.fleet_sent >= policy.limits.fleet_sends_per_day {
+    if budget.halted || costs_money && budget.fleet_sent >= policy.limits.fleet_sends_per_day {
         return Some(Text::ToldBusy);
     }
     // One phone has one hint; a hint is all that a decoy has, so it decides for both.
@@ -95,7 +95,7 @@ pub(super) fn ended(turn: &mut Turn<'_>) -> Option<Move> {
 /// Whether an answer may be compared at all; otherwise why not. Asked before every comparison.
 fn closed(turn: &Turn<'_>) -> Option<Text> {
     let (budget, policy, now) = (turn.env.budget, turn.policy(), turn.env.now);
-    if budget.fleet_wrong >= policy.limits.fleet_wrong_per_hour {
+    if budget.halted || budget.fleet_wrong >= policy.limits.fleet_wrong_per_hour {
         return Some(Text::ToldBusy);
     }
     budget.waits_until(policy, now).map(|at| Text::ToldWait { at: at.into() })

@@ -54,13 +54,20 @@ impl AwaitingContact {
         });
     }
 
+    /// A phone's number can be shared where the chat service knows it; channels that do not leave the button out.
+    pub(in crate::engine) fn keyboard(&self, turn: &Turn<'_>) -> Vec<Vec<Button>> {
+        let kind = turn.c.facts.method(&self.method).map(|method| method.kind);
+        if kind.is_some_and(|kind| kind.class() == Class::Phone) { vec![vec![Button::ShareNumber]] } else { Vec::new() }
+    }
+
     pub(in crate::engine) fn press(self, button: &Button, turn: &mut Turn<'_>) -> Result<Move, Awaiting> {
         match button {
             Button::Back | Button::OtherMethod => Ok(Move::Ask(Awaiting::Choice(AwaitingChoice {}))),
-            _ => {
-                let _ = turn;
-                Err(Awaiting::Contact(self))
+            Button::ShareNumber => {
+                turn.say(Text::AskShare);
+                Ok(Move::Stay(Awaiting::Contact(self)))
             }
+            _ => Err(Awaiting::Contact(self)),
         }
     }
 

@@ -7,6 +7,7 @@ use crate::engine::Move;
 use crate::engine::button::Button;
 use crate::engine::contact::canonical;
 use crate::engine::conversation::{Awaiting, Facts};
+use crate::engine::effect::Effect;
 
 use crate::engine::intent::looks_like_password;
 use crate::engine::text::Text;
@@ -71,6 +72,9 @@ impl AwaitingHandle {
             return Move::Stay(Awaiting::Handle(Self { suggest: false }));
         }
         turn.c.facts.handle = Some(Handle(handle));
+        if let Some(message) = message {
+            turn.effect(Effect::Forget { message }); // whose account it is need not stand in the chat for the next reader
+        }
         turn.advance()
     }
 

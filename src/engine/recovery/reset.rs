@@ -34,6 +34,10 @@ impl AwaitingReset {
             turn.say(Text::ToldExpired);
             return turn.end(before, Kind::RecoveryExpired);
         }
+        if turn.env.budget.halted {
+            turn.say(Text::ToldBusy);
+            return turn.end(before, Kind::FleetPaused);
+        }
         let Some(grant) = turn.policy().grant(&turn.c.facts) else {
             return Move::Ask(Awaiting::Choice(AwaitingChoice {})); // nobody's recovery ends here
         };

@@ -263,7 +263,7 @@ fn has_a_deadline(before: &Conversation, after: &Conversation, event: &Event, no
 fn is_cancel(event: &Event, before: &Conversation) -> bool {
     let said = match event {
         Event::Said { intent: Some(Intent::Cancel), .. } => true,
-        Event::Pressed { stamp, button: Button::Cancel } => *stamp == before.stamp,
+        Event::Pressed { stamp, place } => before.button(*stamp, *place) == Some(&Button::Cancel),
         _ => false,
     };
     said && !matches!(innermost(&before.awaiting), Awaiting::Nothing | Awaiting::Session(_))

@@ -160,7 +160,7 @@ fn anything(world: &World<'_>, person: Person, chat: usize, rng: &mut ChaCha20Rn
     let stamp = world.chats[chat].conversation.stamp;
     match rng.random_range(0..100) {
         0..20 => {
-            let stamp = if rng.random_range(0..6) == 0 { stamp.saturating_sub(rng.random_range(1..4)) } else { stamp };
+            let stamp = if rng.random_range(0..6) == 0 { stamp ^ rng.random_range(1..4) } else { stamp };
             Act::Presses { chat, stamp, button: any_button(world, rng) }
         }
         20..34 => {

@@ -44,7 +44,7 @@ pub enum Act {
     },
     Presses {
         chat: usize,
-        stamp: u32,
+        stamp: u64,
         button: Button,
     },
     Sends {
@@ -183,7 +183,11 @@ impl<'a> World<'a> {
                 let message = Some(format!("message {}", self.transcript.len()));
                 self.deliver(chat, Event::Said { text: Secret::new(text), intent, message });
             }
-            Act::Presses { chat, stamp, button } => self.deliver(chat, Event::Pressed { stamp, button }),
+            Act::Presses { chat, stamp, button } => {
+                let place = self.chats[chat].conversation.keyboard.iter().flatten().position(|it| *it == button);
+                let place = place.map_or(u8::MAX, |place| u8::try_from(place).unwrap());
+                self.deliver(chat, Event::Pressed { stamp, place });
+            }
             Act::Sends { chat, why } => self.deliver(chat, Event::SentUnreadable { why }),
             Act::Returns { chat } => self.deliver(chat, Event::Returned),
             Act::Passes { lapse, wakes } => self.pass(lapse, wakes),
@@ -387,6 +391,11 @@ impl<'a> World<'a> {
                 }
             }
             Effect::Notify { .. } | Effect::FileTicket { .. } | Effect::Forget { .. } => {}
+            // Between chats: `stories/resume.rs`.
+            Effect::OfferResume { .. }
+            | Effect::ClaimResume { .. }
+            | Effect::HandOver { .. }
+            | Effect::HaltResets { .. } => {}
         }
     }
 

@@ -91,8 +91,8 @@ async fn s47_the_same_tap_twice_is_one_ticket() {
     let town = Town::new().await;
     let mira = town.arrives("m");
     mira.comes_to_choice(MIRA).await;
-    let stamp = mira.newest().say.stamp;
-    let tap = || sesame::engine::Event::Pressed { stamp, button: Button::ContactIt };
+    let shown = mira.newest();
+    let tap = || shown.press_of(&Button::ContactIt);
     mira.meets(tap()).await.hears_some("told-ticket");
     mira.meets(tap()).await.hears(Text::ToldButtonExpired);
     mira.presses(Button::ContactIt).await.hears_some("told-ticket-again");

@@ -38,8 +38,7 @@ impl Claimant {
         let newest = self.newest();
         let offered = newest.say.keyboard.iter().flatten().any(|offered| *offered == button);
         assert!(offered, "{button:?} is not offered; there are {:?}", newest.say.keyboard);
-        let stamp = newest.say.stamp;
-        self.meets(Event::Pressed { stamp, button }).await
+        self.meets(newest.press_of(&button)).await
     }
 
     /// Presses the method button of a kind (`sms`, `call`, `mail`).

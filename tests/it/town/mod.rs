@@ -73,7 +73,7 @@ pub struct World {
     /// Whether the desk is down.
     pub desk_down: bool,
     /// What waits to be shown, with its secrets, as seen in the outbox.
-    sights: HashMap<(String, u32), Say>,
+    sights: HashMap<String, Say>,
 }
 
 /// How couriers fail.
@@ -91,6 +91,14 @@ pub enum Failure {
 pub struct Shown_ {
     pub words: Message,
     pub say: Say,
+}
+
+impl Shown_ {
+    /// A press of one of its buttons; of one it does not have, as a forged client would send it.
+    pub fn press_of(&self, button: &Button) -> Event {
+        let place = self.say.keyboard.iter().flatten().position(|offered| offered == button);
+        Event::Pressed { stamp: self.say.stamp, place: place.map_or(u8::MAX, |place| u8::try_from(place).unwrap()) }
+    }
 }
 
 /// How a town differs from the usual.
@@ -256,8 +264,7 @@ impl Town {
     async fn looks_ahead(&self, house: &House) {
         for due in house.store.due_effects(self.now(), &[], 1000).await.unwrap() {
             if let Some(Effect::Say(say)) = due.effect {
-                let key = (due.peer.0.clone(), say.stamp.wrapping_mul(2) + u32::from(say.keyboard.is_empty()));
-                self.world().sights.insert(key, say);
+                self.world().sights.insert(due.id.to_string(), say);
             }
         }
     }
@@ -312,7 +319,7 @@ impl Town {
     pub async fn dies_while_carrying(&self, claimant: &Claimant, button: Button) {
         self.world().couriers_fail = Some(Failure::Silence);
         let (house, carried) = (self.house(), self.world().carried.clone());
-        let event = Event::Pressed { stamp: claimant.newest().say.stamp, button };
+        let event = claimant.newest().press_of(&button);
         house.inbox.take(Delivery::new(claimant.peer.clone(), event)).await.unwrap();
         self.looks_ahead(&house).await;
         tokio::select! {

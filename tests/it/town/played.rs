@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use sesame::channel::{Channel, ChannelError, Message};
+use sesame::channel::{Abilities, Channel, ChannelError, Message};
 use sesame::courier::{Courier, CourierError, Parcel, Receipt};
 use sesame::desk::Desk;
 use sesame::engine::effect::Ticket;
@@ -87,13 +87,15 @@ impl Channel for PlayedChannel {
         "town"
     }
 
-    async fn say(&self, chat: &str, message: &Message) -> Result<(), ChannelError> {
+    fn abilities(&self) -> Abilities {
+        Abilities { buttons: true, edits: true, forgets: true, pictures: true, sounds: true, contacts: true }
+    }
+
+    async fn say(&self, chat: &str, message: &Message) -> Result<Option<String>, ChannelError> {
         let mut world = self.0.lock().unwrap();
-        let peer = Peer::new("town", chat).0;
-        let key = (peer.clone(), message.stamp.wrapping_mul(2) + u32::from(message.keyboard.is_empty()));
-        let say = world.sights.get(&key).cloned().expect("seen in the outbox before it was shown");
-        world.chats.entry(peer).or_default().push(Shown_ { words: message.clone(), say });
-        Ok(())
+        let say = world.sights.get(&message.name).cloned().expect("seen in the outbox before it was shown");
+        world.chats.entry(Peer::new("town", chat).0).or_default().push(Shown_ { words: message.clone(), say });
+        Ok(Some(message.name.clone()))
     }
 
     async fn forget(&self, chat: &str, message: &str) -> Result<(), ChannelError> {

@@ -1,0 +1,213 @@
+//! The front door of every channel: what arrives in words, taps and cards becomes a [`Delivery`], and is acknowledged once
+//! that is committed. A channel knows its service; what a text asks for is found out here, the same way for all.
+
+use std::sync::Arc;
+
+use super::pressed;
+use crate::audit::Kind;
+use crate::engine::button::Button;
+use crate::engine::effect::{Category, Effect, Say, Ticket};
+use crate::engine::escalation::ticket_number;
+use crate::engine::event::Unreadable;
+use crate::engine::text::Text;
+use crate::engine::{Event, Rules};
+use crate::entropy::{Entropy, Seeds};
+use crate::ids::{Locale, Peer, UpdateId};
+use crate::inbox::{Delivery, Inbox, InboxError, heard};
+use crate::secret::Secret;
+use crate::speech::nearest;
+use crate::speech::understand::Phrases;
+use crate::time::{Clock, Time};
+
+/// One thing that arrived on a channel.
+#[derive(Debug)]
+pub struct Arrival {
+    /// In which chat.
+    pub peer: Peer,
+    /// The channel's name of it; the same when it is delivered again.
+    pub update: UpdateId,
+    /// The language of the chat profile, such as `fr-BE`.
+    pub locale: Locale,
+    /// What it is.
+    pub what: What,
+}
+
+/// What can arrive.
+#[derive(Debug)]
+pub enum What {
+    /// Words.
+    Wrote {
+        /// The words.
+        text: Secret<String>,
+        /// The channel's own name of the message, where it can be deleted.
+        message: Option<String>,
+    },
+    /// A press of a button, by its token.
+    Pressed(String),
+    /// A contact card.
+    Contact {
+        /// The number on it, with its country code.
+        number: Secret<String>,
+        /// Whether the service vouches that it is the sender's own.
+        own: bool,
+        /// The channel's own name of the message.
+        message: Option<String>,
+    },
+    /// Something that cannot be read: a picture, a sticker, a voice note …
+    Unreadable,
+    /// The chat was opened, and the person should see where they are.
+    Opened,
+    /// Somebody spoke to us where others read along: one neutral line is the answer, once a day.
+    Public,
+}
+
+/// The front door.
+pub struct Reception {
+    inbox: Arc<Inbox>,
+    rules: Arc<Rules>,
+    phrases: Phrases,
+    clock: Arc<dyn Clock>,
+    seeds: Arc<dyn Seeds>,
+}
+
+/// How often an alarm of the same kind is raised, in milliseconds: every hour.
+const ALARM_EVERY: i64 = 3_600_000;
+/// How often a group is told that we speak in private only, in milliseconds: every day.
+const PUBLIC_EVERY: i64 = 86_400_000;
+
+impl Reception {
+    /// A front door of a house.
+    pub fn new(
+        inbox: Arc<Inbox>,
+        rules: Arc<Rules>,
+        phrases: Phrases,
+        clock: Arc<dyn Clock>,
+        seeds: Arc<dyn Seeds>,
+    ) -> Self {
+        Self { inbox, rules, phrases, clock, seeds }
+    }
+
+    /// The inbox behind it.
+    pub fn inbox(&self) -> &Inbox {
+        &self.inbox
+    }
+
+    /// The time.
+    pub fn now(&self) -> Time {
+        self.clock.now()
+    }
+
+    /// Takes one arrival, and returns once it is committed.
+    pub async fn take(&self, arrival: Arrival) -> Result<(), InboxError> {
+        self.inbox.take(self.delivery(arrival)).await
+    }
+
+    /// Takes many at once, in their order, in as few commits as possible.
+    pub async fn take_all(&self, arrivals: Vec<Arrival>) -> Vec<Result<(), InboxError>> {
+        self.inbox.take_all(arrivals.into_iter().map(|arrival| self.delivery(arrival)).collect()).await
+    }
+
+    fn delivery(&self, arrival: Arrival) -> Delivery {
+        let Arrival { peer, update, locale, what } = arrival;
+        let event = match what {
+            What::Wrote { text, message } => self.read(text.expose(), message),
+            What::Pressed(token) => {
+                let (stamp, place) = pressed(&token);
+                Event::Pressed { stamp, place }
+            }
+            What::Contact { number, own, message } => Event::SharedContact { number, own, message },
+            What::Unreadable => Event::SentUnreadable { why: Unreadable::NotText },
+            What::Opened => Event::Returned,
+            What::Public => return self.in_public(peer, &locale),
+        };
+        Delivery { update: Some(update), locale, ..Delivery::new(peer, event) }
+    }
+
+    /// What a text is: an answer, a wish, or the code of another chat.
+    fn read(&self, text: &str, message: Option<String>) -> Event {
+        match resumes(text) {
+            Some(code) => Event::ResumeAsked { code },
+            None => heard(text, self.phrases.intent(text), message),
+        }
+    }
+
+    /// No conversation begins where others read along; the line comes once a day, however often we are called.
+    fn in_public(&self, peer: Peer, locale: &Locale) -> Delivery {
+        let day = self.clock.now().0.div_euclid(PUBLIC_EVERY);
+        let update = UpdateId(format!("public/{peer}/{day}"));
+        let locale = nearest(locale.as_str(), self.rules.locales.iter()).cloned();
+        let say = Say {
+            texts: vec![Text::ToldPrivateOnly],
+            keyboard: vec![vec![Button::OpenChat]],
+            locale: locale.unwrap_or_else(|| Locale(self.rules.org.locale.clone())),
+            ..Say::default()
+        };
+        Delivery { update: Some(update), ..Delivery::effects(peer, vec![Effect::Say(say)]) }
+    }
+
+    /// Somebody else speaks in our name: halts all resets until IT says otherwise, and tells IT why.
+    ///
+    /// `why` is a word for the record, such as `foreign-webhook`.
+    pub async fn alarm(&self, channel: &str, why: &str) -> Result<(), InboxError> {
+        tracing::error!(channel, why, "somebody else uses this bot: resets are halted until `sesame reopen`");
+        let now = self.clock.now();
+        let update = UpdateId(format!("alarm/{why}/{}", now.0.div_euclid(ALARM_EVERY)));
+        let ticket = Ticket {
+            number: ticket_number(&mut Entropy::new(self.seeds.seed())),
+            category: Category::Halted,
+            handle: None,
+            proven: false,
+            step: format!("{channel}: {why}"),
+            network: None,
+            tried: Vec::new(),
+            locale: Locale(self.rules.org.locale.clone()),
+            opened_at: now,
+        };
+        let facts = vec![("channel".to_owned(), channel.to_owned()), ("why".to_owned(), why.to_owned())];
+        let effects = vec![
+            Effect::Audit { kind: Kind::ResetsHalted, subject: None, facts },
+            Effect::HaltResets { why: format!("{channel}: {why}") },
+            Effect::FileTicket { ticket, desk: None },
+        ];
+        let peer = Peer::new(channel, "service");
+        self.inbox.take(Delivery { update: Some(update), ..Delivery::effects(peer, effects) }).await
+    }
+}
+
+/// `/resume`, `/resume BCDF-2345`, or `/start resume_BCDF2345` as a deep link brings it.
+fn resumes(text: &str) -> Option<Option<Secret<String>>> {
+    let rest = text.trim().strip_prefix('/')?;
+    let (command, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let command = command.split('@').next().unwrap_or_default();
+    let code = match command.to_lowercase().as_str() {
+        "resume" => rest.trim(),
+        "start" => rest.trim().strip_prefix("resume_")?,
+        _ => return None,
+    };
+    Some((!code.is_empty()).then(|| Secret::from(code)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channel::token;
+
+    #[test]
+    fn resuming_is_asked_with_and_without_a_code() {
+        let code = |text| resumes(text).map(|code| code.map(|code| code.expose().clone()));
+        assert_eq!(code("/resume"), Some(None));
+        assert_eq!(code(" /Resume@sesame_bot  bcdf-2345 "), Some(Some("bcdf-2345".to_owned())));
+        assert_eq!(code("/start resume_BCDF2345"), Some(Some("BCDF2345".to_owned())));
+        assert_eq!(code("/start reset"), None);
+        assert_eq!(code("resume"), None);
+    }
+
+    #[test]
+    fn a_token_is_read_back_and_a_forged_one_names_no_button() {
+        assert_eq!(pressed(&token(u64::MAX, 254)), (u64::MAX, 254));
+        assert!(token(u64::MAX, 255).len() <= 21);
+        for forged in ["", ".", "7", "7.", ".1", "zz.1", "-7.1", "7.100", "1 .1", "00000000000000000000007.1"] {
+            assert_eq!(pressed(forged), (0, u8::MAX), "{forged}");
+        }
+    }
+}
