@@ -169,6 +169,7 @@ pub async fn poll(shared: &Shared, params: &Params) -> Answer {
         queue.polls
     };
     shared.arrivals.notify_waiters();
+    shared.bell.notify_waiters(); // something may have been acknowledged
     let over = tokio::time::sleep(Duration::from_secs(timeout.unsigned_abs()));
     tokio::pin!(over);
     loop {

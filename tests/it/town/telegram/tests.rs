@@ -368,7 +368,7 @@ async fn every_kind_of_update_is_one_that_a_client_reads() {
     let other = telegram.person(43, "Tobias").with_phone("+33600000001");
     mira.shares_contact_of(&other);
     let updates = bot(&telegram).get_updates().offset(-2).await.unwrap();
-    let owners: Vec<_> = updates.iter().map(|update| match &update.kind {
+    let owners = updates.iter().map(|update| match &update.kind {
         UpdateKind::Message(message) => message.contact().unwrap().user_id.unwrap().0,
         other => panic!("{other:?}"),
     });
