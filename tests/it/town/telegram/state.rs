@@ -55,6 +55,7 @@ pub struct Media {
 
 /// A message in a chat.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools)] // as many yeses and noes as a message has
 pub struct Msg {
     /// Its id.
     pub id: i64,
@@ -309,7 +310,7 @@ fn media_json(media: &Media) -> Value {
         "file_unique_id": format!("u{}", media.file_id),
         "file_size": media.bytes.len(),
     });
-    let with = |more: Value| {
+    let described = |more: Value| {
         let mut file = file.clone();
         if let (Some(file), Value::Object(more)) = (file.as_object_mut(), more) {
             file.extend(more);
@@ -319,10 +320,10 @@ fn media_json(media: &Media) -> Value {
     match media.kind {
         "photo" => {
             let (width, height) = super::files::size(&media.bytes).unwrap_or((90, 90));
-            json!([with(json!({ "width": width, "height": height }))])
+            json!([described(json!({ "width": width, "height": height }))])
         }
-        "voice" => with(json!({ "duration": 1, "mime_type": "audio/ogg" })),
-        "audio" => with(json!({ "duration": 1, "file_name": media.name })),
-        _ => with(json!({ "file_name": media.name })),
+        "voice" => described(json!({ "duration": 1, "mime_type": "audio/ogg" })),
+        "audio" => described(json!({ "duration": 1, "file_name": media.name })),
+        _ => described(json!({ "file_name": media.name })),
     }
 }

@@ -263,6 +263,7 @@ async fn files_come_as_multipart_and_are_what_they_say() {
 }
 
 #[tokio::test]
+#[rustfmt::skip] // a table
 async fn what_breaks_a_rule_is_refused_and_kept() {
     let (telegram, mira) = with_mira().await;
     let workshop = telegram.group(-7, "Workshop");
@@ -275,37 +276,13 @@ async fn what_breaks_a_rule_is_refused_and_kept() {
         ("sendMessage", says(String::new()), "message text is empty"),
         ("sendMessage", says("x".repeat(4097)), "message is too long"),
         ("sendMessage", json!({ "chat_id": 43, "text": "x" }), "chat not found"),
-        (
-            "sendMessage",
-            json!({ "chat_id": 42, "text": "x", "colour": "red" }),
-            "parameter \"colour\" is not in the documentation",
-        ),
+        ("sendMessage", json!({ "chat_id": 42, "text": "x", "colour": "red" }), "parameter \"colour\" is not in the documentation"),
         ("sendMessage", keyboard(json!({ "text": "a", "callback_data": "x".repeat(65) })), "BUTTON_DATA_INVALID"),
-        (
-            "sendMessage",
-            keyboard(json!({ "text": "a" })),
-            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
-        ),
-        (
-            "sendMessage",
-            link("http://localhost:80/"),
-            "inline keyboard button URL 'http://localhost:80/' is invalid: Wrong HTTP URL",
-        ),
-        (
-            "sendMessage",
-            link("https://127.0.0.1/"),
-            "inline keyboard button URL 'https://127.0.0.1/' is invalid: Wrong HTTP URL",
-        ),
-        (
-            "sendMessage",
-            keyboard(json!({ "text": "a", "web_app": { "url": "http://a.example/" } })),
-            "inline keyboard button Web App URL 'http://a.example/' is invalid: Only HTTPS links are allowed",
-        ),
-        (
-            "sendMessage",
-            json!({ "chat_id": -7, "text": "x", "reply_markup": { "inline_keyboard": [[{ "text": "a", "web_app": { "url": "https://a.example/" } }]] } }),
-            "BUTTON_TYPE_INVALID",
-        ),
+        ("sendMessage", keyboard(json!({ "text": "a" })), "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"),
+        ("sendMessage", link("http://localhost:80/"), "inline keyboard button URL 'http://localhost:80/' is invalid: Wrong HTTP URL"),
+        ("sendMessage", link("https://127.0.0.1/"), "inline keyboard button URL 'https://127.0.0.1/' is invalid: Wrong HTTP URL"),
+        ("sendMessage", keyboard(json!({ "text": "a", "web_app": { "url": "http://a.example/" } })), "inline keyboard button Web App URL 'http://a.example/' is invalid: Only HTTPS links are allowed"),
+        ("sendMessage", json!({ "chat_id": -7, "text": "x", "reply_markup": { "inline_keyboard": [[{ "text": "a", "web_app": { "url": "https://a.example/" } }]] } }), "BUTTON_TYPE_INVALID"),
         ("editMessageText", json!({ "chat_id": 42, "message_id": 9999, "text": "x" }), "message to edit not found"),
         ("deleteMessage", json!({ "chat_id": -7, "message_id": theirs }), "message can't be deleted"),
         ("setMyCommands", json!({ "commands": [{ "command": "Reset", "description": "x" }] }), "BOT_COMMAND_INVALID"),
@@ -395,16 +372,16 @@ async fn speed_is_counted_by_the_given_clock_and_refused_when_told_to() {
     assert_eq!(mira.newest().unwrap().text(), "after a second");
     // Thirty a second in all.
     clock.fetch_add(1_000, Ordering::SeqCst);
-    let mut refused = 0;
+    let mut turned_away = 0;
     for id in 100..131 {
         telegram.person(id, "Somebody").writes("/start");
-        refused += usize::from(bot.send_message(ChatId(id), "hello").await.is_err());
+        turned_away += usize::from(bot.send_message(ChatId(id), "hello").await.is_err());
     }
-    assert_eq!(refused, 1);
+    assert_eq!(turned_away, 1);
     // A message is deleted within two days, says the documentation.
     let old = mira.newest().unwrap().id;
     clock.fetch_add(49 * 3_600_000, Ordering::SeqCst);
-    let why = super::tests::refused(&telegram, "deleteMessage", json!({ "chat_id": 42, "message_id": old })).await;
+    let why = refused(&telegram, "deleteMessage", json!({ "chat_id": 42, "message_id": old })).await;
     assert_eq!(why, "Bad Request: message can't be deleted");
 }
 
