@@ -1,0 +1,1 @@
+//! Discord in town against the library that the bot speaks it with.
