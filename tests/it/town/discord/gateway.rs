@@ -115,9 +115,14 @@ fn hear(state: &mut State, connection: u64, out: &UnboundedSender<Out>, text: &s
     }
 }
 
+/// The token, also with the `Bot` in front of it that serenity sends and Discord lets pass.
+fn is_token(said: &Value) -> bool {
+    said.as_str().is_some_and(|said| said.strip_prefix("Bot ").unwrap_or(said) == TOKEN)
+}
+
 fn identify(state: &mut State, connection: u64, out: &UnboundedSender<Out>, said: &Value) {
     let close = |code, reason| drop(out.send(Out::Close(code, reason)));
-    if said["token"] != TOKEN {
+    if !is_token(&said["token"]) {
         state.fault("a session is started with a wrong token");
         return close(4004, "Authentication failed.");
     }
@@ -146,7 +151,7 @@ fn identify(state: &mut State, connection: u64, out: &UnboundedSender<Out>, said
 }
 
 fn resume(state: &mut State, connection: u64, out: &UnboundedSender<Out>, said: &Value) {
-    if said["token"] != TOKEN {
+    if !is_token(&said["token"]) {
         state.fault("a session is taken up with a wrong token");
         return drop(out.send(Out::Close(4004, "Authentication failed.")));
     }

@@ -4,7 +4,7 @@
 //! A bot that breaks a rule gets the documented answer, and the breach is kept in [`Discord::faults`]. Time is the
 //! clock's that it was opened with: how long an interaction waits, how long its token lives, when a limit ends.
 
-#![allow(dead_code)] // stories take what they need of it
+#![allow(dead_code, unused_imports)] // stories take what they need of it
 
 mod forms;
 mod gateway;
