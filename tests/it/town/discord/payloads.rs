@@ -134,7 +134,7 @@ pub fn interaction(state: &State, interaction: &Interaction, data: &Value) -> Va
     let rest = json!({
         "data": data,
         "channel_id": interaction.channel.to_string(),
-        "channel": { "id": interaction.channel.to_string(), "type": if in_guild { 0 } else { 1 } },
+        "channel": { "id": interaction.channel.to_string(), "type": i32::from(!in_guild) },
         "app_permissions": "562949953601536",
         "locale": locale,
         "entitlements": [],

@@ -330,17 +330,24 @@ fn send(state: &mut State, who: u64, newest: Option<u64>, kind: Kind) -> u64 {
             state.post(Msg { more, ..mine })
         }
         Kind::System => state.post(Msg { more: json!({ "type": 6 }), ..mine }),
-        Kind::GuildMention(words) => {
-            state.post(Msg { channel: GUILD_CHANNEL, ..text(&format!("<@{APPLICATION}> {words}")) })
-        }
-        Kind::GuildMessage(words) => state.post(Msg { channel: GUILD_CHANNEL, ..text(words) }),
+        other => happen(state, who, newest, &other),
+    }
+}
+
+/// What happens around a chat: in the guild, and to messages that stand already.
+fn happen(state: &mut State, who: u64, newest: Option<u64>, kind: &Kind) -> u64 {
+    let chat = state.chat_with(who);
+    let text = |channel: u64, text: &str| Msg { channel, author: who, content: text.to_owned(), ..Msg::default() };
+    match kind {
+        Kind::GuildMention(words) => state.post(text(GUILD_CHANNEL, &format!("<@{APPLICATION}> {words}"))),
+        Kind::GuildMessage(words) => state.post(text(GUILD_CHANNEL, words)),
         Kind::OtherBot(words) => {
             const OTHER: u64 = 777_000_000_000_000_001;
             state.meet(OTHER, "Weatherbot");
             if let Some(other) = state.people.get_mut(&OTHER) {
                 other.bot = true;
             }
-            state.post(Msg { channel: GUILD_CHANNEL, author: OTHER, ..text(&format!("<@{APPLICATION}> {words}")) })
+            state.post(Msg { author: OTHER, ..text(GUILD_CHANNEL, &format!("<@{APPLICATION}> {words}")) })
         }
         Kind::Reaction(emoji) => {
             let to = newest.unwrap_or_default();
@@ -357,10 +364,10 @@ fn send(state: &mut State, who: u64, newest: Option<u64>, kind: Kind) -> u64 {
             to
         }
         Kind::Edited(first, then) => {
-            let id = state.post(text(first));
+            let id = state.post(text(chat, first));
             let now = state.now;
             if let Some(message) = state.messages.get_mut(&id) {
-                then.clone_into(&mut message.content);
+                (*then).clone_into(&mut message.content);
                 message.edited = Some(now);
             }
             let json = state.told_message(id, chat, who);
@@ -368,7 +375,7 @@ fn send(state: &mut State, who: u64, newest: Option<u64>, kind: Kind) -> u64 {
             id
         }
         Kind::Deleted(words) => {
-            let id = state.post(text(words));
+            let id = state.post(text(chat, words));
             super::routes::delete(state, id);
             id
         }
@@ -381,6 +388,7 @@ fn send(state: &mut State, who: u64, newest: Option<u64>, kind: Kind) -> u64 {
             state.dispatch("TYPING_START", &json, 1 << 14);
             chat
         }
+        _ => unreachable!("told apart before"),
     }
 }
 

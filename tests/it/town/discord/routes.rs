@@ -110,7 +110,7 @@ pub fn open_chat(state: &mut State, asked: &Asked) -> Answer {
     }
     let recipient = &asked.body["recipient_id"];
     let who = recipient.as_str().and_then(|id| id.parse().ok()).or_else(|| recipient.as_u64()).unwrap_or_default();
-    if !state.people.get(&who).is_some_and(|who| !who.bot) {
+    if state.people.get(&who).is_none_or(|who| who.bot) {
         return refused(400, 50033, "Invalid Recipient(s)");
     }
     let chat = state.chat_with(who);

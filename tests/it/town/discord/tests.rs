@@ -451,3 +451,28 @@ async fn what_the_gateway_cannot_take_closes_the_door() {
         assert_eq!((discord.faults().len(), discord.identified()), (1, 0), "{code}");
     }
 }
+
+#[tokio::test]
+async fn events_come_twice_and_in_the_wrong_order_when_told_to() {
+    let (discord, _) = quiet().await;
+    let (mut socket, _) = tokio_tungstenite::connect_async(discord.gateway_url()).await.unwrap();
+    let properties = json!({ "os": "linux", "browser": "town", "device": "town" });
+    let identify = json!({ "op": 2, "d": { "token": TOKEN, "intents": 1 << 12, "properties": properties } });
+    socket.send(Frame::Text(identify.to_string())).await.unwrap();
+    discord.settled(Discord::is_online).await;
+    discord.swaps_events();
+    discord.dispatches("FIRST", &json!({}));
+    discord.dispatches("SECOND", &json!({}));
+    discord.repeats(&[0]);
+    discord.babbles("{");
+    let mut heard = Vec::new();
+    while heard.len() < 6 {
+        let text = socket.next().await.unwrap().unwrap().into_text().unwrap();
+        let frame: Value = serde_json::from_str(&text).unwrap_or_default();
+        heard.push((frame["t"].as_str().unwrap_or_default().to_owned(), frame["s"].as_u64()));
+    }
+    let wanted =
+        [("", None), ("READY", Some(1)), ("SECOND", Some(3)), ("FIRST", Some(2)), ("SECOND", Some(3)), ("", None)];
+    assert_eq!(heard, wanted.map(|(event, number)| (event.to_owned(), number)));
+    no_faults(&discord);
+}
