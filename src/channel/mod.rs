@@ -14,6 +14,7 @@ use crate::ids::Locale;
 
 pub mod console;
 pub mod reception;
+pub mod web_chat;
 
 use reception::Reception;
 

@@ -14,6 +14,8 @@ use super::talk::Talk;
 use crate::app::{House, Parts, asked_to_stop};
 use crate::channel::Channel;
 use crate::channel::console::Console;
+use crate::channel::web_chat::settings::{Logo, WebChatSettings};
+use crate::channel::web_chat::{self, WebChat};
 use crate::config::{Config, Settled};
 use crate::courier::Courier;
 use crate::courier::http::HttpCourier;
@@ -108,12 +110,15 @@ async fn ready(config: &Config) -> anyhow::Result<(guard::Lock, TcpListener)> {
 
 async fn build(
     settled: &Settled,
-    channels: Vec<Arc<dyn Channel>>,
+    mut channels: Vec<Arc<dyn Channel>>,
     clock: Arc<dyn Clock>,
 ) -> anyhow::Result<Arc<House>> {
     let config = &settled.config;
     let couriers = couriers(settled, Arc::clone(&clock))?;
     let speech = Arc::new(Speech::new(&config.org)?);
+    if let Some(settings) = &config.web_chat {
+        channels.push(Arc::new(web_chat(settled, settings, Arc::clone(&speech), Arc::clone(&clock))?));
+    }
     let parts = Parts {
         rules: rules(settled)?,
         desks: desks(settled, &couriers, speech, Arc::clone(&clock))?,
@@ -132,6 +137,27 @@ async fn build(
         audit_kept: config.audit.keep,
     };
     Ok(Arc::new(House::build(&config.server.database(), parts).await?))
+}
+
+fn web_chat(
+    settled: &Settled,
+    settings: &WebChatSettings,
+    speech: Arc<Speech>,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<WebChat> {
+    let logo = settings.logo_file.as_deref().map(Logo::read).transpose();
+    Ok(WebChat::new(web_chat::Parts {
+        settings: settings.clone(),
+        logo: logo.map_err(|why| anyhow!("web_chat.logo_file: {why}"))?,
+        keys: settled.keys.clone(),
+        clock,
+        seeds: Arc::new(OsSeeds),
+        speech,
+        org: settled.config.org.clone(),
+        public_url: public_url(&settled.config)?,
+        framed_by_ourselves: false,
+        patience: web_chat::PATIENCE,
+    }))
 }
 
 /// The address of the page; a path in it ends in a slash, so that links are made below it.

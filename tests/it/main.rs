@@ -7,6 +7,7 @@
 mod audit;
 mod binary;
 mod browser;
+mod browser_chat;
 mod conformance;
 mod desk;
 mod import;
@@ -19,3 +20,4 @@ mod stories;
 mod tidy;
 mod town;
 mod upgrade;
+mod web_chat;
