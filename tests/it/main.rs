@@ -18,4 +18,5 @@ mod store;
 mod stories;
 mod tidy;
 mod town;
+mod understanding;
 mod upgrade;

@@ -1,0 +1,105 @@
+//! One phrase, and the places in a message where it stands.
+
+use super::words::Word;
+use crate::engine::intent::Intent;
+
+/// Words a `…` stands for at most. A Chinese character counts as a word.
+const GAP_MAX: usize = 4;
+
+/// Places of words in a message, one bit each.
+pub type Places = u64;
+
+/// A way to say something.
+#[derive(Debug)]
+pub struct Phrase {
+    pub intent: Intent,
+    pub alone: bool,
+    pieces: Vec<Piece>,
+}
+
+#[derive(Debug, PartialEq)]
+enum Piece {
+    Word(String),
+    Gap,
+}
+
+/// One way in which the beginning of a phrase stands in a message.
+#[derive(Clone, Copy)]
+pub struct Way {
+    pub places: Places,
+    pub end: usize,
+}
+
+impl Phrase {
+    /// `parts`: the words between the gaps.
+    pub fn new(intent: Intent, alone: bool, parts: Vec<Vec<Word>>) -> Self {
+        let mut pieces = Vec::new();
+        for (index, part) in parts.into_iter().enumerate() {
+            if index > 0 {
+                pieces.push(Piece::Gap);
+            }
+            pieces.extend(part.into_iter().map(|word| Piece::Word(word.text)));
+        }
+        Self { intent, alone, pieces }
+    }
+
+    /// The word it begins with, by which it is found.
+    pub fn first(&self) -> &str {
+        match self.pieces.first() {
+            Some(Piece::Word(word)) => word,
+            _ => "",
+        }
+    }
+
+    /// Each way in which the phrase stands in a message from a place on.
+    pub fn ways(&self, words: &[Word], start: usize) -> Vec<Way> {
+        let mut ways = vec![Way { places: 0, end: start }];
+        for piece in &self.pieces {
+            ways = match piece {
+                Piece::Word(wanted) => ways.into_iter().filter_map(|way| way.followed_by(wanted, words)).collect(),
+                Piece::Gap => ways.into_iter().flat_map(|way| way.widened(words)).collect(),
+            };
+        }
+        ways
+    }
+}
+
+impl Way {
+    fn followed_by(mut self, wanted: &str, words: &[Word]) -> Option<Self> {
+        words.get(self.end).filter(|word| word.text == wanted)?;
+        self.places |= 1 << self.end;
+        self.end += 1;
+        Some(self)
+    }
+
+    /// A gap ends with its clause: in "I lost my bag, my phone is here" nobody lost a phone.
+    fn widened(self, words: &[Word]) -> impl Iterator<Item = Self> {
+        let clause = words.get(self.end.saturating_sub(1)).map(|word| word.clause);
+        let rest = words.iter().skip(self.end).take(GAP_MAX);
+        let width = rest.take_while(|word| Some(word.clause) == clause).count();
+        (self.end..=self.end + width).map(move |end| Self { places: self.places, end })
+    }
+}
+
+/// The ways of a phrase with choices: "(a/b) c" is "a c" and "b c".
+pub fn choices(entry: &str) -> Vec<String> {
+    let Some((before, (choice, after))) =
+        entry.split_once('(').and_then(|(before, rest)| Some((before, rest.split_once(')')?)))
+    else {
+        return vec![entry.to_owned()];
+    };
+    let after = choices(after);
+    let ways = choice.split('/').flat_map(|one| after.iter().map(move |rest| format!("{before}{one}{rest}")));
+    ways.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::choices;
+
+    #[test]
+    fn choices_multiply() {
+        assert_eq!(choices("a b"), ["a b"]);
+        assert_eq!(choices("(a/b) … (c/)"), ["a … c", "a … ", "b … c", "b … "]);
+    }
+}
