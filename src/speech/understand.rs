@@ -9,7 +9,8 @@
 //! intent's in kebab case, or one of
 //!
 //! * `speak`: how people ask for the folder's own language, in any language;
-//! * `alike`: words that mean the same, `first = second = third`; each is read as the first;
+//! * `alike`: words that mean the same, `first = second = third`; each is read as the first, or parts clauses where there
+//!   is no first ("but");
 //! * `apart`: real words that look like a slip for a known one, and are none;
 //! * `polite`: words that may stand before and after anything;
 //! * `not`: words that turn their clause round, so that nothing in it is understood unless the phrase itself has them;
@@ -28,16 +29,18 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::str::FromStr as _;
 
-use self::phrase::{Phrase, Places, choices};
+use self::phrase::{Phrase, Places, choices, is_grave};
 use self::vocabulary::Vocabulary;
 use self::words::{Word, is_han, length};
 use super::Locales;
 use crate::engine::intent::{Intent, looks_like_password};
 use crate::ids::Locale;
 
-/// Words a message may have around a phrase and with it; longer ones tell a story, which is not ours to read. Twice as
-/// many Chinese characters, so no message has more than 64 places.
+/// Words a message may have around a phrase and with it; longer ones tell a story, which is not ours to read. A Chinese
+/// character is half a word.
 const WORDS_MAX: usize = 20;
+/// Words of a message that is looked at at all: [`Places`] has so many bits.
+const PLACES: usize = 64;
 /// Bytes of a message that is looked at at all.
 const BYTES_MAX: usize = 512;
 /// Digits in a text from which on it is a code or a phone number.
@@ -49,7 +52,7 @@ pub struct Phrases {
     vocabulary: Vocabulary,
     /// Phrases by their first word.
     asked: HashMap<String, Vec<Phrase>>,
-    /// Polite words, the longest first, and whether they may also stand at the end.
+    /// Polite words, and whether they may also stand at the end.
     polite: Vec<(Vec<Word>, bool)>,
     not: Vec<Vec<Word>>,
     story: Vec<Vec<Word>>,
@@ -105,7 +108,7 @@ impl Phrases {
                 Kind::Intent(intent) => phrases.add(intent.clone(), entry),
             }
         }
-        phrases.polite.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+        phrases.polite.retain(|(words, _)| !words.is_empty());
         phrases
     }
 
@@ -119,17 +122,20 @@ impl Phrases {
             return None;
         }
         let words = self.vocabulary.read(text);
-        let message = self.without_politeness(&words, 0..words.len());
-        let words = &words[message];
-        if length(words) > WORDS_MAX {
+        let message = self.frame(&words, 0..words.len());
+        if words.len() > PLACES || length(&words[message.core()]) > WORDS_MAX {
             return None;
         }
-        let mut found = self.found(words);
+        let clauses = self.clauses(&words);
+        let mut found = self.found(&words, &message, &clauses);
         let covered = found.iter().fold(0, |covered, found| covered | found.places);
-        if uncovered(&self.story, words, covered).next().is_some() {
+        let left = |list| uncovered(list, &words, covered).filter(|place| clauses.iter().any(|one| one.core().contains(place)));
+        if left(&self.story).next().is_some() {
             return None;
         }
-        let turned: Vec<usize> = uncovered(&self.not, words, covered).map(|place| words[place].clause).collect();
+        // A clause that is nothing but "no" turns round what came before, not what else is said.
+        let turned = left(&self.not).map(|place| words[place].clause).filter(|clause| !self.is_plain_no(&clauses[*clause], &words));
+        let turned: Vec<usize> = turned.collect();
         if !turned.is_empty() {
             let in_turned = |found: &Found| {
                 (0..words.len()).any(|place| found.places & 1 << place != 0 && turned.contains(&words[place].clause))
@@ -140,16 +146,16 @@ impl Phrases {
     }
 
     /// The phrases that are the whole message, or else those that stand in it.
-    fn found(&self, words: &[Word]) -> Vec<Found<'_>> {
-        let clauses = self.clauses(words);
+    fn found(&self, words: &[Word], message: &Frame, clauses: &[Frame]) -> Vec<Found<'_>> {
         let (mut exact, mut within) = (Vec::new(), Vec::new());
         for start in 0..words.len() {
             for phrase in self.asked.get(&words[start].text).into_iter().flatten() {
                 for way in phrase.ways(words, start) {
                     let found = Found { intent: &phrase.intent, places: way.places };
-                    if start == 0 && way.end == words.len() {
+                    let fills = |frame: &Frame| frame.starts.contains(&start) && frame.ends.contains(&way.end);
+                    if fills(message) {
                         exact.push(found);
-                    } else if !phrase.alone || (makes_a_clause(found.intent) && clauses.contains(&(start..way.end))) {
+                    } else if !phrase.alone || (makes_a_clause(found.intent) && clauses.iter().any(fills)) {
                         within.push(found);
                     }
                 }
@@ -158,14 +164,38 @@ impl Phrases {
         if exact.is_empty() { within } else { exact }
     }
 
-    /// The clauses, each without its polite words.
-    fn clauses(&self, words: &[Word]) -> Vec<Range<usize>> {
+    fn clauses(&self, words: &[Word]) -> Vec<Frame> {
         let mut end = 0;
         let clauses = words.chunk_by(|one, other| one.clause == other.clause).map(|clause| {
             end += clause.len();
-            self.without_politeness(words, end - clause.len()..end)
+            self.frame(words, end - clause.len()..end)
         });
         clauses.collect()
+    }
+
+    fn is_plain_no(&self, clause: &Frame, words: &[Word]) -> bool {
+        let said = &words[clause.core()];
+        self.not.iter().any(|not| not.len() == said.len() && starts_with(said, not))
+    }
+
+    /// Where what is meant can begin and end in a stretch of a message, polite words left out or not.
+    fn frame(&self, words: &[Word], stretch: Range<usize>) -> Frame {
+        let mut frame = Frame { starts: vec![stretch.start], ends: vec![stretch.end] };
+        let mut next = 0;
+        while let Some(start) = frame.starts.get(next).copied() {
+            let rest = &words[start..stretch.end];
+            let polite = self.polite.iter().filter(|(polite, _)| polite.len() < rest.len() && starts_with(rest, polite));
+            frame.starts.extend(polite.map(|(polite, _)| start + polite.len()));
+            next += 1;
+        }
+        next = 0;
+        while let Some(end) = frame.ends.get(next).copied() {
+            let rest = &words[stretch.start..end];
+            let polite = self.polite.iter().filter(|(polite, last)| *last && polite.len() < rest.len() && ends_with(rest, polite));
+            frame.ends.extend(polite.map(|(polite, _)| end - polite.len()));
+            next += 1;
+        }
+        frame
     }
 
     fn add(&mut self, intent: Intent, entry: &str) {
@@ -177,21 +207,19 @@ impl Phrases {
         let phrase = Phrase::new(intent, alone, parts);
         self.asked.entry(phrase.first().to_owned()).or_default().push(phrase);
     }
+}
 
-    /// A stretch of a message less the polite words at its ends.
-    fn without_politeness(&self, words: &[Word], mut stretch: Range<usize>) -> Range<usize> {
-        loop {
-            let rest = &words[stretch.clone()];
-            let before = self.polite.iter().find(|(polite, _)| starts_with(rest, polite));
-            let after = || self.polite.iter().find(|(polite, last)| *last && ends_with(rest, polite));
-            if let Some((polite, _)) = before {
-                stretch.start += polite.len();
-            } else if let Some((polite, _)) = after() {
-                stretch.end -= polite.len();
-            } else {
-                return stretch;
-            }
-        }
+/// The places at which what is meant can begin and end.
+struct Frame {
+    starts: Vec<usize>,
+    ends: Vec<usize>,
+}
+
+impl Frame {
+    /// What is left when all politeness is left out.
+    fn core(&self) -> Range<usize> {
+        let start = self.starts.iter().max().copied().unwrap_or_default();
+        start..self.ends.iter().min().copied().unwrap_or_default().max(start)
     }
 }
 
@@ -234,11 +262,6 @@ impl Kind {
             _ => Intent::from_str(name).ok().map(Self::Intent),
         }
     }
-}
-
-/// What acts against someone when it is not meant: a single negation anywhere is enough not to hear it.
-fn is_grave(intent: &Intent) -> bool {
-    matches!(intent, Intent::Cancel | Intent::NotMe | Intent::LostPhone)
 }
 
 /// What may be said in a word beside other things: "oops, back". "Stop, my code came" stops nothing.

@@ -5,6 +5,8 @@ use crate::engine::intent::Intent;
 
 /// Words a `…` stands for at most. A Chinese character counts as a word.
 const GAP_MAX: usize = 4;
+/// The same in a phrase that acts against someone when it is not meant.
+const GRAVE_GAP_MAX: usize = 3;
 
 /// Places of words in a message, one bit each.
 pub type Places = u64;
@@ -15,6 +17,7 @@ pub struct Phrase {
     pub intent: Intent,
     pub alone: bool,
     pieces: Vec<Piece>,
+    gap_max: usize,
 }
 
 #[derive(Debug, PartialEq)]
@@ -40,7 +43,8 @@ impl Phrase {
             }
             pieces.extend(part.into_iter().map(|word| Piece::Word(word.text)));
         }
-        Self { intent, alone, pieces }
+        let gap_max = if is_grave(&intent) { GRAVE_GAP_MAX } else { GAP_MAX };
+        Self { intent, alone, pieces, gap_max }
     }
 
     /// The word it begins with, by which it is found.
@@ -53,11 +57,18 @@ impl Phrase {
 
     /// Each way in which the phrase stands in a message from a place on.
     pub fn ways(&self, words: &[Word], start: usize) -> Vec<Way> {
-        let mut ways = vec![Way { places: 0, end: start }];
-        for piece in &self.pieces {
+        // Nearly every phrase fails at its first words, and there are many: those must cost next to nothing.
+        let mut begun = Way { places: 0, end: start };
+        let mut rest = self.pieces.as_slice();
+        while let Some((Piece::Word(wanted), after)) = rest.split_first() {
+            let Some(way) = begun.followed_by(wanted, words) else { return Vec::new() };
+            (begun, rest) = (way, after);
+        }
+        let mut ways = vec![begun];
+        for piece in rest {
             ways = match piece {
                 Piece::Word(wanted) => ways.into_iter().filter_map(|way| way.followed_by(wanted, words)).collect(),
-                Piece::Gap => ways.into_iter().flat_map(|way| way.widened(words)).collect(),
+                Piece::Gap => ways.into_iter().flat_map(|way| way.widened(words, self.gap_max)).collect(),
             };
         }
         ways
@@ -73,12 +84,17 @@ impl Way {
     }
 
     /// A gap ends with its clause: in "I lost my bag, my phone is here" nobody lost a phone.
-    fn widened(self, words: &[Word]) -> impl Iterator<Item = Self> {
+    fn widened(self, words: &[Word], gap_max: usize) -> impl Iterator<Item = Self> {
         let clause = words.get(self.end.saturating_sub(1)).map(|word| word.clause);
-        let rest = words.iter().skip(self.end).take(GAP_MAX);
+        let rest = words.iter().skip(self.end).take(gap_max);
         let width = rest.take_while(|word| Some(word.clause) == clause).count();
         (self.end..=self.end + width).map(move |end| Self { places: self.places, end })
     }
+}
+
+/// What acts against someone when it is not meant: a single negation anywhere is enough not to hear it.
+pub fn is_grave(intent: &Intent) -> bool {
+    matches!(intent, Intent::Cancel | Intent::NotMe | Intent::LostPhone)
 }
 
 /// The ways of a phrase with choices: "(a/b) c" is "a c" and "b c".

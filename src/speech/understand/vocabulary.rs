@@ -16,7 +16,8 @@ pub struct Vocabulary {
 
 impl Vocabulary {
     /// `known`: texts whose words are never slips for others; `apart`: real words that are no slips either, but for
-    /// which nothing is a slip; `alike`: lines of `first = second = third`.
+    /// which nothing is a slip; `alike`: lines of `first = second = third`; where the
+    /// first is empty, the others part clauses.
     pub fn new<'a>(
         known: impl Iterator<Item = &'a str>,
         apart: impl Iterator<Item = &'a str>,
@@ -45,19 +46,30 @@ impl Vocabulary {
     pub fn read(&self, text: &str) -> Vec<Word> {
         let words: Vec<Word> = words(text).into_iter().flat_map(|word| self.meant(word)).collect();
         let mut read: Vec<Word> = Vec::with_capacity(words.len());
-        let mut place = 0;
+        let (mut place, mut parted) = (0, 0);
         while let Some(word) = words.get(place) {
             let starts = |way: &[String]| {
                 words.len() >= place + way.len() && way.iter().zip(&words[place..]).all(|(one, other)| *one == other.text)
             };
             let alike = self.alike.get(&word.text).and_then(|ways| ways.iter().find(|(way, _)| starts(way)));
             if let Some((way, read_as)) = alike {
-                read.extend(read_as.iter().map(|text| Word { text: text.clone(), clause: word.clause }));
+                parted += usize::from(read_as.is_empty() && !read.is_empty());
+                read.extend(read_as.iter().map(|text| Word { text: text.clone(), clause: word.clause + parted }));
                 place += way.len();
             } else {
-                read.push(word.clone());
+                read.push(Word { text: word.text.clone(), clause: word.clause + parted });
                 place += 1;
             }
+        }
+        // Clauses are counted without holes, also where one held nothing but a word that parts.
+        let mut clause = 0;
+        let mut last = read.first().map(|word| word.clause);
+        for word in &mut read {
+            if last != Some(word.clause) {
+                last = Some(word.clause);
+                clause += 1;
+            }
+            word.clause = clause;
         }
         read
     }
