@@ -281,12 +281,14 @@ fn decide(found: &[Found]) -> Option<Intent> {
             meanings.push(one.intent);
         }
     }
-    let heaviest = meanings.iter().map(|intent| weight(intent)).max()?;
-    meanings.retain(|intent| weight(intent) == heaviest);
+    let all = meanings.clone();
+    meanings.retain(|intent| !all.iter().any(|other| other != intent && goes_without_saying(intent, other)));
     match meanings.as_slice() {
         [intent] => Some((*intent).clone()),
         // "Forgotten, and now it is locked": they want to get in again, and will be asked which it is.
+        [] => None,
         several if several.iter().all(|intent| is_reason(intent)) => Some(Intent::Start),
+        [Intent::Resend | Intent::NoCode, Intent::Resend | Intent::NoCode] => Some(Intent::Resend),
         _ => None,
     }
 }
@@ -295,13 +297,14 @@ fn is_reason(intent: &Intent) -> bool {
     matches!(intent, Intent::Forgotten | Intent::Locked | Intent::Expired)
 }
 
-/// What is said in particular weighs more than what goes without saying: "help, I cannot get in, I lost my phone".
-fn weight(intent: &Intent) -> u8 {
+/// Whether one meaning only leads to another: "help, I cannot get in, I lost my phone", "no code, send it by mail".
+fn goes_without_saying(intent: &Intent, beside: &Intent) -> bool {
     match intent {
-        Intent::Help => 0,
-        Intent::Start => 1,
-        Intent::LostPhone => 3,
-        _ => 2,
+        Intent::Help => true,
+        Intent::Start => *beside != Intent::Help,
+        Intent::Resend | Intent::NoCode => matches!(beside, Intent::OtherMethod | Intent::LostPhone),
+        Intent::OtherMethod | Intent::Forgotten | Intent::Locked | Intent::Expired => *beside == Intent::LostPhone,
+        _ => false,
     }
 }
 
