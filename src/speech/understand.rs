@@ -28,6 +28,7 @@ mod words;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::str::FromStr as _;
+use std::sync::Arc;
 
 use self::phrase::{Phrase, Places, choices, is_grave};
 use self::vocabulary::Vocabulary;
@@ -51,7 +52,7 @@ const DIGITS_MIN: usize = 4;
 pub struct Phrases {
     vocabulary: Vocabulary,
     /// Phrases by their first word.
-    asked: HashMap<String, Vec<Phrase>>,
+    asked: HashMap<String, Vec<Arc<Phrase>>>,
     /// Polite words, and whether they may also stand at the end.
     polite: Vec<(Vec<Word>, bool)>,
     not: Vec<Vec<Word>>,
@@ -87,15 +88,19 @@ impl Phrases {
             {
                 let (name, list) = line.split_once(':').ok_or_else(|| broken(index + 1, "no colon"))?;
                 let kind = Kind::read(name, tag).ok_or_else(|| broken(index + 1, "no such intent"))?;
-                let list = list.split('|').flat_map(|entry| choices(entry.trim()));
-                entries.extend(list.map(|entry| (kind.clone(), entry)));
+                for entry in list.split('|').map(str::trim) {
+                    let whole = matches!(kind, Kind::Intent(_));
+                    let ways = if whole { vec![entry.to_owned()] } else { choices(entry) };
+                    entries.extend(ways.into_iter().map(|entry| (kind.clone(), entry)));
+                }
             }
         }
         Ok(Self::of(&entries))
     }
 
     fn of(entries: &[(Kind, String)]) -> Self {
-        let all = |wanted: Kind| entries.iter().filter(move |(kind, _)| *kind == wanted).map(|(_, entry)| entry.as_str());
+        let all =
+            |wanted: Kind| entries.iter().filter(move |(kind, _)| *kind == wanted).map(|(_, entry)| entry.as_str());
         let known = entries.iter().filter(|(kind, _)| *kind != Kind::Apart).map(|(_, entry)| entry.as_str());
         let vocabulary = Vocabulary::new(known, all(Kind::Apart), all(Kind::Alike));
         let mut phrases = Self { vocabulary, ..Self::default() };
@@ -129,12 +134,16 @@ impl Phrases {
         let clauses = self.clauses(&words);
         let mut found = self.found(&words, &message, &clauses);
         let covered = found.iter().fold(0, |covered, found| covered | found.places);
-        let left = |list| uncovered(list, &words, covered).filter(|place| clauses.iter().any(|one| one.core().contains(place)));
+        let left = |list| {
+            uncovered(list, &words, covered).filter(|place| clauses.iter().any(|one| one.core().contains(place)))
+        };
         if left(&self.story).next().is_some() {
             return None;
         }
         // A clause that is nothing but "no" turns round what came before, not what else is said.
-        let turned = left(&self.not).map(|place| words[place].clause).filter(|clause| !self.is_plain_no(&clauses[*clause], &words));
+        let turned = left(&self.not)
+            .map(|place| words[place].clause)
+            .filter(|clause| !self.is_plain_no(&clauses[*clause], &words));
         let turned: Vec<usize> = turned.collect();
         if !turned.is_empty() {
             let in_turned = |found: &Found| {
@@ -155,7 +164,9 @@ impl Phrases {
                     let fills = |frame: &Frame| frame.starts.contains(&start) && frame.ends.contains(&way.end);
                     if fills(message) {
                         exact.push(found);
-                    } else if !phrase.alone || (makes_a_clause(found.intent) && clauses.iter().any(fills)) {
+                    } else if !(phrase.alone || is_one_word(words, way.places))
+                        || (makes_a_clause(found.intent) && clauses.iter().any(fills))
+                    {
                         within.push(found);
                     }
                 }
@@ -184,15 +195,27 @@ impl Phrases {
         let mut next = 0;
         while let Some(start) = frame.starts.get(next).copied() {
             let rest = &words[start..stretch.end];
-            let polite = self.polite.iter().filter(|(polite, _)| polite.len() < rest.len() && starts_with(rest, polite));
-            frame.starts.extend(polite.map(|(polite, _)| start + polite.len()));
+            let polite =
+                self.polite.iter().filter(|(polite, _)| polite.len() < rest.len() && starts_with(rest, polite));
+            for start in polite.map(|(polite, _)| start + polite.len()) {
+                if !frame.starts.contains(&start) {
+                    frame.starts.push(start);
+                }
+            }
             next += 1;
         }
         next = 0;
         while let Some(end) = frame.ends.get(next).copied() {
             let rest = &words[stretch.start..end];
-            let polite = self.polite.iter().filter(|(polite, last)| *last && polite.len() < rest.len() && ends_with(rest, polite));
-            frame.ends.extend(polite.map(|(polite, _)| end - polite.len()));
+            let polite = self
+                .polite
+                .iter()
+                .filter(|(polite, last)| *last && polite.len() < rest.len() && ends_with(rest, polite));
+            for end in polite.map(|(polite, _)| end - polite.len()) {
+                if !frame.ends.contains(&end) {
+                    frame.ends.push(end);
+                }
+            }
             next += 1;
         }
         frame
@@ -200,12 +223,12 @@ impl Phrases {
 
     fn add(&mut self, intent: Intent, entry: &str) {
         let (alone, entry) = entry.strip_prefix('=').map_or((false, entry), |entry| (true, entry));
-        let alone = alone
-            || length(&self.vocabulary.read(entry)) < 2
-            || matches!(intent, Intent::Yes | Intent::No | Intent::Next | Intent::Worked | Intent::NotWorked);
-        let parts = entry.split('…').map(|part| self.vocabulary.read(part)).collect();
-        let phrase = Phrase::new(intent, alone, parts);
-        self.asked.entry(phrase.first().to_owned()).or_default().push(phrase);
+        let alone =
+            alone || matches!(intent, Intent::Yes | Intent::No | Intent::Next | Intent::Worked | Intent::NotWorked);
+        let phrase = Arc::new(Phrase::new(intent, alone, entry, |part| self.vocabulary.read(part)));
+        for first in phrase.firsts() {
+            self.asked.entry(first).or_default().push(Arc::clone(&phrase));
+        }
     }
 }
 
@@ -221,6 +244,12 @@ impl Frame {
         let start = self.starts.iter().max().copied().unwrap_or_default();
         start..self.ends.iter().min().copied().unwrap_or_default().max(start)
     }
+}
+
+/// Whether what was found is a single word; two Chinese characters are one.
+fn is_one_word(words: &[Word], places: Places) -> bool {
+    let found = (0..words.len()).filter(|place| places & 1 << place != 0);
+    length(&found.map(|place| words[place].clone()).collect::<Vec<_>>()) < 2
 }
 
 /// Where one of some expressions stands in a message and is no part of what was found.

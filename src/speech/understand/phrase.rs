@@ -1,5 +1,7 @@
 //! One phrase, and the places in a message where it stands.
 
+use std::collections::BTreeSet;
+
 use super::words::Word;
 use crate::engine::intent::Intent;
 
@@ -23,6 +25,7 @@ pub struct Phrase {
 #[derive(Debug, PartialEq)]
 enum Piece {
     Word(String),
+    Either(Vec<Vec<String>>),
     Gap,
 }
 
@@ -34,25 +37,45 @@ pub struct Way {
 }
 
 impl Phrase {
-    /// `parts`: the words between the gaps.
-    pub fn new(intent: Intent, alone: bool, parts: Vec<Vec<Word>>) -> Self {
+    /// Reads an entry of a `phrases.txt`; `read` reads its words.
+    pub fn new(intent: Intent, alone: bool, entry: &str, read: impl Fn(&str) -> Vec<Word>) -> Self {
+        let texts = |part: &str| read(part).into_iter().map(|word| word.text).collect::<Vec<_>>();
         let mut pieces = Vec::new();
-        for (index, part) in parts.into_iter().enumerate() {
+        for (index, part) in entry.split('…').enumerate() {
             if index > 0 {
                 pieces.push(Piece::Gap);
             }
-            pieces.extend(part.into_iter().map(|word| Piece::Word(word.text)));
+            let mut rest = part;
+            while let Some((before, (choice, after))) = first_choice(rest) {
+                pieces.extend(texts(before).into_iter().map(Piece::Word));
+                pieces.push(Piece::Either(choice.split('/').map(texts).collect()));
+                rest = after;
+            }
+            pieces.extend(texts(rest).into_iter().map(Piece::Word));
         }
         let gap_max = if is_grave(&intent) { GRAVE_GAP_MAX } else { GAP_MAX };
         Self { intent, alone, pieces, gap_max }
     }
 
-    /// The word it begins with, by which it is found.
-    pub fn first(&self) -> &str {
-        match self.pieces.first() {
-            Some(Piece::Word(word)) => word,
-            _ => "",
+    /// The words it can begin with, by which it is found.
+    pub fn firsts(&self) -> BTreeSet<String> {
+        let mut firsts = BTreeSet::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Word(word) => {
+                    firsts.insert(word.clone());
+                    break;
+                }
+                Piece::Either(ways) => {
+                    firsts.extend(ways.iter().filter_map(|way| way.first().cloned()));
+                    if !ways.iter().any(Vec::is_empty) {
+                        break;
+                    }
+                }
+                Piece::Gap => break,
+            }
         }
+        firsts
     }
 
     /// Each way in which the phrase stands in a message from a place on.
@@ -68,6 +91,9 @@ impl Phrase {
         for piece in rest {
             ways = match piece {
                 Piece::Word(wanted) => ways.into_iter().filter_map(|way| way.followed_by(wanted, words)).collect(),
+                Piece::Either(wanted) => {
+                    ways.into_iter().flat_map(|way| way.followed_by_either(wanted, words)).collect()
+                }
                 Piece::Gap => ways.into_iter().flat_map(|way| way.widened(words, self.gap_max)).collect(),
             };
         }
@@ -81,6 +107,10 @@ impl Way {
         self.places |= 1 << self.end;
         self.end += 1;
         Some(self)
+    }
+
+    fn followed_by_either(self, wanted: &[Vec<String>], words: &[Word]) -> impl Iterator<Item = Self> {
+        wanted.iter().filter_map(move |way| way.iter().try_fold(self, |begun, word| begun.followed_by(word, words)))
     }
 
     /// A gap ends with its clause: in "I lost my bag, my phone is here" nobody lost a phone.
@@ -97,11 +127,14 @@ pub fn is_grave(intent: &Intent) -> bool {
     matches!(intent, Intent::Cancel | Intent::NotMe | Intent::LostPhone)
 }
 
-/// The ways of a phrase with choices: "(a/b) c" is "a c" and "b c".
+/// What stands before the first choice, in it and after it.
+fn first_choice(entry: &str) -> Option<(&str, (&str, &str))> {
+    entry.split_once('(').and_then(|(before, rest)| Some((before, rest.split_once(')')?)))
+}
+
+/// The ways of a short expression with choices: "(a/b) c" is "a c" and "b c".
 pub fn choices(entry: &str) -> Vec<String> {
-    let Some((before, (choice, after))) =
-        entry.split_once('(').and_then(|(before, rest)| Some((before, rest.split_once(')')?)))
-    else {
+    let Some((before, (choice, after))) = first_choice(entry) else {
         return vec![entry.to_owned()];
     };
     let after = choices(after);

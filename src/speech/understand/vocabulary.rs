@@ -49,7 +49,8 @@ impl Vocabulary {
         let (mut place, mut parted) = (0, 0);
         while let Some(word) = words.get(place) {
             let starts = |way: &[String]| {
-                words.len() >= place + way.len() && way.iter().zip(&words[place..]).all(|(one, other)| *one == other.text)
+                words.len() >= place + way.len()
+                    && way.iter().zip(&words[place..]).all(|(one, other)| *one == other.text)
             };
             let alike = self.alike.get(&word.text).and_then(|ways| ways.iter().find(|(way, _)| starts(way)));
             if let Some((way, read_as)) = alike {
