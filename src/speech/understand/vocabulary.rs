@@ -4,6 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::words::{Word, words};
 
+/// Words, and those they are read as.
+type Alike = (Vec<String>, Vec<String>);
+
 /// The words that stand in phrases.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
@@ -11,7 +14,7 @@ pub struct Vocabulary {
     /// The longer known words by their first letter, for which another word may be a slip.
     meant: HashMap<char, Vec<String>>,
     /// Words alike by the first of them, the longest first, and what they are read as.
-    alike: HashMap<String, Vec<(Vec<String>, Vec<String>)>>,
+    alike: HashMap<String, Vec<Alike>>,
 }
 
 impl Vocabulary {
