@@ -19,5 +19,6 @@ mod store;
 mod stories;
 mod tidy;
 mod town;
+mod understanding;
 mod upgrade;
 mod web_chat;
