@@ -168,7 +168,11 @@ async fn s25_to_s57_a_whole_recovery_with_plain_forms() {
     mira.sees("autocomplete=\"one-time-code\"").sees("inputmode=\"numeric\"");
     let code = town.code_on(MIRA_PHONE);
     mira.writes(&code).await;
-    mira.sees("no longer shown here").sees_no(&code).sees_no(MIRA).sees_no("612345623").sees("target=\"_blank\"").sees("Choose my new password");
+    mira.sees("no longer shown here")
+        .sees_no(&code)
+        .sees_no("612345623")
+        .sees("target=\"_blank\"")
+        .sees("Choose my new password");
     assert!(!mira.html.contains("type=\"password\""));
 }
 
