@@ -42,15 +42,15 @@ pub(super) fn embed(parts: &Parts) -> String {
 
 /// The headers of every answer. Only the pages of the configuration may show the chat in a frame, nobody else's.
 pub(super) fn dress(parts: &Parts) -> Dress {
-    let mut frames: Vec<&str> = parts.settings.origins.iter().map(String::as_str).collect();
+    let mut origins: Vec<&str> = parts.settings.origins.iter().map(String::as_str).collect();
     if parts.framed_by_ourselves {
-        frames.push("'self'");
+        origins.push("'self'");
     }
-    let framed = !frames.is_empty();
-    let frames = if framed { frames.join(" ") } else { "'none'".to_owned() };
+    let framed = !origins.is_empty();
+    let ancestors = if framed { origins.join(" ") } else { "'none'".to_owned() };
     let policy = format!(
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; media-src 'self'; \
-         connect-src 'self'; form-action 'self'; frame-ancestors {frames}; base-uri 'none'"
+         connect-src 'self'; form-action 'self'; frame-ancestors {ancestors}; base-uri 'none'"
     );
     // Without a referrer browsers send forms without their origin, which we compare.
     Dress { policy: header(&policy), referrer: "same-origin", framed }

@@ -223,9 +223,11 @@ impl Rooms {
         }
     }
 
-    /// Shows that something is being done.
+    /// Shows that something is being done, while the person waits for a word of ours.
     pub fn busy(&self, chat: &str) {
-        if let Some(room) = self.all().get_mut(chat) {
+        if let Some(room) = self.all().get_mut(chat)
+            && !matches!(room.entries.back().map(|entry| &entry.what), Some(Spoken::Ours(_)))
+        {
             room.busy = true;
             room.moved();
         }
@@ -352,6 +354,18 @@ mod tests {
         assert!(rooms.sit("1", NOW).is_some());
         rooms.sweep(NOW + Duration::from_hours(2));
         assert_eq!(rooms.count(), 0);
+    }
+
+    #[test]
+    fn a_chat_is_busy_until_we_say_something_and_not_after() {
+        let rooms = Rooms::default();
+        rooms.enter("a", 1, NOW);
+        rooms.hear("a", "x", "hello".to_owned(), NOW);
+        rooms.busy("a");
+        assert!(rooms.view("a", None).unwrap().busy);
+        rooms.say("a", &message("1"));
+        rooms.busy("a");
+        assert!(!rooms.view("a", None).unwrap().busy, "dots below an answer would promise another");
     }
 
     #[test]
