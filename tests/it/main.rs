@@ -8,6 +8,7 @@ mod audit;
 mod binary;
 mod browser;
 mod browser_chat;
+mod browser_demo;
 mod conformance;
 mod desk;
 mod import;
