@@ -78,7 +78,7 @@ async fn a_newcomer_gets_in_by_text_message_with_everything_in_one_window() {
     chooses(&client, "forgot").await;
     answers(&client, "username", "LefevreMi17").await;
     chooses(&client, "message to my mobile").await;
-    chooses(&client, "Send a text message").await;
+    hits(&client, "//div[@id='choices']//button[normalize-space()='Send a text message']").await;
     looks_at(&client, 1).await;
     let text = reads(&client, "#p-LefevreMi17 li.sms").await; // it comes by itself
     is_sound(&client, "demo-desk-en-3-text").await;
