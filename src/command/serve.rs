@@ -14,6 +14,7 @@ use super::talk::Talk;
 use crate::app::{House, Parts, asked_to_stop};
 use crate::channel::Channel;
 use crate::channel::console::Console;
+use crate::channel::discord::{Discord, real_pause};
 use crate::config::{Config, Settled};
 use crate::courier::Courier;
 use crate::courier::http::HttpCourier;
@@ -108,12 +109,15 @@ async fn ready(config: &Config) -> anyhow::Result<(guard::Lock, TcpListener)> {
 
 async fn build(
     settled: &Settled,
-    channels: Vec<Arc<dyn Channel>>,
+    mut channels: Vec<Arc<dyn Channel>>,
     clock: Arc<dyn Clock>,
 ) -> anyhow::Result<Arc<House>> {
     let config = &settled.config;
     let couriers = couriers(settled, Arc::clone(&clock))?;
     let speech = Arc::new(Speech::new(&config.org)?);
+    if let Some(discord) = discord(settled, Arc::clone(&speech), Arc::clone(&clock))? {
+        channels.push(Arc::new(discord));
+    }
     let parts = Parts {
         rules: rules(settled)?,
         desks: desks(settled, &couriers, speech, Arc::clone(&clock))?,
@@ -186,4 +190,17 @@ pub(super) fn desks(
         desks.insert("webhook".to_owned(), Arc::new(webhook));
     }
     Ok(desks)
+}
+
+/// The Discord of a configuration.
+pub(super) fn discord(
+    settled: &Settled,
+    speech: Arc<Speech>,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<Option<Discord>> {
+    let (Some(settings), Some(token)) = (settled.config.discord.clone(), settled.secrets.discord.clone()) else {
+        return Ok(None);
+    };
+    let discord = Discord::new(settings, token, speech, clock, real_pause());
+    Ok(Some(discord.map_err(|why| anyhow!("discord: {why}"))?))
 }
