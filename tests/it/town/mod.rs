@@ -35,6 +35,7 @@ mod claimant;
 pub mod discord;
 pub mod gateway;
 mod played;
+pub mod telegram;
 
 pub use claimant::{Claimant, Heard};
 use played::{Device, Played, PlayedChannel, PlayedDesk};
