@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use sesame::app::{House, Parts};
-use sesame::channel::Message;
+use sesame::channel::{Channel, Message};
 use sesame::courier::Courier;
 use sesame::demo;
 use sesame::desk::Desk;
@@ -17,7 +17,7 @@ use sesame::directory::SignIn;
 use sesame::directory::embedded::Embedded;
 use sesame::directory::hashing::{Cost, Hashing};
 use sesame::engine::button::Button;
-use sesame::engine::effect::{Category, Effect, Say, Ticket};
+use sesame::engine::effect::{Category, Effect, Say, Shown, Ticket};
 use sesame::engine::org::Org;
 use sesame::engine::policy::Policy;
 use sesame::engine::{Conversation, Event, Rules};
@@ -110,7 +110,12 @@ pub struct Setup {
     pub org: Org,
     pub public_url: String,
     pub seed: u64,
+    /// Further channels: each is opened anew when the house is.
+    pub channels: Vec<Opens>,
 }
+
+/// Opens a channel in a house that lives by this clock.
+pub type Opens = Arc<dyn Fn(Arc<ManualClock>) -> Arc<dyn Channel> + Send + Sync>;
 
 impl Default for Setup {
     fn default() -> Self {
@@ -119,6 +124,7 @@ impl Default for Setup {
             org: demo::org(),
             public_url: "https://reset.brunel.example/".to_owned(),
             seed: 7,
+            channels: Vec::new(),
         }
     }
 }
@@ -175,6 +181,9 @@ impl Town {
         let directory = Embedded::with_hashing(store, inner.clock.clone(), inner.seeds.clone(), policy, hashing);
         let courier = |device| Some(Arc::new(Played { world: inner.world.clone(), device }) as Arc<dyn Courier>);
         let desk = Arc::new(PlayedDesk(inner.world.clone())) as Arc<dyn Desk>;
+        let played = Arc::new(PlayedChannel(inner.world.clone())) as Arc<dyn Channel>;
+        let further = inner.setup.channels.iter().map(|opens| opens(inner.clock.clone()));
+        let channels = std::iter::once(played).chain(further).collect();
         let parts = Parts {
             rules,
             clock: inner.clock.clone(),
@@ -185,7 +194,7 @@ impl Town {
                 call: courier(Device::Call),
             },
             desks: BTreeMap::from([("town".to_owned(), desk)]),
-            channels: vec![Arc::new(PlayedChannel(inner.world.clone()))],
+            channels,
             directory: Some(Arc::new(directory)),
             public_url: Url::parse(&inner.setup.public_url).unwrap(),
             keys_field: "Digits".to_owned(),
@@ -279,6 +288,17 @@ impl Town {
     /// Someone whose chat profile names a language opens a chat.
     pub fn arrives_speaking(&self, chat: &str, locale: &str) -> Claimant {
         Claimant { town: self.clone(), peer: Peer::new("town", chat), locale: Locale::from(locale) }
+    }
+
+    /// What the newest captcha that was shown anywhere says: in its picture, and in its recording.
+    pub fn newest_captcha(&self) -> (String, String) {
+        let world = self.world();
+        let captchas = world.sights.iter().filter_map(|(row, say)| match &say.shows {
+            Some(Shown::Captcha { image, sound }) => Some((row.parse::<u64>().unwrap(), image, sound)),
+            _ => None,
+        });
+        let (_, image, sound) = captchas.max_by_key(|(row, ..)| *row).expect("a captcha");
+        (image.expose().clone(), sound.expose().clone())
     }
 
     /// The latest text message on a phone.

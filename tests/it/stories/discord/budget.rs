@@ -1,0 +1,1 @@
+//! Sessions are counted, over restarts too.
