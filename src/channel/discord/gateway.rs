@@ -198,9 +198,8 @@ impl Line {
             Ok(Err(error)) => return End::Lost(error.to_string()),
             Err(_) => return End::Lost("no connection in time".to_owned()),
         };
-        let beat = match tokio::time::timeout(PATIENCE, hello(&mut socket)).await {
-            Ok(Some(beat)) => beat,
-            Ok(None) | Err(_) => return End::Lost("no greeting".to_owned()),
+        let Ok(Some(beat)) = tokio::time::timeout(PATIENCE, hello(&mut socket)).await else {
+            return End::Lost("no greeting".to_owned());
         };
         if let Err(end) = self.begins(&mut socket).await {
             return end;

@@ -94,12 +94,14 @@ pub(super) fn heard(event: &str, body: &str, own: Own) -> Option<Heard> {
 }
 
 fn read<'b, T: Deserialize<'b>>(event: &str, body: &'b str) -> Option<T> {
-    // The error's own words would quote what a person wrote.
-    let read = serde_json::from_str(body);
-    read.inspect_err(|error: &serde_json::Error| {
-        tracing::warn!(event, column = error.column(), "an event cannot be read")
-    })
-    .ok()
+    match serde_json::from_str(body) {
+        Ok(read) => Some(read),
+        Err(error) => {
+            // Not the error's own words: they would quote what a person wrote.
+            tracing::warn!(event, column = error.column(), "an event cannot be read");
+            None
+        }
+    }
 }
 
 /// A snowflake: a number, sent as text.

@@ -11,6 +11,7 @@ use crate::channel::{ChannelError, Message};
 
 /// What is noted of a message shown, for the one that follows it.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools)] // each stands for itself
 struct Posted {
     channel: u64,
     id: u64,
@@ -84,13 +85,12 @@ impl Discord {
             Some(before) => self.changes(user, before, Some(door), &last).await?,
             None => None,
         };
-        let shown = match changed {
-            Some(shown) => shown,
-            None => {
-                let shown = self.says_by(door, &hook, last, &words::files(message)).await?;
-                self.takes_buttons(user, before, Some(door)).await;
-                shown
-            }
+        let shown = if let Some(shown) = changed {
+            shown
+        } else {
+            let shown = self.says_by(door, &hook, last, &words::files(message)).await?;
+            self.takes_buttons(user, before, Some(door)).await;
+            shown
         };
         let posted = Posted::of(&shown, message, sight == Sight::One);
         self.doors.shown(user, posted.id, door);

@@ -30,7 +30,7 @@ async fn a_process_that_stops_goes_on_where_it_was() {
     let update = mira.writes_dm("/help").await;
     place.takes(update).await;
     place.stops().await;
-    let update = mira.writes_dm("/status").await;
+    let update = mira.writes_dm("/rules").await;
     place.listens();
     place.takes(update).await;
     assert_eq!((place.discord.identified(), place.discord.resumed(), mira.sees().len()), (1, 1, 2));
@@ -66,8 +66,11 @@ async fn after_five_hundred_sessions_in_a_day_none_is_begun_until_the_day_is_ove
     for asked in 1..=8 {
         place.discord.settled(|discord| discord.calls_to("GET /gateway/bot").len() == asked).await;
         assert_eq!(place.discord.identified(), 0);
+        place.waits_long().await;
         place.passes(minutes(16)).await;
     }
+    place.discord.settled(|discord| discord.calls_to("GET /gateway/bot").len() == 9).await;
+    place.waits_long().await;
     place.passes(hours(24)).await;
     place.discord.settled(|discord| discord.identified() == 1).await;
     place.keeps_the_rules();
@@ -82,6 +85,7 @@ async fn what_discord_says_is_left_for_today_is_not_used_up() {
     assert!(place.bot().check().await.unwrap_err().contains("only 50 of 1000 sessions are left"));
     place.discord.leaves_starts(1000);
     assert_eq!(place.discord.identified(), 0);
+    place.waits_long().await;
     place.passes(minutes(16)).await;
     place.discord.settled(|discord| discord.identified() == 1).await;
     assert_eq!(place.bot().check().await.unwrap(), "signed in as sesame; 999 of 1000 sessions left today");
@@ -97,6 +101,7 @@ async fn a_token_that_discord_does_not_know_halts_all_resets_and_is_tried_again_
     place.until(|_| halted(&place) == 1).await;
     assert_eq!(place.town.house().store.halts().await.unwrap().len(), 1);
     assert_eq!(place.discord.calls_to("GET /gateway/bot").len(), 1);
+    place.waits_long().await;
     place.passes(minutes(16)).await;
     place.until(|discord| discord.calls_to("GET /gateway/bot").len() == 2).await;
     assert_eq!(place.discord.identified(), 0);
@@ -109,6 +114,7 @@ async fn intents_that_are_not_granted_are_not_asked_for_over_and_over() {
     place.discord.settled(|discord| discord.is_online()).await;
     place.discord.closes_gateway(4014);
     place.discord.settled(|discord| !discord.is_online()).await;
+    place.waits_long().await;
     place.passes(minutes(14)).await;
     assert_eq!((place.discord.identified(), place.discord.resumed()), (1, 0));
     place.passes(minutes(2)).await;

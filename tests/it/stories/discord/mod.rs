@@ -14,7 +14,7 @@ use sesame::demo;
 use sesame::secret::Secret;
 use sesame::speech::Speech;
 use sesame::time::{Clock as _, ManualClock, Time};
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -30,7 +30,16 @@ pub struct Place {
     pub discord: Discord,
     bot: Arc<Mutex<Option<Arc<Bot>>>>,
     listening: Option<(JoinHandle<()>, CancellationToken)>,
-    passed: Arc<Notify>,
+    waits: Arc<Waits>,
+}
+
+/// What the bot waits for.
+#[derive(Default)]
+struct Waits {
+    /// How many long waits there are now.
+    long: watch::Sender<usize>,
+    /// Changes when the test lets time pass.
+    passed: watch::Sender<()>,
 }
 
 impl Place {
@@ -48,8 +57,8 @@ impl Place {
         let now = move || u64::try_from(reading.get().map_or(FRIDAY, |clock| clock.now()).0).unwrap();
         let discord = Discord::open(Arc::new(now)).await;
         let bot: Arc<Mutex<Option<Arc<Bot>>>> = Arc::default();
-        let passed = Arc::new(Notify::new());
-        let (url, kept, passing) = (discord.url(), bot.clone(), passed.clone());
+        let waits: Arc<Waits> = Arc::default();
+        let (url, kept, passing) = (discord.url(), bot.clone(), waits.clone());
         let opens = move |town_clock: Arc<ManualClock>| {
             let _ = clock.set(town_clock.clone()); // it is the same one after a restart
             let settings = Settings { token_file: None, api_url: url.clone(), gateway_url: None };
@@ -60,7 +69,7 @@ impl Place {
             bot as Arc<dyn Channel>
         };
         let town = Town::with(Setup { channels: vec![Arc::new(opens)], ..Setup::default() }).await;
-        Self { town, discord, bot, listening: None, passed }
+        Self { town, discord, bot, listening: None, waits }
     }
 
     /// The bot.
@@ -94,7 +103,14 @@ impl Place {
     /// Time passes.
     pub async fn passes(&self, lapse: Duration) {
         self.town.waits(lapse).await;
-        self.passed.notify_waiters();
+        self.waits.passed.send_replace(());
+    }
+
+    /// The bot has nothing to do but to wait, and for long.
+    pub async fn waits_long(&self) {
+        let mut long = self.waits.long.subscribe();
+        let wait = tokio::time::timeout(Duration::from_secs(30), long.wait_for(|long| *long > 0));
+        assert!(wait.await.is_ok(), "the bot does not wait; calls: {:#?}", self.lines());
     }
 
     /// Whatever is due gets done, until something is so.
@@ -147,18 +163,21 @@ impl Place {
 }
 
 /// Waiting in town: a short wait passes at once, a long one ends when the test lets that time pass.
-fn pause(clock: Arc<ManualClock>, passed: Arc<Notify>) -> Pause {
+fn pause(clock: Arc<ManualClock>, waits: Arc<Waits>) -> Pause {
     Arc::new(move |lapse| {
-        let (clock, passed) = (clock.clone(), passed.clone());
+        let (clock, waits) = (clock.clone(), waits.clone());
         Box::pin(async move {
             if lapse <= Duration::from_secs(60) {
                 clock.advance(lapse);
                 return tokio::task::yield_now().await;
             }
             let end: Time = clock.now() + lapse;
+            let mut passed = waits.passed.subscribe();
+            waits.long.send_modify(|long| *long += 1);
             while clock.now() < end {
-                passed.notified().await;
+                passed.changed().await.unwrap();
             }
+            waits.long.send_modify(|long| *long -= 1);
         })
     })
 }
