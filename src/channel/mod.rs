@@ -15,6 +15,7 @@ use crate::ids::Locale;
 pub mod console;
 pub mod discord;
 pub mod reception;
+pub mod web_chat;
 
 use reception::Reception;
 

@@ -15,6 +15,8 @@ use crate::app::{House, Parts, asked_to_stop};
 use crate::channel::Channel;
 use crate::channel::console::Console;
 use crate::channel::discord::{Discord, real_pause};
+use crate::channel::web_chat::settings::{Logo, WebChatSettings};
+use crate::channel::web_chat::{self, WebChat};
 use crate::config::{Config, Settled};
 use crate::courier::Courier;
 use crate::courier::http::HttpCourier;
@@ -115,6 +117,9 @@ async fn build(
     let config = &settled.config;
     let couriers = couriers(settled, Arc::clone(&clock))?;
     let speech = Arc::new(Speech::new(&config.org)?);
+    if let Some(settings) = &config.web_chat {
+        channels.push(Arc::new(web_chat(settled, settings, Arc::clone(&speech), Arc::clone(&clock))?));
+    }
     if let Some(discord) = discord(settled, Arc::clone(&speech), Arc::clone(&clock))? {
         channels.push(Arc::new(discord));
     }
@@ -136,6 +141,27 @@ async fn build(
         audit_kept: config.audit.keep,
     };
     Ok(Arc::new(House::build(&config.server.database(), parts).await?))
+}
+
+fn web_chat(
+    settled: &Settled,
+    settings: &WebChatSettings,
+    speech: Arc<Speech>,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<WebChat> {
+    let logo = settings.logo_file.as_deref().map(Logo::read).transpose();
+    Ok(WebChat::new(web_chat::Parts {
+        settings: settings.clone(),
+        logo: logo.map_err(|why| anyhow!("web_chat.logo_file: {why}"))?,
+        keys: settled.keys.clone(),
+        clock,
+        seeds: Arc::new(OsSeeds),
+        speech,
+        org: settled.config.org.clone(),
+        public_url: public_url(&settled.config)?,
+        framed_by_ourselves: false,
+        patience: web_chat::PATIENCE,
+    }))
 }
 
 /// The address of the page; a path in it ends in a slash, so that links are made below it.

@@ -21,6 +21,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::channel::discord;
+use crate::channel::web_chat::settings::WebChatSettings;
 use crate::courier::http::HttpGateway;
 use crate::courier::smtp::Smtp;
 use crate::desk::webhook::Webhook;
@@ -62,6 +63,9 @@ pub struct Config {
     /// The audit log.
     #[serde(default)]
     pub audit: Audit,
+    /// The chat on a web page; none without it.
+    #[serde(default)]
+    pub web_chat: Option<WebChatSettings>,
     /// Discord, where people are met there.
     #[serde(default)]
     pub discord: Option<discord::Settings>,
@@ -171,6 +175,7 @@ impl Config {
         let base = path.parent().unwrap_or(Path::new(""));
         let (mut config, mut findings) = Self::read(&name, &text, environment)?;
         config.anchor(base);
+        rules::logo(&config, &mut findings);
         let (secrets, keys) = secrets::read(&config, environment, &mut findings);
         match keys {
             Some(keys) if findings.is_empty() => Ok(Settled { config, secrets, keys }),
@@ -207,6 +212,7 @@ impl Config {
             self.courier.call.as_mut().and_then(|call| call.secret_file.as_mut()),
             self.desk.webhook.as_mut().and_then(|webhook| webhook.secret_file.as_mut()),
             Some(&mut self.server.data),
+            self.web_chat.as_mut().and_then(|chat| chat.logo_file.as_mut()),
             self.discord.as_mut().and_then(|discord| discord.token_file.as_mut()),
         ];
         for file in files.into_iter().flatten() {

@@ -15,16 +15,50 @@ use super::view::{self, Words};
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
      form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-const ALWAYS: [(HeaderName, &str); 8] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
-    (header::REFERRER_POLICY, "no-referrer"), // the link is a secret
+const ALWAYS: [(HeaderName, &str); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::X_FRAME_OPTIONS, "DENY"),
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
 ];
+
+/// Says which sites may load a file of ours; ours alone where the answer does not say otherwise.
+pub(crate) const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// The headers in which one kind of page differs from another.
+pub(crate) struct Dress {
+    /// The content security policy.
+    pub policy: HeaderValue,
+    /// The referrer policy.
+    pub referrer: &'static str,
+    /// Whether any page may show it in a frame; which ones, the policy says.
+    pub framed: bool,
+}
+
+impl Dress {
+    /// The one-time page's. Its link is a secret: nobody is told where a visitor comes from.
+    const fn page() -> Self {
+        let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
+        Self { policy, referrer: "no-referrer", framed: false }
+    }
+
+    /// Gives an answer its headers.
+    pub fn put_on(&self, headers: &mut HeaderMap, https: bool) {
+        for (name, value) in ALWAYS {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        headers.insert(header::CONTENT_SECURITY_POLICY, self.policy.clone());
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(self.referrer));
+        if !self.framed {
+            headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+        }
+        headers.entry(RESOURCE_POLICY).or_insert(HeaderValue::from_static("same-origin"));
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+        if https {
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(STRICT_TRANSPORT));
+        }
+    }
+}
 
 /// One year, for this host alone: its neighbours are not ours to decide on.
 const STRICT_TRANSPORT: &str = "max-age=31536000";
@@ -40,19 +74,12 @@ pub(super) async fn stand(State(site): State<Arc<Site>>, request: Request, next:
     } else {
         neutral(&site, StatusCode::MISDIRECTED_REQUEST, request.uri(), request.headers())
     };
-    let headers = response.headers_mut();
-    for (name, value) in ALWAYS {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    if site.https() {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(STRICT_TRANSPORT));
-    }
+    Dress::page().put_on(response.headers_mut(), site.https());
     response
 }
 
 /// The host a request names: that of an absolute target, else of exactly one `Host` header (RFC 9112 §3.2).
-fn names_our_host(ours: &Url, target: &Uri, headers: &HeaderMap) -> bool {
+pub(crate) fn names_our_host(ours: &Url, target: &Uri, headers: &HeaderMap) -> bool {
     let mut hosts = headers.get_all(header::HOST).iter();
     let (first, second) = (hosts.next(), hosts.next());
     let named = match (target.authority(), first, second) {

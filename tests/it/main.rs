@@ -7,6 +7,7 @@
 mod audit;
 mod binary;
 mod browser;
+mod browser_chat;
 mod conformance;
 mod desk;
 mod import;
@@ -18,4 +19,6 @@ mod store;
 mod stories;
 mod tidy;
 mod town;
+mod understanding;
 mod upgrade;
+mod web_chat;

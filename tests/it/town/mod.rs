@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use sesame::app::{House, Parts};
+use sesame::channel::web_chat::settings::WebChatSettings;
+use sesame::channel::web_chat::{self, WebChat};
 use sesame::channel::{Channel, Message};
 use sesame::courier::Courier;
 use sesame::demo;
@@ -26,6 +28,7 @@ use sesame::ids::{Handle, Locale, Peer, UpdateId};
 use sesame::inbox::Delivery;
 use sesame::keys::Keys;
 use sesame::secret::Secret;
+use sesame::speech::Speech;
 use sesame::store::Store;
 use sesame::time::{Clock as _, ManualClock, Time};
 use url::Url;
@@ -110,6 +113,8 @@ pub struct Setup {
     pub org: Org,
     pub public_url: String,
     pub seed: u64,
+    /// The chat on a page, and how long its pages wait for an answer.
+    pub web_chat: Option<(WebChatSettings, Duration)>,
     /// Further channels: each is opened anew when the house is.
     pub channels: Vec<Opens>,
 }
@@ -124,6 +129,7 @@ impl Default for Setup {
             org: demo::org(),
             public_url: "https://reset.brunel.example/".to_owned(),
             seed: 7,
+            web_chat: None,
             channels: Vec::new(),
         }
     }
@@ -140,6 +146,7 @@ struct Inner {
     seeds: Arc<FixedSeeds>,
     world: Arc<Mutex<World>>,
     house: Mutex<Option<Arc<House>>>,
+    web_chat: Mutex<Option<Arc<WebChat>>>,
     updates: Mutex<u64>,
     restless: Mutex<bool>,
 }
@@ -163,6 +170,7 @@ impl Town {
             clock: Arc::new(ManualClock::new(FRIDAY)),
             world: Arc::default(),
             house: Mutex::default(),
+            web_chat: Mutex::default(),
             updates: Mutex::default(),
             restless: Mutex::default(),
         }));
@@ -181,9 +189,11 @@ impl Town {
         let directory = Embedded::with_hashing(store, inner.clock.clone(), inner.seeds.clone(), policy, hashing);
         let courier = |device| Some(Arc::new(Played { world: inner.world.clone(), device }) as Arc<dyn Courier>);
         let desk = Arc::new(PlayedDesk(inner.world.clone())) as Arc<dyn Desk>;
-        let played = Arc::new(PlayedChannel(inner.world.clone())) as Arc<dyn Channel>;
-        let further = inner.setup.channels.iter().map(|opens| opens(inner.clock.clone()));
-        let channels = std::iter::once(played).chain(further).collect();
+        let mut channels: Vec<Arc<dyn Channel>> = vec![Arc::new(PlayedChannel(inner.world.clone()))];
+        let web_chat = self.web_chat_built();
+        channels.extend(web_chat.clone().map(|chat| chat as Arc<dyn Channel>));
+        *inner.web_chat.lock().unwrap() = web_chat;
+        channels.extend(inner.setup.channels.iter().map(|opens| opens(inner.clock.clone())));
         let parts = Parts {
             rules,
             clock: inner.clock.clone(),
@@ -202,6 +212,38 @@ impl Town {
         };
         let house = House::build(&self.database(), parts).await.unwrap();
         *inner.house.lock().unwrap() = Some(Arc::new(house));
+    }
+
+    fn web_chat_built(&self) -> Option<Arc<WebChat>> {
+        let inner = &self.0;
+        let (settings, patience) = inner.setup.web_chat.clone()?;
+        Some(Arc::new(WebChat::new(web_chat::Parts {
+            settings,
+            logo: None,
+            keys: keys(),
+            clock: inner.clock.clone(),
+            seeds: inner.seeds.clone(),
+            speech: Arc::new(Speech::new(&inner.setup.org).unwrap()),
+            org: inner.setup.org.clone(),
+            public_url: Url::parse(&inner.setup.public_url).unwrap(),
+            framed_by_ourselves: false,
+            patience,
+        })))
+    }
+
+    /// The chat on a page.
+    pub fn web_chat(&self) -> Arc<WebChat> {
+        self.0.web_chat.lock().unwrap().clone().expect("a town with a web chat")
+    }
+
+    /// The letters of the newest captcha of the engine's, as somebody with eyes reads them.
+    pub fn letters_shown(&self) -> String {
+        let world = self.world();
+        let captchas = world.sights.iter().filter_map(|(row, say)| match &say.shows {
+            Some(Shown::Captcha { image, .. }) => Some((row.parse::<u64>().unwrap(), image.expose().clone())),
+            _ => None,
+        });
+        captchas.max_by_key(|(row, _)| *row).expect("a captcha").1
     }
 
     /// The database file.
