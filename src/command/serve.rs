@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
@@ -9,8 +10,9 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::ConfigArg;
+use super::demo::DemoArgs;
 use super::talk::Talk;
+use super::{ConfigArg, DEFAULT_CONFIG};
 use crate::app::{House, Parts, asked_to_stop};
 use crate::channel::Channel;
 use crate::channel::console::Console;
@@ -57,6 +59,16 @@ impl ServeArgs {
 }
 
 impl ChatArgs {
+    /// Whether there is nothing configured here, so that the demo is what there is to talk to.
+    pub fn without_configuration(&self) -> bool {
+        self.config.config == Path::new(DEFAULT_CONFIG) && !self.config.config.exists()
+    }
+
+    /// The demo in this terminal, in the same language.
+    pub fn demo(self) -> DemoArgs {
+        DemoArgs::in_terminal(self.lang)
+    }
+
     /// The configuration, read before anything is logged.
     pub fn load(&self) -> anyhow::Result<Settled> {
         Ok(self.config.load()?)
