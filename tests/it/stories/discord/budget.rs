@@ -4,7 +4,7 @@ use sesame::engine::effect::Category;
 
 use super::{MIRA_ID, Place};
 use crate::stories::{hours, minutes, seconds};
-use crate::town::discord::{TOKEN, Trouble};
+use crate::town::discord::{Discord, TOKEN, Trouble};
 
 const BUCKET: &str = "identify/discord";
 
@@ -44,9 +44,9 @@ async fn sessions_lost_one_after_the_other_are_begun_more_and_more_slowly() {
     let start = place.town.now();
     for lost in 0..3 {
         if lost == 1 {
-            place.discord.ends_session()
+            place.discord.ends_session();
         } else {
-            place.discord.invalidates_session(false)
+            place.discord.invalidates_session(false);
         }
         place.discord.settled(|discord| discord.identified() == lost + 2 && discord.is_online()).await;
     }
@@ -111,7 +111,7 @@ async fn a_token_that_discord_does_not_know_halts_all_resets_and_is_tried_again_
 #[tokio::test]
 async fn intents_that_are_not_granted_are_not_asked_for_over_and_over() {
     let place = Place::open().await;
-    place.discord.settled(|discord| discord.is_online()).await;
+    place.discord.settled(Discord::is_online).await;
     place.discord.closes_gateway(4014);
     place.discord.settled(|discord| !discord.is_online()).await;
     place.waits_long().await;

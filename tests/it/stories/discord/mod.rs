@@ -167,7 +167,7 @@ fn pause(clock: Arc<ManualClock>, waits: Arc<Waits>) -> Pause {
     Arc::new(move |lapse| {
         let (clock, waits) = (clock.clone(), waits.clone());
         Box::pin(async move {
-            if lapse <= Duration::from_secs(60) {
+            if lapse <= Duration::from_mins(1) {
                 clock.advance(lapse);
                 return tokio::task::yield_now().await;
             }

@@ -6,7 +6,7 @@ use sesame::ids::Locale;
 
 use super::{MIRA_ID, NOE_ID, Place, Someone};
 use crate::town::browser::Browser;
-use crate::town::discord::{GUILD_CHANNEL, Kind};
+use crate::town::discord::{GUILD_CHANNEL, Kind, Msg};
 use crate::town::{MIRA, MIRA_PHONE};
 
 /// The label of a button in a language.
@@ -63,7 +63,7 @@ async fn in_a_server_everything_is_for_the_persons_eyes_only_and_typed_in_window
     mira.commands("reset").await;
     mira.presses("I forgot my password").await;
     recovers(&mira, "en", "Nouveau-Passe-9").await;
-    assert!(mira.in_channel().len() >= 5 && mira.person.sees().iter().all(|message| message.ephemeral()));
+    assert!(mira.in_channel().len() >= 5 && mira.person.sees().iter().all(Msg::ephemeral));
     assert_eq!(noe.person.sees().len(), 0);
     assert!(place.discord.calls_to("POST /users/@me/channels").is_empty(), "no direct message was needed");
     assert!(place.discord.calls_to("POST /channels").is_empty());
