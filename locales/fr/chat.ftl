@@ -274,6 +274,7 @@ refused-resume = Je ne connais pas ce code, ou il n’est plus valable. Rien n�
 ask-share = Touchez « Partager mon numéro » ci-dessous : l’application m’enverra votre numéro. Je le compare et n’en garde pas de copie.
 refused-shared = Ce n’est pas votre propre numéro, je ne l’ai donc pas utilisé. Rien n’a été modifié. Partagez le vôtre ou saisissez le numéro.
 told-private-only = Je peux vous aider pour votre mot de passe, mais seulement dans une conversation privée, où personne d’autre ne lit.
+discord-use-command = Ou utilisez ici la commande */reset* : vous serez la seule personne à voir les réponses.
 
 # Ce qu’il faut écrire, à côté du champ.
 asks-handle = Adresse e-mail ou identifiant

@@ -13,6 +13,7 @@ use crate::engine::effect::Asks;
 use crate::ids::Locale;
 
 pub mod console;
+pub mod discord;
 pub mod reception;
 pub mod web_chat;
 

@@ -16,6 +16,7 @@ use super::{ConfigArg, DEFAULT_CONFIG};
 use crate::app::{House, Parts, asked_to_stop};
 use crate::channel::Channel;
 use crate::channel::console::Console;
+use crate::channel::discord::{Discord, real_pause};
 use crate::channel::web_chat::settings::{Logo, WebChatSettings};
 use crate::channel::web_chat::{self, WebChat};
 use crate::config::{Config, Settled};
@@ -131,6 +132,9 @@ async fn build(
     if let Some(settings) = &config.web_chat {
         channels.push(Arc::new(web_chat(settled, settings, Arc::clone(&speech), Arc::clone(&clock))?));
     }
+    if let Some(discord) = discord(settled, Arc::clone(&speech), Arc::clone(&clock))? {
+        channels.push(Arc::new(discord));
+    }
     let parts = Parts {
         rules: rules(settled)?,
         desks: desks(settled, &couriers, speech, Arc::clone(&clock))?,
@@ -224,4 +228,17 @@ pub(super) fn desks(
         desks.insert("webhook".to_owned(), Arc::new(webhook));
     }
     Ok(desks)
+}
+
+/// The Discord of a configuration.
+pub(super) fn discord(
+    settled: &Settled,
+    speech: Arc<Speech>,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<Option<Discord>> {
+    let (Some(settings), Some(token)) = (settled.config.discord.clone(), settled.secrets.discord.clone()) else {
+        return Ok(None);
+    };
+    let discord = Discord::new(settings, token, speech, clock, real_pause());
+    Ok(Some(discord.map_err(|why| anyhow!("discord: {why}"))?))
 }

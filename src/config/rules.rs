@@ -11,6 +11,7 @@ use url::Url;
 use super::problem::Findings;
 use super::translate::quoted;
 use super::{Config, Couriers, Desks, Server};
+use crate::channel::discord;
 use crate::channel::web_chat::settings::{Logo, colour_fault, is_origin};
 use crate::courier::wire;
 use crate::engine::method::MethodKind;
@@ -32,6 +33,9 @@ pub(super) fn check(config: &Config, findings: &mut Findings) {
     desks(&config.desk, &config.courier, findings);
     let keep = config.audit.keep;
     web_chat(config, findings);
+    if let Some(settings) = &config.discord {
+        discord(settings, findings);
+    }
     between("audit.keep", keep, Duration::from_hours(7 * 24), Duration::from_hours(3650 * 24), findings);
 }
 
@@ -265,6 +269,21 @@ fn desks(desks: &Desks, couriers: &Couriers, findings: &mut Findings) {
     if desks.mail_to.is_none() && desks.webhook.is_none() && !broken {
         findings
             .wrong("desk", "found neither mail_to nor webhook; expected at least one, or nobody hears of escalations");
+    }
+}
+
+/// Everything a person writes and the token itself pass through here.
+fn discord(settings: &discord::Settings, findings: &mut Findings) {
+    let mut leads = |key: &str, text: &str, schemes: [&str; 2]| {
+        let open = |url: &Url| url.scheme() == schemes[1] && url.host_str().is_some_and(wire::is_loopback);
+        if !Url::parse(text).is_ok_and(|url| url.scheme() == schemes[0] || open(&url)) {
+            let [closed, open] = schemes;
+            findings.wrong(key, found(text, format_args!("{closed}:// ({open}:// only to this machine)")));
+        }
+    };
+    leads("discord.api_url", &settings.api_url, ["https", "http"]);
+    if let Some(gateway) = &settings.gateway_url {
+        leads("discord.gateway_url", gateway, ["wss", "ws"]);
     }
 }
 

@@ -10,6 +10,7 @@ mod choice;
 mod codes;
 mod couriers;
 mod decoys;
+mod discord;
 mod entry;
 mod escalation;
 mod help;

@@ -115,7 +115,12 @@ pub struct Setup {
     pub seed: u64,
     /// The chat on a page, and how long its pages wait for an answer.
     pub web_chat: Option<(WebChatSettings, Duration)>,
+    /// Further channels: each is opened anew when the house is.
+    pub channels: Vec<Opens>,
 }
+
+/// Opens a channel in a house that lives by this clock.
+pub type Opens = Arc<dyn Fn(Arc<ManualClock>) -> Arc<dyn Channel> + Send + Sync>;
 
 impl Default for Setup {
     fn default() -> Self {
@@ -125,6 +130,7 @@ impl Default for Setup {
             public_url: "https://reset.brunel.example/".to_owned(),
             seed: 7,
             web_chat: None,
+            channels: Vec::new(),
         }
     }
 }
@@ -187,6 +193,7 @@ impl Town {
         let web_chat = self.web_chat_built();
         channels.extend(web_chat.clone().map(|chat| chat as Arc<dyn Channel>));
         *inner.web_chat.lock().unwrap() = web_chat;
+        channels.extend(inner.setup.channels.iter().map(|opens| opens(inner.clock.clone())));
         let parts = Parts {
             rules,
             clock: inner.clock.clone(),
@@ -329,6 +336,17 @@ impl Town {
     /// Someone whose chat profile names a language opens a chat.
     pub fn arrives_speaking(&self, chat: &str, locale: &str) -> Claimant {
         Claimant { town: self.clone(), peer: Peer::new("town", chat), locale: Locale::from(locale) }
+    }
+
+    /// What the newest captcha that was shown anywhere says: in its picture, and in its recording.
+    pub fn newest_captcha(&self) -> (String, String) {
+        let world = self.world();
+        let captchas = world.sights.iter().filter_map(|(row, say)| match &say.shows {
+            Some(Shown::Captcha { image, sound }) => Some((row.parse::<u64>().unwrap(), image, sound)),
+            _ => None,
+        });
+        let (_, image, sound) = captchas.max_by_key(|(row, ..)| *row).expect("a captcha");
+        (image.expose().clone(), sound.expose().clone())
     }
 
     /// The latest text message on a phone.
