@@ -135,7 +135,7 @@ pub trait Channel: Send + Sync {
 
 impl ChannelError {
     /// Worth trying again, at our own pace.
-    pub fn retry(why: impl ToString) -> Self {
+    pub fn retry(why: &(impl ToString + ?Sized)) -> Self {
         Self::Retry { why: why.to_string(), after: None }
     }
 }

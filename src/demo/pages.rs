@@ -232,7 +232,7 @@ async fn follow(State(stage): State<Arc<Stage>>, uri: Uri, headers: HeaderMap) -
     changes.mark_changed(); // what came between the page and its stream is shown at once
     let events = stream::unfold((changes, stage, locale), async |(mut changes, stage, locale)| {
         tokio::select! {
-            changed = changes.changed() => changed.ok()?,
+            told = changes.changed() => told.ok()?,
             () = stage.pages.stop.cancelled() => return None,
         }
         changes.mark_unchanged();

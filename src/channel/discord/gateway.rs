@@ -448,7 +448,7 @@ async fn hello(socket: &mut Socket) -> Option<Duration> {
 }
 
 async fn send(socket: &mut Socket, said: &Value) -> Result<(), End> {
-    socket.send(Frame::Text(said.to_string())).await.map_err(|error| End::Lost(error.to_string()))
+    socket.send(Frame::text(said.to_string())).await.map_err(|error| End::Lost(error.to_string()))
 }
 
 /// What a close code means (discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes).

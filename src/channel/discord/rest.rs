@@ -64,7 +64,7 @@ impl From<Failure> for ChannelError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Wait(after) => Self::Retry { why: failure.to_string(), after: Some(after) },
-            Failure::NoAnswer(_) | Failure::Refused { status: 401 | 408 | 500.., .. } => Self::retry(failure),
+            Failure::NoAnswer(_) | Failure::Refused { status: 401 | 408 | 500.., .. } => Self::retry(&failure),
             Failure::Refused { code: CLOSED, .. } => Self::GiveUp("they take no direct messages from us".to_owned()),
             Failure::Refused { .. } => Self::GiveUp(failure.to_string()),
         }
