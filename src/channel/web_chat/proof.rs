@@ -286,6 +286,7 @@ mod tests {
         let later = NOW + VALID + VALID;
         let (challenge, _) = gate.challenge(&seeds, later);
         let _ = gate.read(&challenge, "", &seeds, later);
-        assert_eq!((gate.inner().spent.len(), gate.inner().expiring.len()), (1, 1));
+        let inner = gate.inner();
+        assert_eq!((inner.spent.len(), inner.expiring.len()), (1, 1));
     }
 }
