@@ -278,15 +278,15 @@ mod tests {
         let seeds = FixedSeeds::new(1);
         let gate = Gate::new(&seeds);
         let (kept, bits) = gate.challenge(&seeds, NOW);
-        for _ in 0..=SPENT_MOST {
-            let (challenge, _) = gate.challenge(&seeds, NOW);
-            let _ = gate.read(&challenge, "", &seeds, NOW);
+        for number in 0..=SPENT_MOST {
+            gate.inner().spend(number.to_string(), NOW + VALID, &seeds);
         }
         assert!(gate.inner().spent.len() <= SPENT_MOST);
         assert_eq!(gate.worked(&kept, &work(&kept, bits), &seeds, NOW), Err(Refused::Stale));
         let later = NOW + VALID + VALID;
         let (challenge, _) = gate.challenge(&seeds, later);
         let _ = gate.read(&challenge, "", &seeds, later);
-        assert_eq!((gate.inner().spent.len(), gate.inner().expiring.len()), (1, 1));
+        let inner = gate.inner();
+        assert_eq!((inner.spent.len(), inner.expiring.len()), (1, 1));
     }
 }

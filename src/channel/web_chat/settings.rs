@@ -87,6 +87,10 @@ pub fn colour_fault(text: &str) -> Option<String> {
 /// Whether a text is an origin that may show the chat: `https`, or `http` of this machine; a host, and nothing behind.
 pub fn is_origin(text: &str) -> bool {
     let Ok(url) = Url::parse(text) else { return false };
+    // A star is a host to a URL's reader, and everybody to a browser's policy.
+    if text.contains(['*', ';', ',', '\'']) {
+        return false;
+    }
     let near = url.host_str().is_some_and(crate::courier::wire::is_loopback);
     (url.scheme() == "https" || (url.scheme() == "http" && near)) && url.origin().ascii_serialization() == text
 }
