@@ -34,6 +34,7 @@ pub mod browser;
 mod claimant;
 pub mod gateway;
 mod played;
+pub mod telegram;
 
 pub use claimant::{Claimant, Heard};
 use played::{Device, Played, PlayedChannel, PlayedDesk};
