@@ -265,13 +265,13 @@ mail-code-body =
     Saisissez-le dans la conversation où vous l’avez demandé. Ne le donnez à personne, pas même au service informatique. Si vous n’avez rien demandé, ignorez ce message.
 
 # Autres conversations.
-told-resume-code = Pour continuer dans une autre conversation, ouvrez-la et envoyez */resume* suivi de ce code. Il fonctionne une seule fois, jusqu’à { $until }. Ne le donnez à personne : le service informatique ne vous le demandera jamais.
+told-resume-code = Pour continuer dans une autre conversation, ouvrez-la et envoyez */resume* suivi de ce code. Il fonctionne une seule fois, jusqu’à { $until }. Ne le donnez à personne : le service informatique ne vous le demandera jamais.
 told-nothing-to-resume = Rien n’est en cours ici. Vous pouvez simplement commencer dans l’autre conversation.
-told-resume-at-page = Vous pouvez ouvrir le lien de la page sur n’importe quel appareil : copiez-le depuis cette conversation. Une fois le nouveau mot de passe enregistré, nous pourrons continuer ailleurs.
+told-resume-at-page = Vous pouvez ouvrir le lien de la page sur n’importe quel appareil : copiez-le depuis cette conversation. Une fois le nouveau mot de passe enregistré, nous pourrons continuer ailleurs.
 told-resumed-elsewhere = Nous continuons dans votre autre conversation. Plus rien n’est en cours ici.
-told-resumed = Vous voilà. Nous reprenons où vous en étiez ; pour votre sécurité, ce que vous aviez déjà prouvé vous sera redemandé.
+told-resumed = Vous voilà. Nous reprenons où vous en étiez ; pour votre sécurité, ce que vous aviez déjà prouvé vous sera redemandé.
 refused-resume = Je ne connais pas ce code, ou il n’est plus valable. Rien n’a été modifié. Dans l’autre conversation, envoyez */resume* pour en obtenir un nouveau.
-ask-share = Touchez « Partager mon numéro » ci-dessous : l’application m’enverra votre numéro. Je le compare et n’en garde pas de copie.
+ask-share = Touchez « Partager mon numéro » ci-dessous : l’application m’enverra votre numéro. Je le compare et n’en garde pas de copie.
 refused-shared = Ce n’est pas votre propre numéro, je ne l’ai donc pas utilisé. Rien n’a été modifié. Partagez le vôtre ou saisissez le numéro.
 told-private-only = Je peux vous aider pour votre mot de passe, mais seulement dans une conversation privée, où personne d’autre ne lit.
 

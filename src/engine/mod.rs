@@ -25,6 +25,7 @@ pub mod recovery;
 pub mod rules;
 #[cfg(test)]
 mod scene;
+mod show;
 pub mod text;
 mod turn;
 

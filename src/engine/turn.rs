@@ -2,7 +2,7 @@
 
 use super::button::Button;
 use super::conversation::{Awaiting, Conversation, Facts};
-use super::effect::{Asks, Bucket, Category, Effect, Notice, Say, Shown};
+use super::effect::{Bucket, Category, Effect, Notice, Say, Shown};
 use super::event::{Event, Unreadable};
 use super::gate::AwaitingCode;
 use super::intent::{Intent, looks_like_password};
@@ -25,16 +25,20 @@ pub(super) struct Turn<'a> {
     pub(super) c: Conversation,
     pub(super) entropy: Entropy,
     pub(super) shows: Option<Shown>,
-    texts: Vec<Text>,
-    effects: Vec<Effect>,
+    pub(super) texts: Vec<Text>,
+    pub(super) effects: Vec<Effect>,
+    /// The stamp of the keyboard that this step may show.
+    pub(super) stamp: u64,
     /// Whether the message may take the place of the one before.
-    in_place: bool,
+    pub(super) in_place: bool,
 }
 
 impl<'a> Turn<'a> {
     pub(super) fn new(conversation: Conversation, env: &'a Env<'a>) -> Self {
-        let entropy = Entropy::new(env.seed);
-        Self { env, c: conversation, entropy, shows: None, texts: Vec::new(), effects: Vec::new(), in_place: false }
+        let mut entropy = Entropy::new(env.seed);
+        let stamp = entropy.stamp(); // before all else, so that it tells nothing of what else is drawn
+        let (texts, effects) = (Vec::new(), Vec::new());
+        Self { env, c: conversation, entropy, shows: None, texts, effects, stamp, in_place: false }
     }
 
     pub(super) fn policy(&self) -> &'a Policy {
@@ -446,91 +450,5 @@ impl<'a> Turn<'a> {
             Demand::Gate(_) => Move::Ask(Awaiting::Choice(AwaitingChoice {})),
             Demand::Nothing => AwaitingReset::open(&Awaiting::Nothing, self),
         }
-    }
-
-    fn finish(mut self, decided: Move) -> Step {
-        let (awaiting, keyboard) = match decided {
-            Move::Ask(awaiting) => {
-                let awaiting = self.ask(awaiting);
-                let keyboard = self.keyboard(&awaiting);
-                (awaiting, keyboard)
-            }
-            Move::Stay(awaiting) => {
-                let keyboard = self.keyboard(&awaiting);
-                (awaiting, keyboard)
-            }
-            Move::Offer(awaiting, keyboard) => (awaiting, keyboard),
-        };
-        if !self.texts.is_empty() {
-            self.c.stamp = self.entropy.stamp();
-            self.c.keyboard.clone_from(&keyboard);
-            let progress = progress::of(&self.c, &awaiting, self.env.rules);
-            let asks =
-                if self.texts.contains(&Text::AskShare) { Some(Asks::OwnNumber) } else { awaiting.asks(&self.c.facts) };
-            self.effects.push(Effect::Say(Say {
-                texts: self.texts,
-                progress,
-                keyboard,
-                stamp: self.c.stamp,
-                locale: self.c.locale.clone(),
-                in_place: self.in_place,
-                asks,
-                shows: self.shows,
-            }));
-        }
-        self.c.awaiting = awaiting;
-        Step { conversation: self.c, effects: self.effects }
-    }
-
-    fn ask(&mut self, awaiting: Awaiting) -> Awaiting {
-        match awaiting {
-            Awaiting::Nothing => {}
-            Awaiting::Reason(_) => AwaitingReason::ask(self),
-            Awaiting::Handle(ref handle) => handle.ask(self),
-            Awaiting::Captcha(_) => return Awaiting::Captcha(AwaitingCaptcha::ask(self)),
-            Awaiting::Account(_) => self.say(Text::ToldLookingUp),
-            Awaiting::Choice(_) => AwaitingChoice::ask(self),
-            Awaiting::Contact(ref contact) => contact.ask(self),
-            Awaiting::Send(ref send) => send.ask(self),
-            Awaiting::Code(ref code) => code.ask(self),
-            Awaiting::Keys(ref keys) => keys.ask(self),
-            Awaiting::Reset(ref reset) => reset.ask(self),
-            Awaiting::Session(ref session) => session.ask(self),
-            Awaiting::LostPhone(_) => AwaitingLostPhone::ask(self),
-        }
-        awaiting
-    }
-
-    fn keyboard(&self, awaiting: &Awaiting) -> Vec<Vec<Button>> {
-        let mut rows = match awaiting {
-            Awaiting::Nothing => return self.idle_keyboard(),
-            Awaiting::LostPhone(_) => return AwaitingLostPhone::keyboard(),
-            Awaiting::Session(session) => return session.keyboard(self),
-            Awaiting::Reason(_) => AwaitingReason::keyboard(self),
-            Awaiting::Handle(handle) => handle.keyboard(),
-            Awaiting::Captcha(_) => AwaitingCaptcha::keyboard(),
-            Awaiting::Choice(_) => AwaitingChoice::keyboard(self),
-            Awaiting::Contact(contact) => contact.keyboard(self),
-            Awaiting::Account(_) => Vec::new(),
-            Awaiting::Send(send) => send.keyboard(self),
-            Awaiting::Code(_) => AwaitingCode::keyboard(),
-            Awaiting::Keys(_) => super::gate::AwaitingKeys::keyboard(),
-            Awaiting::Reset(_) => AwaitingReset::keyboard(self),
-        };
-        rows.push(vec![Button::Back, Button::Cancel]);
-        rows.push(vec![Button::ContactIt, Button::Language]);
-        rows
-    }
-
-    fn idle_keyboard(&self) -> Vec<Vec<Button>> {
-        let mut rows = vec![vec![Button::Start], vec![Button::Help, Button::ContactIt]];
-        if self.c.ticket.is_some() {
-            rows.push(vec![Button::Status]);
-        }
-        if self.rules().org.portal_url.is_some() {
-            rows.push(vec![Button::Portal]);
-        }
-        rows.push(vec![Button::Language]);
-        rows
     }
 }

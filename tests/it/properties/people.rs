@@ -161,7 +161,13 @@ fn anything(world: &World<'_>, person: Person, chat: usize, rng: &mut ChaCha20Rn
     match rng.random_range(0..100) {
         0..20 => {
             let stamp = if rng.random_range(0..6) == 0 { stamp ^ rng.random_range(1..4) } else { stamp };
-            Act::Presses { chat, stamp, button: any_button(world, rng) }
+            // Mostly a button that stands there; else one that does not, as a forged client would send it.
+            let there: Vec<&Button> = world.chats[chat].conversation.keyboard.iter().flatten().collect();
+            let button = match rng.random_range(0..5) {
+                1.. if !there.is_empty() => there[rng.random_range(0..there.len())].clone(),
+                _ => any_button(world, rng),
+            };
+            Act::Presses { chat, stamp, button }
         }
         20..34 => {
             let seen = world.chats[chat].seen.as_ref();

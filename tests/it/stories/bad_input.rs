@@ -92,7 +92,7 @@ async fn a_weak_password_typed_beside_the_page_is_deleted_too() {
     let town = patient_town().await;
     let mira = arrives_at(&town, "fr", Place::Reset, By::Sms).await;
     says_badly(&mira, "soleil", &Text::ToldNoPasswordHere).await;
-    assert_eq!(town.world().forgotten[mira.peer.as_str()].len(), 3, "the number, the code and this");
+    assert_eq!(town.world().forgotten[mira.peer.as_str()].len(), 4, "the name, the number, the code and this");
     assert!(!disk(&town).contains("soleil"));
     goes_on(&mira, Place::Reset, By::Sms).await;
 }

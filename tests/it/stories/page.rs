@@ -232,7 +232,7 @@ async fn s51_a_password_in_the_chat_is_deleted_and_not_used() {
     let mira = town.arrives("m");
     mira.comes_to_page(MIRA, MIRA_PHONE).await;
     mira.says(NEW).await.hears(Text::ToldNoPasswordHere).reads("protected page");
-    assert_eq!(town.world().forgotten[mira.peer.as_str()].len(), 3, "the number, the code and the password");
+    assert_eq!(town.world().forgotten[mira.peer.as_str()].len(), 4, "the name, the number, the code and the password");
     assert!(town.signs_in(MIRA, OLD).await);
 }
 

@@ -32,6 +32,7 @@ use url::Url;
 
 pub mod browser;
 mod claimant;
+pub mod discord;
 pub mod gateway;
 mod played;
 pub mod telegram;
