@@ -28,7 +28,7 @@ use url::Url;
 
 use super::reception::Reception;
 use super::{Abilities, Channel, ChannelError, Message};
-use crate::keys::{Keys, Purpose};
+use crate::keys::Keys;
 use crate::secret::Secret;
 use crate::speech::Speech;
 use crate::time::{Time, Timer};
@@ -269,30 +269,14 @@ impl Telegram {
     }
 
     /// Posts a message in all its parts.
-    async fn post(&self, chat: &str, message: &Message, mut shown: Shown) -> Result<Note, ChannelError> {
+    async fn post(&self, chat: &str, message: &Message, shown: Shown) -> Result<Note, ChannelError> {
         let mut posted = self.halfway().remove(&message.name).unwrap_or_default();
-        let note = |id, contact| Note {
-            id,
-            text: shown.parts.len() == 1 && matches!(shown.parts[0], Part::Text(_)),
-            lasting: message.lasting,
-            buttons: shown.inline.is_some(),
-            contact,
-        };
-        let mut note = note(0, shown.contact.is_some());
-        if let Some(keyboard) = shown.contact.take() {
-            let asks = message.asks.as_ref().map(|(_, words)| words.clone());
-            let words = asks.filter(|words| !words.is_empty()).unwrap_or_else(|| "☎".to_owned());
-            shown.parts.push(Part::Text(words));
-            note.text = false;
-            note.contact = true;
-            shown = Shown { contact: Some(keyboard), ..shown };
-        }
-        let last = shown.parts.len().saturating_sub(1);
-        for (index, part) in shown.parts.into_iter().enumerate().skip(posted.len()) {
-            let markup = match &shown.contact {
-                Some(keyboard) if index == last => Some(keyboard),
-                _ => shown.inline.as_ref().filter(|_| index == shown.bearer),
-            };
+        let (text, contact) = (shown.only_text().is_some(), shown.contact.is_some());
+        let Shown { parts, bearer, inline, contact: keyboard } = shown;
+        let last = parts.len().saturating_sub(1);
+        for (index, part) in parts.into_iter().enumerate().skip(posted.len()) {
+            let below = inline.as_ref().filter(|_| index == bearer);
+            let markup = keyboard.as_ref().filter(|_| index == last).or(below);
             match self.post_part(chat, part, markup, message.protected).await {
                 Ok(id) => posted.push(id),
                 Err(error) => {
@@ -303,8 +287,8 @@ impl Telegram {
                 }
             }
         }
-        note.id = posted.get(shown.bearer).copied().unwrap_or_default();
-        Ok(note)
+        let id = posted.get(bearer).copied().unwrap_or_default();
+        Ok(Note { id, text, lasting: message.lasting, buttons: inline.is_some(), contact })
     }
 
     fn halfway(&self) -> std::sync::MutexGuard<'_, HashMap<String, Vec<i64>>> {

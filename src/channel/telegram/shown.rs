@@ -34,8 +34,8 @@ pub(super) struct Shown {
     pub(super) bearer: usize,
     /// The buttons below it.
     pub(super) inline: Option<Value>,
-    /// The button in place of the telephone's keyboard that shares one's own number. It needs a message of its own,
-    /// for none carries both.
+    /// The button in place of the telephone's keyboard that shares one's own number. The last part carries it, for none
+    /// carries both.
     pub(super) contact: Option<Value>,
 }
 
@@ -84,17 +84,15 @@ pub(super) fn lay_out(message: &Message, mini_app: bool) -> Shown {
         parts.push(Part::Voice(wav.clone(), escaped(what)));
     }
     let contact = contact.map(|label| {
-        let words = message.asks.as_ref().map_or("", |(_, words)| words.as_str());
-        let placeholder: String = words.chars().take(PLACEHOLDER_MAX).collect();
-        let mut keyboard = json!({
+        let asked = message.asks.as_ref().map(|(_, words)| words.as_str()).filter(|words| !words.is_empty());
+        let words = asked.unwrap_or(&label);
+        parts.push(Part::Text(escaped(words)));
+        json!({
             "keyboard": [[{ "text": label, "request_contact": true }]],
             "resize_keyboard": true,
             "one_time_keyboard": true,
-        });
-        if !placeholder.is_empty() {
-            keyboard["input_field_placeholder"] = json!(placeholder);
-        }
-        keyboard
+            "input_field_placeholder": words.chars().take(PLACEHOLDER_MAX).collect::<String>(),
+        })
     });
     let inline = (!inline.is_empty()).then(|| json!({ "inline_keyboard": inline }));
     Shown { parts, bearer, inline, contact }
