@@ -149,18 +149,28 @@ impl Street {
     /// Waits until the bot has shown itself.
     async fn comes(&self) {
         self.telegram.settled(|telegram| telegram.count("setChatMenuButton") > 0).await;
-        let webhook = self.mode == Mode::Webhook;
-        self.telegram.settled(|telegram| telegram.count(if webhook { "setWebhook" } else { "getUpdates" }) > 0).await;
+        let polling = self.mode == Mode::Polling;
+        self.telegram.settled(|telegram| polling || telegram.webhook().is_some()).await;
     }
 
-    /// The process dies without a word and is started again.
-    async fn restarts(&mut self) {
+    /// The process dies without a word.
+    async fn dies(&mut self) {
         let (stop, listening) = self.running.take().unwrap();
         stop.cancel();
         listening.await.unwrap();
         self.bot.lock().unwrap().take();
+    }
+
+    /// It is started again on the same database.
+    async fn comes_back(&mut self) {
         self.town.restarts().await;
         self.begins();
+    }
+
+    /// Both.
+    async fn restarts(&mut self) {
+        self.dies().await;
+        self.comes_back().await;
     }
 
     /// All that was sent is taken, all that is due is done, and no button spins.
@@ -275,7 +285,8 @@ impl Someone<'_> {
     /// The address behind the button to the page, or in the words.
     fn link(&self) -> String {
         let chat = self.person.chat();
-        let in_words = chat.iter().rev().flat_map(|seen| seen.text().split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+        let in_words =
+            chat.iter().rev().flat_map(|seen| seen.text().split_whitespace().map(str::to_owned).collect::<Vec<_>>());
         let label = self.street.town.house().speech.button(&self.locale, &Button::OpenPage);
         if self.person.labels().contains(&label) {
             return self.person.link(&label);
