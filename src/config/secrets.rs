@@ -96,7 +96,7 @@ fn pair(config: &Config, secrets: &Secrets, environment: &Environment, findings:
     }
 }
 
-/// A token that BotFather gave: `<number>:<letters>`. Anything else would be sent to Telegram as part of an address.
+/// A token that `@BotFather` gave: `<number>:<letters>`. Anything else would be sent to Telegram as part of an address.
 fn bot_token(config: &Config, secrets: &Secrets, findings: &mut Findings) {
     let Some(telegram) = &config.telegram else { return };
     match &secrets.telegram {

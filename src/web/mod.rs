@@ -134,8 +134,8 @@ impl Web {
     pub fn router(self) -> Router {
         let styles = Asset::new(&self.public_url, "css", "text/css; charset=utf-8", include_str!("page.css"));
         let script = Asset::new(&self.public_url, "js", "text/javascript; charset=utf-8", include_str!("page.js"));
-        let frames: Vec<&str> = self.channels.iter().filter_map(|channel| channel.frames()).collect();
-        let (framed, security) = (!frames.is_empty(), guard::security(&frames));
+        let windows: Vec<&str> = self.channels.iter().filter_map(|channel| channel.frames()).collect();
+        let (framed, security) = (!windows.is_empty(), guard::security(&windows));
         let estimates = Semaphore::new(ESTIMATES_AT_ONCE);
         let site = Arc::new(Site { web: self, styles, script, estimates, security, framed });
         let still = get(healthy).fallback(guard::only_get);

@@ -147,6 +147,7 @@ pub struct Telegram {
 
 /// What is kept of the message last posted in a chat.
 #[derive(Debug, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools)] // each stands for itself
 struct Note {
     id: i64,
     /// Whether it is words alone.
