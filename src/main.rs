@@ -9,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 
 /// Sesame gets locked-out people back into their accounts, in chat.
 ///
-/// Without a command it starts a demo: an invented organisation in this terminal, nothing to install, nothing leaves the machine.
+/// Without a command it starts a demo in the browser: an invented organisation, nothing to install, nothing leaves the machine.
 #[derive(Debug, Parser)]
 #[command(
     version,
@@ -38,7 +38,7 @@ enum Command {
     Reopen(command::reopen::ReopenArgs),
     /// Run the service with your configuration.
     Serve(command::serve::ServeArgs),
-    /// Run the service and talk to it in this terminal.
+    /// Run the service and talk to it in this terminal; without a configuration, the demo's.
     Chat(command::serve::ChatArgs),
     /// Read, verify or export the record of what happened.
     Audit {
@@ -103,6 +103,10 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
             let settled = args.load()?;
             log(&settled.config.server.log);
             command::serve::serve(settled).await?;
+        }
+        Command::Chat(args) if args.without_configuration() => {
+            log("error");
+            command::demo::run(args.demo()).await?;
         }
         Command::Chat(args) => {
             let settled = args.load()?;

@@ -78,7 +78,7 @@ told-rules =
 refused-empty = Ce message était vide. Rien n’a été modifié ; répondez par un texte ou un bouton.
 refused-too-long = Ce message est trop long pour que je puisse le lire. Rien n’a été modifié ; envoyez seulement la réponse.
 refused-not-text = Je ne sais lire que du texte. Rien n’a été modifié ; répondez par un texte ou un bouton.
-refused-unclear = Je ne suis pas sûr de vous comprendre, je n’ai donc rien fait. Vous pouvez utiliser l’un de ces boutons :
+refused-unclear = Je ne vous ai pas bien compris, je n’ai donc rien fait. Vous pouvez utiliser l’un de ces boutons :
 told-no-password-here = N’écrivez jamais de mot de passe dans une conversation : d’autres pourraient le lire plus tard. Je ne l’ai pas utilisé et je l’efface là où c’est possible ; si vous le voyez encore, effacez-le vous-même. Vous choisirez votre nouveau mot de passe sur une page protégée.
 
 ask-handle =

@@ -17,6 +17,7 @@ use crate::time::Time;
 pub mod console;
 pub mod reception;
 pub mod telegram;
+pub mod web_chat;
 
 use reception::Reception;
 

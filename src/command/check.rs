@@ -67,6 +67,10 @@ pub async fn run(args: &CheckArgs) -> anyhow::Result<bool> {
     for (name, desk) in desks(&settled, &couriers, speech, clock)? {
         tell(&format!("desk: {name}"), desk.check().await.map_err(|error| error.to_string()));
     }
+    match &config.web_chat {
+        Some(_) => tell("web chat", Ok(format!("{}/chat", config.server.public_url.trim_end_matches('/')))),
+        None => println!("- {:<22} not configured", "web chat"),
+    }
     println!("{}", if all { "Everything works." } else { "Something does not work yet; see the lines marked ✗." });
     Ok(all)
 }

@@ -21,6 +21,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::channel::telegram::Settings as Telegram;
+use crate::channel::web_chat::settings::WebChatSettings;
 use crate::courier::http::HttpGateway;
 use crate::courier::smtp::Smtp;
 use crate::desk::webhook::Webhook;
@@ -64,6 +65,9 @@ pub struct Config {
     pub audit: Audit,
     /// The Telegram bot.
     pub telegram: Option<Telegram>,
+    /// The chat on a web page; none without it.
+    #[serde(default)]
+    pub web_chat: Option<WebChatSettings>,
 }
 
 /// `[server]`: this program.
@@ -170,6 +174,7 @@ impl Config {
         let base = path.parent().unwrap_or(Path::new(""));
         let (mut config, mut findings) = Self::read(&name, &text, environment)?;
         config.anchor(base);
+        rules::logo(&config, &mut findings);
         let (secrets, keys) = secrets::read(&config, environment, &mut findings);
         match keys {
             Some(keys) if findings.is_empty() => Ok(Settled { config, secrets, keys }),
@@ -207,6 +212,7 @@ impl Config {
             self.desk.webhook.as_mut().and_then(|webhook| webhook.secret_file.as_mut()),
             self.telegram.as_mut().and_then(|telegram| telegram.token_file.as_mut()),
             Some(&mut self.server.data),
+            self.web_chat.as_mut().and_then(|chat| chat.logo_file.as_mut()),
         ];
         for file in files.into_iter().flatten() {
             *file = base.join(&*file);

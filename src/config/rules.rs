@@ -12,6 +12,7 @@ use super::problem::Findings;
 use super::translate::quoted;
 use super::{Config, Couriers, Desks, Server};
 use crate::channel::telegram::Mode;
+use crate::channel::web_chat::settings::{Logo, colour_fault, is_origin};
 use crate::courier::wire;
 use crate::engine::method::MethodKind;
 use crate::engine::org::{Identity, Org};
@@ -34,6 +35,7 @@ pub(super) fn check(config: &Config, findings: &mut Findings) {
         telegram(bot, &config.server, findings);
     }
     let keep = config.audit.keep;
+    web_chat(config, findings);
     between("audit.keep", keep, Duration::from_hours(7 * 24), Duration::from_hours(3650 * 24), findings);
 }
 
@@ -43,6 +45,28 @@ fn server(server: &Server, findings: &mut Findings) {
     }
     if tracing_subscriber::EnvFilter::try_new(&server.log).is_err() {
         findings.wrong("server.log", found(&server.log, "a level such as \"info\" or \"info,sesame=debug\""));
+    }
+}
+
+fn web_chat(config: &Config, findings: &mut Findings) {
+    let Some(chat) = &config.web_chat else { return };
+    if let Some(origin) = chat.origins.iter().find(|origin| !is_origin(origin)) {
+        findings.wrong("web_chat.origins", found(origin, "origins such as \"https://intranet.example.org\""));
+    }
+    doubled("web_chat.origins", chat.origins.iter().cloned(), findings);
+    if let Some(expected) = colour_fault(&chat.colour) {
+        findings.wrong("web_chat.colour", found(&chat.colour, expected));
+    }
+    if let Some(name) = chat.name.as_ref().filter(|name| name.trim().is_empty()) {
+        findings.wrong("web_chat.name", found(name, "a text that is not empty"));
+    }
+}
+
+/// The logo's file, once paths are relative to the right place.
+pub(super) fn logo(config: &Config, findings: &mut Findings) {
+    let path = config.web_chat.as_ref().and_then(|chat| chat.logo_file.as_ref());
+    if let Some(Err(why)) = path.map(|path| Logo::read(path)) {
+        findings.wrong("web_chat.logo_file", why);
     }
 }
 

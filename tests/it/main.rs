@@ -7,6 +7,7 @@
 mod audit;
 mod binary;
 mod browser;
+mod browser_chat;
 mod conformance;
 mod desk;
 mod import;
@@ -19,4 +20,6 @@ mod stories;
 mod telegram;
 mod tidy;
 mod town;
+mod understanding;
 mod upgrade;
+mod web_chat;

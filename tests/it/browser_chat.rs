@@ -1,0 +1,1 @@
+//! The chat in a real Chromium, with the whole house behind it.
