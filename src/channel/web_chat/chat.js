@@ -71,9 +71,12 @@ function take(pieces, whole) {
   template.innerHTML = pieces;
   if (whole) log.replaceChildren();
   let last = null;
+  let choices = null;
   for (const piece of [...template.content.children]) {
-    if (piece.id === "controls") {
-      renew(piece);
+    if (piece.id === "choices") {
+      choices = piece;
+    } else if (piece.id === "controls") {
+      renew(choices, piece);
     } else {
       const there = document.getElementById(piece.id);
       if (there) there.replaceWith(piece);
@@ -86,22 +89,24 @@ function take(pieces, whole) {
 }
 
 // What is being typed stays; whoever stood on a button that is gone stands on the field or the first new button.
-function renew(controls) {
-  const old = document.getElementById("controls");
-  const within = old.contains(document.activeElement) || document.activeElement === document.body;
+function renew(choices, controls) {
+  const [oldChoices, old] = ["choices", "controls"].map((id) => document.getElementById(id));
+  const here = document.activeElement;
+  const within = oldChoices.contains(here) || old.contains(here) || here === document.body;
   const field = controls.querySelector("#text");
   const before = old.querySelector("#text");
   busy.hidden = !("busy" in controls.dataset);
   field.value = before.value;
   const place = [before.selectionStart, before.selectionEnd];
-  const typing = document.activeElement === before;
+  const typing = here === before;
+  oldChoices.replaceWith(choices);
   old.replaceWith(controls);
   if (typing) {
-    field.focus();
+    field.focus({ preventScroll: true });
     field.setSelectionRange(...place);
   } else if (within) {
-    const asked = field.autocomplete !== "off" || !controls.querySelector(".key.deed");
-    (asked ? field : controls.querySelector(".key.deed")).focus({ preventScroll: true });
+    const asked = field.autocomplete !== "off" || !choices.firstElementChild;
+    (asked ? field : choices.firstElementChild).focus({ preventScroll: true });
   }
 }
 

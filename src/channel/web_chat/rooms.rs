@@ -44,7 +44,7 @@ pub enum Spoken {
     Ours(Arc<Message>),
     /// Words of the person's, a code in them made unreadable.
     Theirs(String),
-    /// Words of the person's that we took away, for they were secret.
+    /// Words of the person's that we took away: a name, a number, a code are nobody else's to read later.
     Taken,
 }
 

@@ -97,25 +97,27 @@ pub(super) fn greeting(frame: &Frame<'_>, greeting: &Greeting<'_>) -> Markup {
     let start = frame.speech().button(&frame.locale, &Button::Start);
     let picture = captcha(frame, greeting.challenge);
     let body = html! {
-        main {
-            div id="log" role="log" aria-live="polite" aria-label=(frame.say("web-log")) tabindex="0" {
-                div class="bubble ours" { (paragraphs(&message)) }
-            }
-            (trouble_line(frame, greeting.trouble))
-        }
         form id="say" method="post" action=(frame.here()) data-challenge=(greeting.challenge) data-bits=(greeting.bits)
             data-rounds=(ROUNDS) data-picture=(frame.flagged("picture")) data-in=(frame.flagged("in"))
             data-working=(frame.say("web-working")) data-offline=(frame.say("web-offline")) {
             input type="hidden" name="turn" value=(greeting.turn);
             input type="hidden" name="challenge" value=(greeting.challenge);
             input type="hidden" name="locale" value=(frame.locale);
-            @if greeting.by_picture { (picture) } @else {
-                input type="hidden" name="number" value="";
-                noscript { (picture) }
+            main {
+                div id="log" role="log" aria-live="polite" aria-label=(frame.say("web-log")) tabindex="0" {
+                    div class="bubble ours" { (paragraphs(&message)) }
+                }
+                (trouble_line(frame, greeting.trouble))
             }
-            p id="status" role="status" {}
-            p class="keys" { button class="key deed" name="start" value="1" { (start) } }
-            p class="hint" { (frame.say("web-hint")) }
+            div class="bar" {
+                @if greeting.by_picture { (picture) } @else {
+                    input type="hidden" name="number" value="";
+                    noscript { (picture) }
+                }
+                div class="keys" { button class="key deed" name="start" value="1" { (start) } }
+                p id="status" role="status" {}
+                p class="hint" { (frame.say("web-hint")) }
+            }
         }
     };
     page(frame, None, &body)
@@ -138,19 +140,26 @@ fn captcha(frame: &Frame<'_>, challenge: &str) -> Markup {
 /// The page of an open chat.
 pub(super) fn chat(frame: &Frame<'_>, view: &View, form: &str, turn: &str, trouble: Option<Trouble>) -> Markup {
     let body = html! {
-        main {
-            div id="log" role="log" aria-live="polite" aria-label=(frame.say("web-log")) tabindex="0"
-                data-after=(after(view)) data-events={ (frame.chat.base()) "/chat/events" } {
-                @for entry in &view.entries { (bubble(frame, entry)) }
-            }
-            p id="busy" hidden[!view.busy] { span class="dots" aria-hidden="true" { i {} i {} i {} } span class="unseen" { (frame.say("web-busy")) } }
-            (trouble_line(frame, trouble))
-            noscript { p class="news" { a class="quiet" href=(frame.here()) { (frame.say("web-news")) } } }
-        }
         form id="say" method="post" action=(frame.here()) data-offline=(frame.say("web-offline")) {
-            (controls(frame, view, form, turn))
-            p id="status" role="status" {}
-            p class="hint" { (frame.say("web-hint")) }
+            // What the Enter key presses is the first button: sending, not whichever choice stands first.
+            button class="unseen" tabindex="-1" aria-hidden="true" { (frame.say("web-send")) }
+            main {
+                div id="log" role="log" aria-live="polite" aria-label=(frame.say("web-log")) tabindex="0"
+                    data-after=(after(view)) data-events={ (frame.chat.base()) "/chat/events" } {
+                    @for entry in &view.entries { (bubble(frame, entry)) }
+                }
+                p id="busy" hidden[!view.busy] {
+                    span class="dots" aria-hidden="true" { i {} i {} i {} }
+                    span class="unseen" { (frame.say("web-busy")) }
+                }
+                (trouble_line(frame, trouble))
+                (choices(view))
+                noscript { p class="news" { a class="quiet" href=(frame.here()) { (frame.say("web-news")) } } }
+            }
+            div class="bar" {
+                (controls(frame, view, form, turn))
+                p id="status" role="status" {}
+            }
         }
     };
     page(frame, Some((form, turn)), &body)
@@ -160,6 +169,7 @@ pub(super) fn chat(frame: &Frame<'_>, view: &View, form: &str, turn: &str, troub
 pub(super) fn pieces(frame: &Frame<'_>, view: &View, form: &str, turn: &str) -> Markup {
     html! {
         @for entry in &view.entries { (bubble(frame, entry)) }
+        (choices(view))
         (controls(frame, view, form, turn))
     }
 }
@@ -234,10 +244,20 @@ fn media(frame: &Frame<'_>, message: &Message, number: u64) -> Markup {
     }
 }
 
-/// The buttons of the newest message and the field for an answer.
+/// The buttons of a message: those of its step, and those that repeat at each. The language stands above the chat.
+fn keys(view: &View) -> (Vec<&Key>, Vec<&Key>) {
+    let keys = view.open.iter().flat_map(|message| message.keyboard.iter().flatten());
+    let (exits, deeds): (Vec<&Key>, Vec<&Key>) = keys.partition(|key| is_exit(key));
+    (deeds, exits.into_iter().filter(|key| key.button != Button::Language).collect())
+}
+
+/// The choices of the newest message, below it.
+fn choices(view: &View) -> Markup {
+    html! { div id="choices" class="keys" { @for key in keys(view).0 { (button(key, "deed")) } } }
+}
+
+/// The field for an answer, and the ways out.
 fn controls(frame: &Frame<'_>, view: &View, form: &str, turn: &str) -> Markup {
-    let keys: Vec<&Key> = view.open.iter().flat_map(|message| message.keyboard.iter().flatten()).collect();
-    let (exits, deeds): (Vec<&Key>, Vec<&Key>) = keys.into_iter().partition(|key| is_exit(key));
     let asks = view.open.as_ref().and_then(|message| message.asks.as_ref());
     let label = asks.map_or_else(|| frame.say("web-write"), |(_, label)| label.clone());
     let (complete, mode) = kind(asks.map(|(asks, _)| *asks));
@@ -245,18 +265,14 @@ fn controls(frame: &Frame<'_>, view: &View, form: &str, turn: &str) -> Markup {
         div id="controls" data-busy[view.busy] {
             input type="hidden" name="form" value=(form);
             input type="hidden" name="turn" value=(turn);
-            // What the Enter key presses is the first button: sending, not whichever choice stands first.
-            button class="unseen" tabindex="-1" aria-hidden="true" { (frame.say("web-send")) }
-            @if !deeds.is_empty() { div class="keys" { @for key in &deeds { (button(key, "deed")) } } }
-            div class="field" {
-                label for="text" { (label) }
-                div class="row" {
-                    input id="text" name="text" type="text" autocomplete=(complete) inputmode=(mode) autocapitalize="none"
-                        spellcheck="false" maxlength="2000" enterkeyhint="send";
-                    button class="send" { span { (frame.say("web-send")) } }
-                }
+            label for="text" { (label) }
+            div class="row" {
+                input id="text" name="text" type="text" autocomplete=(complete) inputmode=(mode) autocapitalize="none"
+                    spellcheck="false" maxlength="2000" enterkeyhint="send" aria-describedby="hint";
+                button class="send" { (frame.say("web-send")) }
             }
-            @if !exits.is_empty() { div class="exits" { @for key in &exits { (button(key, "quiet")) } } }
+            p id="hint" class="hint" { (frame.say("web-hint")) }
+            div class="exits" { @for key in keys(view).1 { (button(key, "quiet")) } }
         }
     }
 }
@@ -318,15 +334,7 @@ fn page(frame: &Frame<'_>, open: Option<(&str, &str)>, body: &Markup) -> Markup 
                         @if let Some(logo) = &chat.logo { img src=(logo.href) alt="" height="32"; } @else { (mark(Mark::Door)) }
                         span { (name) small { (frame.say("web-title")) } }
                     }
-                    @match open {
-                        None => (languages(frame)),
-                        Some((form, turn)) => form class="leave" method="post" action=(frame.here()) {
-                            input type="hidden" name="form" value=(form);
-                            input type="hidden" name="turn" value={ (turn) "-go" };
-                            (open_languages(frame))
-                            button class="quiet" name="leave" value="1" title=(frame.say("web-leave-why")) { (frame.say("web-leave")) }
-                        },
-                    }
+                    (above(frame, open))
                 }
                 (body)
             }
@@ -334,28 +342,38 @@ fn page(frame: &Frame<'_>, open: Option<(&str, &str)>, body: &Markup) -> Markup 
     }
 }
 
-/// On the greeting a language is an address.
-fn languages(frame: &Frame<'_>) -> Markup {
+/// The languages behind the one that is spoken.
+fn languages(frame: &Frame<'_>, other: impl Fn(&Locale, &str) -> Markup) -> Markup {
+    let name = |locale: &Locale| frame.speech().say(locale, "page-language", &[]);
     html! {
-        nav aria-label=(frame.say("page-languages")) {
-            @for locale in frame.speech().locales() {
-                a class="quiet" href=(frame.flagged(&format!("lang={locale}"))) lang=(locale) hreflang=(locale)
-                    aria-current=[(*locale == frame.locale).then_some("true")] { (frame.speech().say(locale, "page-language", &[])) }
+        details class="languages" {
+            summary class="quiet" { span class="unseen" { (frame.say("page-languages")) " " } (name(&frame.locale)) }
+            div {
+                @for locale in frame.speech().locales().filter(|locale| **locale != frame.locale) {
+                    (other(locale, &name(locale)))
+                }
             }
         }
     }
 }
 
-/// In a chat it is something one says.
-fn open_languages(frame: &Frame<'_>) -> Markup {
+/// On the greeting a language is an address, in a chat something one says.
+fn above(frame: &Frame<'_>, open: Option<(&str, &str)>) -> Markup {
+    let Some((form, turn)) = open else {
+        let link = |locale: &Locale, name: &str| {
+            html! { a class="quiet" href=(frame.flagged(&format!("lang={locale}"))) lang=(locale) hreflang=(locale) { (name) } }
+        };
+        return html! { nav aria-label=(frame.say("page-languages")) { (languages(frame, link)) } };
+    };
+    let press = |locale: &Locale, name: &str| {
+        html! { button class="quiet" name="language" value=(locale) lang=(locale) { (name) } }
+    };
     html! {
-        details class="languages" {
-            summary class="quiet" { (frame.speech().say(&frame.locale, "page-language", &[])) }
-            div {
-                @for locale in frame.speech().locales().filter(|locale| **locale != frame.locale) {
-                    button class="quiet" name="language" value=(locale) lang=(locale) { (frame.speech().say(locale, "page-language", &[])) }
-                }
-            }
+        form class="leave" method="post" action=(frame.here()) {
+            input type="hidden" name="form" value=(form);
+            input type="hidden" name="turn" value={ (turn) "-go" };
+            (languages(frame, press))
+            button class="quiet" name="leave" value="1" title=(frame.say("web-leave-why")) { (frame.say("web-leave")) }
         }
     }
 }

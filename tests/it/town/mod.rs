@@ -303,6 +303,12 @@ impl Town {
         self.settles().await;
     }
 
+    /// Time passes for a house that runs by itself.
+    pub async fn passes(&self, lapse: Duration) {
+        self.0.clock.advance(lapse);
+        self.house().wake().await.unwrap();
+    }
+
     /// Everything that is due gets done.
     pub async fn settles(&self) {
         let house = self.house();
