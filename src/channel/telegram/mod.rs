@@ -207,8 +207,10 @@ impl Telegram {
     async fn turn(&self, chat: &str) -> Result<(), ChannelError> {
         let booked = self.turns().in_chat(chat, self.timer.now());
         self.wait(booked).await?;
-        let booked = self.turns().in_all(self.timer.now());
+        let now = self.timer.now();
+        let booked = self.turns().in_all(now);
         self.wait(booked).await?;
+        self.turns().late(chat, booked.since(now));
         // Meanwhile Telegram may have told us to be silent.
         let paused = self.turns().paused(chat);
         self.wait(paused).await
