@@ -11,10 +11,13 @@ use tokio_util::sync::CancellationToken;
 use crate::engine::button::Button;
 use crate::engine::effect::Asks;
 use crate::ids::Locale;
+use crate::secret::Secret;
+use crate::time::Time;
 
 pub mod console;
 pub mod discord;
 pub mod reception;
+pub mod telegram;
 pub mod web_chat;
 
 use reception::Reception;
@@ -122,6 +125,16 @@ pub trait Channel: Send + Sync {
     /// The address that opens a private chat with us, where there is one.
     fn address(&self) -> Option<String> {
         None
+    }
+
+    /// Where the service shows pages in a frame of its own, as an origin for `frame-ancestors`.
+    fn frames(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Whether what the service's own window told a page of its user, and signed, is about the person of this chat.
+    fn vouches(&self, _chat: &str, _told: &Secret<String>, _now: Time) -> bool {
+        false
     }
 
     /// What other systems and browsers reach this channel by.

@@ -17,6 +17,7 @@ use crate::app::{House, Parts, asked_to_stop};
 use crate::channel::Channel;
 use crate::channel::console::Console;
 use crate::channel::discord::{Discord, real_pause};
+use crate::channel::telegram::{Parts as TelegramParts, Telegram};
 use crate::channel::web_chat::settings::{Logo, WebChatSettings};
 use crate::channel::web_chat::{self, WebChat};
 use crate::config::{Config, Settled};
@@ -129,6 +130,9 @@ async fn build(
     let config = &settled.config;
     let couriers = couriers(settled, Arc::clone(&clock))?;
     let speech = Arc::new(Speech::new(&config.org)?);
+    if let Some(telegram) = telegram(settled, Arc::clone(&speech))? {
+        channels.push(Arc::new(telegram));
+    }
     if let Some(settings) = &config.web_chat {
         channels.push(Arc::new(web_chat(settled, settings, Arc::clone(&speech), Arc::clone(&clock))?));
     }
@@ -186,6 +190,17 @@ fn public_url(config: &Config) -> anyhow::Result<Url> {
 pub(super) fn rules(settled: &Settled) -> anyhow::Result<Rules> {
     let Config { policy, org, .. } = settled.config.clone();
     Ok(Rules::new(policy, org, settled.keys.clone(), Vec::new())?)
+}
+
+/// The Telegram bot of a configuration.
+pub(super) fn telegram(settled: &Settled, speech: Arc<Speech>) -> anyhow::Result<Option<Telegram>> {
+    let (Some(settings), Some(token)) = (&settled.config.telegram, settled.secrets.telegram.clone()) else {
+        return Ok(None);
+    };
+    let public_url = public_url(&settled.config)?;
+    let timer = Arc::new(SystemClock);
+    let parts = TelegramParts { settings, token, keys: &settled.keys, public_url: &public_url, speech, timer };
+    Telegram::new(parts).map(Some).map_err(|why| anyhow!("telegram.{why}"))
 }
 
 /// The couriers of a configuration.

@@ -13,7 +13,7 @@ use super::view::{self, Words};
 
 /// Nothing may be loaded but our own two files, nothing embedded, nothing framed, no form sent elsewhere.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
-     form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+     form-action 'self'; base-uri 'none'; frame-ancestors ";
 
 const ALWAYS: [(HeaderName, &str); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -36,10 +36,13 @@ pub(crate) struct Dress {
 }
 
 impl Dress {
-    /// The one-time page's. Its link is a secret: nobody is told where a visitor comes from.
-    const fn page() -> Self {
-        let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
-        Self { policy, referrer: "no-referrer", framed: false }
+    /// The one-time page's. Its link is a secret: nobody is told where a visitor comes from. `windows` are the chat
+    /// services that show it in a frame of their own site; nobody else may.
+    pub(super) fn page(windows: &[&str]) -> Self {
+        let frames = if windows.is_empty() { "'none'".to_owned() } else { windows.join(" ") };
+        let nobody = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+        let policy = HeaderValue::from_str(&format!("{CONTENT_SECURITY_POLICY}{frames}")).unwrap_or(nobody);
+        Self { policy, referrer: "no-referrer", framed: !windows.is_empty() }
     }
 
     /// Gives an answer its headers.
@@ -74,7 +77,7 @@ pub(super) async fn stand(State(site): State<Arc<Site>>, request: Request, next:
     } else {
         neutral(&site, StatusCode::MISDIRECTED_REQUEST, request.uri(), request.headers())
     };
-    Dress::page().put_on(response.headers_mut(), site.https());
+    site.dress.put_on(response.headers_mut(), site.https());
     response
 }
 

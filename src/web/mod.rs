@@ -29,6 +29,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 use url::Url;
 
+use crate::channel::Channel;
 use crate::directory::Directory;
 use crate::engine::Event;
 use crate::engine::org::Org;
@@ -85,6 +86,8 @@ pub struct Web {
     pub policy: Policy,
     /// The organisation's names.
     pub org: Org,
+    /// Where people talk: some show the page in a window of their own, and vouch for who opened it.
+    pub channels: Vec<Arc<dyn Channel>>,
 }
 
 /// Estimates that run at once. One takes up to 50 ms of a processor; more at once would starve the chat.
@@ -96,6 +99,7 @@ struct Site {
     styles: Asset,
     script: Asset,
     estimates: Semaphore,
+    dress: guard::Dress,
 }
 
 /// A file under a name that changes with its content, so that browsers may keep it for ever.
@@ -139,7 +143,10 @@ impl Web {
         let styles = Asset::new(&self.public_url, "page", "css", "text/css; charset=utf-8", include_str!("page.css"));
         let script =
             Asset::new(&self.public_url, "page", "js", "text/javascript; charset=utf-8", include_str!("page.js"));
-        let site = Arc::new(Site { web: self, styles, script, estimates: Semaphore::new(ESTIMATES_AT_ONCE) });
+        let windows: Vec<&str> = self.channels.iter().filter_map(|channel| channel.frames()).collect();
+        let dress = guard::Dress::page(&windows);
+        let estimates = Semaphore::new(ESTIMATES_AT_ONCE);
+        let site = Arc::new(Site { web: self, styles, script, estimates, dress });
         let still = get(healthy).fallback(guard::only_get);
         Router::new()
             .route("/p/{token}", get(page::open).post(page::submit).fallback(guard::only_get_and_post))

@@ -18,6 +18,7 @@ mod properties;
 mod servers;
 mod store;
 mod stories;
+mod telegram;
 mod tidy;
 mod town;
 mod understanding;

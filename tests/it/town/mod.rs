@@ -79,6 +79,8 @@ pub struct World {
     pub desk_down: bool,
     /// What waits to be shown, with its secrets, as seen in the outbox.
     sights: HashMap<String, Say>,
+    /// The latest of them for each chat.
+    pub latest: HashMap<String, Say>,
 }
 
 /// How couriers fail.
@@ -113,14 +115,14 @@ pub struct Setup {
     pub org: Org,
     pub public_url: String,
     pub seed: u64,
+    /// Channels besides the played one, made anew at each start.
+    pub opens: Vec<Opener>,
     /// The chat on a page, and how long its pages wait for an answer.
     pub web_chat: Option<(WebChatSettings, Duration)>,
-    /// Further channels: each is opened anew when the house is.
-    pub channels: Vec<Opens>,
 }
 
-/// Opens a channel in a house that lives by this clock.
-pub type Opens = Arc<dyn Fn(Arc<ManualClock>) -> Arc<dyn Channel> + Send + Sync>;
+/// Makes a channel that goes by the town's clock.
+pub type Opener = Arc<dyn Fn(&Arc<ManualClock>) -> Arc<dyn Channel> + Send + Sync>;
 
 impl Default for Setup {
     fn default() -> Self {
@@ -129,8 +131,8 @@ impl Default for Setup {
             org: demo::org(),
             public_url: "https://reset.brunel.example/".to_owned(),
             seed: 7,
+            opens: Vec::new(),
             web_chat: None,
-            channels: Vec::new(),
         }
     }
 }
@@ -190,10 +192,10 @@ impl Town {
         let courier = |device| Some(Arc::new(Played { world: inner.world.clone(), device }) as Arc<dyn Courier>);
         let desk = Arc::new(PlayedDesk(inner.world.clone())) as Arc<dyn Desk>;
         let mut channels: Vec<Arc<dyn Channel>> = vec![Arc::new(PlayedChannel(inner.world.clone()))];
+        channels.extend(inner.setup.opens.iter().map(|opens| opens(&inner.clock)));
         let web_chat = self.web_chat_built();
         channels.extend(web_chat.clone().map(|chat| chat as Arc<dyn Channel>));
         *inner.web_chat.lock().unwrap() = web_chat;
-        channels.extend(inner.setup.channels.iter().map(|opens| opens(inner.clock.clone())));
         let parts = Parts {
             rules,
             clock: inner.clock.clone(),
@@ -323,6 +325,7 @@ impl Town {
     async fn looks_ahead(&self, house: &House) {
         for due in house.store.due_effects(self.now(), &[], 1000).await.unwrap() {
             if let Some(Effect::Say(say)) = due.effect {
+                self.world().latest.insert(due.peer.0.clone(), say.clone());
                 self.world().sights.insert(due.id.to_string(), say);
             }
         }

@@ -59,16 +59,17 @@ impl Place {
         let bot: Arc<Mutex<Option<Arc<Bot>>>> = Arc::default();
         let waits: Arc<Waits> = Arc::default();
         let (url, kept, passing) = (discord.url(), bot.clone(), waits.clone());
-        let opens = move |town_clock: Arc<ManualClock>| {
+        let opens = move |town_clock: &Arc<ManualClock>| {
             let _ = clock.set(town_clock.clone()); // it is the same one after a restart
             let settings = Settings { token_file: None, api_url: url.clone(), gateway_url: None };
             let speech = Arc::new(Speech::new(&demo::org()).unwrap());
+            let town_clock = town_clock.clone();
             let pause = pause(town_clock.clone(), passing.clone());
             let bot = Arc::new(Bot::new(settings, Secret::from(token), speech, town_clock, pause).unwrap());
             *kept.lock().unwrap() = Some(bot.clone());
             bot as Arc<dyn Channel>
         };
-        let town = Town::with(Setup { channels: vec![Arc::new(opens)], ..Setup::default() }).await;
+        let town = Town::with(Setup { opens: vec![Arc::new(opens)], ..Setup::default() }).await;
         Self { town, discord, bot, listening: None, waits }
     }
 
