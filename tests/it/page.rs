@@ -258,7 +258,7 @@ async fn every_answer_has_strict_headers() {
     for answer in &answers {
         let policy = answer.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:"));
-        assert!(policy.ends_with("form-action 'self'; frame-ancestors 'none'; base-uri 'none'"));
+        assert!(policy.ends_with("form-action 'self'; base-uri 'none'; frame-ancestors 'none'"));
         assert_eq!(answer.header("referrer-policy"), "no-referrer");
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(answer.header("x-frame-options"), "DENY");
