@@ -113,6 +113,7 @@ impl House {
             public_url: public_url.clone(),
             policy: rules.policy.clone(),
             org: rules.org.clone(),
+            channels: channels.clone(),
         };
         let hooks =
             Hooks { store: Arc::clone(&store), inbox: Arc::clone(&inbox) as _, clock: Arc::clone(&clock), keys_field };

@@ -7,6 +7,7 @@ use std::ops::{Add, Sub};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 /// A moment, in milliseconds since 1970-01-01T00:00:00Z.
@@ -54,6 +55,20 @@ impl Clock for SystemClock {
     fn now(&self) -> Time {
         #[allow(clippy::disallowed_methods)] // the one place that may
         Time(jiff::Timestamp::now().as_millisecond())
+    }
+}
+
+/// A clock by which one can wait. A test that plays it lets time pass instead.
+#[async_trait]
+pub trait Timer: Clock {
+    /// Returns when a moment has come; at once when it has passed.
+    async fn until(&self, moment: Time);
+}
+
+#[async_trait]
+impl Timer for SystemClock {
+    async fn until(&self, moment: Time) {
+        tokio::time::sleep(moment.since(self.now())).await;
     }
 }
 

@@ -332,3 +332,8 @@ notice-self-service-closed-mail =
 
     { $sender }
 notice-self-service-closed-sms = { $sender }: several wrong answers while resetting your password on { $when }. Your password is unchanged. Not you? Contact IT: { $it-contact }
+
+# What Telegram shows of the bot before the first word, and in its profile (at most 512 and 120 characters).
+profile-description =
+    Locked out of your account? I help you get back in, step by step: we check that it is you, then you choose a new password on a protected page. I never ask for a password in this chat.
+profile-short = Gets you back into your account. Never asks for a password in the chat.

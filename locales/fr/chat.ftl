@@ -326,3 +326,8 @@ notice-self-service-closed-mail =
 
     { $sender }
 notice-self-service-closed-sms = { $sender } : plusieurs réponses erronées en voulant changer votre mot de passe le { $when }. Il est inchangé. Pas vous ? Service informatique : { $it-contact }
+
+# Ce que Telegram montre du bot avant le premier mot, et dans son profil (512 et 120 caractères au plus).
+profile-description =
+    Votre compte est bloqué ? Je vous aide à y revenir, pas à pas : nous vérifions que c’est bien vous, puis vous choisissez un nouveau mot de passe sur une page protégée. Je ne demande jamais de mot de passe dans cette conversation.
+profile-short = Vous aide à retrouver l’accès à votre compte. Ne demande jamais de mot de passe dans la conversation.

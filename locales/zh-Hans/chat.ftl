@@ -300,3 +300,8 @@ notice-self-service-closed-mail =
 
     { $sender }
 notice-self-service-closed-sms = 【{ $sender }】{ $when } 重置密码时出现多次错误回答，您的密码没有改变。不是您本人？请联系 IT：{ $it-contact }
+
+# Telegram 在对话开始之前和资料页上显示的文字（分别不超过 512 和 120 个字符）。
+profile-description =
+    无法登录您的账号？我会一步一步帮您找回：先确认是您本人，然后您在受保护的页面上设置新密码。我绝不会在聊天中向您索要密码。
+profile-short = 帮您重新登录账号。绝不在聊天中索要密码。

@@ -11,9 +11,12 @@ use tokio_util::sync::CancellationToken;
 use crate::engine::button::Button;
 use crate::engine::effect::Asks;
 use crate::ids::Locale;
+use crate::secret::Secret;
+use crate::time::Time;
 
 pub mod console;
 pub mod reception;
+pub mod telegram;
 
 use reception::Reception;
 
@@ -120,6 +123,16 @@ pub trait Channel: Send + Sync {
     /// The address that opens a private chat with us, where there is one.
     fn address(&self) -> Option<String> {
         None
+    }
+
+    /// Where the service shows pages in a frame of its own, as an origin for `frame-ancestors`.
+    fn frames(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Whether what the service's own window told a page of its user, and signed, is about the person of this chat.
+    fn vouches(&self, _chat: &str, _told: &Secret<String>, _now: Time) -> bool {
+        false
     }
 
     /// What other systems and browsers reach this channel by.

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::ConfigArg;
-use super::serve::{couriers, desks, rules};
+use super::serve::{couriers, desks, rules, telegram};
 use crate::directory::Directory as _;
 use crate::directory::embedded::Embedded;
 use crate::entropy::OsSeeds;
@@ -59,6 +59,10 @@ pub async fn run(args: &CheckArgs) -> anyhow::Result<bool> {
             Some(courier) => tell(name, courier.check().await.map_err(|error| error.to_string())),
             None => println!("- {name:<22} not configured"),
         }
+    }
+    match telegram(&settled, Arc::clone(&speech))? {
+        Some(bot) => tell("telegram", bot.check().await),
+        None => println!("- {:<22} not configured", "telegram"),
     }
     for (name, desk) in desks(&settled, &couriers, speech, clock)? {
         tell(&format!("desk: {name}"), desk.check().await.map_err(|error| error.to_string()));

@@ -14,6 +14,7 @@ use super::talk::Talk;
 use crate::app::{House, Parts, asked_to_stop};
 use crate::channel::Channel;
 use crate::channel::console::Console;
+use crate::channel::telegram::{Parts as TelegramParts, Telegram};
 use crate::config::{Config, Settled};
 use crate::courier::Courier;
 use crate::courier::http::HttpCourier;
@@ -114,6 +115,10 @@ async fn build(
     let config = &settled.config;
     let couriers = couriers(settled, Arc::clone(&clock))?;
     let speech = Arc::new(Speech::new(&config.org)?);
+    let mut channels = channels;
+    if let Some(telegram) = telegram(settled, Arc::clone(&speech))? {
+        channels.push(Arc::new(telegram));
+    }
     let parts = Parts {
         rules: rules(settled)?,
         desks: desks(settled, &couriers, speech, Arc::clone(&clock))?,
@@ -144,6 +149,17 @@ fn public_url(config: &Config) -> anyhow::Result<Url> {
 pub(super) fn rules(settled: &Settled) -> anyhow::Result<Rules> {
     let Config { policy, org, .. } = settled.config.clone();
     Ok(Rules::new(policy, org, settled.keys.clone(), Vec::new())?)
+}
+
+/// The Telegram bot of a configuration.
+pub(super) fn telegram(settled: &Settled, speech: Arc<Speech>) -> anyhow::Result<Option<Telegram>> {
+    let (Some(settings), Some(token)) = (&settled.config.telegram, settled.secrets.telegram.clone()) else {
+        return Ok(None);
+    };
+    let public_url = public_url(&settled.config)?;
+    let timer = Arc::new(SystemClock);
+    let parts = TelegramParts { settings, token, keys: &settled.keys, public_url: &public_url, speech, timer };
+    Telegram::new(parts).map(Some).map_err(|why| anyhow!("telegram.{why}"))
 }
 
 /// The couriers of a configuration.

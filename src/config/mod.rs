@@ -7,7 +7,8 @@
 //! - **The environment wins.** `SESAME_` and a key's path in capitals, joined by `_`, overrides it:
 //!   `SESAME_SERVER_LISTEN`, `SESAME_POLICY_CODE_VALID`. A text is taken as it is; everything else as TOML
 //!   (`SESAME_POLICY_METHODS='["mail"]'`). The secrets themselves are `SESAME_KEY`, `SESAME_COURIER_MAIL_PASSWORD`,
-//!   `SESAME_COURIER_SMS_SECRET`, `SESAME_COURIER_CALL_SECRET` and `SESAME_DESK_WEBHOOK_SECRET`.
+//!   `SESAME_COURIER_SMS_SECRET`, `SESAME_COURIER_CALL_SECRET`, `SESAME_DESK_WEBHOOK_SECRET` and
+//!   `SESAME_TELEGRAM_TOKEN`.
 //! - **What is wrong is told all at once**, with file, line, key, what was found and what was expected, and never with
 //!   a line of the file: a slip of the pen beside a secret would print it.
 //!
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::channel::telegram::Settings as Telegram;
 use crate::courier::http::HttpGateway;
 use crate::courier::smtp::Smtp;
 use crate::desk::webhook::Webhook;
@@ -60,6 +62,8 @@ pub struct Config {
     /// The audit log.
     #[serde(default)]
     pub audit: Audit,
+    /// The Telegram bot.
+    pub telegram: Option<Telegram>,
 }
 
 /// `[server]`: this program.
@@ -201,6 +205,7 @@ impl Config {
             self.courier.sms.as_mut().and_then(|sms| sms.secret_file.as_mut()),
             self.courier.call.as_mut().and_then(|call| call.secret_file.as_mut()),
             self.desk.webhook.as_mut().and_then(|webhook| webhook.secret_file.as_mut()),
+            self.telegram.as_mut().and_then(|telegram| telegram.token_file.as_mut()),
             Some(&mut self.server.data),
         ];
         for file in files.into_iter().flatten() {

@@ -11,6 +11,7 @@ use url::Url;
 use super::problem::Findings;
 use super::translate::quoted;
 use super::{Config, Couriers, Desks, Server};
+use crate::channel::telegram::Mode;
 use crate::courier::wire;
 use crate::engine::method::MethodKind;
 use crate::engine::org::{Identity, Org};
@@ -29,6 +30,9 @@ pub(super) fn check(config: &Config, findings: &mut Findings) {
     password(&config.policy.password, findings);
     couriers(&config.courier, findings);
     desks(&config.desk, &config.courier, findings);
+    if let Some(bot) = &config.telegram {
+        telegram(bot, &config.server, findings);
+    }
     let keep = config.audit.keep;
     between("audit.keep", keep, Duration::from_hours(7 * 24), Duration::from_hours(3650 * 24), findings);
 }
@@ -241,6 +245,14 @@ fn desks(desks: &Desks, couriers: &Couriers, findings: &mut Findings) {
     if desks.mail_to.is_none() && desks.webhook.is_none() && !broken {
         findings
             .wrong("desk", "found neither mail_to nor webhook; expected at least one, or nobody hears of escalations");
+    }
+}
+
+fn telegram(bot: &super::Telegram, server: &Server, findings: &mut Findings) {
+    section("telegram", bot.validate(), findings);
+    if bot.mode == Mode::Webhook && !server.public_url.starts_with("https://") {
+        let expected = "\"polling\", or a server.public_url that begins with https://, where Telegram can reach us";
+        findings.wrong("telegram.mode", found("webhook", expected));
     }
 }
 

@@ -14,12 +14,13 @@ use crate::keys::Keys;
 use crate::secret::Secret;
 
 /// The variables that hold secrets. They are no keys of the configuration.
-pub(super) const VARIABLES: [&str; 5] = [
+pub(super) const VARIABLES: [&str; 6] = [
     "SESAME_KEY",
     "SESAME_COURIER_MAIL_PASSWORD",
     "SESAME_COURIER_SMS_SECRET",
     "SESAME_COURIER_CALL_SECRET",
     "SESAME_DESK_WEBHOOK_SECRET",
+    "SESAME_TELEGRAM_TOKEN",
 ];
 
 /// The secrets of couriers and desks, read once at start.
@@ -33,6 +34,8 @@ pub struct Secrets {
     pub call: Option<Secret<String>>,
     /// What tickets are signed with.
     pub webhook: Option<Secret<String>>,
+    /// The Telegram bot's token.
+    pub telegram: Option<Secret<String>>,
 }
 
 /// No secret is longer; a file that is, is some other file.
@@ -40,7 +43,7 @@ const LENGTH_MAX: u64 = 16 * 1024;
 
 /// Reads every secret the configuration asks for, and the master key.
 pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Findings) -> (Secrets, Option<Keys>) {
-    let [key, mail, sms, call, webhook] = VARIABLES;
+    let [key, mail, sms, call, webhook, telegram] = VARIABLES;
     let mut one = |key: &str, variable: &str, file: Option<&Path>| match environment.get(variable) {
         Some(value) => Some(value.clone()),
         None => file.and_then(|file| read_file(file).map_err(|what| findings.wrong(key, what)).ok()),
@@ -55,6 +58,10 @@ pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Fi
             .webhook
             .as_ref()
             .and_then(|it| one("desk.webhook.secret_file", webhook, it.secret_file.as_deref())),
+        telegram: config
+            .telegram
+            .as_ref()
+            .and_then(|it| one("telegram.token_file", telegram, it.token_file.as_deref())),
     };
     let master = one("server.key_file", key, config.server.key_file.as_deref());
     pair(config, &secrets, environment, findings);
@@ -76,6 +83,7 @@ fn pair(config: &Config, secrets: &Secrets, environment: &Environment, findings:
     {
         findings.wrong("desk.webhook.secret_file", missing(VARIABLES[4]));
     }
+    bot_token(config, secrets, findings);
     let gateways = [("sms", &config.courier.sms, VARIABLES[2]), ("call", &config.courier.call, VARIABLES[3])];
     for (name, gateway, variable) in gateways {
         let Some(gateway) = gateway else { continue };
@@ -86,6 +94,26 @@ fn pair(config: &Config, secrets: &Secrets, environment: &Environment, findings:
             findings.wrong(&format!("courier.{name}.secret_file"), missing(variable));
         }
     }
+}
+
+/// A token that BotFather gave: `<number>:<letters>`. Anything else would be sent to Telegram as part of an address.
+fn bot_token(config: &Config, secrets: &Secrets, findings: &mut Findings) {
+    let Some(telegram) = &config.telegram else { return };
+    match &secrets.telegram {
+        None if telegram.token_file.is_none() => findings.wrong("telegram.token_file", missing(VARIABLES[5])),
+        Some(token) if !is_bot_token(token.expose()) => {
+            let what = "found a secret that is no bot token; expected what @BotFather gave, such as 123456:ABC-DEF";
+            findings.wrong("telegram.token_file", what);
+        }
+        _ => {}
+    }
+}
+
+fn is_bot_token(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(number, rest)| {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) && !rest.is_empty() && rest.bytes().all(plain)
+    })
 }
 
 fn missing(variable: &str) -> String {

@@ -42,10 +42,17 @@ impl Browser {
 
     /// The header that makes the browser remember. `__Host-` binds it to this very host over TLS (RFC 6265bis
     /// §4.1.3.2); `Lax` lets it come along when the link is followed from a chat, and not with anybody else's form.
-    pub fn set_cookie(&self, https: bool) -> Option<HeaderValue> {
-        let name = cookie_name(https);
-        let secure = if https { "; Secure" } else { "" };
-        let cookie = format!("{name}={}; Path=/; Max-Age={MAX_AGE}; HttpOnly; SameSite=Lax{secure}", self.0);
+    ///
+    /// Inside another site's frame a browser sends no `Lax` cookie. There it is one jar for each site around the page
+    /// (`Partitioned`), and what keeps others' forms away is the form token, which they cannot read.
+    pub fn set_cookie(&self, site: &Site) -> Option<HeaderValue> {
+        let name = cookie_name(site.https());
+        let scope = match (site.https(), site.framed) {
+            (true, true) => "SameSite=None; Secure; Partitioned",
+            (true, false) => "SameSite=Lax; Secure",
+            (false, _) => "SameSite=Lax",
+        };
+        let cookie = format!("{name}={}; Path=/; Max-Age={MAX_AGE}; HttpOnly; {scope}", self.0);
         HeaderValue::from_str(&cookie).ok()
     }
 

@@ -17,11 +17,15 @@ pub(super) enum Submission {
         new: Secret<String>,
         /// The same once more.
         confirm: Secret<String>,
+        /// What the chat service's window told, when the page was opened in one.
+        window: Option<Secret<String>>,
     },
     /// "Cancel". It carries no password, for none is needed.
     Cancel {
         /// The form token.
         form: String,
+        /// What the chat service's window told, when the page was opened in one.
+        window: Option<Secret<String>>,
     },
 }
 
@@ -32,7 +36,7 @@ pub(super) struct Malformed;
 impl Submission {
     /// Reads an `application/x-www-form-urlencoded` body.
     pub fn read(body: &[u8]) -> Result<Self, Malformed> {
-        let (mut form, mut deed, mut new, mut confirm) = (None, None, None, None);
+        let (mut form, mut deed, mut new, mut confirm, mut window) = (None, None, None, None, None);
         for (name, value) in form_urlencoded::parse(body) {
             // What the decoder puts in place of bytes that are no UTF-8; guessing at a password would lock people out.
             if value.contains(char::REPLACEMENT_CHARACTER) {
@@ -43,23 +47,33 @@ impl Submission {
                 "do" => deed.replace(value.into_owned()).is_none(),
                 "new" => new.replace(Secret::new(value.into_owned())).is_none(),
                 "confirm" => confirm.replace(Secret::new(value.into_owned())).is_none(),
+                "window" => window.replace(Secret::new(value.into_owned())).is_none(),
                 _ => false,
             };
             if !taken {
                 return Err(Malformed);
             }
         }
+        // A page opened anywhere else sends the field empty.
+        let window = window.filter(|told| !told.expose().is_empty());
         match (deed.as_deref(), form, new, confirm) {
-            (Some("finish"), Some(form), Some(new), Some(confirm)) => Ok(Self::Finish { form, new, confirm }),
-            (Some("cancel"), Some(form), None, None) => Ok(Self::Cancel { form }),
+            (Some("finish"), Some(form), Some(new), Some(confirm)) => Ok(Self::Finish { form, new, confirm, window }),
+            (Some("cancel"), Some(form), None, None) => Ok(Self::Cancel { form, window }),
             _ => Err(Malformed),
+        }
+    }
+
+    /// What the chat service's window told of its user.
+    pub fn window(&self) -> Option<&Secret<String>> {
+        match self {
+            Self::Finish { window, .. } | Self::Cancel { window, .. } => window.as_ref(),
         }
     }
 
     /// The form token it carries.
     pub fn form(&self) -> &str {
         match self {
-            Self::Finish { form, .. } | Self::Cancel { form } => form,
+            Self::Finish { form, .. } | Self::Cancel { form, .. } => form,
         }
     }
 }
@@ -71,9 +85,11 @@ mod tests {
     #[test]
     fn a_whole_form_is_read_and_spaces_and_pluses_stay_what_they_are() {
         let body = b"form=f&new=%C3%A9+%2B1&confirm=x&do=finish";
-        let Ok(Submission::Finish { form, new, confirm }) = Submission::read(body) else { panic!() };
+        let Ok(Submission::Finish { form, new, confirm, window: None }) = Submission::read(body) else { panic!() };
         assert_eq!((form.as_str(), new.expose().as_str(), confirm.expose().as_str()), ("f", "é +1", "x"));
         assert!(matches!(Submission::read(b"form=f&do=cancel"), Ok(Submission::Cancel { .. })));
+        assert!(Submission::read(b"form=f&do=cancel&window=").unwrap().window().is_none());
+        assert_eq!(Submission::read(b"form=f&do=cancel&window=a%3Db").unwrap().window().unwrap().expose(), "a=b");
     }
 
     #[test]
@@ -86,6 +102,7 @@ mod tests {
             b"form=f&new=a&new=a&confirm=a&do=finish",
             b"form=f&form=f&do=cancel",
             b"form=f&new=a&confirm=a&do=finish&admin=1",
+            b"form=f&do=cancel&window=a&window=a",
             b"form=f&new=a&confirm=a&do=cancel",
             b"form=f&new=%FF&confirm=%FF&do=finish",
             b"{\"form\":\"f\"}",

@@ -12,14 +12,13 @@ use super::Site;
 use super::view::{self, Words};
 
 /// Nothing may be loaded but our own two files, nothing embedded, nothing framed, no form sent elsewhere.
+/// Where a chat service shows pages in a frame of its own site, that site alone may frame it.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
-     form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+     form-action 'self'; base-uri 'none'; frame-ancestors ";
 
-const ALWAYS: [(HeaderName, &str); 8] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+const ALWAYS: [(HeaderName, &str); 6] = [
     (header::REFERRER_POLICY, "no-referrer"), // the link is a secret
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::X_FRAME_OPTIONS, "DENY"),
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
@@ -28,6 +27,13 @@ const ALWAYS: [(HeaderName, &str); 8] = [
 
 /// One year, for this host alone: its neighbours are not ours to decide on.
 const STRICT_TRANSPORT: &str = "max-age=31536000";
+
+/// The policy with those who may frame the page: nobody, as a rule.
+pub(super) fn security(frames: &[&str]) -> HeaderValue {
+    let frames = if frames.is_empty() { "'none'".to_owned() } else { frames.join(" ") };
+    let nobody = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+    HeaderValue::from_str(&format!("{CONTENT_SECURITY_POLICY}{frames}")).unwrap_or(nobody)
+}
 
 /// Lets only requests for our own host pass, and gives every answer its headers.
 ///
@@ -43,6 +49,10 @@ pub(super) async fn stand(State(site): State<Arc<Site>>, request: Request, next:
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.insert(header::CONTENT_SECURITY_POLICY, site.security.clone());
+    if !site.framed {
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")); // it cannot name who may
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if site.https() {

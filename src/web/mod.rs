@@ -28,6 +28,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 use url::Url;
 
+use crate::channel::Channel;
 use crate::directory::Directory;
 use crate::engine::Event;
 use crate::engine::org::Org;
@@ -84,6 +85,8 @@ pub struct Web {
     pub policy: Policy,
     /// The organisation's names.
     pub org: Org,
+    /// Where people talk: some show the page in a window of their own, and vouch for who opened it.
+    pub channels: Vec<Arc<dyn Channel>>,
 }
 
 /// Estimates that run at once. One takes up to 50 ms of a processor; more at once would starve the chat.
@@ -95,6 +98,10 @@ struct Site {
     styles: Asset,
     script: Asset,
     estimates: Semaphore,
+    /// The content security policy, with the windows that may show the page.
+    security: HeaderValue,
+    /// Whether some window shows the page within a page of its own.
+    framed: bool,
 }
 
 /// A compiled-in file under a name that changes with its content, so that browsers may keep it for ever.
@@ -127,7 +134,10 @@ impl Web {
     pub fn router(self) -> Router {
         let styles = Asset::new(&self.public_url, "css", "text/css; charset=utf-8", include_str!("page.css"));
         let script = Asset::new(&self.public_url, "js", "text/javascript; charset=utf-8", include_str!("page.js"));
-        let site = Arc::new(Site { web: self, styles, script, estimates: Semaphore::new(ESTIMATES_AT_ONCE) });
+        let frames: Vec<&str> = self.channels.iter().filter_map(|channel| channel.frames()).collect();
+        let (framed, security) = (!frames.is_empty(), guard::security(&frames));
+        let estimates = Semaphore::new(ESTIMATES_AT_ONCE);
+        let site = Arc::new(Site { web: self, styles, script, estimates, security, framed });
         let still = get(healthy).fallback(guard::only_get);
         Router::new()
             .route("/p/{token}", get(page::open).post(page::submit).fallback(guard::only_get_and_post))

@@ -123,6 +123,19 @@
     compare();
   });
 
+  // Opened inside a chat: what its window says and signs of who opened it stands behind the "#". It goes along with
+  // the form, and nowhere else.
+  const told = new URLSearchParams(location.hash.slice(1)).get("tgWebAppData");
+  if (told) {
+    for (const sent of [form, byId("cancel")]) {
+      const field = document.createElement("input");
+      field.type = "hidden";
+      field.name = "window";
+      field.value = told;
+      sent.append(field);
+    }
+  }
+
   const show = byId("show");
   const reveal = (visible) => {
     for (const field of [fresh, confirm]) field.type = visible ? "text" : "password";

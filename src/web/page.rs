@@ -25,6 +25,7 @@ use crate::keys::token_hash;
 use crate::secret::Secret;
 use crate::store::StoreError;
 use crate::store::pages::{Page, PageState};
+use crate::time::Time;
 
 /// Bytes of a form. Two passwords of 256 four-byte characters, percent-encoded, are 6 KiB.
 const BODY_MAX: usize = 16 * 1024;
@@ -66,6 +67,14 @@ impl Visit {
 
     fn neutral(&self) -> Response {
         guard::neutral(&self.site, StatusCode::NOT_FOUND, &self.uri, &self.headers)
+    }
+
+    /// Whether the chat service says that its window was opened by the person of the page's chat. A link that was passed
+    /// on and opened by somebody else in their own window stops here.
+    fn is_of_the_chat(&self, page: &Page, told: &Secret<String>, now: Time) -> bool {
+        let channels = &self.site.web.channels;
+        let channel = channels.iter().find(|channel| channel.name() == page.peer.channel());
+        channel.is_some_and(|channel| channel.vouches(page.peer.chat(), told, now))
     }
 
     fn notice(&self, page: &Page, status: StatusCode, notice: Notice) -> Response {
@@ -136,7 +145,7 @@ impl Visit {
         .render(&self.site, &self.words(&page.locale));
         let mut response = view::answer(status, body);
         if self.browser.is_none()
-            && let Some(cookie) = browser.set_cookie(self.site.https())
+            && let Some(cookie) = browser.set_cookie(&self.site)
         {
             response.headers_mut().insert(header::SET_COOKIE, cookie);
         }
@@ -178,10 +187,15 @@ pub(super) async fn submit(State(site): State<Arc<Site>>, request: Request) -> R
         Err((status, trouble)) if open => return visit.form(&page, status, &[trouble], None).await,
         Err(_) => return visit.neutral(),
     };
+    let now = visit.site.web.clock.now();
+    if submission.window().is_some_and(|told| !visit.is_of_the_chat(&page, told, now)) {
+        reset::record(&visit.site.web.store, now, &page, Kind::PageRefused, &[]).await;
+        return visit.neutral();
+    }
     if !open {
         return visit.ended().await;
     }
-    let (store, now) = (&visit.site.web.store, visit.site.web.clock.now());
+    let store = &visit.site.web.store;
     match store.take_post(&page.id, &browser.hash(), now).await {
         Ok(true) => {}
         Ok(false) => {

@@ -16,6 +16,7 @@ mod properties;
 mod servers;
 mod store;
 mod stories;
+mod telegram;
 mod tidy;
 mod town;
 mod upgrade;

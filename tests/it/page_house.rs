@@ -208,6 +208,7 @@ impl House {
             public_url: public_url.parse().unwrap(),
             policy: Policy { gates, ..Policy::default() },
             org,
+            channels: Vec::new(),
         };
         Self { router: web.router(), store, book, ears, clock, dir }
     }

@@ -15,6 +15,8 @@ pub struct Browser {
     path: String,
     host: String,
     cookie: Option<String>,
+    /// What a chat service's window tells of its user, which the page's script puts into its forms.
+    pub window: Option<String>,
     pub status: StatusCode,
     pub html: String,
 }
@@ -28,6 +30,7 @@ impl Browser {
             path: url.path().to_owned(),
             host: url.host_str().unwrap().to_owned(),
             cookie: None,
+            window: None,
             status: StatusCode::OK,
             html: String::new(),
         };
@@ -74,6 +77,8 @@ impl Browser {
     }
 
     async fn sends(&mut self, fields: &[(&str, &str)]) {
+        let window = self.window.iter().map(|told| ("window", told.as_str()));
+        let fields = fields.iter().copied().chain(window);
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let kind = "application/x-www-form-urlencoded";
         let request = self.request("POST").header(header::CONTENT_TYPE, kind).body(Body::from(body)).unwrap();

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use sesame::app::{House, Parts};
-use sesame::channel::Message;
+use sesame::channel::{Channel, Message};
 use sesame::courier::Courier;
 use sesame::demo;
 use sesame::desk::Desk;
@@ -76,6 +76,8 @@ pub struct World {
     pub desk_down: bool,
     /// What waits to be shown, with its secrets, as seen in the outbox.
     sights: HashMap<String, Say>,
+    /// The latest of them for each chat.
+    pub latest: HashMap<String, Say>,
 }
 
 /// How couriers fail.
@@ -110,7 +112,12 @@ pub struct Setup {
     pub org: Org,
     pub public_url: String,
     pub seed: u64,
+    /// Channels besides the played one, made anew at each start.
+    pub opens: Vec<Opener>,
 }
+
+/// Makes a channel that goes by the town's clock.
+pub type Opener = Arc<dyn Fn(&Arc<ManualClock>) -> Arc<dyn Channel> + Send + Sync>;
 
 impl Default for Setup {
     fn default() -> Self {
@@ -119,6 +126,7 @@ impl Default for Setup {
             org: demo::org(),
             public_url: "https://reset.brunel.example/".to_owned(),
             seed: 7,
+            opens: Vec::new(),
         }
     }
 }
@@ -175,6 +183,8 @@ impl Town {
         let directory = Embedded::with_hashing(store, inner.clock.clone(), inner.seeds.clone(), policy, hashing);
         let courier = |device| Some(Arc::new(Played { world: inner.world.clone(), device }) as Arc<dyn Courier>);
         let desk = Arc::new(PlayedDesk(inner.world.clone())) as Arc<dyn Desk>;
+        let mut channels: Vec<Arc<dyn Channel>> = vec![Arc::new(PlayedChannel(inner.world.clone()))];
+        channels.extend(inner.setup.opens.iter().map(|opens| opens(&inner.clock)));
         let parts = Parts {
             rules,
             clock: inner.clock.clone(),
@@ -185,7 +195,7 @@ impl Town {
                 call: courier(Device::Call),
             },
             desks: BTreeMap::from([("town".to_owned(), desk)]),
-            channels: vec![Arc::new(PlayedChannel(inner.world.clone()))],
+            channels,
             directory: Some(Arc::new(directory)),
             public_url: Url::parse(&inner.setup.public_url).unwrap(),
             keys_field: "Digits".to_owned(),
@@ -266,6 +276,7 @@ impl Town {
     async fn looks_ahead(&self, house: &House) {
         for due in house.store.due_effects(self.now(), &[], 1000).await.unwrap() {
             if let Some(Effect::Say(say)) = due.effect {
+                self.world().latest.insert(due.peer.0.clone(), say.clone());
                 self.world().sights.insert(due.id.to_string(), say);
             }
         }
