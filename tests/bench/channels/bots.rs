@@ -146,8 +146,8 @@ timeout = "20s"
 url = "{url}/desk"
 [telegram]
 api_url = "{url}"
-per_second = 1000
-per_chat_per_second = 1000
+per_second = 0
+per_chat_per_second = 0
 "#
     )
 }
