@@ -17,6 +17,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The C library's name for the kernel's unit of CPU time on every Linux (proc(5), `utime`).
 const TICKS_PER_SECOND: f64 = 100.0;
 
+/// A master key that seals nothing but what these people leave.
+const KEY: &str = "3f9a61c04be28d75109ec3b6f24a7d58e1730c9ba5d2468f7c01e93b5da84f26";
+
 /// Which bot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -104,7 +107,7 @@ fn sesame(home: &Path, url: &str, people: &[Person]) -> anyhow::Result<Command> 
     fs::write(home.join("people.csv"), csv)?;
     let command = || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sesame"));
-        command.env("SESAME_KEY", "07".repeat(32)).env("SESAME_DESK_WEBHOOK_SECRET", "a secret of the benchmark");
+        command.env("SESAME_KEY", KEY).env("SESAME_DESK_WEBHOOK_SECRET", "a secret of the benchmark");
         command.env("SESAME_TELEGRAM_TOKEN", TOKEN);
         command
     };
