@@ -112,7 +112,10 @@ fn bot_token(config: &Config, secrets: &Secrets, findings: &mut Findings) {
 fn is_bot_token(text: &str) -> bool {
     text.split_once(':').is_some_and(|(number, rest)| {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) && !rest.is_empty() && rest.bytes().all(plain)
+        !number.is_empty()
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+            && !rest.is_empty()
+            && rest.bytes().all(plain)
     })
 }
 

@@ -218,7 +218,10 @@ mod tests {
         let of = |code, description| refusal(code, description, None);
         let wait = Parameters { retry_after: Some(35), migrate_to_chat_id: None };
         let moved = Parameters { retry_after: None, migrate_to_chat_id: Some(-1001) };
-        assert_eq!(refusal(429, "Too Many Requests: retry after 35", Some(&wait)), ApiError::TooMany(Duration::from_secs(35)));
+        assert_eq!(
+            refusal(429, "Too Many Requests: retry after 35", Some(&wait)),
+            ApiError::TooMany(Duration::from_secs(35))
+        );
         assert!(matches!(refusal(400, "Bad Request: group chat was upgraded", Some(&moved)), ApiError::Gone(_)));
         assert!(matches!(of(403, "Forbidden: bot was blocked by the user"), ApiError::Gone(_)));
         assert!(matches!(of(400, "Bad Request: chat not found"), ApiError::Gone(_)));

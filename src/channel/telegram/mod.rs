@@ -257,9 +257,13 @@ impl Telegram {
         self.turn(chat).await?;
         let outcome = self.api.call::<Value>("editMessageText", &params).await;
         match self.heed(chat, outcome) {
-            Ok(_) | Err(ApiError::Unchanged) => {
-                Ok(Some(Note { id: note.id, text: true, buttons: shown.inline.is_some(), lasting: false, contact: false }))
-            }
+            Ok(_) | Err(ApiError::Unchanged) => Ok(Some(Note {
+                id: note.id,
+                text: true,
+                buttons: shown.inline.is_some(),
+                lasting: false,
+                contact: false,
+            })),
             Err(ApiError::Refused(_, why)) => {
                 tracing::debug!(why, "a message cannot be replaced any more; the new one is posted below it");
                 Ok(None)
@@ -377,7 +381,8 @@ impl Channel for Telegram {
     async fn say(&self, chat: &str, message: &Message) -> Result<Option<String>, ChannelError> {
         let before: Option<Note> = message.before.as_deref().and_then(|note| serde_json::from_str(note).ok());
         let shown = lay_out(message, self.mini_app);
-        let replaceable = before.as_ref().filter(|note| message.in_place && note.text && !note.lasting && !note.contact);
+        let replaceable =
+            before.as_ref().filter(|note| message.in_place && note.text && !note.lasting && !note.contact);
         if let (Some(note), Some(html)) = (replaceable, shown.only_text())
             && !message.protected
             && let Some(note) = self.replace(chat, note, html, &shown).await?
@@ -394,7 +399,9 @@ impl Channel for Telegram {
     async fn forget(&self, chat: &str, message: &str) -> Result<(), ChannelError> {
         let params = json!({ "chat_id": number(chat), "message_id": number(message) });
         match self.api.call::<Value>("deleteMessage", &params).await {
-            Err(error @ (ApiError::TooMany(_) | ApiError::Unreachable(_) | ApiError::Unauthorized)) => Err(error.into()),
+            Err(error @ (ApiError::TooMany(_) | ApiError::Unreachable(_) | ApiError::Unauthorized)) => {
+                Err(error.into())
+            }
             // Gone already, older than two days, or in a chat that is closed to us.
             Ok(_) | Err(_) => Ok(()),
         }

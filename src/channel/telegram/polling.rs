@@ -136,7 +136,9 @@ impl Telegram {
         failures.0 += 1;
         match error {
             ApiError::Unauthorized => {
-                tracing::error!("Telegram refuses the token: it was revoked or mistyped; `sesame check` tells when it is good");
+                tracing::error!(
+                    "Telegram refuses the token: it was revoked or mistyped; `sesame check` tells when it is good"
+                );
                 self.alarm(reception, "token-refused").await;
                 self.rest(60).await;
             }

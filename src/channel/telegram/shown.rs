@@ -61,7 +61,9 @@ pub(super) fn lay_out(message: &Message, mini_app: bool) -> Shown {
         for key in row {
             match action(key, mini_app) {
                 Action::Below(button) => buttons.push(button),
-                Action::InWords(address) => pieces.push(Piece::whole(&format!("{}: {address}", key.label), str::to_owned)),
+                Action::InWords(address) => {
+                    pieces.push(Piece::whole(&format!("{}: {address}", key.label), str::to_owned))
+                }
                 Action::Contact => contact = Some(key.label.clone()),
             }
         }
@@ -244,7 +246,9 @@ mod tests {
         assert_eq!((shown.bearer, shown.only_text()), (0, None));
         message.paragraphs = vec!["y".repeat(1200)];
         let shown = lay_out(&message, true);
-        assert!(matches!(&shown.parts[..], [Part::Text(_), Part::Photo(_, what), Part::Voice(..)] if what == "A picture"));
+        assert!(
+            matches!(&shown.parts[..], [Part::Text(_), Part::Photo(_, what), Part::Voice(..)] if what == "A picture")
+        );
         assert_eq!(shown.bearer, 1);
     }
 

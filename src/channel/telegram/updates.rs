@@ -304,7 +304,10 @@ mod tests {
     fn words_in_private_are_taken_with_the_profiles_language() {
         let read = of(&private(r#""text":"/start reset""#));
         let arrival = read.arrival.unwrap();
-        assert_eq!((arrival.peer.as_str(), arrival.update.as_str(), arrival.locale.as_str()), ("telegram:42", "5", "fr"));
+        assert_eq!(
+            (arrival.peer.as_str(), arrival.update.as_str(), arrival.locale.as_str()),
+            ("telegram:42", "5", "fr")
+        );
         let What::Wrote { text, message } = arrival.what else { panic!() };
         assert_eq!((text.expose().as_str(), message.as_deref()), ("/start reset", Some("9")));
     }
@@ -358,10 +361,15 @@ mod tests {
 
     #[test]
     fn a_press_is_acknowledged_whatever_it_is() {
-        let press = |message: &str| format!(r#"{{"update_id":8,"callback_query":{{"id":"q1","from":{{"id":42}},{message}}}}}"#);
+        let press =
+            |message: &str| format!(r#"{{"update_id":8,"callback_query":{{"id":"q1","from":{{"id":42}},{message}}}}}"#);
         let gone = of(&press(r#""message":{"chat":{"id":42,"type":"private"},"message_id":3,"date":0},"data":"7.1""#));
         assert!(matches!(gone.arrival.unwrap().what, What::Pressed(token) if token == "7.1"));
-        for more in [r#""inline_message_id":"x","data":"7.1""#, r#""message":"?""#, r#""message":{"chat":{"id":-1,"type":"group"}}"#] {
+        for more in [
+            r#""inline_message_id":"x","data":"7.1""#,
+            r#""message":"?""#,
+            r#""message":{"chat":{"id":-1,"type":"group"}}"#,
+        ] {
             let read = of(&press(more));
             assert!(read.arrival.is_none() && read.press.as_deref() == Some("q1"), "{more}");
         }

@@ -43,7 +43,8 @@ impl Hook {
         // Both change with the token, so that an old bot's webhook is nobody's.
         let derived = |part| keys.digest(Purpose::Form, &["telegram", part, token.expose()]).0;
         let path = derived("path")[..32].to_owned();
-        let url = public_url.join(&format!("hooks/telegram/{path}")).map_err(|_| "the page's address cannot be extended")?;
+        let url =
+            public_url.join(&format!("hooks/telegram/{path}")).map_err(|_| "the page's address cannot be extended")?;
         Ok(Self { path, secret: Secret::new(derived("secret")), url: url.to_string() })
     }
 

@@ -47,6 +47,8 @@ impl Person {
 pub struct Outcome {
     /// How long each reply took, in milliseconds, shortest first.
     pub replies: Vec<f64>,
+    /// How long until the gateway was asked to carry a code, likewise.
+    pub codes: Vec<f64>,
     /// Conversations that reached their end.
     pub good: usize,
     /// Why those that did not failed.
@@ -55,12 +57,10 @@ pub struct Outcome {
     pub lapse: Duration,
 }
 
-impl Outcome {
-    /// The reply below which so much of a hundred lie, in milliseconds.
-    pub fn percentile(&self, percent: usize) -> f64 {
-        let at = (self.replies.len() * percent).div_ceil(100).saturating_sub(1);
-        self.replies.get(at).copied().unwrap_or(f64::NAN)
-    }
+/// The value below which so many of a hundred lie, of values in their order.
+pub fn percentile(sorted: &[f64], percent: usize) -> f64 {
+    let at = (sorted.len() * percent).div_ceil(100).saturating_sub(1);
+    sorted.get(at).copied().unwrap_or(f64::NAN)
 }
 
 /// So many people at once; who has come to the end makes room for the next of `persons`.
@@ -74,7 +74,7 @@ pub async fn crowd(world: &Arc<World>, at_once: usize, persons: Vec<Person>, bar
             loop {
                 let next = rest.lock().ok().and_then(|mut rest| rest.next());
                 let Some(person) = next else { return outcome };
-                match converse(&world, &person, &mut outcome.replies).await {
+                match converse(&world, &person, &mut outcome).await {
                     Ok(()) => outcome.good += 1,
                     Err(error) => outcome.failed.push(format!("{error:#}")),
                 }
@@ -85,16 +85,19 @@ pub async fn crowd(world: &Arc<World>, at_once: usize, persons: Vec<Person>, bar
     let mut all = Outcome::default();
     for outcome in join_all(lines).await.into_iter().flatten() {
         all.replies.extend(outcome.replies);
+        all.codes.extend(outcome.codes);
         all.good += outcome.good;
         all.failed.extend(outcome.failed);
     }
     all.lapse = begun.elapsed();
     all.replies.sort_by(f64::total_cmp);
+    all.codes.sort_by(f64::total_cmp);
     all
 }
 
 /// One conversation from `/reset` to the link of the page.
-async fn converse(world: &World, person: &Person, replies: &mut Vec<f64>) -> anyhow::Result<()> {
+async fn converse(world: &World, person: &Person, outcome: &mut Outcome) -> anyhow::Result<()> {
+    let replies = &mut outcome.replies;
     let addresses = [person.login.clone(), person.phone.clone()];
     let mut talk = Talk { world, person, heard: world.enter(person.chat, addresses), sight: Sight::default() };
     talk.writes("/reset", "I forgot my password", replies).await?;
@@ -102,7 +105,8 @@ async fn converse(world: &World, person: &Person, replies: &mut Vec<f64>) -> any
     talk.writes(&person.login, "ext message", replies).await?;
     talk.presses("ext message", "When you choose", replies).await?;
     talk.presses("Send a text message", "We sent a text message", replies).await?;
-    let code = talk.code().await?;
+    let (code, lapse) = talk.code().await?;
+    outcome.codes.extend(lapse.map(milliseconds));
     talk.writes(&code, "Choose your new password", replies).await
 }
 
@@ -119,7 +123,7 @@ struct Sight {
     message: i64,
     text: String,
     keys: Vec<(String, String)>,
-    code: Option<String>,
+    code: Option<(String, Option<Duration>)>,
 }
 
 impl Talk<'_> {
@@ -142,13 +146,13 @@ impl Talk<'_> {
         loop {
             let lapse = self.hears(words).await?;
             if self.sight.text.contains(words) || self.sight.keys.iter().any(|(label, _)| label.contains(words)) {
-                replies.extend(lapse.map(|lapse| lapse.as_secs_f64() * 1e3));
+                replies.extend(lapse.map(milliseconds));
                 return Ok(());
             }
         }
     }
 
-    async fn code(&mut self) -> anyhow::Result<String> {
+    async fn code(&mut self) -> anyhow::Result<(String, Option<Duration>)> {
         loop {
             if let Some(code) = self.sight.code.take() {
                 return Ok(code);
@@ -163,11 +167,15 @@ impl Talk<'_> {
                 self.sight = Sight { message, text, keys, code: self.sight.code.take() };
                 Ok(lapse)
             }
-            Ok(Some(Heard::Code(code))) => {
-                self.sight.code = Some(code);
+            Ok(Some(Heard::Code { code, lapse })) => {
+                self.sight.code = Some((code, lapse));
                 Ok(None)
             }
             _ => bail!("{what:?} did not come within {} s after {:?}", PATIENCE.as_secs(), self.sight.text),
         }
     }
+}
+
+fn milliseconds(lapse: Duration) -> f64 {
+    lapse.as_secs_f64() * 1e3
 }

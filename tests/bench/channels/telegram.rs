@@ -37,7 +37,12 @@ pub enum Heard {
         lapse: Option<Duration>,
     },
     /// A code on the phone.
-    Code(String),
+    Code {
+        /// The code.
+        code: String,
+        /// From the hand-out of the newest update of this chat until the gateway was asked.
+        lapse: Option<Duration>,
+    },
 }
 
 #[derive(Default)]
@@ -231,15 +236,16 @@ impl World {
     /// The gateway.
     async fn carry(&self, body: &[u8]) -> String {
         if let Ok(Parcel { to, text }) = serde_json::from_slice(body) {
+            let chat = lock(&self.phones).get(&to).copied().unwrap_or_default();
+            let lapse = lock(&self.chats).get(&chat).and_then(|chat| chat.handed).map(|handed| handed.elapsed());
             if to.starts_with(SLOW_PREFIX) {
                 self.hanging.fetch_add(1, Ordering::Relaxed);
                 tokio::time::sleep(SLOW).await;
                 self.hanging.fetch_sub(1, Ordering::Relaxed);
             }
             let code = text.split(|c: char| !c.is_ascii_digit()).find(|digits| digits.len() == 6).map(str::to_owned);
-            let chat = lock(&self.phones).get(&to).copied().unwrap_or_default();
             if let (Some(code), Some(chat)) = (code, lock(&self.chats).get(&chat)) {
-                let _ = chat.ears.send(Heard::Code(code));
+                let _ = chat.ears.send(Heard::Code { code, lapse });
             }
         }
         "{\"id\":1}".to_owned()

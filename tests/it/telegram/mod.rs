@@ -275,7 +275,8 @@ impl Someone<'_> {
     /// The address behind the button to the page, or in the words.
     fn link(&self) -> String {
         let chat = self.person.chat();
-        let in_words = chat.iter().rev().flat_map(|seen| seen.text().split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+        let in_words =
+            chat.iter().rev().flat_map(|seen| seen.text().split_whitespace().map(str::to_owned).collect::<Vec<_>>());
         let label = self.street.town.house().speech.button(&self.locale, &Button::OpenPage);
         if self.person.labels().contains(&label) {
             return self.person.link(&label);

@@ -68,7 +68,11 @@ async fn the_own_number_is_shared_with_one_tap() {
     mira.presses(&mira.offered(sms)).await;
     assert_eq!(mira.person.keyboard().len(), 1, "{:?}", mira.latest());
     mira.presses(&Button::ShareNumber).await;
-    assert!(mira.latest().keyboard.iter().flatten().any(|button| matches!(button, Button::Send { .. })), "{:?}", mira.latest());
+    assert!(
+        mira.latest().keyboard.iter().flatten().any(|button| matches!(button, Button::Send { .. })),
+        "{:?}",
+        mira.latest()
+    );
     assert!(mira.person.keyboard().is_empty(), "the keyboard is taken back");
     street.is_well();
 }
@@ -84,7 +88,11 @@ async fn somebody_elses_number_is_not_taken() {
     let other = street.telegram.person(43, "Thief").with_phone(MIRA_PHONE);
     mira.person.shares_contact_of(&other);
     street.quiet().await;
-    assert!(!mira.latest().keyboard.iter().flatten().any(|button| matches!(button, Button::Send { .. })), "{:?}", mira.latest());
+    assert!(
+        !mira.latest().keyboard.iter().flatten().any(|button| matches!(button, Button::Send { .. })),
+        "{:?}",
+        mira.latest()
+    );
     assert_eq!(street.town.texts_on(MIRA_PHONE), 0);
     street.is_well();
 }
@@ -98,7 +106,8 @@ async fn a_password_written_into_the_chat_is_deleted() {
     mira.writes(NEW).await;
     mira.hears(&Text::ToldNoPasswordHere);
     assert!(mira.person.chat().iter().all(|seen| !seen.text().contains(NEW)), "deleted on both sides");
-    let words: Vec<_> = mira.person.chat().iter().filter(|seen| !seen.by_bot).map(|seen| seen.text().to_owned()).collect();
+    let words: Vec<_> =
+        mira.person.chat().iter().filter(|seen| !seen.by_bot).map(|seen| seen.text().to_owned()).collect();
     assert!(!words.contains(&MIRA.to_owned()), "the name too: {words:?}");
     street.is_well();
 }
@@ -121,7 +130,8 @@ async fn stale_forged_and_foreign_presses_are_answered_and_change_nothing() {
     let tobias = street.telegram.person(43, "Tobias").speaking("en");
     tobias.writes("/start reset");
     street.quiet().await;
-    let foreign = tobias.chat().into_iter().rev().find(|seen| !seen.buttons().is_empty()).map(|seen| data(&seen)).unwrap();
+    let foreign =
+        tobias.chat().into_iter().rev().find(|seen| !seen.buttons().is_empty()).map(|seen| data(&seen)).unwrap();
     for token in [stale.as_str(), foreign.as_str(), "", "zz", "0.0", "ffffffffffffffff.fe", &"9".repeat(64)] {
         let before = mira.person.chat().len();
         mira.person.presses_data(old.id, token);
