@@ -1,30 +1,23 @@
-//! The demo: an invented organisation with a handful of people, whose phones, mailboxes and IT desk are shown in the
-//! terminal beside the conversation. Nothing leaves the machine.
+//! The demo: an invented organisation with a handful of people, whose phones, mailboxes and IT desk are shown beside the
+//! conversation, in the browser or in the terminal. Nothing leaves the machine.
 
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
-use async_trait::async_trait;
 use textwrap::core::display_width;
 use url::Url;
 
-use crate::courier::{Courier, CourierError, Parcel, Receipt};
-use crate::desk::{Desk, mail::MailDesk};
 use crate::directory::hashing::Hashing;
-use crate::engine::event::Event;
 use crate::engine::org::{Identity, Networks, Org};
 use crate::entropy::Seeds;
 use crate::ids::Locale;
-use crate::keys::token_hash;
-use crate::outbox::Couriers;
 use crate::people::{self, Import};
-use crate::screen::Screen;
-use crate::secret::Secret;
 use crate::speech::Speech;
 use crate::store::Store;
 use crate::time::Clock;
+
+pub mod devices;
+pub mod pages;
 
 /// The columns of a name.
 const NAME: usize = 14;
@@ -73,100 +66,42 @@ pub async fn fill(store: &Store, seeds: &dyn Seeds, clock: &dyn Clock, hashing: 
     Ok(())
 }
 
-/// The phones and mailboxes, and the call that rings last.
-pub struct Devices {
-    screen: Arc<Screen>,
-    speech: Arc<Speech>,
-    locale: Locale,
-    ringing: Mutex<Option<Secret<String>>>,
+/// One of the people, as the demo introduces them.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// What they sign in as.
+    pub login: &'static str,
+    /// Their name.
+    pub name: &'static str,
+    /// Their phone's number, or nothing.
+    pub phone: &'static str,
+    /// The private mail address they registered, or nothing.
+    pub alternate_mail: &'static str,
+    /// The mailbox that their account opens.
+    pub mailbox: &'static str,
 }
 
-impl Devices {
-    /// Devices shown on a screen, whose frames are labelled in a language.
-    pub fn new(screen: Arc<Screen>, speech: Arc<Speech>, locale: Locale) -> Self {
-        Self { screen, speech, locale, ringing: Mutex::default() }
-    }
-
-    /// Couriers that deliver to these devices.
-    pub fn couriers(self: &Arc<Self>) -> Couriers {
-        let courier = |kind| Some(Arc::new(Delivery { devices: Arc::clone(self), kind }) as Arc<dyn Courier>);
-        Couriers { mail: courier(Device::Mailbox), sms: courier(Device::Phone), call: courier(Device::Call) }
-    }
-
-    /// The desk of Atelier Brunel's IT: tickets as mails into a mailbox shown on the screen.
-    pub fn desks(self: &Arc<Self>) -> BTreeMap<String, Arc<dyn Desk>> {
-        let courier = Arc::new(Delivery { devices: Arc::clone(self), kind: Device::Desk });
-        let desk = MailDesk::new(courier, "it@brunel.example", Arc::clone(&self.speech));
-        BTreeMap::from([("mail".to_owned(), Arc::new(desk) as Arc<dyn Desk>)])
-    }
-
-    /// A sentence of the demo's own.
-    pub fn say(&self, id: &str, args: &[(&str, &str)]) -> String {
-        self.speech.say(&self.locale, id, args)
-    }
-
-    /// Presses keys on the phone that rings: to whom they are reported, and what happened.
-    pub async fn press(&self, store: &Store, clock: &dyn Clock, keys: &str) -> Option<(crate::ids::Peer, Event)> {
-        let callback = self.ringing.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
-        let token = Url::parse(callback.expose()).ok()?.path_segments()?.next_back()?.to_owned();
-        let (peer, challenge) = store.call(&token_hash(&token), clock.now()).await.ok()??;
-        Some((peer, Event::KeysPressed { challenge, keys: keys.into() }))
-    }
+/// The people, in the order of the file.
+pub fn people() -> impl Iterator<Item = Person> {
+    PEOPLE.lines().skip(1).map(|line| {
+        let mut cells = line.split(',');
+        let mut next = || cells.next().unwrap_or_default();
+        let (login, name, mailbox, _aliases) = (next(), next(), next(), next());
+        Person { login, name, mailbox, phone: next(), alternate_mail: next() }
+    })
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Device {
-    Phone,
-    Mailbox,
-    Call,
-    Desk,
-}
-
-struct Delivery {
-    devices: Arc<Devices>,
-    kind: Device,
-}
-
-#[async_trait]
-impl Courier for Delivery {
-    async fn carry(&self, parcel: &Parcel) -> Result<Receipt, CourierError> {
-        let (devices, to, body) = (&self.devices, parcel.to.expose(), parcel.body.expose().trim_end());
-        let to = [("to", to.as_str())];
-        let mail = || format!("{}\n\n{body}", parcel.subject);
-        let (title, body) = match self.kind {
-            Device::Phone => (devices.say("demo-phone", &to), body.to_owned()),
-            Device::Mailbox => (devices.say("demo-mailbox", &to), mail()),
-            Device::Desk => (devices.say("demo-desk", &[]), mail()),
-            Device::Call => {
-                devices.ringing.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&parcel.callback);
-                let answer = devices.say("demo-call-answer", &[]);
-                (devices.say("demo-call", &to), format!("“{body}”\n\n{answer}"))
-            }
-        };
-        devices.screen.device(&title, &body);
-        Ok(Receipt { reference: None })
-    }
-
-    async fn check(&self) -> Result<String, CourierError> {
-        Ok("shown in this terminal".to_owned())
-    }
-}
-
-/// The first lines: what this is, what to type, who exists.
+/// The first lines in the terminal: what this is, what to type, who exists.
 pub fn greeting(speech: &Speech, locale: &Locale, folder: &Path, page: &Url) -> String {
     let nothing = speech.say(locale, "demo-nothing-registered", &[]);
-    let person = |line: &str| {
-        let cells: Vec<&str> = line.split(',').collect();
-        let registered: Vec<&str> = cells[4..6].iter().copied().filter(|cell| !cell.is_empty()).collect();
-        let registered = if registered.is_empty() { nothing.clone() } else { registered.join(", ") };
-        format!(
-            "  {:<28} {}{} {registered}",
-            cells[0],
-            cells[1],
-            " ".repeat(NAME.saturating_sub(display_width(cells[1])))
-        )
+    let person = |person: Person| {
+        let registered = [person.phone, person.alternate_mail].into_iter().filter(|contact| !contact.is_empty());
+        let registered = registered.collect::<Vec<_>>().join(", ");
+        let registered = if registered.is_empty() { &nothing } else { &registered };
+        let gap = " ".repeat(NAME.saturating_sub(display_width(person.name)));
+        format!("  {:<28} {}{gap} {registered}", person.login, person.name)
     };
-    let people = PEOPLE.lines().skip(1).map(person).collect::<Vec<_>>().join("\n");
+    let people = people().map(person).collect::<Vec<_>>().join("\n");
     let folder = folder.join("sesame.db").display().to_string();
     speech.say(locale, "demo-greeting", &[("people", &people), ("page", page.as_str()), ("folder", &folder)])
 }

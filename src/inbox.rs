@@ -182,6 +182,11 @@ impl Inbox {
         &self.core.rules
     }
 
+    /// The database behind it.
+    pub fn store(&self) -> &Arc<Store> {
+        &self.core.store
+    }
+
     /// Gives one event to a conversation and returns once it is committed.
     pub async fn post(&self, peer: &Peer, event: Event) -> Result<(), InboxError> {
         self.take(Delivery::new(peer.clone(), event)).await

@@ -9,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 
 /// Sesame gets locked-out people back into their accounts, in chat.
 ///
-/// Without a command it starts a demo: an invented organisation in this terminal, nothing to install, nothing leaves the machine.
+/// Without a command it starts a demo in the browser: an invented organisation, nothing to install, nothing leaves the machine.
 #[derive(Debug, Parser)]
 #[command(
     version,
@@ -38,7 +38,7 @@ enum Command {
     Reopen(command::reopen::ReopenArgs),
     /// Run the service with your configuration.
     Serve(command::serve::ServeArgs),
-    /// Run the service and talk to it in this terminal.
+    /// Run the service and talk to it in this terminal; without a configuration, the demo's.
     Chat(command::serve::ChatArgs),
     /// Read, verify or export the record of what happened.
     Audit {
@@ -104,6 +104,10 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
             log(&settled.config.server.log);
             command::serve::serve(settled).await?;
         }
+        Command::Chat(args) if args.without_configuration() => {
+            log("error");
+            command::demo::run(args.demo()).await?;
+        }
         Command::Chat(args) => {
             let settled = args.load()?;
             log("error");
@@ -119,9 +123,13 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Logs to standard error; `RUST_LOG` has the last word.
+/// Logs to standard error; `RUST_LOG` has the last word, but for what would show tokens and what people write: the
+/// frames of a WebSocket.
 fn log(default: &str) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
+    let silent =
+        ["tungstenite=off", "tokio_tungstenite=off"].into_iter().filter_map(|directive| directive.parse().ok());
+    let filter = silent.fold(filter, EnvFilter::add_directive);
     let colour = std::io::stderr().is_terminal();
     tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colour).with_writer(std::io::stderr).init();
 }

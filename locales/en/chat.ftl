@@ -280,6 +280,7 @@ refused-resume = I do not know that code, or it is no longer valid. Nothing was 
 ask-share = Tap “Share my number” below, and the app will send me your number. I compare it and keep no copy.
 refused-shared = That is not your own number, so I have not used it. Nothing was changed. Please share your own, or type the number.
 told-private-only = I can help with passwords, but only in a private chat, where nobody reads along.
+discord-use-command = Or use the command */reset* here: nobody but you will see the answers.
 
 # What is to be written, beside a field for it.
 asks-handle = Mail address or user name

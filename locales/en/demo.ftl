@@ -26,3 +26,31 @@ demo-call = ☎ Phone { $to } rings
 demo-call-answer = Answer with /press and the keys shown in the chat, such as: /press 42
 demo-desk = IT desk
 demo-no-call = No phone is ringing. Ask for a call first.
+
+# The demo in the browser.
+demo-page-greeting =
+    Sesame, the demo. { $org } is invented; nothing leaves this machine.
+
+    Open this address in your browser:
+
+      { $address }
+
+    The chat is on the left; phones, mailboxes and the IT desk are on the right.
+    Ctrl-C ends it. Everything survives a restart ({ $folder }); to begin anew: sesame demo --fresh
+    In the terminal instead: sesame demo --terminal
+demo-page-title = Sesame: the demo
+demo-page-lead = You are locked out and write from your own phone. { $org } is invented; nothing leaves this machine.
+demo-page-chat = The chat
+demo-page-devices = Phones, mailboxes and the IT desk
+demo-page-people = Be one of these people: write in the chat that you forgot your password. What they receive appears here.
+demo-page-login = User name
+demo-page-phone = Phone
+demo-page-mail = Private mail
+demo-page-methods = Registered
+demo-page-empty = Nothing received yet.
+demo-page-sms = Text message
+demo-page-call = Incoming call
+demo-page-mailed = Mail
+demo-page-ticket = Ticket
+demo-page-keys = Keys shown in the chat
+demo-page-press = Press

@@ -78,7 +78,7 @@ told-rules =
 refused-empty = Ce message était vide. Rien n’a été modifié ; répondez par un texte ou un bouton.
 refused-too-long = Ce message est trop long pour que je puisse le lire. Rien n’a été modifié ; envoyez seulement la réponse.
 refused-not-text = Je ne sais lire que du texte. Rien n’a été modifié ; répondez par un texte ou un bouton.
-refused-unclear = Je ne suis pas sûr de vous comprendre, je n’ai donc rien fait. Vous pouvez utiliser l’un de ces boutons :
+refused-unclear = Je ne vous ai pas bien compris, je n’ai donc rien fait. Vous pouvez utiliser l’un de ces boutons :
 told-no-password-here = N’écrivez jamais de mot de passe dans une conversation : d’autres pourraient le lire plus tard. Je ne l’ai pas utilisé et je l’efface là où c’est possible ; si vous le voyez encore, effacez-le vous-même. Vous choisirez votre nouveau mot de passe sur une page protégée.
 
 ask-handle =
@@ -274,6 +274,7 @@ refused-resume = Je ne connais pas ce code, ou il n’est plus valable. Rien n�
 ask-share = Touchez « Partager mon numéro » ci-dessous : l’application m’enverra votre numéro. Je le compare et n’en garde pas de copie.
 refused-shared = Ce n’est pas votre propre numéro, je ne l’ai donc pas utilisé. Rien n’a été modifié. Partagez le vôtre ou saisissez le numéro.
 told-private-only = Je peux vous aider pour votre mot de passe, mais seulement dans une conversation privée, où personne d’autre ne lit.
+discord-use-command = Ou utilisez ici la commande */reset* : vous serez la seule personne à voir les réponses.
 
 # Ce qu’il faut écrire, à côté du champ.
 asks-handle = Adresse e-mail ou identifiant

@@ -26,3 +26,31 @@ demo-call = ☎ Le téléphone { $to } sonne
 demo-call-answer = Répondez avec /press et les touches affichées dans la conversation, par exemple : /press 42
 demo-desk = Service informatique
 demo-no-call = Aucun téléphone ne sonne. Demandez d’abord un appel.
+
+# La démonstration dans le navigateur.
+demo-page-greeting =
+    Sesame, la démonstration. { $org } est inventé ; rien ne quitte cette machine.
+
+    Ouvrez cette adresse dans votre navigateur :
+
+      { $address }
+
+    La conversation est à gauche ; téléphones, boîtes aux lettres et service informatique sont à droite.
+    Ctrl-C y met fin. Tout survit à un redémarrage ({ $folder }) ; pour repartir de zéro : sesame demo --fresh
+    Dans le terminal plutôt : sesame demo --terminal
+demo-page-title = Sesame : la démonstration
+demo-page-lead = Votre compte est inaccessible et vous écrivez depuis votre propre téléphone. { $org } est inventé ; rien ne quitte cette machine.
+demo-page-chat = La conversation
+demo-page-devices = Téléphones, boîtes aux lettres et service informatique
+demo-page-people = Soyez l’une de ces personnes : écrivez dans la conversation que vous avez oublié votre mot de passe. Ce qu’elle reçoit apparaît ici.
+demo-page-login = Identifiant
+demo-page-phone = Téléphone
+demo-page-mail = E-mail privé
+demo-page-methods = Enregistré
+demo-page-empty = Rien reçu pour l’instant.
+demo-page-sms = SMS
+demo-page-call = Appel entrant
+demo-page-mailed = E-mail
+demo-page-ticket = Demande
+demo-page-keys = Touches affichées dans la conversation
+demo-page-press = Appuyer

@@ -26,3 +26,31 @@ demo-call = ☎ 电话 { $to } 响了
 demo-call-answer = 请输入 /press 和对话中显示的按键来接听，例如：/press 42
 demo-desk = IT 部门
 demo-no-call = 没有电话在响。请先选择打电话。
+
+# 浏览器中的演示。
+demo-page-greeting =
+    Sesame 演示。{ $org } 是虚构的，任何内容都不会离开这台电脑。
+
+    请在浏览器中打开这个地址：
+
+      { $address }
+
+    左边是聊天，右边是手机、邮箱和 IT 服务台。
+    按 Ctrl-C 结束。重启后一切仍在（{ $folder }）；重新开始：sesame demo --fresh
+    改用终端：sesame demo --terminal
+demo-page-title = Sesame 演示
+demo-page-lead = 您无法登录，正用自己的手机求助。{ $org } 是虚构的，任何内容都不会离开这台电脑。
+demo-page-chat = 聊天
+demo-page-devices = 手机、邮箱和 IT 服务台
+demo-page-people = 请扮演其中一位：在聊天里说您忘记了密码。他们收到的内容会显示在这里。
+demo-page-login = 用户名
+demo-page-phone = 手机
+demo-page-mail = 私人邮箱
+demo-page-methods = 已登记
+demo-page-empty = 还没有收到任何内容。
+demo-page-sms = 短信
+demo-page-call = 来电
+demo-page-mailed = 邮件
+demo-page-ticket = 工单
+demo-page-keys = 聊天中显示的按键
+demo-page-press = 按下

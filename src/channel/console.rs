@@ -50,7 +50,7 @@ impl Console {
     }
 
     fn attachments(&self, message: &Message) -> Result<Vec<String>, ChannelError> {
-        let failed = |error: std::io::Error| ChannelError::retry(error);
+        let failed = |error: std::io::Error| ChannelError::retry(&error);
         let mut lines = Vec::new();
         if let Some((picture, label)) = &message.picture {
             let path = self.folder.join("captcha.png");

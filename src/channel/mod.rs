@@ -15,8 +15,10 @@ use crate::secret::Secret;
 use crate::time::Time;
 
 pub mod console;
+pub mod discord;
 pub mod reception;
 pub mod telegram;
+pub mod web_chat;
 
 use reception::Reception;
 
@@ -146,7 +148,7 @@ pub trait Channel: Send + Sync {
 
 impl ChannelError {
     /// Worth trying again, at our own pace.
-    pub fn retry(why: impl ToString) -> Self {
+    pub fn retry(why: &(impl ToString + ?Sized)) -> Self {
         Self::Retry { why: why.to_string(), after: None }
     }
 }

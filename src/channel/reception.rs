@@ -125,10 +125,7 @@ impl Reception {
 
     /// What a text is: an answer, a wish, or the code of another chat.
     fn read(&self, text: &str, message: Option<String>) -> Event {
-        match resumes(text) {
-            Some(code) => Event::ResumeAsked { code },
-            None => heard(text, self.phrases.intent(text), message),
-        }
+        resumes(text).unwrap_or_else(|| heard(text, self.phrases.intent(text), message))
     }
 
     /// No conversation begins where others read along; the line comes once a day, however often we are called.
@@ -174,8 +171,8 @@ impl Reception {
     }
 }
 
-/// `/resume`, `/resume BCDF-2345`, or `/start resume_BCDF2345` as a deep link brings it.
-fn resumes(text: &str) -> Option<Option<Secret<String>>> {
+/// `/resume`, `/resume BCDF-2345`, or `/start resume_BCDF2345` as a deep link brings it: the wish, and the code if any.
+fn resumes(text: &str) -> Option<Event> {
     let rest = text.trim().strip_prefix('/')?;
     let (command, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let command = command.split('@').next().unwrap_or_default();
@@ -184,7 +181,7 @@ fn resumes(text: &str) -> Option<Option<Secret<String>>> {
         "start" => rest.trim().strip_prefix("resume_")?,
         _ => return None,
     };
-    Some((!code.is_empty()).then(|| Secret::from(code)))
+    Some(Event::ResumeAsked { code: (!code.is_empty()).then(|| Secret::from(code)) })
 }
 
 #[cfg(test)]
@@ -194,12 +191,15 @@ mod tests {
 
     #[test]
     fn resuming_is_asked_with_and_without_a_code() {
-        let code = |text| resumes(text).map(|code| code.map(|code| code.expose().clone()));
-        assert_eq!(code("/resume"), Some(None));
-        assert_eq!(code(" /Resume@sesame_bot  bcdf-2345 "), Some(Some("bcdf-2345".to_owned())));
-        assert_eq!(code("/start resume_BCDF2345"), Some(Some("BCDF2345".to_owned())));
-        assert_eq!(code("/start reset"), None);
-        assert_eq!(code("resume"), None);
+        let code = |text| match resumes(text) {
+            Some(Event::ResumeAsked { code }) => code.map_or("none".to_owned(), |code| code.expose().clone()),
+            _ => "no such wish".to_owned(),
+        };
+        assert_eq!(code("/resume"), "none");
+        assert_eq!(code(" /Resume@sesame_bot  bcdf-2345 "), "bcdf-2345");
+        assert_eq!(code("/start resume_BCDF2345"), "BCDF2345");
+        assert_eq!(code("/start reset"), "no such wish");
+        assert_eq!(code("resume"), "no such wish");
     }
 
     #[test]

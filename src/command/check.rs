@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::ConfigArg;
-use super::serve::{couriers, desks, rules, telegram};
+use super::serve::{couriers, desks, discord, rules, telegram};
 use crate::directory::Directory as _;
 use crate::directory::embedded::Embedded;
 use crate::entropy::OsSeeds;
@@ -64,8 +64,16 @@ pub async fn run(args: &CheckArgs) -> anyhow::Result<bool> {
         Some(bot) => tell("telegram", bot.check().await),
         None => println!("- {:<22} not configured", "telegram"),
     }
+    match discord(&settled, Arc::clone(&speech), clock.clone())? {
+        Some(discord) => tell("discord", discord.check().await),
+        None => println!("- {:<22} not configured", "discord"),
+    }
     for (name, desk) in desks(&settled, &couriers, speech, clock)? {
         tell(&format!("desk: {name}"), desk.check().await.map_err(|error| error.to_string()));
+    }
+    match &config.web_chat {
+        Some(_) => tell("web chat", Ok(format!("{}/chat", config.server.public_url.trim_end_matches('/')))),
+        None => println!("- {:<22} not configured", "web chat"),
     }
     println!("{}", if all { "Everything works." } else { "Something does not work yet; see the lines marked ✗." });
     Ok(all)

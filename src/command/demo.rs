@@ -1,4 +1,4 @@
-//! `sesame demo`: a whole organisation in one terminal.
+//! `sesame demo`: a whole organisation in the browser, or in one terminal.
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -12,9 +12,14 @@ use url::Url;
 
 use super::talk::Talk;
 use crate::app::{House, Parts, asked_to_stop};
+use crate::channel::Channel;
 use crate::channel::console::Console;
+use crate::channel::web_chat::settings::WebChatSettings;
+use crate::channel::web_chat::{self, WebChat};
 use crate::config::Audit;
 use crate::demo;
+use crate::demo::devices::Devices;
+use crate::demo::pages::{self, Pages};
 use crate::directory::hashing::Hashing;
 use crate::engine::Rules;
 use crate::engine::policy::{Policy, When};
@@ -37,20 +42,38 @@ pub struct DemoArgs {
     /// How many proofs are asked before a reset: 1, or 2 of different kinds.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=2))]
     gates: u8,
+    /// Talk in this terminal instead of the browser.
+    #[arg(long)]
+    terminal: bool,
     /// Leave out the captcha and the complete number, as a chat bound to its account would.
     #[arg(long)]
     quick: bool,
     /// Folder of the demo's database.
     #[arg(long, value_name = "FOLDER", default_value = ".demo")]
     folder: PathBuf,
-    /// Port of the one-time page; another free one is taken when it is in use.
+    /// Port of the pages; another free one is taken when it is in use.
     #[arg(long, default_value_t = 7373)]
     port: u16,
 }
 
 impl Default for DemoArgs {
     fn default() -> Self {
-        Self { fresh: false, lang: None, gates: 1, quick: false, folder: PathBuf::from(".demo"), port: 7373 }
+        Self {
+            fresh: false,
+            lang: None,
+            gates: 1,
+            terminal: false,
+            quick: false,
+            folder: PathBuf::from(".demo"),
+            port: 7373,
+        }
+    }
+}
+
+impl DemoArgs {
+    /// The demo in this terminal, in a language.
+    pub fn in_terminal(lang: Option<String>) -> Self {
+        Self { terminal: true, lang, ..Self::default() }
     }
 }
 
@@ -67,40 +90,82 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
     let listener = listen(args.port).await?;
     let public_url = Url::parse(&format!("http://{}/", listener.local_addr()?))?;
 
-    let screen = Arc::new(Screen::default());
-    let console = Arc::new(Console::new(Arc::clone(&screen), folder.clone()));
     let speech = Arc::new(Speech::new(&demo::org())?);
     let locale = speech.negotiate(&args.lang.clone().unwrap_or_else(terminal_language));
-    let devices = Arc::new(demo::Devices::new(Arc::clone(&screen), Arc::clone(&speech), locale.clone()));
-    let (clock, seeds) = (Arc::new(SystemClock), Arc::new(OsSeeds));
+    let clock = Arc::new(SystemClock);
+    let terminal = args.terminal.then(|| {
+        let screen = Arc::new(Screen::default());
+        (Arc::new(Console::new(Arc::clone(&screen), folder.clone())), screen)
+    });
+    let screen = terminal.as_ref().map(|(_, screen)| (Arc::clone(screen), locale.clone()));
+    let devices = Arc::new(Devices::new(Arc::clone(&speech), clock.clone(), screen));
+    let channel: Arc<dyn Channel> = match &terminal {
+        Some((console, _)) => console.clone(),
+        None => Arc::new(web_chat(&keys, &speech, &public_url)),
+    };
+    let mut house = House::build(&database, parts(&args, keys, channel, &devices, &public_url)?).await?;
+    demo::fill(&house.store, &OsSeeds, &*clock, &Hashing::default()).await?;
+
+    let stop = CancellationToken::new();
+    if let Some((console, screen)) = terminal {
+        screen.greeting(&demo::greeting(&speech, &locale, folder, &public_url));
+        let house = Arc::new(house);
+        let running = tokio::spawn(Arc::clone(&house).run(listener, stop.clone()));
+        let talk = Talk { house, console, screen, devices: Some(devices), clock, locale };
+        tokio::select! {
+            talked = talk.run(stop.clone()) => talked?,
+            () = asked_to_stop() => {}
+        }
+        stop.cancel();
+        return running.await?;
+    }
+    let (inbox, store) = (Arc::clone(&house.inbox), Arc::clone(&house.store));
+    let greeting = pages::greeting(&speech, &locale, &public_url, folder);
+    let pages = Pages { devices, speech, inbox, store, public_url, stop: stop.clone() };
+    house.web = house.web.merge(pages.router());
+    let running = tokio::spawn(Arc::new(house).run(listener, stop.clone()));
+    println!("{greeting}");
+    asked_to_stop().await;
+    stop.cancel();
+    running.await?
+}
+
+fn parts(
+    args: &DemoArgs,
+    keys: Keys,
+    channel: Arc<dyn Channel>,
+    devices: &Arc<Devices>,
+    public_url: &Url,
+) -> anyhow::Result<Parts> {
     let asked = if args.quick { When::Never } else { When::default() };
     let policy = Policy { gates: args.gates, captcha: asked, full_number: asked, ..Policy::default() };
-    let parts = Parts {
+    Ok(Parts {
         rules: Rules::new(policy, demo::org(), keys, Vec::new())?,
-        clock: clock.clone(),
-        seeds: seeds.clone(),
+        clock: Arc::new(SystemClock),
+        seeds: Arc::new(OsSeeds),
         couriers: devices.couriers(),
         desks: devices.desks(),
-        channels: vec![console.clone()],
+        channels: vec![channel],
         directory: None,
         public_url: public_url.clone(),
         keys_field: "keys".to_owned(),
         audit_kept: Audit::default().keep,
-    };
-    let house = Arc::new(House::build(&database, parts).await?);
-    demo::fill(&house.store, &*seeds, &*clock, &Hashing::default()).await?;
+    })
+}
 
-    screen.greeting(&demo::greeting(&speech, &locale, folder, &public_url));
-    let stop = CancellationToken::new();
-    let running = tokio::spawn(Arc::clone(&house).run(listener, stop.clone()));
-    let talk = Talk { house, console, screen, devices: Some(devices), clock, locale };
-    tokio::select! {
-        talked = talk.run(stop.clone()) => talked?,
-        () = asked_to_stop() => {}
-    }
-    stop.cancel();
-    running.await??;
-    Ok(())
+fn web_chat(keys: &Keys, speech: &Arc<Speech>, public_url: &Url) -> WebChat {
+    WebChat::new(web_chat::Parts {
+        settings: WebChatSettings::default(),
+        logo: None,
+        keys: keys.clone(),
+        clock: Arc::new(SystemClock),
+        seeds: Arc::new(OsSeeds),
+        speech: Arc::clone(speech),
+        org: demo::org(),
+        public_url: public_url.clone(),
+        framed_by_ourselves: true,
+        patience: web_chat::PATIENCE,
+    })
 }
 
 /// The demo's key, made at the first start and kept beside its database: there is nothing real to protect.

@@ -14,11 +14,14 @@ use std::path::PathBuf;
 
 use crate::config::{Config, Environment, Problems, Settled};
 
+/// The configuration where none is named.
+pub const DEFAULT_CONFIG: &str = "sesame.toml";
+
 /// Which configuration a command works with.
 #[derive(Clone, Debug, clap::Args)]
 pub struct ConfigArg {
     /// The configuration; `sesame init` writes one to begin with.
-    #[arg(long, value_name = "FILE", default_value = "sesame.toml", env = "SESAME_CONFIG")]
+    #[arg(long, value_name = "FILE", default_value = DEFAULT_CONFIG, env = "SESAME_CONFIG")]
     pub config: PathBuf,
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
@@ -9,12 +10,16 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::ConfigArg;
+use super::demo::DemoArgs;
 use super::talk::Talk;
+use super::{ConfigArg, DEFAULT_CONFIG};
 use crate::app::{House, Parts, asked_to_stop};
 use crate::channel::Channel;
 use crate::channel::console::Console;
+use crate::channel::discord::{Discord, real_pause};
 use crate::channel::telegram::{Parts as TelegramParts, Telegram};
+use crate::channel::web_chat::settings::{Logo, WebChatSettings};
+use crate::channel::web_chat::{self, WebChat};
 use crate::config::{Config, Settled};
 use crate::courier::Courier;
 use crate::courier::http::HttpCourier;
@@ -55,6 +60,16 @@ impl ServeArgs {
 }
 
 impl ChatArgs {
+    /// Whether there is nothing configured here, so that the demo is what there is to talk to.
+    pub fn without_configuration(&self) -> bool {
+        self.config.config == Path::new(DEFAULT_CONFIG) && !self.config.config.exists()
+    }
+
+    /// The demo in this terminal, in the same language.
+    pub fn demo(self) -> DemoArgs {
+        DemoArgs::in_terminal(self.lang)
+    }
+
     /// The configuration, read before anything is logged.
     pub fn load(&self) -> anyhow::Result<Settled> {
         Ok(self.config.load()?)
@@ -109,15 +124,20 @@ async fn ready(config: &Config) -> anyhow::Result<(guard::Lock, TcpListener)> {
 
 async fn build(
     settled: &Settled,
-    channels: Vec<Arc<dyn Channel>>,
+    mut channels: Vec<Arc<dyn Channel>>,
     clock: Arc<dyn Clock>,
 ) -> anyhow::Result<Arc<House>> {
     let config = &settled.config;
     let couriers = couriers(settled, Arc::clone(&clock))?;
     let speech = Arc::new(Speech::new(&config.org)?);
-    let mut channels = channels;
     if let Some(telegram) = telegram(settled, Arc::clone(&speech))? {
         channels.push(Arc::new(telegram));
+    }
+    if let Some(settings) = &config.web_chat {
+        channels.push(Arc::new(web_chat(settled, settings, Arc::clone(&speech), Arc::clone(&clock))?));
+    }
+    if let Some(discord) = discord(settled, Arc::clone(&speech), Arc::clone(&clock))? {
+        channels.push(Arc::new(discord));
     }
     let parts = Parts {
         rules: rules(settled)?,
@@ -137,6 +157,27 @@ async fn build(
         audit_kept: config.audit.keep,
     };
     Ok(Arc::new(House::build(&config.server.database(), parts).await?))
+}
+
+fn web_chat(
+    settled: &Settled,
+    settings: &WebChatSettings,
+    speech: Arc<Speech>,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<WebChat> {
+    let logo = settings.logo_file.as_deref().map(Logo::read).transpose();
+    Ok(WebChat::new(web_chat::Parts {
+        settings: settings.clone(),
+        logo: logo.map_err(|why| anyhow!("web_chat.logo_file: {why}"))?,
+        keys: settled.keys.clone(),
+        clock,
+        seeds: Arc::new(OsSeeds),
+        speech,
+        org: settled.config.org.clone(),
+        public_url: public_url(&settled.config)?,
+        framed_by_ourselves: false,
+        patience: web_chat::PATIENCE,
+    }))
 }
 
 /// The address of the page; a path in it ends in a slash, so that links are made below it.
@@ -202,4 +243,17 @@ pub(super) fn desks(
         desks.insert("webhook".to_owned(), Arc::new(webhook));
     }
     Ok(desks)
+}
+
+/// The Discord of a configuration.
+pub(super) fn discord(
+    settled: &Settled,
+    speech: Arc<Speech>,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<Option<Discord>> {
+    let (Some(settings), Some(token)) = (settled.config.discord.clone(), settled.secrets.discord.clone()) else {
+        return Ok(None);
+    };
+    let discord = Discord::new(settings, token, speech, clock, real_pause());
+    Ok(Some(discord.map_err(|why| anyhow!("discord: {why}"))?))
 }

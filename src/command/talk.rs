@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::House;
 use crate::channel::console::Console;
-use crate::demo::Devices;
+use crate::demo::devices::Devices;
 use crate::engine::Event;
 use crate::ids::{Locale, Peer, UpdateId};
 use crate::inbox::Delivery;
@@ -64,9 +64,9 @@ impl Talk {
 
     async fn take(&self, peer: &Peer, line: &str, number: u64) -> anyhow::Result<()> {
         if let (Some(devices), Some(keys)) = (&self.devices, line.strip_prefix("/press ")) {
-            match devices.press(&self.house.store, &*self.clock, keys).await {
+            match devices.press(None, &self.house.store, keys).await {
                 Some((peer, event)) => self.house.inbox.post(&peer, event).await?,
-                None => self.screen.note(&devices.say("demo-no-call", &[])),
+                None => self.screen.note(&self.house.speech.say(&self.locale, "demo-no-call", &[])),
             }
             return Ok(());
         }

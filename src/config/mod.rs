@@ -7,8 +7,8 @@
 //! - **The environment wins.** `SESAME_` and a key's path in capitals, joined by `_`, overrides it:
 //!   `SESAME_SERVER_LISTEN`, `SESAME_POLICY_CODE_VALID`. A text is taken as it is; everything else as TOML
 //!   (`SESAME_POLICY_METHODS='["mail"]'`). The secrets themselves are `SESAME_KEY`, `SESAME_COURIER_MAIL_PASSWORD`,
-//!   `SESAME_COURIER_SMS_SECRET`, `SESAME_COURIER_CALL_SECRET`, `SESAME_DESK_WEBHOOK_SECRET` and
-//!   `SESAME_TELEGRAM_TOKEN`.
+//!   `SESAME_COURIER_SMS_SECRET`, `SESAME_COURIER_CALL_SECRET`, `SESAME_DESK_WEBHOOK_SECRET`,
+//!   `SESAME_TELEGRAM_TOKEN` and `SESAME_DISCORD_TOKEN`.
 //! - **What is wrong is told all at once**, with file, line, key, what was found and what was expected, and never with
 //!   a line of the file: a slip of the pen beside a secret would print it.
 //!
@@ -20,7 +20,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::channel::discord;
 use crate::channel::telegram::Settings as Telegram;
+use crate::channel::web_chat::settings::WebChatSettings;
 use crate::courier::http::HttpGateway;
 use crate::courier::smtp::Smtp;
 use crate::desk::webhook::Webhook;
@@ -64,6 +66,12 @@ pub struct Config {
     pub audit: Audit,
     /// The Telegram bot.
     pub telegram: Option<Telegram>,
+    /// The chat on a web page; none without it.
+    #[serde(default)]
+    pub web_chat: Option<WebChatSettings>,
+    /// Discord, where people are met there.
+    #[serde(default)]
+    pub discord: Option<discord::Settings>,
 }
 
 /// `[server]`: this program.
@@ -170,6 +178,7 @@ impl Config {
         let base = path.parent().unwrap_or(Path::new(""));
         let (mut config, mut findings) = Self::read(&name, &text, environment)?;
         config.anchor(base);
+        rules::logo(&config, &mut findings);
         let (secrets, keys) = secrets::read(&config, environment, &mut findings);
         match keys {
             Some(keys) if findings.is_empty() => Ok(Settled { config, secrets, keys }),
@@ -207,6 +216,8 @@ impl Config {
             self.desk.webhook.as_mut().and_then(|webhook| webhook.secret_file.as_mut()),
             self.telegram.as_mut().and_then(|telegram| telegram.token_file.as_mut()),
             Some(&mut self.server.data),
+            self.web_chat.as_mut().and_then(|chat| chat.logo_file.as_mut()),
+            self.discord.as_mut().and_then(|discord| discord.token_file.as_mut()),
         ];
         for file in files.into_iter().flatten() {
             *file = base.join(&*file);

@@ -11,7 +11,9 @@ use url::Url;
 use super::problem::Findings;
 use super::translate::quoted;
 use super::{Config, Couriers, Desks, Server};
+use crate::channel::discord;
 use crate::channel::telegram::Mode;
+use crate::channel::web_chat::settings::{Logo, colour_fault, is_origin};
 use crate::courier::wire;
 use crate::engine::method::MethodKind;
 use crate::engine::org::{Identity, Org};
@@ -34,6 +36,10 @@ pub(super) fn check(config: &Config, findings: &mut Findings) {
         telegram(bot, &config.server, findings);
     }
     let keep = config.audit.keep;
+    web_chat(config, findings);
+    if let Some(settings) = &config.discord {
+        discord(settings, findings);
+    }
     between("audit.keep", keep, Duration::from_hours(7 * 24), Duration::from_hours(3650 * 24), findings);
 }
 
@@ -43,6 +49,28 @@ fn server(server: &Server, findings: &mut Findings) {
     }
     if tracing_subscriber::EnvFilter::try_new(&server.log).is_err() {
         findings.wrong("server.log", found(&server.log, "a level such as \"info\" or \"info,sesame=debug\""));
+    }
+}
+
+fn web_chat(config: &Config, findings: &mut Findings) {
+    let Some(chat) = &config.web_chat else { return };
+    if let Some(origin) = chat.origins.iter().find(|origin| !is_origin(origin)) {
+        findings.wrong("web_chat.origins", found(origin, "origins such as \"https://intranet.example.org\""));
+    }
+    doubled("web_chat.origins", chat.origins.iter().cloned(), findings);
+    if let Some(expected) = colour_fault(&chat.colour) {
+        findings.wrong("web_chat.colour", found(&chat.colour, expected));
+    }
+    if let Some(name) = chat.name.as_ref().filter(|name| name.trim().is_empty()) {
+        findings.wrong("web_chat.name", found(name, "a text that is not empty"));
+    }
+}
+
+/// The logo's file, once paths are relative to the right place.
+pub(super) fn logo(config: &Config, findings: &mut Findings) {
+    let path = config.web_chat.as_ref().and_then(|chat| chat.logo_file.as_ref());
+    if let Some(Err(why)) = path.map(|path| Logo::read(path)) {
+        findings.wrong("web_chat.logo_file", why);
     }
 }
 
@@ -253,6 +281,21 @@ fn telegram(bot: &super::Telegram, server: &Server, findings: &mut Findings) {
     if bot.mode == Mode::Webhook && !server.public_url.starts_with("https://") {
         let expected = "\"polling\", or a server.public_url that begins with https://, where Telegram can reach us";
         findings.wrong("telegram.mode", found("webhook", expected));
+    }
+}
+
+/// Everything a person writes and the token itself pass through here.
+fn discord(settings: &discord::Settings, findings: &mut Findings) {
+    let mut leads = |key: &str, text: &str, schemes: [&str; 2]| {
+        let open = |url: &Url| url.scheme() == schemes[1] && url.host_str().is_some_and(wire::is_loopback);
+        if !Url::parse(text).is_ok_and(|url| url.scheme() == schemes[0] || open(&url)) {
+            let [closed, open] = schemes;
+            findings.wrong(key, found(text, format_args!("{closed}:// ({open}:// only to this machine)")));
+        }
+    };
+    leads("discord.api_url", &settings.api_url, ["https", "http"]);
+    if let Some(gateway) = &settings.gateway_url {
+        leads("discord.gateway_url", gateway, ["wss", "ws"]);
     }
 }
 

@@ -14,16 +14,17 @@ use crate::keys::Keys;
 use crate::secret::Secret;
 
 /// The variables that hold secrets. They are no keys of the configuration.
-pub(super) const VARIABLES: [&str; 6] = [
+pub(super) const VARIABLES: [&str; 7] = [
     "SESAME_KEY",
     "SESAME_COURIER_MAIL_PASSWORD",
     "SESAME_COURIER_SMS_SECRET",
     "SESAME_COURIER_CALL_SECRET",
     "SESAME_DESK_WEBHOOK_SECRET",
     "SESAME_TELEGRAM_TOKEN",
+    "SESAME_DISCORD_TOKEN",
 ];
 
-/// The secrets of couriers and desks, read once at start.
+/// The secrets of couriers, desks and channels, read once at start.
 #[derive(Clone, Debug, Default)]
 pub struct Secrets {
     /// The mail server's password.
@@ -36,6 +37,8 @@ pub struct Secrets {
     pub webhook: Option<Secret<String>>,
     /// The Telegram bot's token.
     pub telegram: Option<Secret<String>>,
+    /// The Discord bot's token.
+    pub discord: Option<Secret<String>>,
 }
 
 /// No secret is longer; a file that is, is some other file.
@@ -43,7 +46,7 @@ const LENGTH_MAX: u64 = 16 * 1024;
 
 /// Reads every secret the configuration asks for, and the master key.
 pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Findings) -> (Secrets, Option<Keys>) {
-    let [key, mail, sms, call, webhook, telegram] = VARIABLES;
+    let [key, mail, sms, call, webhook, telegram, discord] = VARIABLES;
     let mut one = |key: &str, variable: &str, file: Option<&Path>| match environment.get(variable) {
         Some(value) => Some(value.clone()),
         None => file.and_then(|file| read_file(file).map_err(|what| findings.wrong(key, what)).ok()),
@@ -62,6 +65,7 @@ pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Fi
             .telegram
             .as_ref()
             .and_then(|it| one("telegram.token_file", telegram, it.token_file.as_deref())),
+        discord: config.discord.as_ref().and_then(|it| one("discord.token_file", discord, it.token_file.as_deref())),
     };
     let master = one("server.key_file", key, config.server.key_file.as_deref());
     pair(config, &secrets, environment, findings);
@@ -84,6 +88,11 @@ fn pair(config: &Config, secrets: &Secrets, environment: &Environment, findings:
         findings.wrong("desk.webhook.secret_file", missing(VARIABLES[4]));
     }
     bot_token(config, secrets, findings);
+    if let (Some(discord), None) = (&config.discord, &secrets.discord)
+        && discord.token_file.is_none()
+    {
+        findings.wrong("discord.token_file", missing(VARIABLES[6]));
+    }
     let gateways = [("sms", &config.courier.sms, VARIABLES[2]), ("call", &config.courier.call, VARIABLES[3])];
     for (name, gateway, variable) in gateways {
         let Some(gateway) = gateway else { continue };
@@ -96,7 +105,7 @@ fn pair(config: &Config, secrets: &Secrets, environment: &Environment, findings:
     }
 }
 
-/// A token that BotFather gave: `<number>:<letters>`. Anything else would be sent to Telegram as part of an address.
+/// A token that `@BotFather` gave: `<number>:<letters>`. Anything else would be sent to Telegram as part of an address.
 fn bot_token(config: &Config, secrets: &Secrets, findings: &mut Findings) {
     let Some(telegram) = &config.telegram else { return };
     match &secrets.telegram {
@@ -293,6 +302,7 @@ mod tests {
                 format!("{GOOD}[desk.webhook]\nurl = \"https://t.example.org\"\n"),
                 "sesame.toml:15: desk.webhook.secret_file: missing; expected the name of a file",
             ),
+            (format!("{GOOD}[discord]\n"), "sesame.toml:15: discord.token_file: missing; expected the name of a file"),
             (
                 format!("{GOOD}[courier.sms]\nurl = \"https://s.example.org/{{to}}?k={{secret}}\"\n"),
                 "sesame.toml:15: courier.sms.secret_file: missing",

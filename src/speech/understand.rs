@@ -2,48 +2,61 @@
 //!
 //! What is understood stands in `locales/*/phrases.txt`, all languages at once: a person may write in another language
 //! than the one they read. A wrong guess would act against someone's will, no guess only shows the buttons again; so
-//! whatever is doubtful (a negation, two meanings, digits, an address, a long text) is not understood.
+//! whatever is doubtful (a negation, two meanings, someone else's trouble, digits, an address, a long text) is not
+//! understood.
 //!
 //! A line of `phrases.txt` is `name: phrase | phrase | …`, a line that begins with `#` is a remark. The name is an
 //! intent's in kebab case, or one of
 //!
 //! * `speak`: how people ask for the folder's own language, in any language;
-//! * `alike`: words that mean the same, `first = second = third`; each is read as the first;
+//! * `alike`: words that mean the same, `first = second = third`; each is read as the first, or parts clauses where there
+//!   is no first ("but");
+//! * `apart`: real words that look like a slip for a known one, and are none;
 //! * `polite`: words that may stand before and after anything;
-//! * `not`: words that turn a meaning round, so that nothing is understood unless the phrase itself has them.
+//! * `not`: words that turn their clause round, so that nothing in it is understood unless the phrase itself has them;
+//! * `story`: words that speak of someone else, of what might be or was, or of an office that would give authority:
+//!   nothing in the whole message is understood unless the phrase itself has them.
 //!
-//! In a phrase, `…` stands for up to [`GAP_MAX`] words. A phrase is also found inside a longer message, unless it is
-//! one word (two Chinese characters), or begins with `=`, or belongs to an intent that only makes sense alone (yes, no, it worked …).
+//! In a phrase, `…` stands for up to four words of one clause, and `(one/two)` for either. A phrase is also found inside
+//! a longer message, unless it is one word (two Chinese characters), or begins with `=`, or belongs to an intent that
+//! only makes sense alone (yes, no, it worked …).
 
-use std::collections::BTreeSet;
+mod phrase;
+mod vocabulary;
+mod words;
+
+use std::collections::HashMap;
+use std::ops::Range;
 use std::str::FromStr as _;
+use std::sync::Arc;
 
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
-
+use self::phrase::{Phrase, Places, choices, is_grave};
+use self::vocabulary::Vocabulary;
+use self::words::{Word, is_han, length};
 use super::Locales;
 use crate::engine::intent::{Intent, looks_like_password};
 use crate::ids::Locale;
 
-/// Words a message may have around a phrase and with it; longer ones tell a story, which is not ours to read.
-const WORDS_MAX: usize = 16;
+/// Words a message may have around a phrase and with it; longer ones tell a story, which is not ours to read. A Chinese
+/// character is half a word.
+const WORDS_MAX: usize = 20;
+/// Words of a message that is looked at at all: [`Places`] has so many bits.
+const PLACES: usize = 64;
 /// Bytes of a message that is looked at at all.
 const BYTES_MAX: usize = 512;
-/// Words a `…` stands for at most. A Chinese character counts as a word.
-pub const GAP_MAX: usize = 4;
 /// Digits in a text from which on it is a code or a phone number.
 const DIGITS_MIN: usize = 4;
 
 /// All that is understood, in all languages.
 #[derive(Debug, Default)]
 pub struct Phrases {
-    asked: Vec<Phrase>,
-    alike: Vec<(Vec<String>, Vec<String>)>,
-    /// Polite words, the longest first, and whether they may also stand at the end.
-    polite: Vec<(Vec<String>, bool)>,
-    not: Vec<Vec<String>>,
-    /// Every word that stands in a phrase: such a word is never a slip of the finger for another.
-    known: BTreeSet<String>,
+    vocabulary: Vocabulary,
+    /// Phrases by their first word.
+    asked: HashMap<String, Vec<Arc<Phrase>>>,
+    /// Polite words, and whether they may also stand at the end.
+    polite: Vec<(Vec<Word>, bool)>,
+    not: Vec<Vec<Word>>,
+    story: Vec<Vec<Word>>,
 }
 
 /// A line of a `phrases.txt` cannot be read.
@@ -55,27 +68,12 @@ pub struct PhraseError {
     why: &'static str,
 }
 
-#[derive(Debug)]
-struct Phrase {
-    intent: Intent,
-    words: Vec<Piece>,
-    alone: bool,
-}
-
-#[derive(Debug, PartialEq)]
-enum Piece {
-    Word(String),
-    Gap,
-}
-
 /// A phrase found in a message.
+#[derive(Clone)]
 struct Found<'a> {
     intent: &'a Intent,
     places: Places,
 }
-
-/// Places of words in a message, one bit each: [`WORDS_MAX`] words are at most 32 places.
-type Places = u64;
 
 impl Phrases {
     /// Reads the phrases of all languages.
@@ -89,30 +87,34 @@ impl Phrases {
             for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
             {
                 let (name, list) = line.split_once(':').ok_or_else(|| broken(index + 1, "no colon"))?;
-                let list = list.split('|').map(|entry| entry.trim().to_owned());
                 let kind = Kind::read(name, tag).ok_or_else(|| broken(index + 1, "no such intent"))?;
-                entries.extend(list.map(|entry| (kind.clone(), entry)));
+                for entry in list.split('|').map(str::trim) {
+                    let whole = matches!(kind, Kind::Intent(_));
+                    let ways = if whole { vec![entry.to_owned()] } else { choices(entry) };
+                    entries.extend(ways.into_iter().map(|entry| (kind.clone(), entry)));
+                }
             }
         }
-        let known = entries.iter().flat_map(|(_, entry)| words(entry)).collect();
-        let mut phrases = Self { known, ..Self::default() };
-        // Words alike first: every phrase is read through them.
-        for (_, entry) in entries.iter().filter(|(kind, _)| *kind == Kind::Alike) {
-            let mut words = entry.split('=').map(words);
-            let first = words.next().unwrap_or_default();
-            phrases.alike.extend(words.map(|words| (words, first.clone())));
-        }
-        phrases.alike.sort_by_key(|(words, _)| std::cmp::Reverse(words.len())); // the longest first
+        Ok(Self::of(&entries))
+    }
+
+    fn of(entries: &[(Kind, String)]) -> Self {
+        let all =
+            |wanted: Kind| entries.iter().filter(move |(kind, _)| *kind == wanted).map(|(_, entry)| entry.as_str());
+        let known = entries.iter().filter(|(kind, _)| *kind != Kind::Apart).map(|(_, entry)| entry.as_str());
+        let vocabulary = Vocabulary::new(known, all(Kind::Apart), all(Kind::Alike));
+        let mut phrases = Self { vocabulary, ..Self::default() };
         for (kind, entry) in entries {
             match kind {
-                Kind::Alike => {}
-                Kind::Polite => phrases.polite.push((phrases.read(&entry), !entry.ends_with('…'))),
-                Kind::Not => phrases.not.push(phrases.read(&entry)),
-                Kind::Intent(intent) => phrases.add(intent, &entry),
+                Kind::Alike | Kind::Apart => {}
+                Kind::Polite => phrases.polite.push((phrases.vocabulary.read(entry), !entry.ends_with('…'))),
+                Kind::Not => phrases.not.push(phrases.vocabulary.read(entry)),
+                Kind::Story => phrases.story.push(phrases.vocabulary.read(entry)),
+                Kind::Intent(intent) => phrases.add(intent.clone(), entry),
             }
         }
-        phrases.polite.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
-        Ok(phrases)
+        phrases.polite.retain(|(words, _)| !words.is_empty());
+        phrases
     }
 
     /// What a text asks for; `None` when that is not sure.
@@ -124,104 +126,146 @@ impl Phrases {
         if text.len() > BYTES_MAX || text.contains('@') || looks_like_code(text) || looks_like_password(text) {
             return None;
         }
-        let words = self.read(text);
-        let words = self.without_politeness(&words);
-        if length(words) > WORDS_MAX {
+        let words = self.vocabulary.read(text);
+        let message = self.frame(&words, 0..words.len());
+        if words.len() > PLACES || length(&words[message.core()]) > WORDS_MAX {
             return None;
         }
+        let clauses = self.clauses(&words);
+        let mut found = self.found(&words, &message, &clauses);
+        let covered = found.iter().fold(0, |covered, found| covered | found.places);
+        let left = |list| {
+            uncovered(list, &words, covered).filter(|place| clauses.iter().any(|one| one.core().contains(place)))
+        };
+        if left(&self.story).next().is_some() {
+            return None;
+        }
+        // A clause that is nothing but "no" turns round what came before, not what else is said.
+        let turned = left(&self.not)
+            .map(|place| words[place].clause)
+            .filter(|clause| !self.is_plain_no(&clauses[*clause], &words));
+        let turned: Vec<usize> = turned.collect();
+        if !turned.is_empty() {
+            let in_turned = |found: &Found| {
+                (0..words.len()).any(|place| found.places & 1 << place != 0 && turned.contains(&words[place].clause))
+            };
+            found.retain(|found| !is_grave(found.intent) && !in_turned(found));
+        }
+        decide(&found)
+    }
+
+    /// The phrases that are the whole message, or else those that stand in it.
+    fn found(&self, words: &[Word], message: &Frame, clauses: &[Frame]) -> Vec<Found<'_>> {
         let (mut exact, mut within) = (Vec::new(), Vec::new());
-        for phrase in &self.asked {
-            for (start, way) in
-                (0..words.len()).flat_map(|start| phrase.ways(words, start).map(move |way| (start, way)))
-            {
-                let whole = start == 0 && way.end == words.len();
-                let found = Found { intent: &phrase.intent, places: way.places };
-                if whole {
-                    exact.push(found);
-                } else if !phrase.alone {
-                    within.push(found);
+        for start in 0..words.len() {
+            for phrase in self.asked.get(&words[start].text).into_iter().flatten() {
+                for way in phrase.ways(words, start) {
+                    let found = Found { intent: &phrase.intent, places: way.places };
+                    let fills = |frame: &Frame| frame.starts.contains(&start) && frame.ends.contains(&way.end);
+                    if fills(message) {
+                        exact.push(found);
+                    } else if !(phrase.alone || is_one_word(words, way.places))
+                        || (makes_a_clause(found.intent) && clauses.iter().any(fills))
+                    {
+                        within.push(found);
+                    }
                 }
             }
         }
-        let found = if exact.is_empty() { within } else { exact };
-        if self.turned_round(words, &found) { None } else { decide(&found) }
+        if exact.is_empty() { within } else { exact }
+    }
+
+    fn clauses(&self, words: &[Word]) -> Vec<Frame> {
+        let mut end = 0;
+        let clauses = words.chunk_by(|one, other| one.clause == other.clause).map(|clause| {
+            end += clause.len();
+            self.frame(words, end - clause.len()..end)
+        });
+        clauses.collect()
+    }
+
+    fn is_plain_no(&self, clause: &Frame, words: &[Word]) -> bool {
+        let said = &words[clause.core()];
+        self.not.iter().any(|not| not.len() == said.len() && starts_with(said, not))
+    }
+
+    /// Where what is meant can begin and end in a stretch of a message, polite words left out or not.
+    fn frame(&self, words: &[Word], stretch: Range<usize>) -> Frame {
+        let mut frame = Frame { starts: vec![stretch.start], ends: vec![stretch.end] };
+        let mut next = 0;
+        while let Some(start) = frame.starts.get(next).copied() {
+            let rest = &words[start..stretch.end];
+            let polite =
+                self.polite.iter().filter(|(polite, _)| polite.len() < rest.len() && starts_with(rest, polite));
+            for start in polite.map(|(polite, _)| start + polite.len()) {
+                if !frame.starts.contains(&start) {
+                    frame.starts.push(start);
+                }
+            }
+            next += 1;
+        }
+        next = 0;
+        while let Some(end) = frame.ends.get(next).copied() {
+            let rest = &words[stretch.start..end];
+            let polite = self
+                .polite
+                .iter()
+                .filter(|(polite, last)| *last && polite.len() < rest.len() && ends_with(rest, polite));
+            for end in polite.map(|(polite, _)| end - polite.len()) {
+                if !frame.ends.contains(&end) {
+                    frame.ends.push(end);
+                }
+            }
+            next += 1;
+        }
+        frame
     }
 
     fn add(&mut self, intent: Intent, entry: &str) {
         let (alone, entry) = entry.strip_prefix('=').map_or((false, entry), |entry| (true, entry));
-        let mut pieces = Vec::new();
-        for (index, part) in entry.split('…').enumerate() {
-            if index > 0 {
-                pieces.push(Piece::Gap);
-            }
-            pieces.extend(self.read(part).into_iter().map(Piece::Word));
-        }
-        let alone = alone
-            || length(&self.read(entry)) < 2
-            || matches!(intent, Intent::Yes | Intent::No | Intent::Next | Intent::Worked | Intent::NotWorked);
-        self.asked.push(Phrase { intent, words: pieces, alone });
-    }
-
-    /// A text's words, slips of the finger put right, each group of words alike replaced by its first.
-    fn read(&self, text: &str) -> Vec<String> {
-        let words: Vec<String> = words(text).into_iter().map(|word| self.put_right(word)).collect();
-        let mut read = Vec::new();
-        let mut rest = words.as_slice();
-        while let Some((word, after)) = rest.split_first() {
-            if let Some((alike, first)) = self.alike.iter().find(|(alike, _)| rest.starts_with(alike)) {
-                read.extend_from_slice(first);
-                rest = &rest[alike.len()..];
-            } else {
-                read.push(word.clone());
-                rest = after;
-            }
-        }
-        read
-    }
-
-    fn without_politeness<'a>(&self, mut words: &'a [String]) -> &'a [String] {
-        loop {
-            let before = self.polite.iter().find(|(polite, _)| words.starts_with(polite));
-            let after = || self.polite.iter().find(|(polite, last)| *last && words.ends_with(polite));
-            if let Some((polite, _)) = before {
-                words = &words[polite.len()..];
-            } else if let Some((polite, _)) = after() {
-                words = &words[..words.len() - polite.len()];
-            } else {
-                return words;
-            }
+        let alone =
+            alone || matches!(intent, Intent::Yes | Intent::No | Intent::Next | Intent::Worked | Intent::NotWorked);
+        let phrase = Arc::new(Phrase::new(intent, alone, entry, |part| self.vocabulary.read(part)));
+        for first in phrase.firsts() {
+            self.asked.entry(first).or_default().push(Arc::clone(&phrase));
         }
     }
+}
 
-    /// The known word that was probably meant: one slip in words of 5 letters, two from 8 on.
-    ///
-    /// The first letter must be right, or "unlocked" would be "locked" and "déconnecté" be "connecté".
-    fn put_right(&self, word: String) -> String {
-        let slips_max = match word.chars().count() {
-            0..=4 => 0,
-            5..=7 => 1,
-            _ => 2,
-        };
-        if slips_max == 0 || self.known.contains(&word) || word.contains(char::is_numeric) {
-            return word;
-        }
-        let near = |known: &&String| {
-            known.chars().next() == word.chars().next()
-                && known.len().abs_diff(word.len()) <= slips_max
-                && known.len() > 4
-        };
-        let slips = self.known.iter().filter(near).map(|known| (strsim::osa_distance(known, &word), known));
-        slips.min().filter(|(slips, _)| *slips <= slips_max).map_or(word, |(_, known)| known.clone())
-    }
+/// The places at which what is meant can begin and end.
+struct Frame {
+    starts: Vec<usize>,
+    ends: Vec<usize>,
+}
 
-    /// Whether a negation stands in the message that is no part of what was found.
-    fn turned_round(&self, words: &[String], found: &[Found]) -> bool {
-        let covered = found.iter().fold(0, |covered, found| covered | found.places);
-        (0..words.len()).any(|start| {
-            let mut negations = self.not.iter().filter(|not| words[start..].starts_with(not));
-            negations.any(|not| (start..start + not.len()).any(|place| covered & 1 << place == 0))
-        })
+impl Frame {
+    /// What is left when all politeness is left out.
+    fn core(&self) -> Range<usize> {
+        let start = self.starts.iter().max().copied().unwrap_or_default();
+        start..self.ends.iter().min().copied().unwrap_or_default().max(start)
     }
+}
+
+/// Whether what was found is a single word; two Chinese characters are one.
+fn is_one_word(words: &[Word], places: Places) -> bool {
+    let found = (0..words.len()).filter(|place| places & 1 << place != 0);
+    length(&found.map(|place| words[place].clone()).collect::<Vec<_>>()) < 2
+}
+
+/// Where one of some expressions stands in a message and is no part of what was found.
+fn uncovered<'a>(list: &'a [Vec<Word>], words: &'a [Word], covered: Places) -> impl Iterator<Item = usize> + 'a {
+    (0..words.len()).filter(move |start| {
+        let mut here = list.iter().filter(|expression| starts_with(&words[*start..], expression));
+        here.any(|expression| (*start..start + expression.len()).any(|place| covered & 1 << place == 0))
+    })
+}
+
+fn starts_with(words: &[Word], expression: &[Word]) -> bool {
+    words.len() >= expression.len() && expression.iter().zip(words).all(|(one, other)| one.text == other.text)
+}
+
+fn ends_with(words: &[Word], expression: &[Word]) -> bool {
+    words.len() >= expression.len() && starts_with(&words[words.len() - expression.len()..], expression)
 }
 
 /// What a line of `phrases.txt` adds to.
@@ -229,56 +273,30 @@ impl Phrases {
 enum Kind {
     Intent(Intent),
     Alike,
+    Apart,
     Polite,
     Not,
+    Story,
 }
 
 impl Kind {
     fn read(name: &str, tag: &str) -> Option<Self> {
         match name {
             "alike" => Some(Self::Alike),
+            "apart" => Some(Self::Apart),
             "polite" => Some(Self::Polite),
             "not" => Some(Self::Not),
+            "story" => Some(Self::Story),
             "speak" => Some(Self::Intent(Intent::Speak(Locale::from(tag)))),
             _ => Intent::from_str(name).ok().map(Self::Intent),
         }
     }
 }
 
-/// One way in which the beginning of a phrase stands in a message.
-#[derive(Clone, Copy)]
-struct Way {
-    places: Places,
-    end: usize,
-}
-
-impl Phrase {
-    /// Each way in which the phrase stands in a message from a place on.
-    fn ways(&self, words: &[String], start: usize) -> impl Iterator<Item = Way> + use<> {
-        // Nearly every phrase fails at its first word, and there are many: those must cost next to nothing.
-        let fails = matches!(self.words.first(), Some(Piece::Word(wanted)) if words.get(start) != Some(wanted));
-        let mut ways = if fails { Vec::new() } else { vec![Way { places: 0, end: start }] };
-        for piece in self.words.iter().take_while(|_| !fails) {
-            ways = match piece {
-                Piece::Word(wanted) => ways.into_iter().filter_map(|way| way.followed_by(wanted, words)).collect(),
-                Piece::Gap => ways.iter().flat_map(|way| way.widened(words.len())).collect(),
-            };
-        }
-        ways.into_iter()
-    }
-}
-
-impl Way {
-    fn followed_by(mut self, wanted: &str, words: &[String]) -> Option<Self> {
-        words.get(self.end).filter(|word| *word == wanted)?;
-        self.places |= 1 << self.end;
-        self.end += 1;
-        Some(self)
-    }
-
-    fn widened(self, length: usize) -> impl Iterator<Item = Self> {
-        (self.end..=(self.end + GAP_MAX).min(length)).map(move |end| Self { places: self.places, end })
-    }
+/// What may be said in a word beside other things: "oops, back". "Stop, my code came" stops nothing.
+fn makes_a_clause(intent: &Intent) -> bool {
+    let alone = matches!(intent, Intent::Yes | Intent::No | Intent::Next | Intent::Worked | Intent::NotWorked);
+    !alone && !is_grave(intent)
 }
 
 /// The one meaning of what was found, if there is one.
@@ -292,12 +310,14 @@ fn decide(found: &[Found]) -> Option<Intent> {
             meanings.push(one.intent);
         }
     }
-    let heaviest = meanings.iter().map(|intent| weight(intent)).max()?;
-    meanings.retain(|intent| weight(intent) == heaviest);
+    let all = meanings.clone();
+    meanings.retain(|intent| !all.iter().any(|other| other != intent && goes_without_saying(intent, other)));
     match meanings.as_slice() {
         [intent] => Some((*intent).clone()),
         // "Forgotten, and now it is locked": they want to get in again, and will be asked which it is.
+        [] => None,
         several if several.iter().all(|intent| is_reason(intent)) => Some(Intent::Start),
+        [Intent::Resend | Intent::NoCode, Intent::Resend | Intent::NoCode] => Some(Intent::Resend),
         _ => None,
     }
 }
@@ -306,13 +326,14 @@ fn is_reason(intent: &Intent) -> bool {
     matches!(intent, Intent::Forgotten | Intent::Locked | Intent::Expired)
 }
 
-/// What is said in particular weighs more than what goes without saying: "help, I cannot get in, I lost my phone".
-fn weight(intent: &Intent) -> u8 {
+/// Whether one meaning only leads to another: "help, I cannot get in, I lost my phone", "no code, send it by mail".
+fn goes_without_saying(intent: &Intent, beside: &Intent) -> bool {
     match intent {
-        Intent::Help => 0,
-        Intent::Start => 1,
-        Intent::LostPhone => 3,
-        _ => 2,
+        Intent::Help => true,
+        Intent::Start => *beside != Intent::Help,
+        Intent::Resend | Intent::NoCode => matches!(beside, Intent::OtherMethod | Intent::LostPhone),
+        Intent::OtherMethod | Intent::Forgotten | Intent::Locked | Intent::Expired => *beside == Intent::LostPhone,
+        _ => false,
     }
 }
 
@@ -336,45 +357,6 @@ fn slash(command: &str) -> Option<Intent> {
 /// A code, a phone number, a date: never words. Digits of any script count.
 fn looks_like_code(text: &str) -> bool {
     text.chars().filter(|mark| mark.is_numeric() && !is_han(*mark)).take(DIGITS_MIN).count() == DIGITS_MIN
-}
-
-/// Words in lower case, without accents, punctuation and width; each Chinese character is a word of its own.
-fn words(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = vec![String::new()];
-    for mark in text.nfkd().flat_map(char::to_lowercase).filter(|mark| !is_combining_mark(*mark) && !is_unseen(*mark)) {
-        match mark {
-            'œ' => words.last_mut().into_iter().for_each(|word| word.push_str("oe")),
-            han if is_han(han) => words.extend([han.to_string(), String::new()]),
-            letter if letter.is_alphanumeric() => words.last_mut().into_iter().for_each(|word| word.push(letter)),
-            _ => words.push(String::new()),
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    // "can't", "can´t" and "cant" are one word.
-    let mut joined: Vec<String> = Vec::new();
-    for word in words {
-        match joined.last_mut() {
-            Some(before) if word == "t" && before.ends_with('n') => before.push('t'),
-            _ => joined.push(word),
-        }
-    }
-    joined
-}
-
-/// Marks that take no room on the screen: zero width, direction, byte order.
-fn is_unseen(mark: char) -> bool {
-    matches!(mark, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
-
-/// Chinese characters (Unicode blocks of unified ideographs).
-fn is_han(mark: char) -> bool {
-    matches!(mark, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{323af}')
-}
-
-/// A message's length in words; a Chinese word has about two characters.
-fn length(words: &[String]) -> usize {
-    let han = words.iter().filter(|word| word.chars().all(is_han)).count();
-    words.len() - han + han.div_ceil(2)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ pub mod batch;
 pub mod guard;
 pub mod pages;
 pub mod queue;
+pub mod service;
 pub mod versions;
 
 use std::path::{Path, PathBuf};

@@ -47,7 +47,7 @@ impl Browser {
     /// (`Partitioned`), and what keeps others' forms away is the form token, which they cannot read.
     pub fn set_cookie(&self, site: &Site) -> Option<HeaderValue> {
         let name = cookie_name(site.https());
-        let scope = match (site.https(), site.framed) {
+        let scope = match (site.https(), site.dress.framed) {
             (true, true) => "SameSite=None; Secure; Partitioned",
             (true, false) => "SameSite=Lax; Secure",
             (false, _) => "SameSite=Lax",

@@ -12,28 +12,59 @@ use super::Site;
 use super::view::{self, Words};
 
 /// Nothing may be loaded but our own two files, nothing embedded, nothing framed, no form sent elsewhere.
-/// Where a chat service shows pages in a frame of its own site, that site alone may frame it.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
      form-action 'self'; base-uri 'none'; frame-ancestors ";
 
-const ALWAYS: [(HeaderName, &str); 6] = [
-    (header::REFERRER_POLICY, "no-referrer"), // the link is a secret
+const ALWAYS: [(HeaderName, &str); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
 ];
 
+/// Says which sites may load a file of ours; ours alone where the answer does not say otherwise.
+pub(crate) const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// The headers in which one kind of page differs from another.
+pub(crate) struct Dress {
+    /// The content security policy.
+    pub policy: HeaderValue,
+    /// The referrer policy.
+    pub referrer: &'static str,
+    /// Whether any page may show it in a frame; which ones, the policy says.
+    pub framed: bool,
+}
+
+impl Dress {
+    /// The one-time page's. Its link is a secret: nobody is told where a visitor comes from. `windows` are the chat
+    /// services that show it in a frame of their own site; nobody else may.
+    pub(super) fn page(windows: &[&str]) -> Self {
+        let frames = if windows.is_empty() { "'none'".to_owned() } else { windows.join(" ") };
+        let nobody = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+        let policy = HeaderValue::from_str(&format!("{CONTENT_SECURITY_POLICY}{frames}")).unwrap_or(nobody);
+        Self { policy, referrer: "no-referrer", framed: !windows.is_empty() }
+    }
+
+    /// Gives an answer its headers.
+    pub fn put_on(&self, headers: &mut HeaderMap, https: bool) {
+        for (name, value) in ALWAYS {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        headers.insert(header::CONTENT_SECURITY_POLICY, self.policy.clone());
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(self.referrer));
+        if !self.framed {
+            headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+        }
+        headers.entry(RESOURCE_POLICY).or_insert(HeaderValue::from_static("same-origin"));
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+        if https {
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(STRICT_TRANSPORT));
+        }
+    }
+}
+
 /// One year, for this host alone: its neighbours are not ours to decide on.
 const STRICT_TRANSPORT: &str = "max-age=31536000";
-
-/// The policy with those who may frame the page: nobody, as a rule.
-pub(super) fn security(frames: &[&str]) -> HeaderValue {
-    let frames = if frames.is_empty() { "'none'".to_owned() } else { frames.join(" ") };
-    let nobody = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
-    HeaderValue::from_str(&format!("{CONTENT_SECURITY_POLICY}{frames}")).unwrap_or(nobody)
-}
 
 /// Lets only requests for our own host pass, and gives every answer its headers.
 ///
@@ -46,23 +77,12 @@ pub(super) async fn stand(State(site): State<Arc<Site>>, request: Request, next:
     } else {
         neutral(&site, StatusCode::MISDIRECTED_REQUEST, request.uri(), request.headers())
     };
-    let headers = response.headers_mut();
-    for (name, value) in ALWAYS {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    headers.insert(header::CONTENT_SECURITY_POLICY, site.security.clone());
-    if !site.framed {
-        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")); // it cannot name who may
-    }
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    if site.https() {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(STRICT_TRANSPORT));
-    }
+    site.dress.put_on(response.headers_mut(), site.https());
     response
 }
 
 /// The host a request names: that of an absolute target, else of exactly one `Host` header (RFC 9112 §3.2).
-fn names_our_host(ours: &Url, target: &Uri, headers: &HeaderMap) -> bool {
+pub(crate) fn names_our_host(ours: &Url, target: &Uri, headers: &HeaderMap) -> bool {
     let mut hosts = headers.get_all(header::HOST).iter();
     let (first, second) = (hosts.next(), hosts.next());
     let named = match (target.authority(), first, second) {

@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware;
@@ -42,12 +43,12 @@ use crate::time::Clock;
 
 mod browser;
 mod form;
-mod guard;
+pub(crate) mod guard;
 pub mod hooks;
 mod page;
 mod reset;
 mod strength;
-mod view;
+pub(crate) mod view;
 
 pub use reset::{reconcile, reconcile_at_start};
 
@@ -98,46 +99,54 @@ struct Site {
     styles: Asset,
     script: Asset,
     estimates: Semaphore,
-    /// The content security policy, with the windows that may show the page.
-    security: HeaderValue,
-    /// Whether some window shows the page within a page of its own.
-    framed: bool,
+    dress: guard::Dress,
 }
 
-/// A compiled-in file under a name that changes with its content, so that browsers may keep it for ever.
-struct Asset {
-    route: String,
-    href: String,
+/// A file under a name that changes with its content, so that browsers may keep it for ever.
+pub(crate) struct Asset {
+    /// The path it is served at.
+    pub route: String,
+    /// The path it is named by in pages.
+    pub href: String,
     kind: &'static str,
-    content: &'static str,
+    content: Bytes,
 }
 
 impl Asset {
-    fn new(public_url: &Url, extension: &str, kind: &'static str, content: &'static str) -> Self {
-        let hash = hex::encode(&Sha256::digest(content)[..8]);
-        let route = format!("/static/page-{hash}.{extension}");
+    /// A file of a page; `name` and `extension` stand around the hash.
+    pub fn new(public_url: &Url, name: &str, extension: &str, kind: &'static str, content: impl Into<Bytes>) -> Self {
+        let content = content.into();
+        let hash = hex::encode(&Sha256::digest(&content)[..8]);
+        let route = format!("/static/{name}-{hash}.{extension}");
         let href = format!("{}{route}", public_url.path().trim_end_matches('/'));
         Self { route, href, kind, content }
     }
 
-    fn response(&self) -> Response {
+    /// The file, to be kept for ever.
+    pub fn response(&self) -> Response {
+        self.kept("public, max-age=31536000, immutable")
+    }
+
+    /// The file, to be kept as long as said.
+    pub fn kept(&self, cache: &'static str) -> Response {
         let headers = [
             (header::CONTENT_TYPE, HeaderValue::from_static(self.kind)),
-            (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
+            (header::CACHE_CONTROL, HeaderValue::from_static(cache)),
         ];
-        (headers, self.content).into_response()
+        (headers, self.content.clone()).into_response()
     }
 }
 
 impl Web {
     /// The routes. Everything else, in path or method, meets the neutral page.
     pub fn router(self) -> Router {
-        let styles = Asset::new(&self.public_url, "css", "text/css; charset=utf-8", include_str!("page.css"));
-        let script = Asset::new(&self.public_url, "js", "text/javascript; charset=utf-8", include_str!("page.js"));
-        let frames: Vec<&str> = self.channels.iter().filter_map(|channel| channel.frames()).collect();
-        let (framed, security) = (!frames.is_empty(), guard::security(&frames));
+        let styles = Asset::new(&self.public_url, "page", "css", "text/css; charset=utf-8", include_str!("page.css"));
+        let script =
+            Asset::new(&self.public_url, "page", "js", "text/javascript; charset=utf-8", include_str!("page.js"));
+        let windows: Vec<&str> = self.channels.iter().filter_map(|channel| channel.frames()).collect();
+        let dress = guard::Dress::page(&windows);
         let estimates = Semaphore::new(ESTIMATES_AT_ONCE);
-        let site = Arc::new(Site { web: self, styles, script, estimates, security, framed });
+        let site = Arc::new(Site { web: self, styles, script, estimates, dress });
         let still = get(healthy).fallback(guard::only_get);
         Router::new()
             .route("/p/{token}", get(page::open).post(page::submit).fallback(guard::only_get_and_post))

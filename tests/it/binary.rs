@@ -19,7 +19,7 @@ struct Demo {
 impl Demo {
     fn starts(folder: &Path, lang: &str) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_sesame"))
-            .args(["demo", "--quick", "--port", "0", "--lang", lang, "--folder"])
+            .args(["demo", "--terminal", "--quick", "--port", "0", "--lang", lang, "--folder"])
             .arg(folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

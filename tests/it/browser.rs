@@ -16,13 +16,13 @@ use serde_json::{Value, json};
 use crate::page_house::{House, PASSWORD, Reply};
 
 /// A chromedriver on a port of its own choice; ended with the test, and its browsers with it.
-struct Driver {
+pub struct Driver {
     process: Child,
     address: String,
 }
 
 impl Driver {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let mut process = Command::new("chromedriver")
             .args(["--port=0", "--allowed-ips=127.0.0.1"])
             .stdout(Stdio::piped())
@@ -37,7 +37,7 @@ impl Driver {
         Self { process, address: format!("http://127.0.0.1:{port}") }
     }
 
-    async fn opens(&self, view: View) -> Client {
+    pub async fn opens(&self, view: View) -> Client {
         let scheme = i32::from(!view.dark);
         let scripts = if view.scripts { 1 } else { 2 };
         let capabilities = json!({
@@ -76,15 +76,15 @@ impl Drop for Driver {
 }
 
 #[derive(Clone, Copy)]
-struct View {
-    width: u32,
-    height: u32,
-    dark: bool,
-    scripts: bool,
+pub struct View {
+    pub width: u32,
+    pub height: u32,
+    pub dark: bool,
+    pub scripts: bool,
 }
 
-const PHONE: View = View { width: 360, height: 1560, dark: false, scripts: true };
-const DESK: View = View { width: 1280, height: 1360, dark: false, scripts: true };
+pub const PHONE: View = View { width: 360, height: 1560, dark: false, scripts: true };
+pub const DESK: View = View { width: 1280, height: 1360, dark: false, scripts: true };
 
 /// The house behind a real port.
 async fn served() -> (House, SocketAddr) {
@@ -95,7 +95,7 @@ async fn served() -> (House, SocketAddr) {
     (house, address)
 }
 
-async fn shoot(client: &Client, name: &str) {
+pub async fn shoot(client: &Client, name: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join(format!("{name}.png")), client.screenshot().await.unwrap()).unwrap();
@@ -141,7 +141,7 @@ for (const e of document.querySelectorAll("input:not([type=hidden]):not(.unseen)
 return faults;
 "#;
 
-async fn is_sound(client: &Client, name: &str) {
+pub async fn is_sound(client: &Client, name: &str) {
     let faults = client.execute(MEASURE, vec![]).await.unwrap();
     assert_eq!(faults, json!([]), "{name}");
     shoot(client, name).await;
@@ -151,11 +151,11 @@ async fn types(client: &Client, field: &str, text: &str) {
     client.find(Locator::Id(field)).await.unwrap().send_keys(text).await.unwrap();
 }
 
-async fn presses(client: &Client, selector: &str) {
+pub async fn presses(client: &Client, selector: &str) {
     client.find(Locator::Css(selector)).await.unwrap().click().await.unwrap();
 }
 
-async fn reads(client: &Client, selector: &str) -> String {
+pub async fn reads(client: &Client, selector: &str) -> String {
     client.find(Locator::Css(selector)).await.unwrap().text().await.unwrap()
 }
 
@@ -165,7 +165,7 @@ async fn ticks(client: &Client) -> usize {
     usize::try_from(count.as_u64().unwrap()).unwrap()
 }
 
-async fn focused(client: &Client) -> String {
+pub async fn focused(client: &Client) -> String {
     let what = "const e = document.activeElement; return e.id || e.name || e.lang || e.textContent.trim();";
     client.execute(what, vec![]).await.unwrap().as_str().unwrap_or_default().to_owned()
 }

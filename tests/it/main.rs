@@ -7,6 +7,8 @@
 mod audit;
 mod binary;
 mod browser;
+mod browser_chat;
+mod browser_demo;
 mod conformance;
 mod desk;
 mod import;
@@ -19,4 +21,6 @@ mod stories;
 mod telegram;
 mod tidy;
 mod town;
+mod understanding;
 mod upgrade;
+mod web_chat;

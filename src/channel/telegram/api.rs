@@ -54,7 +54,7 @@ impl From<ApiError> for ChannelError {
         match error {
             ApiError::TooMany(wait) => Self::Retry { why: error.to_string(), after: Some(wait) },
             // A token is put right by a person; what waits until then may still be wanted.
-            ApiError::Unauthorized | ApiError::Conflict(_) | ApiError::Unreachable(_) => Self::retry(error),
+            ApiError::Unauthorized | ApiError::Conflict(_) | ApiError::Unreachable(_) => Self::retry(&error),
             ApiError::Gone(_) | ApiError::Refused(..) | ApiError::Unchanged => Self::GiveUp(error.to_string()),
         }
     }

@@ -77,6 +77,14 @@ impl Turns {
         self.all.book(now, self.every_all, 1)
     }
 
+    /// A turn that was booked in a chat came later by so much, for everybody's limit was reached: the next one is so much
+    /// further away.
+    pub(super) fn late(&mut self, chat: &str, by: Duration) {
+        if let Some(bucket) = self.chats.get_mut(chat) {
+            bucket.full_at = bucket.full_at + by;
+        }
+    }
+
     /// Until when a chat is silent, because the service said so after a turn was booked.
     pub(super) fn paused(&self, chat: &str) -> Time {
         self.chats.get(chat).map_or(self.all.paused_until, |bucket| bucket.paused_until.max(self.all.paused_until))
@@ -136,6 +144,14 @@ mod tests {
             assert!(within <= 30, "{within} from {start} on");
         }
         assert!(at[199] <= 5 + 199 * 34, "and hardly fewer: the last at {}", at[199]);
+    }
+
+    #[test]
+    fn a_turn_that_came_late_keeps_its_distance_to_the_next() {
+        let mut turns = turns();
+        assert!((0..3).all(|_| turns.in_chat("7", Time(0)) == Time(0)));
+        turns.late("7", Duration::from_millis(34));
+        assert_eq!(turns.in_chat("7", Time(34)), Time(1034));
     }
 
     #[test]

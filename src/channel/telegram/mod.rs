@@ -147,6 +147,7 @@ pub struct Telegram {
 
 /// What is kept of the message last posted in a chat.
 #[derive(Debug, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools)] // each stands for itself
 struct Note {
     id: i64,
     /// Whether it is words alone.
@@ -206,8 +207,10 @@ impl Telegram {
     async fn turn(&self, chat: &str) -> Result<(), ChannelError> {
         let booked = self.turns().in_chat(chat, self.timer.now());
         self.wait(booked).await?;
-        let booked = self.turns().in_all(self.timer.now());
+        let now = self.timer.now();
+        let booked = self.turns().in_all(now);
         self.wait(booked).await?;
+        self.turns().late(chat, booked.since(now));
         // Meanwhile Telegram may have told us to be silent.
         let paused = self.turns().paused(chat);
         self.wait(paused).await
@@ -314,7 +317,7 @@ impl Telegram {
             }
             Part::Voice(wav, html) => {
                 let encoded = tokio::task::spawn_blocking(move || voice::note(&wav)).await;
-                let encoded = encoded.map_err(ChannelError::retry)?;
+                let encoded = encoded.map_err(|error| ChannelError::retry(&error))?;
                 let bytes = encoded.map_err(|error| ChannelError::GiveUp(error.to_string()))?;
                 let file = File { field: "voice", name: "captcha.ogg", kind: "audio/ogg", bytes };
                 ("sendVoice", words(chat, "caption", &html)?, Some(file))

@@ -57,30 +57,22 @@ impl Telegram {
 
     async fn poll(self: &Arc<Self>, reception: &Reception, me: &Me) {
         self.claim_updates(reception).await;
-        let mut offset = None;
+        let mut place = Place::default();
         let mut failures = Failures::default();
-        let (mut conflict, mut tries) = (None, 0);
+        let mut conflict = None;
         loop {
             let mut question = json!({ "timeout": POLL.as_secs(), "allowed_updates": updates::KINDS });
-            if let Some(offset) = offset {
+            if let Some(offset) = place.offset {
                 question["offset"] = json!(offset);
             }
             let asked = self.api.call_within::<Vec<Box<RawValue>>>("getUpdates", &question, POLL_MAX).await;
             match asked {
-                // All before is forgotten there; after a quiet week the numbers begin anywhere, perhaps below.
-                Ok(batch) if batch.is_empty() => (offset, failures) = (None, Failures::default()),
                 Ok(batch) => {
                     failures = Failures::default();
                     let taken = self.take(&batch, reception, me).await;
-                    tries = if taken.some_failed { tries + 1 } else { 0 };
-                    if taken.all() || tries >= TRIES_MAX {
-                        if !taken.all() {
-                            tracing::error!("an update could not be committed again and again; it is passed over");
-                        }
-                        (offset, tries) = (taken.newest.map(|newest| newest + 1).or(offset), 0);
-                    }
-                    if !taken.all() || taken.newest.is_none() {
-                        self.rest(1).await;
+                    place.moves(&taken);
+                    if taken.failed || (taken.newest.is_none() && !batch.is_empty()) {
+                        self.rest(1).await; // or the same would be asked for again and again at once
                     }
                 }
                 Err(ApiError::Conflict(why)) => self.settle_conflict(reception, &mut conflict, &why).await,
@@ -115,7 +107,6 @@ impl Telegram {
                 }
             }
         }
-        taken.some_failed = taken.some && taken.failed;
         taken
     }
 
@@ -201,14 +192,60 @@ impl Telegram {
 #[derive(Debug, Default)]
 struct Taken {
     newest: Option<i64>,
+    /// Whether some could be committed.
     some: bool,
+    /// Whether some could not.
     failed: bool,
-    /// Some could be committed and others not: it is not the database, it is them.
-    some_failed: bool,
 }
 
-impl Taken {
-    fn all(&self) -> bool {
-        !self.failed
+/// Up to where updates are committed.
+#[derive(Debug, Default)]
+struct Place {
+    /// Below this Telegram forgets; `None` is from wherever it stands.
+    offset: Option<i64>,
+    tries: u32,
+}
+
+impl Place {
+    fn moves(&mut self, taken: &Taken) {
+        // When some could be committed and others not, it is not the database, it is them.
+        self.tries = if taken.failed && taken.some { self.tries + 1 } else { 0 };
+        let given_up = self.tries >= TRIES_MAX;
+        if given_up {
+            tracing::error!("an update could not be committed again and again; it is passed over");
+            self.tries = 0;
+        }
+        if !taken.failed || given_up {
+            // With nothing new, all before is forgotten there. After a quiet week the numbers begin anywhere, perhaps
+            // below, and an old offset would have them forgotten unread.
+            self.offset = taken.newest.map(|newest| newest + 1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(place: &mut Place, newest: Option<i64>, some: bool, failed: bool) -> Option<i64> {
+        place.moves(&Taken { newest, some, failed });
+        place.offset
+    }
+
+    #[test]
+    fn the_offset_moves_past_what_is_committed_and_is_forgotten_when_nothing_is_new() {
+        let mut place = Place::default();
+        assert_eq!(after(&mut place, Some(7), true, false), Some(8));
+        assert_eq!(after(&mut place, Some(9), false, true), Some(8), "asked for again");
+        assert_eq!(after(&mut place, Some(9), true, false), Some(10));
+        assert_eq!(after(&mut place, None, false, false), None, "the next may have any number");
+    }
+
+    #[test]
+    fn what_alone_fails_is_passed_over_in_the_end_and_a_failing_database_never_passes_anything_over() {
+        let mut place = Place { offset: Some(3), tries: 0 };
+        assert!((0..100).all(|_| after(&mut place, Some(9), false, true) == Some(3)));
+        assert!((1..TRIES_MAX).all(|_| after(&mut place, Some(9), true, true) == Some(3)));
+        assert_eq!(after(&mut place, Some(9), true, true), Some(10));
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn lay_out(message: &Message, mini_app: bool) -> Shown {
             match action(key, mini_app) {
                 Action::Below(button) => buttons.push(button),
                 Action::InWords(address) => {
-                    pieces.push(Piece::whole(&format!("{}: {address}", key.label), str::to_owned))
+                    pieces.push(Piece::whole(&format!("{}: {address}", key.label), str::to_owned));
                 }
                 Action::Contact => contact = Some(key.label.clone()),
             }
@@ -173,7 +173,7 @@ fn escaped(text: &str) -> String {
 /// `*so*` in bold; an asterisk without its like stays one.
 fn emphasised(text: &str) -> String {
     let parts: Vec<&str> = text.split('*').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return text.to_owned();
     }
     let bold = |(index, part): (usize, &&str)| match (index % 2 == 1, part.is_empty()) {

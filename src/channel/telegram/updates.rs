@@ -4,7 +4,7 @@
 //! read, only the kind and the number are ever logged. An edited message is acknowledged and means nothing: an answer
 //! given is given, and taking its new text as one more answer would spend a try of the person's behind their back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
@@ -87,7 +87,8 @@ impl Chat {
 
 #[derive(Deserialize)]
 struct Message {
-    message_id: i64,
+    #[serde(rename = "message_id")]
+    id: i64,
     from: Option<User>,
     chat: Chat,
     #[serde(default, deserialize_with = "secret")]
@@ -95,14 +96,18 @@ struct Message {
     contact: Option<Contact>,
     forward_origin: Option<IgnoredAny>,
     via_bot: Option<IgnoredAny>,
-    reply_to_message: Option<Replied>,
+    #[serde(rename = "reply_to_message")]
+    answers: Option<Replied>,
     #[serde(default)]
     new_chat_members: Vec<User>,
     #[serde(default)]
     entities: Vec<Entity>,
     #[serde(flatten)]
-    rest: BTreeMap<String, IgnoredAny>,
+    rest: Rest,
 }
+
+/// What else stands in a message: of interest by name only.
+type Rest = HashMap<String, serde_json::Value>;
 
 #[derive(Deserialize)]
 struct Replied {
@@ -218,9 +223,9 @@ fn said(message: Message, update: i64, me: &Me) -> Option<Arrival> {
         let public = message.chat.is_group() && addresses(&message, me);
         return public.then(|| arrival(&message.chat, message.from.as_ref(), update, What::Public));
     }
-    let Message { message_id, from, chat, text, contact, forward_origin, via_bot, rest, .. } = message;
+    let Message { id, from, chat, text, contact, forward_origin, via_bot, rest, .. } = message;
     let from = from?;
-    let name = Some(message_id.to_string());
+    let name = Some(id.to_string());
     // Somebody else's words, passed on or made by another bot, are no answer of this person's.
     let foreign = forward_origin.is_some() || via_bot.is_some();
     let what = match (text, contact) {
@@ -241,7 +246,7 @@ fn addresses(message: &Message, me: &Me) -> bool {
     let about_us = |user: &User| user.id == me.id;
     let text = message.text.as_ref().map(|text| text.expose().as_str()).unwrap_or_default();
     message.new_chat_members.iter().any(about_us)
-        || message.reply_to_message.as_ref().and_then(|replied| replied.from.as_ref()).is_some_and(about_us)
+        || message.answers.as_ref().and_then(|replied| replied.from.as_ref()).is_some_and(about_us)
         || message.entities.iter().any(|entity| names_us(entity, text, me))
 }
 

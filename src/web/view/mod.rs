@@ -28,16 +28,7 @@ impl<'a> Words<'a> {
     /// The language of a visitor of whom nothing is known: the one in the address, else the browser's, else the
     /// organisation's. Never a page's own, which would tell that there is one.
     pub fn of_visitor(speech: &'a Speech, uri: &Uri, headers: &HeaderMap) -> Self {
-        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let from_browser = || {
-            accepted.split(',').take(20).find_map(|range| {
-                let tag = range.split(';').next().unwrap_or_default().trim();
-                let locale = speech.negotiate(tag);
-                (primary(locale.as_str()) == primary(tag)).then_some(locale)
-            })
-        };
-        let locale = switched_to(speech, uri).or_else(from_browser).unwrap_or_else(|| speech.default_locale().clone());
-        Self { speech, locale }
+        Self { speech, locale: visitor_locale(speech, uri, headers) }
     }
 
     /// One sentence.
@@ -61,6 +52,19 @@ impl<'a> Words<'a> {
     }
 }
 
+/// The language of a visitor: the one in the address, else the browser's, else the organisation's.
+pub(crate) fn visitor_locale(speech: &Speech, uri: &Uri, headers: &HeaderMap) -> Locale {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let from_browser = || {
+        accepted.split(',').take(20).find_map(|range| {
+            let tag = range.split(';').next().unwrap_or_default().trim();
+            let locale = speech.negotiate(tag);
+            (primary(locale.as_str()) == primary(tag)).then_some(locale)
+        })
+    };
+    switched_to(speech, uri).or_else(from_browser).unwrap_or_else(|| speech.default_locale().clone())
+}
+
 fn primary(tag: &str) -> String {
     tag.split(['-', '_']).next().unwrap_or_default().to_lowercase()
 }
@@ -72,7 +76,7 @@ fn switched_to(speech: &Speech, uri: &Uri) -> Option<Locale> {
 }
 
 /// A page as a response.
-pub(super) fn answer(status: StatusCode, page: Markup) -> Response {
+pub(crate) fn answer(status: StatusCode, page: Markup) -> Response {
     let kind = HeaderValue::from_static("text/html; charset=utf-8");
     (status, [(header::CONTENT_TYPE, kind)], page.into_string()).into_response()
 }
@@ -208,9 +212,12 @@ fn breadcrumb(words: &Words<'_>, gates: u8) -> Markup {
 
 /// The few drawings. Each stands beside words that say the same.
 #[derive(Clone, Copy)]
-enum Mark {
+pub(crate) enum Mark {
+    /// The house's own.
     Door,
+    /// Done.
     Check,
+    /// Something to know.
     Note,
     /// Tick and cross in one; the style shows the one that holds.
     Verdict,
@@ -218,7 +225,8 @@ enum Mark {
 
 const TICK: &str = "M5 12.5l4.5 4.5L19 7.5";
 
-fn mark(which: Mark) -> Markup {
+/// A drawing.
+pub(crate) fn mark(which: Mark) -> Markup {
     let (name, paths): (_, &[(&str, &str)]) = match which {
         Mark::Door => ("door", &[("", "M5 21V4a1 1 0 0 1 1-1h12a1 1 0 0 1 1 1v17M3 21h18M15 12h.01M9 3v18")]),
         Mark::Check => ("check", &[("", TICK)]),

@@ -67,7 +67,10 @@ fn sensible(world: &World<'_>, person: Person, chat: usize, rng: &mut ChaCha20Rn
         Awaiting::Account(_) => Act::Answers { chat, well: rng.random_range(0..20) > 0 },
         Awaiting::Choice(_) => offered(world, chat, rng).unwrap_or_else(|| presses(Button::Next)),
         Awaiting::Contact(awaiting) => says(number(world, person, chat, &awaiting.method, rng)),
-        Awaiting::Send(_) => presses(Button::Send { kind: MethodKind::Sms }),
+        Awaiting::Send(send) => {
+            let kind = conversation.facts.method(&send.method).map_or(MethodKind::Sms, |method| method.kind);
+            presses(Button::Send { kind })
+        }
         Awaiting::Code(awaiting) => code(world, person, chat, awaiting, rng),
         Awaiting::Keys(_) => keys(world, person, chat, rng),
         Awaiting::Reset(_) => match world.pages.iter().rposition(|page| page.chat == chat && page.open) {
@@ -161,13 +164,7 @@ fn anything(world: &World<'_>, person: Person, chat: usize, rng: &mut ChaCha20Rn
     match rng.random_range(0..100) {
         0..20 => {
             let stamp = if rng.random_range(0..6) == 0 { stamp ^ rng.random_range(1..4) } else { stamp };
-            // Mostly a button that stands there; else one that does not, as a forged client would send it.
-            let there: Vec<&Button> = world.chats[chat].conversation.keyboard.iter().flatten().collect();
-            let button = match rng.random_range(0..5) {
-                1.. if !there.is_empty() => there[rng.random_range(0..there.len())].clone(),
-                _ => any_button(world, rng),
-            };
-            Act::Presses { chat, stamp, button }
+            Act::Presses { chat, stamp, button: any_button(world, rng) }
         }
         20..34 => {
             let seen = world.chats[chat].seen.as_ref();

@@ -390,9 +390,11 @@ impl<'a> World<'a> {
                     self.reached.insert("second gate passed");
                 }
             }
-            Effect::Notify { .. } | Effect::FileTicket { .. } | Effect::Forget { .. } => {}
             // Between chats: `stories/resume.rs`.
-            Effect::OfferResume { .. }
+            Effect::Notify { .. }
+            | Effect::FileTicket { .. }
+            | Effect::Forget { .. }
+            | Effect::OfferResume { .. }
             | Effect::ClaimResume { .. }
             | Effect::HandOver { .. }
             | Effect::HaltResets { .. } => {}

@@ -72,6 +72,7 @@ fn plain(shown: &crate::town::Shown_) -> String {
         (r"\w•••@\w•••\.\w+", "a•••@b•••.c"),
         (r#""id":"[0-9a-f]{24}""#, "ID"),
         (r"IT-[A-Z0-9]{7}", "IT"),
+        (r#""stamp":\d+"#, "STAMP"),
         (r#""keys":"\d\d""#, "KEYS"),
         (r"press \*\d\d\*", "press KEYS"),
     ] {

@@ -119,7 +119,7 @@ impl Street {
             let (moved, bot, page) = (moved.clone(), bot.clone(), Url::parse(&public_url).unwrap());
             move |town: &Arc<ManualClock>| {
                 *clock.lock().unwrap() = Some(town.clone());
-                let made = Bot::new(Parts {
+                let opened = Bot::new(Parts {
                     settings: &Settings { mode, api_url: url.clone(), ..Settings::default() },
                     token: Secret::from(token.as_str()),
                     keys: &keys(),
@@ -127,9 +127,9 @@ impl Street {
                     speech: Arc::new(Speech::new(&demo::org()).unwrap()),
                     timer: Arc::new(TownTimer { clock: town.clone(), moved: moved.clone() }),
                 });
-                let made = Arc::new(made.unwrap());
-                *bot.lock().unwrap() = Some(made.clone());
-                made as Arc<dyn Channel>
+                let opened = Arc::new(opened.unwrap());
+                *bot.lock().unwrap() = Some(opened.clone());
+                opened as Arc<dyn Channel>
             }
         };
         let town = Town::with(Setup { policy, public_url, opens: vec![Arc::new(opens)], ..Setup::default() }).await;
@@ -149,18 +149,28 @@ impl Street {
     /// Waits until the bot has shown itself.
     async fn comes(&self) {
         self.telegram.settled(|telegram| telegram.count("setChatMenuButton") > 0).await;
-        let webhook = self.mode == Mode::Webhook;
-        self.telegram.settled(|telegram| telegram.count(if webhook { "setWebhook" } else { "getUpdates" }) > 0).await;
+        let polling = self.mode == Mode::Polling;
+        self.telegram.settled(|telegram| polling || telegram.webhook().is_some()).await;
     }
 
-    /// The process dies without a word and is started again.
-    async fn restarts(&mut self) {
+    /// The process dies without a word.
+    async fn dies(&mut self) {
         let (stop, listening) = self.running.take().unwrap();
         stop.cancel();
         listening.await.unwrap();
         self.bot.lock().unwrap().take();
+    }
+
+    /// It is started again on the same database.
+    async fn comes_back(&mut self) {
         self.town.restarts().await;
         self.begins();
+    }
+
+    /// Both.
+    async fn restarts(&mut self) {
+        self.dies().await;
+        self.comes_back().await;
     }
 
     /// All that was sent is taken, all that is due is done, and no button spins.

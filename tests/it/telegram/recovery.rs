@@ -123,7 +123,7 @@ async fn stale_forged_and_foreign_presses_are_answered_and_change_nothing() {
         crate::town::telegram::Action::Data(data) => data.clone(),
         other => panic!("{other:?}"),
     };
-    let stale = data(&old);
+    let expired = data(&old);
     mira.writes("/help").await;
     mira.writes("/start reset").await;
     let state = street.town.conversation(&mira.peer()).await;
@@ -132,7 +132,7 @@ async fn stale_forged_and_foreign_presses_are_answered_and_change_nothing() {
     street.quiet().await;
     let foreign =
         tobias.chat().into_iter().rev().find(|seen| !seen.buttons().is_empty()).map(|seen| data(&seen)).unwrap();
-    for token in [stale.as_str(), foreign.as_str(), "", "zz", "0.0", "ffffffffffffffff.fe", &"9".repeat(64)] {
+    for token in [expired.as_str(), foreign.as_str(), "", "zz", "0.0", "ffffffffffffffff.fe", &"9".repeat(64)] {
         let before = mira.person.chat().len();
         mira.person.presses_data(old.id, token);
         street.quiet().await;

@@ -28,7 +28,7 @@ impl Browser {
         let mut browser = Self {
             town: town.clone(),
             path: url.path().to_owned(),
-            host: url.host_str().unwrap().to_owned(),
+            host: url.authority().to_owned(),
             cookie: None,
             window: None,
             status: StatusCode::OK,

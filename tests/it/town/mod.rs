@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use sesame::app::{House, Parts};
+use sesame::channel::web_chat::settings::WebChatSettings;
+use sesame::channel::web_chat::{self, WebChat};
 use sesame::channel::{Channel, Message};
 use sesame::courier::Courier;
 use sesame::demo;
@@ -17,7 +19,7 @@ use sesame::directory::SignIn;
 use sesame::directory::embedded::Embedded;
 use sesame::directory::hashing::{Cost, Hashing};
 use sesame::engine::button::Button;
-use sesame::engine::effect::{Category, Effect, Say, Ticket};
+use sesame::engine::effect::{Category, Effect, Say, Shown, Ticket};
 use sesame::engine::org::Org;
 use sesame::engine::policy::Policy;
 use sesame::engine::{Conversation, Event, Rules};
@@ -26,6 +28,7 @@ use sesame::ids::{Handle, Locale, Peer, UpdateId};
 use sesame::inbox::Delivery;
 use sesame::keys::Keys;
 use sesame::secret::Secret;
+use sesame::speech::Speech;
 use sesame::store::Store;
 use sesame::time::{Clock as _, ManualClock, Time};
 use url::Url;
@@ -114,6 +117,8 @@ pub struct Setup {
     pub seed: u64,
     /// Channels besides the played one, made anew at each start.
     pub opens: Vec<Opener>,
+    /// The chat on a page, and how long its pages wait for an answer.
+    pub web_chat: Option<(WebChatSettings, Duration)>,
 }
 
 /// Makes a channel that goes by the town's clock.
@@ -127,6 +132,7 @@ impl Default for Setup {
             public_url: "https://reset.brunel.example/".to_owned(),
             seed: 7,
             opens: Vec::new(),
+            web_chat: None,
         }
     }
 }
@@ -142,6 +148,7 @@ struct Inner {
     seeds: Arc<FixedSeeds>,
     world: Arc<Mutex<World>>,
     house: Mutex<Option<Arc<House>>>,
+    web_chat: Mutex<Option<Arc<WebChat>>>,
     updates: Mutex<u64>,
     restless: Mutex<bool>,
 }
@@ -165,6 +172,7 @@ impl Town {
             clock: Arc::new(ManualClock::new(FRIDAY)),
             world: Arc::default(),
             house: Mutex::default(),
+            web_chat: Mutex::default(),
             updates: Mutex::default(),
             restless: Mutex::default(),
         }));
@@ -185,6 +193,9 @@ impl Town {
         let desk = Arc::new(PlayedDesk(inner.world.clone())) as Arc<dyn Desk>;
         let mut channels: Vec<Arc<dyn Channel>> = vec![Arc::new(PlayedChannel(inner.world.clone()))];
         channels.extend(inner.setup.opens.iter().map(|opens| opens(&inner.clock)));
+        let web_chat = self.web_chat_built();
+        channels.extend(web_chat.clone().map(|chat| chat as Arc<dyn Channel>));
+        *inner.web_chat.lock().unwrap() = web_chat;
         let parts = Parts {
             rules,
             clock: inner.clock.clone(),
@@ -203,6 +214,38 @@ impl Town {
         };
         let house = House::build(&self.database(), parts).await.unwrap();
         *inner.house.lock().unwrap() = Some(Arc::new(house));
+    }
+
+    fn web_chat_built(&self) -> Option<Arc<WebChat>> {
+        let inner = &self.0;
+        let (settings, patience) = inner.setup.web_chat.clone()?;
+        Some(Arc::new(WebChat::new(web_chat::Parts {
+            settings,
+            logo: None,
+            keys: keys(),
+            clock: inner.clock.clone(),
+            seeds: inner.seeds.clone(),
+            speech: Arc::new(Speech::new(&inner.setup.org).unwrap()),
+            org: inner.setup.org.clone(),
+            public_url: Url::parse(&inner.setup.public_url).unwrap(),
+            framed_by_ourselves: false,
+            patience,
+        })))
+    }
+
+    /// The chat on a page.
+    pub fn web_chat(&self) -> Arc<WebChat> {
+        self.0.web_chat.lock().unwrap().clone().expect("a town with a web chat")
+    }
+
+    /// The letters of the newest captcha of the engine's, as somebody with eyes reads them.
+    pub fn letters_shown(&self) -> String {
+        let world = self.world();
+        let captchas = world.sights.iter().filter_map(|(row, say)| match &say.shows {
+            Some(Shown::Captcha { image, .. }) => Some((row.parse::<u64>().unwrap(), image.expose().clone())),
+            _ => None,
+        });
+        captchas.max_by_key(|(row, _)| *row).expect("a captcha").1
     }
 
     /// The database file.
@@ -260,6 +303,12 @@ impl Town {
         self.settles().await;
     }
 
+    /// Time passes for a house that runs by itself.
+    pub async fn passes(&self, lapse: Duration) {
+        self.0.clock.advance(lapse);
+        self.house().wake().await.unwrap();
+    }
+
     /// Everything that is due gets done.
     pub async fn settles(&self) {
         let house = self.house();
@@ -290,6 +339,17 @@ impl Town {
     /// Someone whose chat profile names a language opens a chat.
     pub fn arrives_speaking(&self, chat: &str, locale: &str) -> Claimant {
         Claimant { town: self.clone(), peer: Peer::new("town", chat), locale: Locale::from(locale) }
+    }
+
+    /// What the newest captcha that was shown anywhere says: in its picture, and in its recording.
+    pub fn newest_captcha(&self) -> (String, String) {
+        let world = self.world();
+        let captchas = world.sights.iter().filter_map(|(row, say)| match &say.shows {
+            Some(Shown::Captcha { image, sound }) => Some((row.parse::<u64>().unwrap(), image, sound)),
+            _ => None,
+        });
+        let (_, image, sound) = captchas.max_by_key(|(row, ..)| *row).expect("a captcha");
+        (image.expose().clone(), sound.expose().clone())
     }
 
     /// The latest text message on a phone.

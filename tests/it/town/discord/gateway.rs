@@ -48,8 +48,8 @@ async fn speak(discord: Discord, stream: TcpStream) {
         tokio::select! {
             next = waiting.recv() => {
                 let sent = match next {
-                    Some(Out::Frame(frame)) => socket.send(Frame::Text(frame.to_string())).await,
-                    Some(Out::Raw(text)) => socket.send(Frame::Text(text)).await,
+                    Some(Out::Frame(frame)) => socket.send(Frame::text(frame.to_string())).await,
+                    Some(Out::Raw(text)) => socket.send(Frame::text(text)).await,
                     Some(Out::Close(code, reason)) => {
                         let frame = CloseFrame { code: code.into(), reason: reason.into() };
                         let _ = socket.close(Some(frame)).await;

@@ -445,7 +445,7 @@ async fn what_the_gateway_cannot_take_closes_the_door() {
         let (mut socket, _) = tokio_tungstenite::connect_async(discord.gateway_url()).await.unwrap();
         let hello = socket.next().await.unwrap().unwrap().into_text().unwrap();
         assert!(hello.contains("heartbeat_interval"));
-        socket.send(Frame::Text(words)).await.unwrap();
+        socket.send(Frame::text(words)).await.unwrap();
         let Some(Ok(Frame::Close(Some(closed)))) = socket.next().await else { panic!("not closed with {code}") };
         assert_eq!(u16::from(closed.code), code);
         assert_eq!((discord.faults().len(), discord.identified()), (1, 0), "{code}");
@@ -458,7 +458,7 @@ async fn events_come_twice_and_in_the_wrong_order_when_told_to() {
     let (mut socket, _) = tokio_tungstenite::connect_async(discord.gateway_url()).await.unwrap();
     let properties = json!({ "os": "linux", "browser": "town", "device": "town" });
     let identify = json!({ "op": 2, "d": { "token": TOKEN, "intents": 1 << 12, "properties": properties } });
-    socket.send(Frame::Text(identify.to_string())).await.unwrap();
+    socket.send(Frame::text(identify.to_string())).await.unwrap();
     discord.settled(Discord::is_online).await;
     discord.swaps_events();
     discord.dispatches("FIRST", &json!({}));

@@ -1,0 +1,26 @@
+# The chat on a web page.
+web-title = Help with your password
+web-log = Messages
+web-ours = Assistant:
+web-theirs = You:
+web-taken = Received, and no longer shown here.
+web-write = Your message
+web-send = Send
+web-busy = One moment…
+web-hint = Never write a password here.
+web-leave = Leave
+web-leave-why = Forget this chat in this browser
+web-news = Look for new messages
+web-working = One moment, getting ready…
+web-offline = The connection is interrupted. Trying again…
+web-captcha = Please show that you are not a program
+web-captcha-answer = The five characters of the picture, or the six digits of the recording
+web-open = Help with your password
+web-close = Close
+web-trouble-stale = This page had been open for too long. Please try again.
+web-trouble-wrong = That did not match. Please try again.
+web-trouble-crowded = Many people are here right now. Please wait a minute, then try again.
+web-trouble-cookies = Your browser does not keep cookies. Allow them for this page, then try again.
+web-trouble-too-large = That was too long. Please send just the answer.
+web-trouble-down = Something is wrong on our side. Nothing was changed. Please try again in a minute.
+web-trouble-left = You have left. Nothing of your chat is kept in this browser.

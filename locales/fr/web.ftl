@@ -1,0 +1,26 @@
+# La conversation sur une page web.
+web-title = Aide pour votre mot de passe
+web-log = Messages
+web-ours = Assistant :
+web-theirs = Vous :
+web-taken = Bien reçu, et plus affiché ici.
+web-write = Votre message
+web-send = Envoyer
+web-busy = Un instant…
+web-hint = N’écrivez jamais de mot de passe ici.
+web-leave = Quitter
+web-leave-why = Oublier cette conversation dans ce navigateur
+web-news = Voir les nouveaux messages
+web-working = Un instant, nous préparons la conversation…
+web-offline = La connexion est interrompue. Nouvel essai en cours…
+web-captcha = Montrez-nous que vous n’êtes pas un programme
+web-captcha-answer = Les cinq caractères de l’image, ou les six chiffres de l’enregistrement
+web-open = Aide pour votre mot de passe
+web-close = Fermer
+web-trouble-stale = Cette page était ouverte depuis trop longtemps. Veuillez réessayer.
+web-trouble-wrong = Cela ne correspond pas. Veuillez réessayer.
+web-trouble-crowded = Beaucoup de personnes sont là en ce moment. Patientez une minute, puis réessayez.
+web-trouble-cookies = Votre navigateur ne garde pas les cookies. Autorisez-les pour cette page, puis réessayez.
+web-trouble-too-large = C’était trop long. Envoyez seulement la réponse.
+web-trouble-down = Un problème est survenu de notre côté. Rien n’a été modifié. Réessayez dans une minute.
+web-trouble-left = Vous avez quitté la conversation. Ce navigateur n’en garde rien.

@@ -1,0 +1,26 @@
+# 网页上的聊天。
+web-title = 密码帮助
+web-log = 消息
+web-ours = 助手：
+web-theirs = 您：
+web-taken = 已收到，此处不再显示。
+web-write = 您的消息
+web-send = 发送
+web-busy = 请稍候…
+web-hint = 请不要在这里输入密码。
+web-leave = 离开
+web-leave-why = 让此浏览器忘记这次聊天
+web-news = 查看新消息
+web-working = 请稍候，正在准备…
+web-offline = 连接中断，正在重试…
+web-captcha = 请证明您不是程序
+web-captcha-answer = 图片中的五个字符，或录音中的六个数字
+web-open = 密码帮助
+web-close = 关闭
+web-trouble-stale = 此页面打开太久了，请重试。
+web-trouble-wrong = 不匹配，请重试。
+web-trouble-crowded = 现在使用的人很多。请等一分钟再试。
+web-trouble-cookies = 您的浏览器不保存 Cookie。请为此页面允许 Cookie，然后重试。
+web-trouble-too-large = 内容太长了，请只发送答案。
+web-trouble-down = 我们这边出了问题。没有任何更改。请过一分钟再试。
+web-trouble-left = 您已离开。此浏览器不保留这次聊天的任何内容。

@@ -1,0 +1,468 @@
+//! The requests of the chat: look at it, send to it, follow it.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::{self, Next};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse as _, Json, Response};
+use axum::routing::get;
+use futures::stream;
+use serde_json::json;
+use tokio::sync::watch;
+use url::form_urlencoded;
+
+use super::form::Sent;
+use super::proof::Refused;
+use super::rooms::{Seat, Spoken, View, masked};
+use super::session::Session;
+use super::view::{self, Frame, Greeting, Trouble};
+use super::{NAME, WebChat, header as value};
+use crate::captcha;
+use crate::channel::reception::{Arrival, Reception, What};
+use crate::engine::button::Button;
+use crate::entropy::Entropy;
+use crate::ids::{Locale, UpdateId};
+use crate::secret::Secret;
+use crate::web::guard::{self, RESOURCE_POLICY};
+use crate::web::view::{answer, visitor_locale};
+
+/// Bytes of a form: the longest text the inbox reads, percent-encoded.
+const BODY_MAX: usize = 16 * 1024;
+/// How long a form may take to arrive; whoever is slower is not typing any more.
+const ARRIVAL_MAX: Duration = Duration::from_secs(15);
+/// How often an idle stream says that it is there; proxies close what is silent for a minute.
+const ALIVE_EVERY: Duration = Duration::from_secs(20);
+/// The header by which our script says that it asks, and not the browser's own form.
+const SCRIPT: &str = "x-sesame-chat";
+
+type Door = Arc<(Arc<WebChat>, Arc<Reception>)>;
+
+pub(super) fn router(chat: Arc<WebChat>, reception: Arc<Reception>) -> Router {
+    let (styles, script) = (chat.styles.route.clone(), chat.script.route.clone());
+    let logo = chat.logo.as_ref().map(|logo| logo.route.clone());
+    let door: Door = Arc::new((chat, reception));
+    let mut router = Router::new()
+        .route("/chat", get(open).post(send))
+        .route("/chat/events", get(follow))
+        .route("/chat/picture/{number}", get(picture))
+        .route("/chat/sound/{number}", get(sound))
+        .route("/chat/proof/picture", get(proof_picture))
+        .route("/chat/proof/sound", get(proof_sound))
+        .route("/chat/embed.js", get(async |State(door): State<Door>| embed(&door)))
+        .route(&styles, get(async |State(door): State<Door>| door.0.styles.response()))
+        .route(&script, get(async |State(door): State<Door>| door.0.script.response()));
+    if let Some(logo) = logo {
+        let file = async |State(door): State<Door>| door.0.logo.as_ref().map(crate::web::Asset::response);
+        router = router.route(&logo, get(async move |state| file(state).await.unwrap_or_else(nothing)));
+    }
+    router.layer(middleware::from_fn_with_state(Arc::clone(&door), stand)).with_state(door)
+}
+
+fn nothing() -> Response {
+    StatusCode::NOT_FOUND.into_response()
+}
+
+/// Lets only requests for our own host pass, and gives every answer its headers; see `web::guard`.
+async fn stand(State(door): State<Door>, request: Request, next: Next) -> Response {
+    let chat = &door.0;
+    let ours = guard::names_our_host(&chat.parts.public_url, request.uri(), request.headers());
+    let mut response = if ours { next.run(request).await } else { StatusCode::MISDIRECTED_REQUEST.into_response() };
+    chat.dress.put_on(response.headers_mut(), chat.https());
+    response
+}
+
+/// The same for everybody: a page of another site loads it, so it says nothing about the visitor.
+fn embed(door: &Door) -> Response {
+    let mut response = door.0.embed.kept("public, max-age=3600");
+    response.headers_mut().insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+    response
+}
+
+/// One request: from whom, and for what.
+struct Visit {
+    chat: Arc<WebChat>,
+    reception: Arc<Reception>,
+    uri: Uri,
+    headers: HeaderMap,
+    session: Option<Session>,
+}
+
+impl Visit {
+    fn new(door: &Door, uri: Uri, headers: HeaderMap) -> Self {
+        let (chat, reception) = (Arc::clone(&door.0), Arc::clone(&door.1));
+        let session = Session::of(&headers, &chat.parts.keys, chat.https(), chat.parts.clock.now());
+        Self { chat, reception, uri, headers, session }
+    }
+
+    /// Whether the address says so, with or without a value.
+    fn asks(&self, flag: &str) -> bool {
+        let query = self.uri.query().unwrap_or_default();
+        form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == flag)
+    }
+
+    fn parameter(&self, name: &str) -> Option<String> {
+        let query = self.uri.query().unwrap_or_default();
+        form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
+    fn locale(&self) -> Locale {
+        visitor_locale(&self.chat.parts.speech, &self.uri, &self.headers)
+    }
+
+    fn frame(&self, locale: Locale) -> Frame<'_> {
+        Frame { chat: &self.chat, locale, embedded: self.asks("embedded") }
+    }
+
+    /// Whether our own script asks, which wants no page.
+    fn by_script(&self) -> bool {
+        self.headers.contains_key(SCRIPT)
+    }
+
+    /// A fresh greeting, and what went wrong with the last.
+    fn greeting(&self, status: StatusCode, locale: Locale, trouble: Option<Trouble>) -> Response {
+        let parts = &self.chat.parts;
+        let (challenge, bits) = self.chat.gate.challenge(&*parts.seeds, parts.clock.now());
+        if self.by_script() {
+            let told = trouble.map(|trouble| view::sentence(&self.frame(locale), trouble));
+            return (status, Json(json!({ "challenge": challenge, "bits": bits, "told": told }))).into_response();
+        }
+        let greeting = Greeting {
+            challenge: &challenge,
+            bits,
+            turn: &Entropy::new(parts.seeds.seed()).id(),
+            by_picture: self.asks("picture"),
+            trouble,
+        };
+        answer(status, view::greeting(&self.frame(locale), &greeting))
+    }
+
+    /// Something went wrong with what was sent to an open chat.
+    fn refused(&self, status: StatusCode, trouble: Trouble) -> Response {
+        let locale = self.locale();
+        match &self.session {
+            _ if self.by_script() => {
+                let told = view::sentence(&self.frame(locale), trouble);
+                (status, Json(json!({ "told": told }))).into_response()
+            }
+            Some(session) => match self.chat.rooms.view(session.chat(), None) {
+                Some(view) => self.page(status, session, &view, Some(trouble)),
+                None => self.greeting(status, locale, Some(trouble)),
+            },
+            None => self.greeting(status, locale, Some(trouble)),
+        }
+    }
+
+    fn page(&self, status: StatusCode, session: &Session, view: &View, trouble: Option<Trouble>) -> Response {
+        let parts = &self.chat.parts;
+        let locale = view.locale.clone().unwrap_or_else(|| self.locale());
+        let (form, turn) = (session.form_token(&parts.keys), Entropy::new(parts.seeds.seed()).id());
+        answer(status, view::chat(&self.frame(locale), view, &form.0, &turn, trouble))
+    }
+
+    /// Back to the chat with GET, so that reloading sends nothing again.
+    fn back(&self, flag: &str, cookies: Vec<HeaderValue>) -> Response {
+        let embedded = if self.asks("embedded") { "embedded" } else { "" };
+        let query = [embedded, flag].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join("&");
+        let mark = if query.is_empty() { "" } else { "?" };
+        let to = value(&format!("{}/chat{mark}{query}", self.chat.base()));
+        let mut response = if self.by_script() {
+            StatusCode::NO_CONTENT.into_response()
+        } else {
+            (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
+        };
+        for cookie in cookies {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        response
+    }
+
+    /// Gives what arrived to the house, and waits a moment for the answer unless the script follows the stream.
+    async fn deliver(&self, session: &Session, name: &str, locale: Locale, what: What) -> Result<(), Trouble> {
+        let chat = session.chat();
+        let watch = self.chat.rooms.watch(chat);
+        let update = UpdateId(format!("{}/{name}", &chat[..chat.len().min(32)]));
+        let arrival = Arrival { peer: session.peer(), update, locale, what };
+        self.reception.take(arrival).await.map_err(|error| {
+            tracing::error!(%error, channel = NAME, "what a visitor sent could not be committed");
+            Trouble::Down
+        })?;
+        if let Some(watch) = watch.filter(|_| !self.by_script()) {
+            self.answered(chat, watch).await;
+        }
+        Ok(())
+    }
+
+    async fn answered(&self, chat: &str, mut watch: watch::Receiver<u64>) {
+        let waits = async {
+            while self.chat.rooms.view(chat, None).is_some_and(|view| view.waits()) {
+                if watch.changed().await.is_err() {
+                    return;
+                }
+            }
+        };
+        let _ = tokio::time::timeout(self.chat.parts.patience, waits).await;
+    }
+}
+
+/// The chat as it stands; for a visitor without one, the greeting. Nothing is stored of the latter.
+async fn open(State(door): State<Door>, uri: Uri, headers: HeaderMap) -> Response {
+    let visit = Visit::new(&door, uri, headers);
+    let Some(session) = &visit.session else {
+        let trouble = visit.asks("in").then_some(Trouble::Cookies).or(visit.asks("left").then_some(Trouble::Left));
+        return visit.greeting(StatusCode::OK, visit.locale(), trouble);
+    };
+    let (rooms, now) = (&visit.chat.rooms, visit.chat.parts.clock.now());
+    let epoch = visit.chat.epoch();
+    let mut trouble = None;
+    if rooms.enter(session.chat(), epoch, now) {
+        let told = visit.deliver(session, &format!("opened-{epoch:x}"), visit.locale(), What::Opened).await;
+        if let Err(why) = told {
+            rooms.leave(session.chat());
+            trouble = Some(why);
+        }
+    }
+    let view = rooms.view(session.chat(), None).unwrap_or_default();
+    let status = if trouble.is_some() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    visit.page(status, session, &view, trouble)
+}
+
+/// What the person sends: words, a press, "leave"; or the proof that opens a chat, with the first words.
+async fn send(State(door): State<Door>, uri: Uri, headers: HeaderMap, body: Body) -> Response {
+    let visit = Visit::new(&door, uri, headers);
+    if !comes_from_our_page(&visit.headers, &visit.chat) {
+        return visit.refused(StatusCode::FORBIDDEN, Trouble::Stale);
+    }
+    let sent = match read(&visit.headers, body).await {
+        Ok(sent) => sent,
+        Err((status, trouble)) => return visit.refused(status, trouble),
+    };
+    let Some(session) = &visit.session else { return begin(&visit, sent).await };
+    let form = sent.form.as_deref().unwrap_or_default();
+    if !session.owns_form(&visit.chat.parts.keys, form) {
+        return visit.refused(StatusCode::FORBIDDEN, Trouble::Stale);
+    }
+    if sent.leave {
+        visit.chat.rooms.leave(session.chat());
+        return visit.back("left", Session::forget(visit.chat.https()));
+    }
+    visit.chat.rooms.enter(session.chat(), visit.chat.epoch(), visit.chat.parts.clock.now());
+    match say(&visit, session, sent, visit.locale()).await {
+        Ok(()) => visit.back("", Vec::new()),
+        Err(trouble) => visit.refused(StatusCode::SERVICE_UNAVAILABLE, trouble),
+    }
+}
+
+/// Browsers say where a form comes from. What says nothing is no browser of today, and has the form token to know.
+fn comes_from_our_page(headers: &HeaderMap, chat: &WebChat) -> bool {
+    let word = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let site = word("sec-fetch-site").is_none_or(|site| site == "same-origin");
+    let ours = chat.parts.public_url.origin().ascii_serialization();
+    site && word("origin").is_none_or(|origin| origin == ours)
+}
+
+async fn read(headers: &HeaderMap, body: Body) -> Result<Sent, (StatusCode, Trouble)> {
+    let body = match tokio::time::timeout(ARRIVAL_MAX, to_bytes(body, BODY_MAX)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => return Err((StatusCode::PAYLOAD_TOO_LARGE, Trouble::TooLarge)),
+        Err(_) => return Err((StatusCode::REQUEST_TIMEOUT, Trouble::Stale)),
+    };
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, Trouble::Stale));
+    }
+    Sent::read(&body).ok_or((StatusCode::BAD_REQUEST, Trouble::Stale))
+}
+
+/// Opens a chat for a visitor who has shown that they are no program.
+async fn begin(visit: &Visit, sent: Sent) -> Response {
+    let chat = &visit.chat;
+    let (seeds, now) = (Arc::clone(&chat.parts.seeds), chat.parts.clock.now());
+    let chosen = sent.locale.as_deref().map(|tag| chat.parts.speech.negotiate(tag));
+    let locale = chosen.unwrap_or_else(|| visit.locale());
+    let challenge = sent.challenge.clone().unwrap_or_default();
+    let shown = match (&sent.number, &sent.answer) {
+        (Some(number), _) if !number.is_empty() => chat.gate.worked(&challenge, number, &*seeds, now),
+        (_, Some(answer)) => chat.gate.read(&challenge, answer, &*seeds, now),
+        _ => Err(Refused::Wrong),
+    };
+    if let Err(refused) = shown {
+        let (status, trouble) = match refused {
+            Refused::Stale => (StatusCode::CONFLICT, Trouble::Stale),
+            Refused::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, Trouble::Wrong),
+            Refused::Crowded => (StatusCode::TOO_MANY_REQUESTS, Trouble::Crowded),
+        };
+        return visit.greeting(status, locale, Some(trouble));
+    }
+    let session = Session::new(&*seeds, &chat.parts.keys, now);
+    chat.rooms.enter(session.chat(), chat.epoch(), now);
+    chat.rooms.say(session.chat(), &view::welcome(&chat.parts.speech, &locale));
+    match say(visit, &session, sent, locale.clone()).await {
+        Ok(()) => {
+            let cookie = session.set_cookie(chat.https(), visit.asks("embedded"));
+            visit.back("in", cookie.into_iter().collect())
+        }
+        Err(trouble) => {
+            chat.rooms.leave(session.chat());
+            visit.greeting(StatusCode::SERVICE_UNAVAILABLE, locale, Some(trouble))
+        }
+    }
+}
+
+/// Puts what was sent into the chat and gives it to the house. A form sent twice counts once.
+async fn say(visit: &Visit, session: &Session, sent: Sent, locale: Locale) -> Result<(), Trouble> {
+    let (rooms, speech) = (&visit.chat.rooms, &visit.chat.parts.speech);
+    let now = visit.chat.parts.clock.now();
+    let wrote = |text: Secret<String>| What::Wrote { text, message: Some(sent.turn.clone()) };
+    let written = sent.text.filter(|text| !text.expose().trim().is_empty());
+    let (shown, what) = if let Some(token) = sent.press {
+        let view = rooms.view(session.chat(), None).unwrap_or_default();
+        let keys = view.open.iter().flat_map(|message| message.keyboard.iter().flatten());
+        let label = keys.into_iter().find(|key| key.token == token).map(|key| key.label.clone());
+        (label, What::Pressed(token))
+    } else if let Some(tag) = sent.language {
+        let name = speech.say(&speech.negotiate(&tag), "language-name", &[]);
+        (Some(name.clone()), wrote(Secret::new(name)))
+    } else if let Some(text) = written {
+        (Some(masked(text.expose(), rooms.asks(session.chat()))), wrote(text))
+    } else if sent.start {
+        (Some(speech.button(&locale, &Button::Start)), wrote(Secret::from("/reset")))
+    } else {
+        return Ok(()); // an empty field is not worth a word
+    };
+    if let Some(shown) = shown {
+        rooms.hear(session.chat(), &sent.turn, shown, now);
+    }
+    visit.deliver(session, &sent.turn, locale, what).await
+}
+
+/// The stream of a chat: whatever is new, as pieces of the page.
+async fn follow(State(door): State<Door>, uri: Uri, headers: HeaderMap) -> Response {
+    let visit = Visit::new(&door, uri, headers);
+    let Some(session) = visit.session.clone() else { return StatusCode::UNAUTHORIZED.into_response() };
+    let chat = Arc::clone(&visit.chat);
+    let now = chat.parts.clock.now();
+    if chat.rooms.view(session.chat(), None).is_none() {
+        return StatusCode::GONE.into_response(); // the page is asked again, and opens it
+    }
+    let Some(seat) = chat.rooms.sit(session.chat(), now) else {
+        return (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "30")]).into_response();
+    };
+    let last = visit.headers.get("last-event-id").and_then(|id| id.to_str().ok().map(str::to_owned));
+    let after = last.or_else(|| visit.parameter("after")).and_then(|id| mark(&id));
+    let follower = Follower { visit, session, seat, after };
+    let events = stream::unfold(follower, |mut follower| async {
+        let event = follower.next().await?;
+        Some((Ok::<_, Infallible>(event), follower))
+    });
+    let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE_EVERY)).into_response();
+    // A proxy that collects answers would show nothing until the end (nginx reads this).
+    response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
+    response
+}
+
+/// "epoch.stamp", as events are named.
+fn mark(id: &str) -> Option<(u64, u64)> {
+    let (epoch, stamp) = id.split_once('.')?;
+    Some((u64::from_str_radix(epoch, 16).ok()?, stamp.parse().ok()?))
+}
+
+/// Somebody who follows a chat. It holds no backlog: whoever is slow reads the chat as it stands when they are ready.
+struct Follower {
+    visit: Visit,
+    session: Session,
+    seat: Seat,
+    after: Option<(u64, u64)>,
+}
+
+impl Follower {
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            self.seat.stamp.mark_unchanged();
+            let chat = &self.visit.chat;
+            let view = chat.rooms.view(self.session.chat(), self.after)?;
+            if self.after != Some((view.epoch, view.stamp)) {
+                self.after = Some((view.epoch, view.stamp));
+                return Some(self.event(&view));
+            }
+            tokio::select! {
+                changed = self.seat.stamp.changed() => changed.ok()?,
+                () = chat.closing.cancelled() => return None,
+            }
+        }
+    }
+
+    fn event(&self, view: &View) -> Event {
+        let parts = &self.visit.chat.parts;
+        let locale = view.locale.clone().unwrap_or_else(|| self.visit.locale());
+        let (form, turn) = (self.session.form_token(&parts.keys), Entropy::new(parts.seeds.seed()).id());
+        let pieces = view::pieces(&self.visit.frame(locale), view, &form.0, &turn).into_string().replace('\r', "");
+        let name = if view.whole { "whole" } else { "news" };
+        Event::default().event(name).id(format!("{:x}.{}", view.epoch, view.stamp)).data(pieces)
+    }
+}
+
+async fn picture(door: State<Door>, number: Path<u64>, uri: Uri, headers: HeaderMap) -> Response {
+    shown(&door, number.0, uri, headers, "image/png", |message| message.picture.clone())
+}
+
+async fn sound(door: State<Door>, number: Path<u64>, uri: Uri, headers: HeaderMap) -> Response {
+    shown(&door, number.0, uri, headers, "audio/wav", |message| message.sound.clone())
+}
+
+fn shown(
+    door: &Door,
+    number: u64,
+    uri: Uri,
+    headers: HeaderMap,
+    kind: &'static str,
+    part: impl Fn(&crate::channel::Message) -> Option<(Vec<u8>, String)>,
+) -> Response {
+    let visit = Visit::new(door, uri, headers);
+    let view = visit.session.as_ref().and_then(|session| visit.chat.rooms.view(session.chat(), None));
+    let entry = view.and_then(|view| view.entries.into_iter().find(|entry| entry.number == number));
+    match entry.map(|entry| entry.what) {
+        Some(Spoken::Ours(message)) => part(&message).map_or_else(nothing, |(bytes, _)| file(kind, bytes)),
+        _ => nothing(),
+    }
+}
+
+fn file(kind: &'static str, bytes: Vec<u8>) -> Response {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static(kind))], bytes).into_response()
+}
+
+async fn proof_picture(State(door): State<Door>, uri: Uri, headers: HeaderMap) -> Response {
+    let visit = Visit::new(&door, uri, headers);
+    drawn(&visit, "image/png", |(letters, _, seed), _| captcha::picture(&letters, seed)).await
+}
+
+async fn proof_sound(State(door): State<Door>, uri: Uri, headers: HeaderMap) -> Response {
+    let visit = Visit::new(&door, uri, headers);
+    drawn(&visit, "audio/wav", |(_, digits, seed), locale| captcha::sound(&digits, &locale, seed)).await
+}
+
+async fn drawn<D>(visit: &Visit, kind: &'static str, draw: D) -> Response
+where
+    D: FnOnce((String, String, crate::entropy::Seed), Locale) -> Result<Vec<u8>, captcha::CaptchaError>
+        + Send
+        + 'static,
+{
+    let challenge = visit.parameter("of").unwrap_or_default();
+    let answers = visit.chat.gate.captcha(&challenge, visit.chat.parts.clock.now());
+    let (Some(answers), Ok(_turn)) = (answers, visit.chat.drawing.acquire().await) else { return nothing() };
+    let locale = visit.locale();
+    match tokio::task::spawn_blocking(move || draw(answers, locale)).await {
+        Ok(Ok(bytes)) => file(kind, bytes),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "a captcha of the web chat could not be drawn");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}

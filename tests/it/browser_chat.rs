@@ -1,0 +1,229 @@
+//! The chat in a real Chromium, with the whole house behind it: three languages, a phone and a desk, light and dark,
+//! with and without JavaScript, and by keyboard alone. Each view is saved to `target/screenshots/` to be looked at.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use fantoccini::key::Key;
+use fantoccini::{Client, Locator};
+use sesame::channel::web_chat::PATIENCE;
+use sesame::channel::web_chat::settings::WebChatSettings;
+use sesame::engine::policy::{Policy, When};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::browser::{DESK, Driver, PHONE, View, focused, is_sound, presses, reads, shoot};
+use crate::page_house::PASSWORD;
+use crate::town::{MIRA, MIRA_PHONE, Setup, Town};
+
+/// A town whose house runs behind a real port.
+struct Served {
+    town: Town,
+    address: SocketAddr,
+    stop: CancellationToken,
+}
+
+impl Served {
+    async fn new() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let setup = Setup {
+            public_url: format!("http://{address}/"),
+            // The captcha's answers are known to the played channel alone.
+            policy: Policy { captcha: When::Never, ..Policy::default() },
+            web_chat: Some((WebChatSettings::default(), PATIENCE)),
+            ..Setup::default()
+        };
+        let (town, stop) = (Town::with(setup).await, CancellationToken::new());
+        tokio::spawn(town.house().run(listener, stop.clone()));
+        Self { town, address, stop }
+    }
+
+    fn page(&self, rest: &str) -> String {
+        format!("http://{}/chat{rest}", self.address)
+    }
+
+    /// The code of the text message that was just asked for.
+    async fn code(&self) -> String {
+        let carried = self.town.world().carried.clone();
+        carried.notified().await;
+        self.town.code_on(MIRA_PHONE)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+/// The words of a language that a story looks for.
+struct Told {
+    locale: &'static str,
+    forgotten: &'static str,
+    sms: &'static str,
+    send: &'static str,
+    over: &'static str,
+}
+
+const ENGLISH: Told = Told {
+    locale: "en",
+    forgotten: "I forgot",
+    sms: "message to my mobile",
+    send: "Send a text message",
+    over: "Your password has been reset",
+};
+const FRENCH: Told = Told {
+    locale: "fr",
+    forgotten: "oublié",
+    sms: "SMS à mon mobile",
+    send: "Envoyer un SMS",
+    over: "Votre mot de passe a été réinitialisé",
+};
+const CHINESE: Told =
+    Told {
+        locale: "zh-Hans", forgotten: "忘记密码", sms: "向我的手机", send: "发送短信", over: "您的密码已重置"
+    };
+
+async fn button(client: &Client, label: &str) -> fantoccini::elements::Element {
+    let path =
+        format!("//div[@id='choices']//*[self::button or self::a][contains(@class, 'key')][contains(., '{label}')]");
+    client.find(Locator::XPath(&path)).await.unwrap()
+}
+
+async fn answers(client: &Client, field: &str, text: &str) {
+    let field = client.find(Locator::Css(&format!("#text[autocomplete={field}]"))).await.unwrap();
+    let enter = char::from(Key::Enter);
+    field.send_keys(&format!("{text}{enter}")).await.unwrap();
+}
+
+/// From the greeting to the end, looking at each step.
+async fn recovers(served: &Served, client: &Client, told: &Told, name: &str) {
+    client.goto(&served.page(&format!("?lang={}", told.locale))).await.unwrap();
+    is_sound(client, &format!("{name}-1-greeting")).await;
+    presses(client, "button[name=start]").await;
+    button(client, told.forgotten).await;
+    is_sound(client, &format!("{name}-2-reason")).await;
+    button(client, told.forgotten).await.click().await.unwrap();
+    answers(client, "username", MIRA).await;
+    button(client, told.sms).await;
+    is_sound(client, &format!("{name}-3-choice")).await;
+    button(client, told.sms).await.click().await.unwrap();
+    answers(client, "tel", MIRA_PHONE).await;
+    let send = format!("//button[@name='press'][normalize-space()='{}']", told.send);
+    client.find(Locator::XPath(&send)).await.unwrap().click().await.unwrap();
+    let code = served.code().await;
+    client.find(Locator::Css("#text[autocomplete=one-time-code]")).await.unwrap();
+    is_sound(client, &format!("{name}-4-code")).await;
+    answers(client, "one-time-code", &code).await;
+    let link = client.find(Locator::Css("#choices a[href*='/p/']")).await.unwrap();
+    is_sound(client, &format!("{name}-5-page")).await;
+    let log = reads(client, "#log").await;
+    assert!(!log.contains(&code) && !log.contains("612345623"), "{log}");
+    let link = link.attr("href").await.unwrap().unwrap();
+    client.goto(&link).await.unwrap();
+    for field in ["new", "confirm"] {
+        client.find(Locator::Id(field)).await.unwrap().send_keys(PASSWORD).await.unwrap();
+    }
+    presses(client, "button[name=do]").await;
+    assert_eq!(reads(client, ".notice h1").await, told.over);
+    client.goto(&served.page("")).await.unwrap();
+    client.find(Locator::Css("#log .bubble:last-of-type.ours")).await.unwrap();
+    is_sound(client, &format!("{name}-6-done")).await;
+    assert!(served.town.signs_in(MIRA, PASSWORD).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s25_to_s57_a_whole_recovery_in_three_languages_on_a_phone_and_at_a_desk() {
+    let driver = Driver::start();
+    let phone = View { height: 740, ..PHONE };
+    let desk = View { height: 800, ..DESK };
+    for (view, place, told) in [
+        (phone, "phone", ENGLISH),
+        (View { dark: true, ..phone }, "phone-dark", FRENCH),
+        (phone, "phone", CHINESE),
+        (desk, "desk", FRENCH),
+        (View { dark: true, ..desk }, "desk-dark", CHINESE),
+    ] {
+        let served = Served::new().await;
+        let client = driver.opens(view).await;
+        recovers(&served, &client, &told, &format!("chat-{place}-{}", told.locale)).await;
+        client.close().await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_chat_works_without_javascript_in_french() {
+    let (served, driver) = (Served::new().await, Driver::start());
+    let client = driver.opens(View { scripts: false, ..PHONE }).await;
+    client.goto(&served.page("?lang=fr")).await.unwrap();
+    is_sound(&client, "chat-plain-fr-1-greeting").await;
+    let challenge = client.find(Locator::Css("input[name=challenge]")).await.unwrap().attr("value").await.unwrap();
+    let captcha = served.town.web_chat().gate().captcha(&challenge.unwrap(), served.town.now());
+    client.find(Locator::Id("answer")).await.unwrap().send_keys("WRONG").await.unwrap();
+    presses(&client, "button[name=start]").await;
+    client.find(Locator::Css(".trouble.bad")).await.unwrap();
+    is_sound(&client, "chat-plain-fr-2-wrong").await;
+    assert!(captcha.is_some());
+    let challenge = client.find(Locator::Css("input[name=challenge]")).await.unwrap().attr("value").await.unwrap();
+    let captcha = served.town.web_chat().gate().captcha(&challenge.unwrap(), served.town.now()).unwrap();
+    client.find(Locator::Id("answer")).await.unwrap().send_keys(&captcha.1).await.unwrap();
+    presses(&client, "button[name=start]").await;
+    button(&client, FRENCH.forgotten).await.click().await.unwrap();
+    answers(&client, "username", MIRA).await;
+    button(&client, FRENCH.sms).await.click().await.unwrap();
+    answers(&client, "tel", MIRA_PHONE).await;
+    let send = format!("//button[@name='press'][normalize-space()='{}']", FRENCH.send);
+    client.find(Locator::XPath(&send)).await.unwrap().click().await.unwrap();
+    let code = served.code().await;
+    answers(&client, "one-time-code", &code).await;
+    client.find(Locator::Css("#choices a[href*='/p/']")).await.unwrap();
+    is_sound(&client, "chat-plain-fr-3-page").await;
+    client.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_chat_by_keyboard_alone_and_after_leaving() {
+    let (served, driver) = (Served::new().await, Driver::start());
+    let client = driver.opens(View { height: 800, ..DESK }).await;
+    client.goto(&served.page("?lang=en")).await.unwrap();
+    let press = async |keys: &str| client.active_element().await.unwrap().send_keys(keys).await.unwrap();
+    let (tab, enter) = (char::from(Key::Tab).to_string(), char::from(Key::Enter).to_string());
+    let mut stops = Vec::new();
+    for _ in 0..3 {
+        press(&tab).await;
+        stops.push(focused(&client).await);
+    }
+    assert_eq!(stops, ["Language English", "log", "start"]);
+    press(&enter).await;
+    button(&client, ENGLISH.forgotten).await;
+    assert_eq!(focused(&client).await, "text", "one can write at once");
+    press(&format!("I forgot my password{enter}")).await;
+    client.find(Locator::Css("#text[autocomplete=username]:focus")).await.unwrap();
+    press(&format!("{MIRA}{enter}")).await;
+    button(&client, ENGLISH.sms).await;
+    client.find(Locator::Css("#say :focus")).await.expect("nobody is left standing on nothing");
+    is_sound(&client, "chat-desk-en-keyboard").await;
+    presses(&client, ".leave button[name=leave]").await;
+    client.find(Locator::Css(".trouble.calm")).await.unwrap();
+    is_sound(&client, "chat-desk-en-left").await;
+    client.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_that_comes_by_itself_is_seen_without_reloading() {
+    let (served, driver) = (Served::new().await, Driver::start());
+    let client = driver.opens(PHONE).await;
+    client.goto(&served.page("?lang=en")).await.unwrap();
+    presses(&client, "button[name=start]").await;
+    button(&client, ENGLISH.forgotten).await;
+    client.find(Locator::Id("text")).await.unwrap().send_keys("half a sent").await.unwrap();
+    // Nobody answers until the conversation's time is up; its end arrives by itself.
+    served.town.passes(Duration::from_hours(2)).await;
+    let ended = "//div[@id='log']//p[contains(., 'I have not heard from you')]";
+    client.find(Locator::XPath(ended)).await.unwrap();
+    let typed = client.find(Locator::Id("text")).await.unwrap().prop("value").await.unwrap();
+    assert_eq!(typed.as_deref(), Some("half a sent"), "what is being typed stays");
+    shoot(&client, "chat-phone-en-expired").await;
+    client.close().await.unwrap();
+}

@@ -1,0 +1,421 @@
+//! The chat on a page, request by request: a recovery without JavaScript, and every way to come in wrongly.
+
+use std::time::Duration;
+
+use axum::body::{Body, BodyDataStream, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use futures::StreamExt as _;
+use regex::Regex;
+use sesame::channel::web_chat::proof;
+use sesame::channel::web_chat::settings::WebChatSettings;
+use tower::ServiceExt as _;
+
+use crate::town::{MIRA, MIRA_PHONE, Setup, Town};
+
+async fn town() -> Town {
+    let origins = vec!["https://intranet.brunel.example".to_owned()];
+    let settings = WebChatSettings { origins, ..WebChatSettings::default() };
+    Town::with(Setup { web_chat: Some((settings, Duration::ZERO)), ..Setup::default() }).await
+}
+
+/// A browser: it keeps its cookie, follows redirects and sends what forms hold.
+struct Visitor {
+    town: Town,
+    cookie: Option<String>,
+    /// Headers it adds to every request.
+    extra: Vec<(&'static str, &'static str)>,
+    status: StatusCode,
+    headers: HeaderMap,
+    html: String,
+}
+
+impl Visitor {
+    async fn comes(town: &Town) -> Self {
+        let (status, headers) = (StatusCode::OK, HeaderMap::new());
+        let (town, html) = (town.clone(), String::new());
+        let mut visitor = Self { town, cookie: None, extra: Vec::new(), status, headers, html };
+        visitor.gets("/chat").await;
+        visitor
+    }
+
+    async fn gets(&mut self, path: &str) {
+        self.sends("GET", path, String::new()).await;
+    }
+
+    async fn sends(&mut self, method: &str, path: &str, body: String) {
+        let response = self.asks(method, path, body).await;
+        let (parts, body) = response.into_parts();
+        for set in parts.headers.get_all(header::SET_COOKIE) {
+            let pair = set.to_str().unwrap().split(';').next().unwrap();
+            self.cookie = (!pair.ends_with('=')).then(|| pair.to_owned());
+        }
+        self.status = parts.status;
+        self.headers = parts.headers;
+        self.html = String::from_utf8_lossy(&to_bytes(body, 1 << 22).await.unwrap()).into_owned();
+    }
+
+    async fn asks(&self, method: &str, path: &str, body: String) -> axum::http::Response<Body> {
+        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "reset.brunel.example");
+        if let Some(cookie) = &self.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        if method == "POST" {
+            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
+        for (name, value) in &self.extra {
+            request = request.header(*name, *value);
+        }
+        self.town.house().web.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap()
+    }
+
+    /// The value of a hidden field of the form.
+    fn hidden(&self, name: &str) -> String {
+        let pattern = Regex::new(&format!("name=\"{name}\" value=\"([^\"]*)\"")).unwrap();
+        // The form of "Leave" stands first, and has a name of its own.
+        let found = pattern.captures_iter(&self.html).last();
+        found.unwrap_or_else(|| panic!("no {name} in {}", self.html))[1].to_owned()
+    }
+
+    /// Posts a form with its hidden fields, lets the town come to rest, and looks again.
+    async fn posts(&mut self, fields: &[(&str, &str)]) {
+        let body = self.body(fields);
+        self.sends("POST", "/chat", body).await;
+        if self.status == StatusCode::SEE_OTHER {
+            self.town.settles().await;
+            let to = self.headers[header::LOCATION].to_str().unwrap().to_owned();
+            self.gets(&to).await;
+        }
+    }
+
+    fn body(&self, fields: &[(&str, &str)]) -> String {
+        let names: &[&str] =
+            if self.html.contains("name=\"challenge\"") { &["turn", "challenge", "locale"] } else { &["form", "turn"] };
+        let hidden = names.iter().map(|name| ((*name).to_owned(), self.hidden(name)));
+        let given = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let given: Vec<_> =
+            hidden.filter(|(name, _)| !fields.iter().any(|(field, _)| field == name)).chain(given).collect();
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(given).finish()
+    }
+
+    /// Reads the picture of the greeting and starts.
+    async fn begins_by_picture(&mut self) {
+        let challenge = self.hidden("challenge");
+        let (letters, ..) = self.town.web_chat().gate().captcha(&challenge, self.town.now()).unwrap();
+        self.posts(&[("answer", &letters.to_lowercase()), ("start", "1")]).await;
+    }
+
+    async fn writes(&mut self, text: &str) {
+        self.posts(&[("text", text)]).await;
+    }
+
+    /// Presses the button with a label.
+    async fn presses(&mut self, label: &str) {
+        let pattern = format!("name=\"press\" value=\"([^\"]+)\">{}", regex::escape(label));
+        let token =
+            Regex::new(&pattern).unwrap().captures(&self.html).unwrap_or_else(|| panic!("no {label} in {}", self.html))
+                [1]
+            .to_owned();
+        self.posts(&[("press", &token)]).await;
+    }
+
+    #[track_caller]
+    fn sees(&self, words: &str) -> &Self {
+        assert!(self.html.contains(words), "expected \"{words}\" in {}\n{}", self.status, self.html);
+        self
+    }
+
+    #[track_caller]
+    fn sees_no(&self, words: &str) -> &Self {
+        assert!(!self.html.contains(words), "did not expect \"{words}\" in {}\n{}", self.status, self.html);
+        self
+    }
+}
+
+async fn chats(town: &Town) -> i64 {
+    town.count("SELECT count(*) FROM conversation").await
+}
+
+#[tokio::test]
+async fn s25_to_s57_a_whole_recovery_with_plain_forms() {
+    let town = town().await;
+    let mut mira = Visitor::comes(&town).await;
+    mira.sees("this is Sesame").sees("<noscript><fieldset>").sees("/chat/proof/sound?of=");
+    assert_eq!(mira.cookie, None, "nothing is given or kept before the proof");
+    let challenge = mira.hidden("challenge");
+    for (kind, path) in [("image/png", "picture"), ("audio/wav", "sound")] {
+        let mut eyes = Visitor::comes(&town).await;
+        eyes.gets(&format!("/chat/proof/{path}?of={challenge}")).await;
+        assert_eq!((eyes.status, eyes.headers[header::CONTENT_TYPE].to_str().unwrap()), (StatusCode::OK, kind));
+    }
+    mira.begins_by_picture().await;
+    let cookie = mira.cookie.clone().unwrap();
+    assert!(cookie.starts_with("__Host-sesame-chat="), "{cookie}");
+    mira.sees("this is Sesame").sees("What happened?");
+    mira.presses("I forgot my password").await;
+    mira.sees("autocomplete=\"username\"");
+    mira.writes(MIRA).await;
+    mira.sees("alt=\"Picture with five letters or digits\"").sees("<audio controls");
+    let number = Regex::new("src=\"(/chat/picture/[0-9]+)\"").unwrap().captures(&mira.html).unwrap()[1].to_owned();
+    assert_eq!(mira.asks("GET", &number, String::new()).await.headers()[header::CONTENT_TYPE], "image/png");
+    let stranger = Visitor::comes(&town).await;
+    assert_eq!(stranger.asks("GET", &number, String::new()).await.status(), StatusCode::NOT_FOUND);
+    mira.writes(&town.letters_shown()).await;
+    assert_eq!(mira.asks("GET", &number, String::new()).await.status(), StatusCode::NOT_FOUND, "spent, and gone");
+    mira.presses("Send a text message to").await;
+    mira.sees("autocomplete=\"tel\"");
+    mira.writes(MIRA_PHONE).await;
+    mira.presses("Send a text message<").await;
+    mira.sees("autocomplete=\"one-time-code\"").sees("inputmode=\"numeric\"");
+    let code = town.code_on(MIRA_PHONE);
+    mira.writes(&code).await;
+    mira.sees("no longer shown here")
+        .sees_no(&code)
+        .sees_no("612345623")
+        .sees("target=\"_blank\"")
+        .sees("Choose my new password");
+    assert!(!mira.html.contains("type=\"password\""));
+}
+
+#[tokio::test]
+async fn a_chat_opens_with_a_proof_that_is_used_once_and_in_time() {
+    let town = town().await;
+    let mut script = Visitor::comes(&town).await;
+    script.extra =
+        vec![("x-sesame-chat", "1"), ("origin", "https://reset.brunel.example"), ("sec-fetch-site", "same-origin")];
+    let (challenge, bits) = (script.hidden("challenge"), 8);
+    let number = proof::work(&challenge, bits);
+    let body = script.body(&[("number", &number), ("start", "1")]);
+    script.sends("POST", "/chat", body.clone()).await;
+    assert_eq!(script.status, StatusCode::NO_CONTENT);
+    assert!(script.cookie.take().is_some());
+    assert_eq!(chats(&town).await, 1);
+
+    script.sends("POST", "/chat", body).await;
+    assert_eq!(script.status, StatusCode::CONFLICT, "spent");
+    script.sees("\"challenge\":").sees("\"bits\":8");
+
+    let mut late = Visitor::comes(&town).await;
+    let number = proof::work(&late.hidden("challenge"), bits);
+    town.waits(Duration::from_mins(10)).await;
+    late.posts(&[("number", &number), ("start", "1")]).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    late.sees("open for too long");
+    late.posts(&[("answer", "WRONG"), ("start", "1")]).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    late.sees("did not match");
+    late.begins_by_picture().await;
+    assert_eq!((late.status, chats(&town).await), (StatusCode::OK, 2));
+}
+
+#[tokio::test]
+async fn a_hundred_thousand_tries_without_a_proof_leave_nothing_behind() {
+    let town = town().await;
+    let mut script = Visitor::comes(&town).await;
+    let body = script.body(&[("start", "1"), ("text", MIRA)]);
+    for _ in 0..50_000 {
+        let answer = script.asks("POST", "/chat", body.clone()).await;
+        assert!(answer.status().is_client_error() && !answer.headers().contains_key(header::SET_COOKIE));
+    }
+    script.cookie = Some("__Host-sesame-chat=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.1795165200000.00".to_owned());
+    script.extra = vec![("x-sesame-chat", "1")];
+    let body = body.replace("challenge=", "number=1&challenge=x");
+    for _ in 0..50_000 {
+        assert!(script.asks("POST", "/chat", body.clone()).await.status().is_client_error());
+    }
+    let rows = [
+        "SELECT count(*) FROM conversation",
+        "SELECT count(*) FROM outbox",
+        "SELECT count(*) FROM seen",
+        "SELECT count(*) FROM throttle",
+    ];
+    for query in rows {
+        assert_eq!(town.count(query).await, 0, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_else_sends_in_a_persons_name() {
+    let town = town().await;
+    let mut mira = Visitor::comes(&town).await;
+    mira.begins_by_picture().await;
+    let before = town.count("SELECT count(*) FROM seen").await;
+    let body = mira.body(&[("text", "hello")]);
+    for foreign in [
+        ("origin", "https://evil.example"),
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "null"),
+    ] {
+        mira.extra = vec![foreign];
+        mira.sends("POST", "/chat", body.clone()).await;
+        assert_eq!(mira.status, StatusCode::FORBIDDEN, "{foreign:?}");
+    }
+    mira.extra.clear();
+    let mut other = Visitor::comes(&town).await;
+    other.begins_by_picture().await;
+    let stolen = body.replace(&mira.hidden("form"), &other.hidden("form"));
+    mira.sends("POST", "/chat", stolen).await;
+    assert_eq!(mira.status, StatusCode::FORBIDDEN, "another chat's form token");
+    mira.sends("POST", "/chat", "turn=abcdefgh&text=hello".to_owned()).await;
+    assert_eq!(mira.status, StatusCode::FORBIDDEN, "no form token");
+    mira.sends("POST", "/chat", "x".repeat(20_000)).await;
+    assert_eq!(mira.status, StatusCode::PAYLOAD_TOO_LARGE);
+    mira.sends("POST", "/chat", format!("{body}&admin=1")).await;
+    assert_eq!(mira.status, StatusCode::BAD_REQUEST);
+    assert_eq!(town.count("SELECT count(*) FROM seen").await, before + 1, "only the other's own start");
+    let foreign = Request::builder().uri("/chat").header(header::HOST, "evil.example").body(Body::empty()).unwrap();
+    let answer = town.house().web.clone().oneshot(foreign).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::MISDIRECTED_REQUEST);
+}
+
+#[tokio::test]
+async fn a_form_sent_twice_counts_once_and_reloading_sends_nothing() {
+    let town = town().await;
+    let mut mira = Visitor::comes(&town).await;
+    mira.begins_by_picture().await;
+    mira.presses("I forgot my password").await;
+    let body = mira.body(&[("text", "nobody@brunel.example")]);
+    for _ in 0..2 {
+        mira.sends("POST", "/chat", body.clone()).await;
+        assert_eq!((mira.status, mira.headers[header::LOCATION].to_str().unwrap()), (StatusCode::SEE_OTHER, "/chat"));
+        town.settles().await;
+    }
+    mira.gets("/chat").await;
+    assert_eq!(mira.html.matches("bubble theirs").count(), 3, "start, the reason, the name");
+    let rows = town.count("SELECT count(*) FROM seen").await;
+    mira.gets("/chat").await;
+    mira.gets("/chat").await;
+    assert_eq!(town.count("SELECT count(*) FROM seen").await, rows);
+}
+
+#[tokio::test]
+async fn after_a_restart_the_person_sees_where_they_are() {
+    let town = town().await;
+    let mut mira = Visitor::comes(&town).await;
+    mira.begins_by_picture().await;
+    mira.presses("I forgot my password").await;
+    town.restarts().await;
+    mira.gets("/chat").await;
+    town.settles().await;
+    mira.gets("/chat").await;
+    mira.sees("Here is where you are").sees("Who are you?").sees("autocomplete=\"username\"");
+    assert_eq!(mira.html.matches("Here is where you are").count(), 1);
+    mira.writes(MIRA).await;
+    mira.sees("Picture with five letters");
+}
+
+#[tokio::test]
+async fn leaving_forgets_the_cookie_and_the_transcript() {
+    let town = town().await;
+    let mut mira = Visitor::comes(&town).await;
+    mira.begins_by_picture().await;
+    mira.presses("I forgot my password").await;
+    let kept = mira.cookie.clone();
+    mira.posts(&[("leave", "1")]).await;
+    assert_eq!(mira.cookie, None);
+    mira.sees("You have left").sees("this is Sesame").sees_no("I forgot my password");
+    mira.cookie = kept;
+    mira.gets("/chat").await;
+    mira.sees_no("I forgot my password");
+}
+
+/// Reads the stream up to the end of the next event, passing over comments.
+async fn event(stream: &mut BodyDataStream) -> String {
+    let mut text = String::new();
+    while !text.contains("\n\n") || text.starts_with(':') {
+        let piece = stream.next().await.expect("the stream goes on").unwrap();
+        text += std::str::from_utf8(&piece).unwrap();
+    }
+    text
+}
+
+fn id(event: &str) -> String {
+    event.lines().find_map(|line| line.strip_prefix("id: ")).unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn the_stream_brings_what_is_new_and_goes_on_where_it_broke_off() {
+    let town = town().await;
+    let mut mira = Visitor::comes(&town).await;
+    mira.begins_by_picture().await;
+    let mut stream = mira.asks("GET", "/chat/events", String::new()).await.into_body().into_data_stream();
+    let whole = event(&mut stream).await;
+    assert!(
+        whole.contains("event: whole") && whole.contains("id=\"m1\"") && whole.contains("id=\"controls\""),
+        "{whole}"
+    );
+    mira.presses("I forgot my password").await;
+    let news = event(&mut stream).await;
+    assert!(news.contains("event: news") && news.contains("Who are you?") && !news.contains("id=\"m1\""), "{news}");
+    drop(stream);
+
+    mira.writes(MIRA).await;
+    let last: &'static str = Box::leak(id(&news).into_boxed_str());
+    mira.extra = vec![("last-event-id", last)];
+    let mut stream = mira.asks("GET", "/chat/events?after=0.0", String::new()).await.into_body().into_data_stream();
+    let missed = event(&mut stream).await;
+    assert!(
+        missed.contains("event: news") && missed.contains("chat/picture") && !missed.contains("I forgot"),
+        "{missed}"
+    );
+    mira.extra.clear();
+
+    let stranger = Visitor::comes(&town).await;
+    assert_eq!(stranger.asks("GET", "/chat/events", String::new()).await.status(), StatusCode::UNAUTHORIZED);
+    let mut open = Vec::new();
+    for _ in 0..3 {
+        open.push(mira.asks("GET", "/chat/events", String::new()).await);
+    }
+    assert_eq!(mira.asks("GET", "/chat/events", String::new()).await.status(), StatusCode::TOO_MANY_REQUESTS);
+    drop((open, stream));
+    assert_eq!(mira.asks("GET", "/chat/events", String::new()).await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_password_written_by_mistake_is_taken_from_the_screen() {
+    let town = town().await;
+    let mut mira = Visitor::comes(&town).await;
+    mira.begins_by_picture().await;
+    mira.writes("Quiet7-lantern-moss").await;
+    mira.sees_no("Quiet7").sees("no longer shown here");
+}
+
+#[tokio::test]
+async fn only_the_pages_of_the_configuration_may_show_it_in_a_frame() {
+    let town = town().await;
+    let mut visitor = Visitor::comes(&town).await;
+    let policy = visitor.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+    assert!(policy.contains("frame-ancestors https://intranet.brunel.example;"), "{policy}");
+    assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+    assert!(!visitor.headers.contains_key(header::X_FRAME_OPTIONS));
+    visitor.gets("/chat?embedded&lang=fr").await;
+    visitor.sees("<html lang=\"fr\">").sees("action=\"/chat?embedded\"");
+    let challenge = visitor.hidden("challenge");
+    let (letters, ..) = town.web_chat().gate().captcha(&challenge, town.now()).unwrap();
+    let body = visitor.body(&[("answer", &letters), ("start", "1")]);
+    let answer = visitor.asks("POST", "/chat?embedded", body).await;
+    assert_eq!(answer.headers()[header::LOCATION], "/chat?embedded&in");
+    let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.ends_with("HttpOnly; SameSite=None; Secure; Partitioned"), "{cookie}");
+    visitor.gets("/chat/embed.js").await;
+    assert_eq!(visitor.headers["cross-origin-resource-policy"], "cross-origin");
+    visitor.sees("Aide pour votre mot de passe").sees("密码帮助");
+
+    let closed = Setup { web_chat: Some((WebChatSettings::default(), Duration::ZERO)), ..Setup::default() };
+    let visitor = Visitor::comes(&Town::with(closed).await).await;
+    let policy = visitor.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+    assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+    assert_eq!(visitor.headers[header::X_FRAME_OPTIONS], "DENY");
+}
+
+#[tokio::test]
+async fn s1_the_language_is_changed_before_and_during_the_chat() {
+    let town = town().await;
+    let mut visitor = Visitor::comes(&town).await;
+    visitor.gets("/chat?lang=zh-Hans").await;
+    visitor.sees("<html lang=\"zh-Hans\">");
+    visitor.begins_by_picture().await;
+    visitor.sees("<html lang=\"zh-Hans\">");
+    visitor.posts(&[("language", "fr")]).await;
+    visitor.sees("<html lang=\"fr\">").sees("Français");
+}
