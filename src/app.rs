@@ -202,10 +202,11 @@ impl House {
                 Ok(_) => continue,
                 Err(error) => tracing::error!(%error, "deadlines could not be read"),
             }
+            self.inbox.deadlines.look();
             let next = self.store.next_deadline().await.ok().flatten();
             let lapse = next.map_or(Duration::from_mins(1), |next| next.since(self.clock.now()));
             tokio::select! {
-                () = self.inbox.deadlines.notified() => {}
+                () = self.inbox.deadlines.nearer_than(next) => {}
                 () = tokio::time::sleep(lapse.clamp(Duration::from_millis(50), Duration::from_mins(1))) => {}
                 () = stop.cancelled() => {}
             }

@@ -7,6 +7,7 @@
 //! brought an update may go away in the middle (a browser that closes, a timeout), and the others must not go with them.
 
 use std::collections::{HashSet, VecDeque};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sqlx::{Connection as _, SqliteConnection};
@@ -41,6 +42,8 @@ pub struct Delivery {
     pub event: Option<Event>,
     /// The channel's name of the update, where it can be delivered twice.
     pub update: Option<UpdateId>,
+    /// The outbox row that is about to be performed, and must not be begun again after a crash.
+    pub begun: Option<i64>,
     /// The outbox row whose performance this reports.
     pub done: Option<i64>,
     /// What the channel notes of the message it has just shown.
@@ -67,11 +70,17 @@ impl Delivery {
             peer,
             event: None,
             update: None,
+            begun: None,
             done: None,
             posted: None,
             effects: Vec::new(),
             locale: Locale::default(),
         }
+    }
+
+    /// The note that an effect is about to be performed.
+    pub fn begun(peer: Peer, row: i64) -> Self {
+        Self { begun: Some(row), ..Self::of(peer) }
     }
 
     /// The report that an effect was performed.
@@ -95,8 +104,34 @@ pub struct Inbox {
     core: Arc<Core>,
     /// Rings when the outbox has something new, or may go on with what waited behind something done.
     pub effects: Arc<Notify>,
-    /// Rings when a deadline may be nearer than before.
-    pub deadlines: Arc<Notify>,
+    /// Rings when a deadline is nearer than the one that is waited for.
+    pub deadlines: Arc<Deadlines>,
+}
+
+/// The bell for whoever waits for the next deadline. It keeps silent for those that come later, which is nearly all.
+#[derive(Debug)]
+pub struct Deadlines {
+    bell: Notify,
+    awaited: AtomicI64,
+}
+
+impl Deadlines {
+    /// Rings for every deadline from now on: the next one is being looked for.
+    pub fn look(&self) {
+        self.awaited.store(i64::MAX, Ordering::SeqCst);
+    }
+
+    /// Returns when a deadline is set that comes before this one. Those set since [`Self::look`] count.
+    pub async fn nearer_than(&self, awaited: Option<Time>) {
+        self.awaited.store(awaited.map_or(i64::MAX, |awaited| awaited.0), Ordering::SeqCst);
+        self.bell.notified().await;
+    }
+
+    fn set(&self, deadline: Time) {
+        if deadline.0 < self.awaited.load(Ordering::SeqCst) {
+            self.bell.notify_one();
+        }
+    }
 }
 
 /// What a batch needs while it is committed, whoever still waits for it.
@@ -108,7 +143,7 @@ struct Core {
     waiting: Mutex<VecDeque<Waiting>>,
     fleet: Mutex<Fleet>,
     effects: Arc<Notify>,
-    deadlines: Arc<Notify>,
+    deadlines: Arc<Deadlines>,
 }
 
 /// Everybody's counters, kept in memory: one process writes.
@@ -127,7 +162,8 @@ impl Inbox {
         seeds: Arc<dyn Seeds>,
     ) -> Result<Self, InboxError> {
         let fleet = Mutex::new(Fleet::load(&store, clock.now()).await.map_err(failed)?);
-        let (effects, deadlines) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let effects = Arc::new(Notify::new());
+        let deadlines = Arc::new(Deadlines { bell: Notify::new(), awaited: AtomicI64::new(i64::MAX) });
         let core = Core {
             store,
             rules,
@@ -234,6 +270,9 @@ impl Core {
                 let update = delivery.update.as_ref().map_or("", |update| update.as_str());
                 written.saw(delivery.peer.channel(), update);
             }
+            if let Some(row) = delivery.begun {
+                written.begun(row);
+            }
             if let Some(row) = delivery.done {
                 written.finished(row);
             }
@@ -257,8 +296,8 @@ impl Core {
         if written.moves_outbox() {
             self.effects.notify_one();
         }
-        if written.moves_deadline() {
-            self.deadlines.notify_one();
+        if let Some(deadline) = written.nearest_deadline() {
+            self.deadlines.set(deadline);
         }
         Ok(())
     }
@@ -451,6 +490,20 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(waiting, 24, "everybody who stayed is answered once");
+    }
+
+    #[tokio::test]
+    async fn only_a_nearer_deadline_rings() {
+        let deadlines = Deadlines { bell: Notify::new(), awaited: AtomicI64::new(0) };
+        deadlines.look();
+        deadlines.set(Time(20)); // while the next one was being looked for
+        deadlines.nearer_than(Some(Time(10))).await;
+        let mut waits = Box::pin(deadlines.nearer_than(Some(Time(10))));
+        assert!(futures::poll!(waits.as_mut()).is_pending());
+        deadlines.set(Time(10));
+        assert!(futures::poll!(waits.as_mut()).is_pending(), "one that comes later is nobody's concern");
+        deadlines.set(Time(9));
+        assert!(futures::poll!(waits.as_mut()).is_ready());
     }
 
     #[tokio::test]

@@ -34,12 +34,16 @@ mod errands;
 mod words;
 
 /// How many effects are looked at together.
-const LOOK: i64 = 256;
+const LOOK: usize = 256;
 /// How many messages are shown at once on each channel, how many accounts looked up, and how many slower errands run at once: a mail
 /// server that hangs keeps nobody from being looked up.
 const TALKING_MAX: usize = 128;
 const LOOK_UPS_MAX: usize = 16;
-const ERRANDS_MAX: usize = 32;
+const ERRANDS_MAX: usize = 128;
+/// What takes no longer needs no sign in the chat that it is being done.
+const GLANCE: Duration = Duration::from_millis(300);
+/// A pause within which more is expected to come.
+const MOMENT: Duration = Duration::from_millis(20);
 /// How long what runs is given to end when the service stops.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Waits between tries; after the last, an effect is given up. Tickets are tried on and on at the longest wait.
@@ -179,11 +183,14 @@ impl Outbox {
         let tasks = tokio_util::task::TaskTracker::new();
         while !stop.is_cancelled() {
             match self.claim().await {
-                Ok(due) if due.is_empty() => self.wait(&stop).await,
                 Ok(due) => {
+                    let that_is_all = due.len() < LOOK;
                     for due in due {
                         let outbox = Arc::clone(&self);
                         tasks.spawn(async move { outbox.perform(due).await });
+                    }
+                    if that_is_all {
+                        self.wait(&stop).await;
                     }
                 }
                 Err(error) => {
@@ -198,10 +205,16 @@ impl Outbox {
     }
 
     async fn wait(&self, stop: &tokio_util::sync::CancellationToken) {
+        // While much comes in, nobody needs to know what is due later.
+        tokio::select! {
+            () = self.inbox.effects.notified() => return,
+            () = tokio::time::sleep(MOMENT) => {}
+            () = stop.cancelled() => return,
+        }
         let running: Vec<i64> = self.running_rows().iter().copied().collect();
         let next = self.store.next_free_effect_at(&running).await.ok().flatten();
         let lapse = next.map_or(Duration::from_mins(1), |next| next.since(self.clock.now()));
-        let lapse = lapse.clamp(Duration::from_millis(20), Duration::from_mins(1));
+        let lapse = lapse.min(Duration::from_mins(1));
         tokio::select! {
             () = self.inbox.effects.notified() => {}
             () = tokio::time::sleep(lapse) => {}
@@ -234,7 +247,7 @@ impl Outbox {
         // Written down as begun only now that there is room: what waits for room at a crash is still to be done.
         let once = !due.started && due.effect.as_ref().is_some_and(Effect::at_most_once);
         let mut tries = Tries::default();
-        while once && let Err(error) = self.store.begin_effects(&[due.id]).await {
+        while once && let Err(error) = self.inbox.take(Delivery::begun(due.peer.clone(), due.id)).await {
             tries.wait(&error).await;
         }
         let outcome = self.attempt(&due).await;
@@ -263,7 +276,9 @@ impl Outbox {
                 let in_time = |next: &Time| due.expires_at.is_none_or(|expires_at| *next < expires_at);
                 if let Some(next) = next.filter(in_time) {
                     tracing::info!(effect = due.id, why, "put off");
-                    return Ok(self.store.postpone_effect(due.id, next).await?);
+                    self.store.postpone_effect(due.id, next).await?;
+                    self.inbox.effects.notify_one(); // whoever waits for what is due next did not know of this
+                    return Ok(());
                 }
                 (None, vec![given_up(due, &why)])
             }
@@ -286,15 +301,12 @@ impl Outbox {
         match effect {
             Effect::Say(say) => self.say(due, say).await,
             Effect::Forget { message } => self.forget(&due.peer, message).await,
-            Effect::LookUp { look_up, handle } => {
-                let (found, ()) = tokio::join!(self.look_up(look_up, handle), self.busy(&due.peer));
-                found
-            }
+            Effect::LookUp { look_up, handle } => self.visibly(&due.peer, self.look_up(look_up, handle)).await,
             Effect::SendCode(sending) | Effect::PlaceCall(sending) if expired || due.started => {
                 Outcome::Done(None, errands::undelivered(sending, if expired { "expired" } else { "unknown" }))
             }
-            Effect::SendCode(sending) => tokio::join!(self.send_code(sending), self.busy(&due.peer)).0,
-            Effect::PlaceCall(sending) => tokio::join!(self.place_call(&due.peer, sending), self.busy(&due.peer)).0,
+            Effect::SendCode(sending) => self.visibly(&due.peer, self.send_code(sending)).await,
+            Effect::PlaceCall(sending) => self.visibly(&due.peer, self.place_call(&due.peer, sending)).await,
             Effect::Notify { account, notice, locale, at, to } => {
                 self.notify(due.id, account, *notice, locale, *at, to.as_ref()).await
             }
@@ -328,6 +340,13 @@ impl Outbox {
             Some(channel) => of_channel(channel.forget(peer.chat(), message).await),
             None => Outcome::done(),
         }
+    }
+
+    /// Does something, and shows in the chat that it is being done when that takes a while. Nothing waits for the sign.
+    async fn visibly<T>(&self, peer: &Peer, work: impl Future<Output = T>) -> T {
+        tokio::pin!(work);
+        tokio::select! { done = &mut work => return done, () = tokio::time::sleep(GLANCE) => {} }
+        tokio::select! { done = &mut work => done, () = self.busy(peer) => work.await }
     }
 
     /// Shows in a chat that something is being done for it.

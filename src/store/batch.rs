@@ -58,6 +58,7 @@ pub struct Written {
     outbox: Vec<OutboxRow>,
     audit: Vec<chain::Row>,
     counted: Vec<(String, String)>,
+    begun: Vec<i64>,
     done: Vec<i64>,
     posted: BTreeMap<Peer, String>,
     set_aside: Vec<SetAside>,
@@ -203,6 +204,11 @@ impl Written {
         self.seen.push((channel.to_owned(), update.to_owned()));
     }
 
+    /// Notes that an effect is being performed, before it is: after a crash it is not begun again.
+    pub fn begun(&mut self, outbox_id: i64) {
+        self.begun.push(outbox_id);
+    }
+
     /// Notes that an effect is done and leaves the outbox.
     pub fn finished(&mut self, outbox_id: i64) {
         self.done.push(outbox_id);
@@ -261,9 +267,9 @@ impl Written {
         !self.outbox.is_empty() || !self.done.is_empty()
     }
 
-    /// Whether a deadline may be the next now.
-    pub fn moves_deadline(&self) -> bool {
-        self.conversations.values().any(|(_, deadline)| deadline.is_some())
+    /// The nearest deadline that is set.
+    pub fn nearest_deadline(&self) -> Option<Time> {
+        self.conversations.values().filter_map(|(_, deadline)| *deadline).min()
     }
 
     /// Writes everything. The caller holds the transaction.
@@ -338,6 +344,7 @@ impl Written {
                 self.posted.is_empty(),
                 "INSERT OR REPLACE INTO chat (peer, note) SELECT value ->> 0, value ->> 1 FROM json_each($9);",
             ),
+            (self.begun.is_empty(), "UPDATE outbox SET started = 1 WHERE id IN (SELECT value FROM json_each($10));"),
         ];
         let sql: String = parts.iter().filter(|(empty, _)| !empty).map(|(_, statement)| *statement).collect();
         if sql.is_empty() {
@@ -354,7 +361,7 @@ impl Written {
             .bind(json(&self.counted))
             .bind(json(&self.done))
             .bind(json(&self.posted.iter().collect::<Vec<_>>()))
-            .bind(json(&self.posted.iter().collect::<Vec<_>>()))
+            .bind(json(&self.begun))
             .execute(connection)
             .await?;
         Ok(())

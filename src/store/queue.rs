@@ -47,7 +47,7 @@ struct Row {
 
 impl Store {
     /// Effects that are due and not `running`, oldest first, at most `limit`. A later effect of a lane waits for the earlier ones.
-    pub async fn due_effects(&self, now: Time, running: &[i64], limit: i64) -> Result<Vec<Due>, StoreError> {
+    pub async fn due_effects(&self, now: Time, running: &[i64], limit: usize) -> Result<Vec<Due>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT id, peer, lane, body, sealed, started, attempts, expires_at,
              CASE WHEN lane IS NOT NULL THEN (SELECT note FROM chat WHERE chat.peer = due.peer) END AS note
@@ -57,7 +57,7 @@ impl Store {
              ORDER BY next_at, id LIMIT $2",
         )
         .bind(now.0)
-        .bind(limit)
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
         .bind(serde_json::to_string(running).unwrap_or_default())
         .fetch_all(self.readers())
         .await?;
@@ -83,15 +83,6 @@ impl Store {
             attempts: row.attempts,
             expires_at: row.expires_at.map(Time),
         }
-    }
-
-    /// Writes down that effects are being performed, before they are: after a crash they are not begun again.
-    pub async fn begin_effects(&self, ids: &[i64]) -> Result<(), StoreError> {
-        sqlx::query("UPDATE outbox SET started = 1 WHERE id IN (SELECT value FROM json_each($1))")
-            .bind(serde_json::to_string(ids).unwrap_or_default())
-            .execute(&mut *self.writer().await)
-            .await?;
-        Ok(())
     }
 
     /// Puts an effect off.

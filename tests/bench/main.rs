@@ -1,4 +1,4 @@
-//! What the spine costs: `cargo bench`, or `cargo bench -- speed`, `memory`, `growth` for one part.
+//! What the spine costs: `cargo bench --bench spine`; with `-- speed`, `memory` or `growth` one part of it.
 //!
 //! Every figure stands beside another of the same run, for the machine it runs on decides the absolute ones. Nothing is
 //! asserted here; the aims are printed beside what was reached.

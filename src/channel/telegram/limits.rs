@@ -104,10 +104,10 @@ impl Turns {
     }
 }
 
-/// Milliseconds from one message to the next, rounded up.
-#[allow(clippy::cast_possible_truncation)] // checked by the configuration: a rate from 0.1 to 1000
+/// Milliseconds from one message to the next, rounded up; none without a limit.
+#[allow(clippy::cast_possible_truncation)] // checked by the configuration: a rate from 0.1 to 1000, or 0
 fn between(per_second: f64) -> i64 {
-    (1000.0 / per_second).ceil() as i64
+    if per_second == 0.0 { 0 } else { (1000.0 / per_second).ceil() as i64 }
 }
 
 #[cfg(test)]
@@ -116,6 +116,14 @@ mod tests {
 
     fn turns() -> Turns {
         Turns::new(30.0, 1.0)
+    }
+
+    #[test]
+    fn a_server_without_limits_makes_nobody_wait_unless_it_says_so() {
+        let mut turns = Turns::new(0.0, 0.0);
+        assert!((0..5).all(|_| turns.in_chat("7", Time(10_000)).0 == 10_000 && turns.in_all(Time(10_000)).0 == 10_000));
+        turns.refused("7", Time(10_000), Duration::from_secs(4));
+        assert_eq!(turns.in_chat("7", Time(10_000)).0, 14_000);
     }
 
     #[test]

@@ -67,9 +67,9 @@ pub struct Settings {
     pub mode: Mode,
     /// The Bot API server.
     pub api_url: String,
-    /// Messages a second over all chats.
+    /// Messages a second over all chats; 0 for a server that has no such limit.
     pub per_second: f64,
-    /// Messages a second in one chat, after a short burst.
+    /// Messages a second in one chat, after a short burst; likewise.
     pub per_chat_per_second: f64,
     /// Whether the page opens inside Telegram.
     pub mini_app: bool,
@@ -94,8 +94,8 @@ impl Settings {
         crate::courier::wire::safe_url(&self.api_url).map_err(|why| format!("api_url: {why}"))?;
         let rates = [("per_second", self.per_second, 1000.0), ("per_chat_per_second", self.per_chat_per_second, 30.0)];
         for (key, rate, most) in rates {
-            if !(0.1..=most).contains(&rate) {
-                return Err(format!("{key}: found {rate}; expected a number from 0.1 to {most}"));
+            if rate != 0.0 && !(0.1..=most).contains(&rate) {
+                return Err(format!("{key}: found {rate}; expected a number from 0.1 to {most}, or 0 for no limit"));
             }
         }
         Ok(())
