@@ -302,11 +302,12 @@ impl Outbox {
             Effect::Say(say) => self.say(due, say).await,
             Effect::Forget { message } => self.forget(&due.peer, message).await,
             Effect::LookUp { look_up, handle } => self.visibly(&due.peer, self.look_up(look_up, handle)).await,
+            // What is sent shows no sign of being sent: to a decoy nothing is, and its time would tell.
             Effect::SendCode(sending) | Effect::PlaceCall(sending) if expired || due.started => {
                 Outcome::Done(None, errands::undelivered(sending, if expired { "expired" } else { "unknown" }))
             }
-            Effect::SendCode(sending) => self.visibly(&due.peer, self.send_code(sending)).await,
-            Effect::PlaceCall(sending) => self.visibly(&due.peer, self.place_call(&due.peer, sending)).await,
+            Effect::SendCode(sending) => self.send_code(sending).await,
+            Effect::PlaceCall(sending) => self.place_call(&due.peer, sending).await,
             Effect::Notify { account, notice, locale, at, to } => {
                 self.notify(due.id, account, *notice, locale, *at, to.as_ref()).await
             }

@@ -21,7 +21,7 @@ pub const DEFAULT_CONFIG: &str = "sesame.toml";
 #[derive(Clone, Debug, clap::Args)]
 pub struct ConfigArg {
     /// The configuration; `sesame init` writes one to begin with.
-    #[arg(long, value_name = "FILE", default_value = DEFAULT_CONFIG, env = "SESAME_CONFIG")]
+    #[arg(long, global = true, value_name = "FILE", default_value = DEFAULT_CONFIG, env = "SESAME_CONFIG")]
     pub config: PathBuf,
 }
 

@@ -12,6 +12,7 @@ mod browser_demo;
 mod conformance;
 mod desk;
 mod import;
+mod killed;
 mod page;
 mod page_house;
 mod properties;
