@@ -29,7 +29,7 @@ impl Service {
     fn new(telegram: &Telegram, gateway: &Gateway) -> Self {
         let home = tempfile::tempdir().unwrap();
         let (api, sms, desk) = (telegram.url(), gateway.url("/sms"), gateway.url("/desk"));
-        let data = home.path().join("data");
+        let data = home.path().join("data").display().to_string();
         let config = format!(
             r#"
 [server]
