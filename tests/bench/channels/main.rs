@@ -50,6 +50,8 @@ struct Asked {
 enum Part {
     /// Conversations per second, CPU, replies and memory.
     Speed,
+    /// Replies to people who read before they answer.
+    Reading,
     /// What a slow gateway does to everybody else's replies.
     Gateway,
 }
@@ -72,13 +74,17 @@ impl Figures {
 fn main() -> anyhow::Result<()> {
     let asked = Asked::parse();
     let wanted = |part| asked.parts.is_empty() || asked.parts.contains(&part);
-    let plain = if asked.alone || !wanted(Part::Speed) { None } else { Some(bots::build_plain()?) };
+    let plain =
+        if asked.alone || !(wanted(Part::Speed) || wanted(Part::Reading)) { None } else { Some(bots::build_plain()?) };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let build = if cfg!(debug_assertions) { "DEBUG BUILD: the figures mean nothing" } else { "release build" };
     println!("{} cores shared with the load, {build}\n", std::thread::available_parallelism()?);
     runtime.block_on(async {
         if wanted(Part::Speed) {
             speed(&asked, plain.as_deref()).await?;
+        }
+        if wanted(Part::Reading) {
+            reading(&asked, plain.as_deref()).await?;
         }
         if wanted(Part::Gateway) {
             slow_gateway(&asked).await?;
@@ -150,6 +156,38 @@ async fn measure(kind: Kind, plain: &Path, at_once: usize, asked: &Asked) -> any
     let cpu = (bot.cpu()? - before) * 1000.0 / done;
     let calls = count(world.calls.load(Ordering::Relaxed) - calls) / done;
     Ok(Figures { rest, after: bot.megabytes("VmRSS:")?, cpu, calls, outcome })
+}
+
+/// The speed above is that of people without a pause between two turns, so that replies wait for each other. Here each
+/// reads for half a second first, which is still quicker than people are.
+async fn reading(asked: &Asked, plain: Option<&Path>) -> anyhow::Result<()> {
+    const READS: Duration = Duration::from_millis(500);
+    const AT_ONCE: usize = 50;
+    println!("Replies to {AT_ONCE} people at once, who read for {} ms before each turn.\n", READS.as_millis());
+    println!("| bot | p50 ms | p99 ms | CPU s per 1000 |\n|-----|-------:|-------:|---------------:|");
+    for kind in [Kind::Plain, Kind::Sesame] {
+        let plain = match (kind, plain) {
+            (Kind::Plain, None) => continue,
+            (_, plain) => plain.unwrap_or(Path::new("")),
+        };
+        let home = tempfile::tempdir()?;
+        let (world, url) = World::open().await?;
+        let full = if asked.quick { AT_ONCE } else { AT_ONCE * 4 };
+        let persons: Vec<Person> =
+            (0..full + AT_ONCE).map(|number| Person::new(number, false).reading(READS)).collect();
+        let bot = Bot::start(kind, plain, home.path(), (&world, &url), &persons).await?;
+        let mut persons = persons.into_iter();
+        crowd(&world, AT_ONCE, persons.by_ref().take(AT_ONCE).collect(), &ProgressBar::hidden()).await;
+        let before = bot.cpu()?;
+        let bar = progress(full, &format!("{kind:?} before {AT_ONCE} who read"));
+        let outcome = crowd(&world, AT_ONCE, persons.collect(), &bar).await;
+        bar.finish_and_clear();
+        let (p50, p99) = (percentile(&outcome.replies, 50), percentile(&outcome.replies, 99));
+        println!("| {kind:?} | {p50:.2} | {p99:.2} | {:.2} |", (bot.cpu()? - before) * 1000.0 / count(full));
+        complain(&outcome);
+    }
+    println!();
+    Ok(())
 }
 
 /// How much a gateway that takes five seconds for fifty chats delays fifty others.

@@ -20,6 +20,7 @@ pub struct Person {
     chat: i64,
     login: String,
     phone: String,
+    reads: Duration,
 }
 
 impl Person {
@@ -30,7 +31,13 @@ impl Person {
             chat: 500_000_000 + i64::try_from(number).unwrap_or_default(),
             login: format!("bench{number:06}"),
             phone: format!("{prefix}{:07}", 2_000_000 + number),
+            reads: Duration::ZERO,
         }
+    }
+
+    /// Who reads so long before each answer.
+    pub fn reading(self, reads: Duration) -> Self {
+        Self { reads, ..self }
     }
 
     /// Their line in a file for `sesame import`, below [`Person::HEADER`].
@@ -128,6 +135,7 @@ struct Sight {
 
 impl Talk<'_> {
     async fn writes(&mut self, text: &str, until: &str, replies: &mut Vec<f64>) -> anyhow::Result<()> {
+        tokio::time::sleep(self.person.reads).await;
         self.world.begin_turn(self.person.chat);
         self.world.write(self.person.chat, text);
         self.sees(until, replies).await
@@ -136,6 +144,7 @@ impl Talk<'_> {
     async fn presses(&mut self, label: &str, until: &str, replies: &mut Vec<f64>) -> anyhow::Result<()> {
         let key = self.sight.keys.iter().find(|(shown, _)| shown.contains(label));
         let token = key.with_context(|| format!("no button {label:?} under {:?}", self.sight.text))?.1.clone();
+        tokio::time::sleep(self.person.reads).await;
         self.world.begin_turn(self.person.chat);
         self.world.press(self.person.chat, self.sight.message, &token);
         self.sees(until, replies).await
