@@ -25,13 +25,17 @@ struct Served {
 
 impl Served {
     async fn new() -> Self {
+        Self::with(WebChatSettings::default()).await
+    }
+
+    async fn with(settings: WebChatSettings) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let setup = Setup {
             public_url: format!("http://{address}/"),
             // The captcha's answers are known to the played channel alone.
             policy: Policy { captcha: When::Never, ..Policy::default() },
-            web_chat: Some((WebChatSettings::default(), PATIENCE)),
+            web_chat: Some((settings, PATIENCE)),
             ..Setup::default()
         };
         let (town, stop) = (Town::with(setup).await, CancellationToken::new());
@@ -225,5 +229,46 @@ async fn a_message_that_comes_by_itself_is_seen_without_reloading() {
     let typed = client.find(Locator::Id("text")).await.unwrap().prop("value").await.unwrap();
     assert_eq!(typed.as_deref(), Some("half a sent"), "what is being typed stays");
     shoot(&client, "chat-phone-en-expired").await;
+    client.close().await.unwrap();
+}
+
+/// A page of somebody else's origin that holds one line of ours, once it knows where the chat is.
+async fn intranet() -> (SocketAddr, std::sync::Arc<std::sync::OnceLock<SocketAddr>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (address, chat) = (listener.local_addr().unwrap(), std::sync::Arc::<std::sync::OnceLock<_>>::default());
+    let told = chat.clone();
+    let page = async move || {
+        let script = format!("<script src=\"http://{}/chat/embed.js\" defer></script>", told.get().unwrap());
+        axum::response::Html(format!("<!doctype html><html lang=\"en\"><h1>Lunch menu</h1>{script}</html>"))
+    };
+    tokio::spawn(async move { axum::serve(listener, axum::Router::new().fallback(page)).await });
+    (address, chat)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_line_puts_the_chat_on_a_page_of_an_allowed_origin_and_on_no_other() {
+    let ((allowed, first), (other, second)) = (intranet().await, intranet().await);
+    let origins = vec![format!("http://{allowed}")];
+    let served = Served::with(WebChatSettings { origins, ..WebChatSettings::default() }).await;
+    first.set(served.address).unwrap();
+    second.set(served.address).unwrap();
+    let driver = Driver::start();
+    let client = driver.opens(View { height: 800, ..DESK }).await;
+    client.goto(&format!("http://{allowed}/")).await.unwrap();
+    presses(&client, "body > button").await;
+    shoot(&client, "chat-embedded-en").await;
+    client.enter_frame(0).await.unwrap();
+    presses(&client, "button[name=start]").await;
+    button(&client, ENGLISH.forgotten).await.click().await.unwrap();
+    answers(&client, "username", MIRA).await;
+    button(&client, ENGLISH.sms).await;
+    client.clone().enter_parent_frame().await.unwrap();
+    shoot(&client, "chat-embedded-en-choice").await;
+
+    client.goto(&format!("http://{other}/")).await.unwrap();
+    presses(&client, "body > button").await;
+    client.enter_frame(0).await.unwrap();
+    let inside = client.find_all(Locator::Css("button[name=start], #log")).await.unwrap();
+    assert!(inside.is_empty(), "a page that is not allowed shows no chat of ours");
     client.close().await.unwrap();
 }
