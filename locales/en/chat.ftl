@@ -270,6 +270,8 @@ mail-code-body =
 
     Type it in the chat where you asked for it. Give it to nobody, not even IT. If you did not ask for it, ignore this message.
 
+    { $sender }
+
 # Other chats.
 told-resume-code = To go on in another chat, open it and send */resume* followed by this code. It works once, until { $until }. Give it to nobody: IT will never ask you for it.
 told-nothing-to-resume = Nothing is in progress here. You can simply begin in the other chat.
@@ -279,15 +281,15 @@ told-resumed = Here you are. We go on where you were; what you had already prove
 refused-resume = I do not know that code, or it is no longer valid. Nothing was changed. In the other chat, send */resume* to get a new one.
 ask-share = Tap “Share my number” below, and the app will send me your number. I compare it and keep no copy.
 refused-shared = That is not your own number, so I have not used it. Nothing was changed. Please share your own, or type the number.
-told-private-only = I can help with passwords, but only in a private chat, where nobody reads along.
+told-private-only = I can help with passwords, but only in a private chat, where nobody else can read it.
 discord-use-command = Or use the command */reset* here: nobody but you will see the answers.
 
 # What is to be written, beside a field for it.
-asks-handle = Mail address or user name
+asks-handle = User name or work e-mail address
 asks-captcha = Letters or digits
 asks-number = Full phone number
 asks-own-number = Share my number
-asks-address = Full mail address
+asks-address = Full e-mail address
 asks-code = Code
 
 # The commands in the menus of chat services.
@@ -301,7 +303,7 @@ command-resume = Go on in another chat
 command-cancel = Stop
 command-help = Help
 
-    { $sender }
+# Calls and notices.
 call-script = Hello, this is { $sender }. Someone is confirming who they are with this number. If it is you, press the keys shown in your chat. If it is not you, just hang up.
 notice-password-reset-subject = Your { $org } password was reset
 notice-password-reset-mail =

@@ -49,7 +49,7 @@ told-expired = Sans nouvelles de vous depuis un moment, je me suis arrêté là 
 told-started-over = Je suis désolé, j’ai perdu le fil et nous devons reprendre au début. Rien n’a été modifié.
 told-over = Rien n’est en cours, il n’y a donc rien à annuler.
 told-button-expired = Ce bouton vient d’un message précédent et ne fonctionne plus. Voici où vous en êtes :
-told-where-you-are = Heureux de vous retrouver. Voici où vous en êtes :
+told-where-you-are = Vous revoilà. Voici où vous en êtes :
 ask-language = Quelle langue préférez-vous ?
 told-language = Nous continuons en français.
 told-help =
@@ -78,7 +78,7 @@ told-rules =
 refused-empty = Ce message était vide. Rien n’a été modifié ; répondez par un texte ou un bouton.
 refused-too-long = Ce message est trop long pour que je puisse le lire. Rien n’a été modifié ; envoyez seulement la réponse.
 refused-not-text = Je ne sais lire que du texte. Rien n’a été modifié ; répondez par un texte ou un bouton.
-refused-unclear = Je ne vous ai pas bien compris, je n’ai donc rien fait. Vous pouvez utiliser l’un de ces boutons :
+refused-unclear = Je n’ai pas bien compris, je n’ai donc rien fait. Vous pouvez utiliser l’un de ces boutons :
 told-no-password-here = N’écrivez jamais de mot de passe dans une conversation : d’autres pourraient le lire plus tard. Je ne l’ai pas utilisé et je l’efface là où c’est possible ; si vous le voyez encore, effacez-le vous-même. Vous choisirez votre nouveau mot de passe sur une page protégée.
 
 ask-handle =
@@ -99,7 +99,7 @@ refused-captcha = Cela ne correspond pas. Voici une nouvelle image et un nouvel 
     [one] un essai.
    *[other] { $left } essais.
  }
-told-captcha-expired = C’était trop ancien. Voici une nouvelle image ; aucun essai n’a été compté.
+told-captcha-expired = Ce n’était plus valable. Voici une nouvelle image et un nouvel enregistrement ; aucun essai n’a été compté.
 told-captcha-closed = Cela n’a pas marché plusieurs fois, je me suis donc arrêté là. Rien n’a été modifié. Vous pouvez recommencer ou contacter le service informatique : { $it-contact }
 told-looking-up = Un instant, je vérifie…
 told-directory-down = Je n’arrive pas à consulter les comptes { $org } pour le moment. Rien n’a été modifié. Saisissez à nouveau votre nom d’utilisateur dans quelques minutes, ou contactez le service informatique.
@@ -123,9 +123,9 @@ refused-address-form = Cela ne ressemble pas à une adresse e-mail. Saisissez-la
 refused-address-hint = L’adresse que vous avez enregistrée ressemble à *{ $hint }*. Saisissez celle-là en entier. Aucun essai n’a été compté.
 refused-contacts = Plusieurs numéros ou adresses ont été saisis aujourd’hui pour ce compte. Pour le protéger, le prochain sera possible le { $at-day }. Si c’est urgent, contactez le service informatique : { $it-contact }
 ask-send = { $kind ->
-    [call] C’est prêt. Quand vous choisissez « M’appeler », votre téléphone *{ $hint }* sonnera, s’il s’agit du numéro que vous avez enregistré. Gardez cette conversation ouverte : vous y verrez les touches à presser pendant l’appel.
-    [mail] C’est prêt. Quand vous choisissez « Envoyer l’e-mail », { $sender } enverra un code de { $digits } chiffres à *{ $hint }*, s’il s’agit de l’adresse que vous avez enregistrée. Il arrive en une ou deux minutes et est valable { $minutes } minutes.
-   *[sms] C’est prêt. Quand vous choisissez « Envoyer un SMS », { $sender } enverra un code de { $digits } chiffres à votre mobile *{ $hint }*, s’il s’agit du numéro que vous avez enregistré. Il arrive en une minute et est valable { $minutes } minutes.
+    [call] C’est prêt. Quand vous choisirez « M’appeler », votre téléphone *{ $hint }* sonnera, s’il s’agit du numéro que vous avez enregistré. Gardez cette conversation ouverte : vous y verrez sur quelles touches appuyer pendant l’appel.
+    [mail] C’est prêt. Quand vous choisirez « Envoyer l’e-mail », { $sender } enverra un code de { $digits } chiffres à *{ $hint }*, s’il s’agit de l’adresse que vous avez enregistrée. Il arrivera en une ou deux minutes et restera valable { $minutes } minutes.
+   *[sms] C’est prêt. Quand vous choisirez « Envoyer un SMS », { $sender } enverra un code de { $digits } chiffres à votre mobile *{ $hint }*, s’il s’agit du numéro que vous avez enregistré. Il arrivera en une minute et restera valable { $minutes } minutes.
  }
 
 ask-code = { $kind ->
@@ -143,7 +143,7 @@ refused-code = Ce n’est pas le bon code. Vérifiez-le et saisissez-le à nouve
 refused-code-form = Le code comporte { $digits } chiffres. Saisissez seulement ces chiffres. Aucun essai n’a été compté.
 refused-older-code = C’est un ancien code. Saisissez celui du dernier message. Aucun essai n’a été compté.
 refused-expired-code = Ce code a expiré. Aucun essai n’a été compté ; choisissez comment en recevoir un nouveau.
-told-code-void = C’était le troisième code erroné : il ne fonctionne plus. Choisissez comment continuer.
+told-code-void = C’était le troisième essai erroné : ce code ne fonctionne plus. Choisissez comment continuer.
 offer-no-code = Toujours rien ? Vérifiez que vous avez du réseau, regardez dans les courriers indésirables et assurez-vous d’avoir saisi le bon numéro ou la bonne adresse. Vous pouvez choisir « Réessayer » ou « Une autre méthode ».
 ask-keys = Nous avons appelé votre téléphone *{ $hint }* à { $at }, s’il s’agit du numéro que vous avez enregistré. Décrochez et tapez *{ $keys }* sur le clavier du téléphone, avant { $until }. Vous n’avez rien à saisir ici.
 refused-keys = Ce n’étaient pas les bonnes touches. Choisissez « Réessayer » et nous vous rappelons. Il vous reste { $left ->
@@ -153,10 +153,10 @@ refused-keys = Ce n’étaient pas les bonnes touches. Choisissez « Réessayer
 told-no-code-to-type = Vous n’avez rien à saisir ici : appuyez sur les touches de votre téléphone pendant l’appel.
 told-wait = Pour protéger votre compte, la prochaine réponse sera acceptée à { $at-exact }.
 told-closed = Il y a eu trop de réponses erronées pour ce compte. Pour le protéger, on ne peut plus réinitialiser son mot de passe ici jusqu’au { $at-day }. Rien n’a été modifié, et votre compte n’est pas verrouillé pour autant. Si c’est urgent, contactez le service informatique : { $it-contact }
-told-busy = La vérification est suspendue pour tout le monde, car nous observons une activité inhabituelle. Rien n’a été modifié. Réessayez dans une heure ou contactez le service informatique : { $it-contact }
+told-busy = La vérification est suspendue pour tout le monde pour le moment, car nous observons une activité inhabituelle. Rien n’a été modifié. Réessayez dans une heure ou contactez le service informatique : { $it-contact }
 
-ask-reset = Choisissez votre nouveau mot de passe sur notre page protégée. La page doit montrer ces deux mots : *{ $words }*. Sinon, fermez-la. Le lien fonctionne { $minutes } minutes.
-told-page-open = Votre page pour le nouveau mot de passe est ouverte jusqu’à { $until }. Elle montre les mots *{ $words }*. Si vous ne l’avez plus, demandez un nouveau lien.
+ask-reset = Choisissez votre nouveau mot de passe sur notre page protégée. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez-la. Le lien est valable { $minutes } minutes.
+told-page-open = Votre page pour le nouveau mot de passe est ouverte jusqu’à { $until }. Elle affiche les mots *{ $words }*. Si vous ne l’avez plus, demandez un nouveau lien.
 told-page-expired = La page pour le nouveau mot de passe a expiré. Rien n’a été modifié. Vous pouvez demander un nouveau lien.
 told-nothing-changed = Rien n’a été modifié : votre mot de passe est le même qu’avant.
 told-reset =
@@ -178,7 +178,7 @@ ask-unlock =
 
     Est-ce que cela a marché ?
 told-off-network =
-    Votre ordinateur ne peut pas encore apprendre le nouveau mot de passe. En attendant, ouvrez Windows avec votre *ancien* mot de passe : il reste valable sur cet ordinateur, pour Windows seulement.
+    Votre ordinateur ne peut pas encore prendre en compte le nouveau mot de passe. En attendant, ouvrez Windows avec votre *ancien* mot de passe : il reste valable sur cet ordinateur, pour Windows seulement.
 
     Une fois de retour sur le réseau { $org } – { $networks } –, ouvrez à nouveau votre session Windows, puis choisissez « Je suis de retour sur le réseau ».
 told-session-updated = ✓ Votre session Windows est à jour. Tout est terminé ; vous pouvez fermer cette conversation.
@@ -187,7 +187,7 @@ told-reminder = Petit rappel : votre ordinateur Windows ne connaît pas encore 
 told-no-windows = Alors il n’y a rien d’autre à mettre à jour. Si votre téléphone ou votre tablette redemande un mot de passe, donnez-lui le nouveau.
 told-done = Tout est terminé. Votre nouveau mot de passe est actif. Écrivez-moi quand vous voulez.
 
-told-ticket = Le service informatique est prévenu : il sait où vous en êtes, et rien de secret. Votre demande porte le numéro *{ $number }*. Vous pouvez me demander où elle en est à tout moment, ou continuer ici en attendant.
+told-ticket = Le service informatique est prévenu : il sait où vous en êtes, mais ne reçoit rien de secret. Votre demande porte le numéro *{ $number }*. Vous pouvez me demander où elle en est à tout moment, ou continuer ici en attendant.
 told-ticket-again = Le service informatique a déjà votre demande *{ $number }*. Vous pouvez continuer ici en attendant.
 told-ticket-state = { $state ->
     [opened] Votre demande *{ $number }* du { $at-day } est en route vers le service informatique.
@@ -196,7 +196,7 @@ told-ticket-state = { $state ->
  }
 told-no-ticket = Vous n’avez aucune demande en cours auprès du service informatique dans cette conversation.
 refused-tickets = Plusieurs demandes ont été ouvertes aujourd’hui depuis cette conversation, et le service informatique les a reçues. Si c’est urgent, joignez le service informatique directement : { $it-contact }
-ask-lost-phone = Votre téléphone est-il perdu ou volé ? Si vous répondez oui, il ne pourra plus servir à ouvrir votre compte, dès maintenant. Seul le service informatique pourra l’autoriser à nouveau.
+ask-lost-phone = Votre téléphone est-il perdu ou volé ? Si vous répondez oui, dès maintenant, il ne pourra plus servir à ouvrir votre compte. Seul le service informatique pourra l’autoriser à nouveau.
 told-phone-suspended = Votre téléphone ne peut plus servir à réinitialiser le mot de passe de ce compte.
 told-phone-needs-name = J’ai prévenu le service informatique. Dès que je saurai à quel compte ce téléphone est lié, il ne pourra plus servir pour ce compte. Dites-moi donc qui vous êtes.
 told-not-me = Merci de me l’avoir dit. Si vous avez reçu un message que vous n’avez pas demandé, ne donnez son code à personne.
@@ -255,7 +255,7 @@ button-status = Où en est ma demande ?
 button-share-number = Partager mon numéro
 button-open-chat = M’écrire en privé
 
-sms-code = { $sender } : { $code } est votre code, valable { $minutes } minutes. Ne le donnez à personne, pas non plus au service informatique. Rien demandé ? Ignorez ce message.
+sms-code = { $sender } : { $code } est votre code, valable { $minutes } minutes. Ne le donnez à personne, service informatique compris. Rien demandé ? Ignorez ce message.
 mail-code-subject = Votre code de vérification { $org }
 mail-code-body =
     Bonjour,
@@ -264,20 +264,22 @@ mail-code-body =
 
     Saisissez-le dans la conversation où vous l’avez demandé. Ne le donnez à personne, pas même au service informatique. Si vous n’avez rien demandé, ignorez ce message.
 
+    { $sender }
+
 # Autres conversations.
 told-resume-code = Pour continuer dans une autre conversation, ouvrez-la et envoyez */resume* suivi de ce code. Il fonctionne une seule fois, jusqu’à { $until }. Ne le donnez à personne : le service informatique ne vous le demandera jamais.
 told-nothing-to-resume = Rien n’est en cours ici. Vous pouvez simplement commencer dans l’autre conversation.
-told-resume-at-page = Vous pouvez ouvrir le lien de la page sur n’importe quel appareil : copiez-le depuis cette conversation. Une fois le nouveau mot de passe enregistré, nous pourrons continuer ailleurs.
+told-resume-at-page = Vous pouvez ouvrir le lien de la page sur n’importe quel appareil : copiez-le depuis cette conversation. Une fois votre nouveau mot de passe en place, nous pourrons continuer ailleurs.
 told-resumed-elsewhere = Nous continuons dans votre autre conversation. Plus rien n’est en cours ici.
-told-resumed = Vous voilà. Nous reprenons où vous en étiez ; pour votre sécurité, ce que vous aviez déjà prouvé vous sera redemandé.
-refused-resume = Je ne connais pas ce code, ou il n’est plus valable. Rien n’a été modifié. Dans l’autre conversation, envoyez */resume* pour en obtenir un nouveau.
-ask-share = Touchez « Partager mon numéro » ci-dessous : l’application m’enverra votre numéro. Je le compare et n’en garde pas de copie.
-refused-shared = Ce n’est pas votre propre numéro, je ne l’ai donc pas utilisé. Rien n’a été modifié. Partagez le vôtre ou saisissez le numéro.
-told-private-only = Je peux vous aider pour votre mot de passe, mais seulement dans une conversation privée, où personne d’autre ne lit.
+told-resumed = Vous voilà. Nous reprenons là où vous en étiez ; pour votre sécurité, les vérifications déjà faites sont à refaire.
+refused-resume = Je ne reconnais pas ce code, ou il n’est plus valable. Rien n’a été modifié. Dans l’autre conversation, envoyez */resume* pour en obtenir un nouveau.
+ask-share = Touchez « Partager mon numéro » ci-dessous : l’application m’enverra votre numéro. Je le compare, sans en garder de copie.
+refused-shared = Ce n’est pas votre propre numéro, je ne l’ai donc pas utilisé. Rien n’a été modifié. Partagez le vôtre, ou saisissez-le.
+told-private-only = Je peux vous aider pour votre mot de passe, mais seulement dans une conversation privée, que personne d’autre ne peut lire.
 discord-use-command = Ou utilisez ici la commande */reset* : vous serez la seule personne à voir les réponses.
 
 # Ce qu’il faut écrire, à côté du champ.
-asks-handle = Adresse e-mail ou identifiant
+asks-handle = Nom d’utilisateur ou e-mail professionnel
 asks-captcha = Lettres ou chiffres
 asks-number = Numéro de téléphone complet
 asks-own-number = Partager mon numéro
@@ -286,7 +288,7 @@ asks-code = Code
 
 # Les commandes dans les menus des messageries.
 command-reset = Retrouver l’accès à mon compte
-command-status = Où en est ma demande
+command-status = Où en est ma demande au service informatique
 command-it = Parler au service informatique
 command-lost = J’ai perdu mon téléphone
 command-rules = Règles du nouveau mot de passe
@@ -295,7 +297,7 @@ command-resume = Continuer dans une autre conversation
 command-cancel = Arrêter
 command-help = Aide
 
-    { $sender }
+# Appels et avis.
 call-script = Bonjour, ici { $sender }. Quelqu’un confirme son identité avec ce numéro. Si c’est vous, appuyez sur les touches affichées dans votre conversation. Si ce n’est pas vous, raccrochez simplement.
 notice-password-reset-subject = Votre mot de passe { $org } a été réinitialisé
 notice-password-reset-mail =
@@ -321,7 +323,7 @@ notice-self-service-closed-subject = Plusieurs réponses erronées pour votre co
 notice-self-service-closed-mail =
     Bonjour,
 
-    Le { $when }, quelqu’un a donné plusieurs réponses erronées en essayant de réinitialiser le mot de passe de votre compte { $org }. La réinitialisation par conversation est fermée pour un jour. Votre mot de passe est inchangé.
+    Le { $when }, quelqu’un a donné plusieurs réponses erronées en essayant de réinitialiser le mot de passe de votre compte { $org }. La réinitialisation par conversation est fermée pendant un jour. Votre mot de passe est inchangé.
 
     Si ce n’était pas vous, contactez le service informatique : { $it-contact }
 
@@ -330,5 +332,5 @@ notice-self-service-closed-sms = { $sender } : plusieurs réponses erronées en 
 
 # Ce que Telegram montre du bot avant le premier mot, et dans son profil (512 et 120 caractères au plus).
 profile-description =
-    Votre compte est bloqué ? Je vous aide à y revenir, pas à pas : nous vérifions que c’est bien vous, puis vous choisissez un nouveau mot de passe sur une page protégée. Je ne demande jamais de mot de passe dans cette conversation.
+    Vous n’arrivez plus à ouvrir votre compte ? Je vous aide à retrouver votre accès, pas à pas : nous vérifions que c’est bien vous, puis vous choisissez un nouveau mot de passe sur une page protégée. Je ne demande jamais de mot de passe dans cette conversation.
 profile-short = Vous aide à retrouver l’accès à votre compte. Ne demande jamais de mot de passe dans la conversation.

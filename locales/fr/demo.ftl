@@ -11,7 +11,8 @@ demo-greeting =
     /language     English, Français, 简体中文
     /quit         termine la démonstration
 
-    Ce que reçoivent téléphones, boîtes mail et informaticiens s’affiche encadré.
+    Ce que reçoivent les téléphones, les boîtes mail et le service
+    informatique s’affiche dans un cadre.
 
     Ces personnes existent (nom d’utilisateur, nom, ce qu’elles ont enregistré) :
     { $people }
@@ -21,7 +22,7 @@ demo-greeting =
     Elle survit à un redémarrage. Pour repartir de zéro : sesame demo --fresh
 demo-nothing-registered = rien d’enregistré
 demo-phone = ✉ Téléphone { $to }
-demo-mailbox = @ Boîte { $to }
+demo-mailbox = @ Boîte mail { $to }
 demo-call = ☎ Le téléphone { $to } sonne
 demo-call-answer = Répondez avec /press et les touches affichées dans la conversation, par exemple : /press 42
 demo-desk = Service informatique
@@ -29,21 +30,21 @@ demo-no-call = Aucun téléphone ne sonne. Demandez d’abord un appel.
 
 # La démonstration dans le navigateur.
 demo-page-greeting =
-    Sesame, la démonstration. { $org } est inventé ; rien ne quitte cette machine.
+    Sésame, la démonstration. { $org } est inventé ; rien ne quitte cette machine.
 
     Ouvrez cette adresse dans votre navigateur :
 
       { $address }
 
-    La conversation est à gauche ; téléphones, boîtes aux lettres et service informatique sont à droite.
+    La conversation est à gauche ; les téléphones, les boîtes mail et le service informatique sont à droite.
     Ctrl-C y met fin. Tout survit à un redémarrage ({ $folder }) ; pour repartir de zéro : sesame demo --fresh
     Dans le terminal plutôt : sesame demo --terminal
-demo-page-title = Sesame : la démonstration
-demo-page-lead = Votre compte est inaccessible et vous écrivez depuis votre propre téléphone. { $org } est inventé ; rien ne quitte cette machine.
+demo-page-title = Sésame : la démonstration
+demo-page-lead = Vous n’arrivez plus à ouvrir votre compte et vous écrivez depuis votre propre téléphone. { $org } est inventé ; rien ne quitte cette machine.
 demo-page-chat = La conversation
-demo-page-devices = Téléphones, boîtes aux lettres et service informatique
-demo-page-people = Soyez l’une de ces personnes : écrivez dans la conversation que vous avez oublié votre mot de passe. Ce qu’elle reçoit apparaît ici.
-demo-page-login = Identifiant
+demo-page-devices = Téléphones, boîtes mail et service informatique
+demo-page-people = Mettez-vous à la place de l’une de ces personnes : écrivez dans la conversation que vous avez oublié votre mot de passe. Ce qu’elle reçoit apparaît ici.
+demo-page-login = Nom d’utilisateur
 demo-page-phone = Téléphone
 demo-page-mail = E-mail privé
 demo-page-methods = Enregistré

@@ -32,6 +32,6 @@ desk-category-lost-phone = téléphone perdu
 desk-category-no-code = le code n’arrive pas
 desk-category-new-password = problème avec le nouveau mot de passe
 desk-category-windows-session = Windows refuse le nouveau mot de passe
-desk-category-closed = bloqué après trop d’erreurs
+desk-category-closed = réinitialisation fermée après trop de réponses erronées
 desk-category-halted = quelqu’un d’autre utilise ce robot ; toutes les réinitialisations sont suspendues. Vérifiez, puis lancez : sesame reopen
 desk-category-other = autre problème

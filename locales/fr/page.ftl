@@ -12,7 +12,7 @@ page-crumb-password = Choisir un nouveau mot de passe
 page-pair-title = Est-ce la vraie page ? Comparez ces mots
 page-pair = Ils doivent être les mêmes dans votre conversation avec nous. S’ils diffèrent, ne saisissez rien ici : fermez cette page et prévenez le service informatique.
 
-# Deux de ces mots marquent la page, dans la discussion et sur la page. 32 mots courts et concrets, dans le même ordre dans toutes les langues.
+# Deux de ces mots marquent la page, dans la conversation et sur la page. 32 mots courts et concrets, dans le même ordre dans toutes les langues.
 page-words = ambre ancre pomme flèche bambou panier cactus bougie canyon cèdre comète corail faucon forêt jardin gingembre marteau miel île jasmin kiwi citron lotus aimant érable melon orange panda piano rivière tigre violette
 
 page-rules = Votre nouveau mot de passe doit
@@ -21,7 +21,7 @@ page-rule-lower = contenir une minuscule (a⁠–⁠z)
 page-rule-upper = contenir une majuscule (A⁠–⁠Z)
 page-rule-digit = contenir un chiffre (0⁠–⁠9)
 page-rule-symbol = contenir un caractère spécial, comme ! ? - # ou une espace
-page-rule-name = ne rien contenir de votre nom ni de votre identifiant
+page-rule-name = ne rien contenir de votre nom ni de votre nom d’utilisateur
 page-rule-common = être difficile à deviner : vérifié à la fin
 page-rule-history = { $history ->
     [one] être différent du précédent : vérifié à la fin
@@ -31,7 +31,7 @@ page-rule-met = (c’est bon)
 page-rule-open = (pas encore)
 page-tally = { $met } règles sur { $all } respectées
 
-page-required = * à remplir obligatoirement
+page-required = * champ obligatoire
 page-new = Nouveau mot de passe
 page-confirm = Nouveau mot de passe, une seconde fois
 page-show = Afficher les mots de passe
@@ -55,14 +55,14 @@ page-help = Besoin d’aide ? Le service informatique vous répond : { $it-con
 page-no-session = Cette page ne vous connecte pas et ne garde rien. Vous pouvez la fermer à tout moment.
 page-try-again = Réessayer
 
-page-summary = Rien n’a encore changé. Regardez ceci :
+page-summary = Rien n’a encore été modifié. Regardez ceci :
 page-fault-too-short = Trop court. Mettez au moins { $min } caractères.
 page-fault-too-long = Trop long. Mettez au plus { $max } caractères.
 page-fault-lower = Ajoutez une minuscule (a⁠–⁠z).
 page-fault-upper = Ajoutez une majuscule (A⁠–⁠Z).
 page-fault-digit = Ajoutez un chiffre (0⁠–⁠9).
 page-fault-symbol = Ajoutez un caractère spécial, comme ! ? - # ou une espace.
-page-fault-name = N’y mettez ni votre nom ni votre identifiant.
+page-fault-name = N’y mettez ni votre nom ni votre nom d’utilisateur.
 page-fault-unprintable = Il contient un caractère impossible à taper à la connexion. Saisissez-le au clavier au lieu de le coller.
 page-fault-common = Trop facile à deviner. Trois ou quatre mots sans rapport entre eux font l’affaire.
 page-fault-history = Vous avez déjà utilisé ce mot de passe. Choisissez-en un autre.
@@ -74,28 +74,28 @@ page-fault-stale = La page était ouverte depuis trop longtemps. Saisissez à no
 page-fault-cookies = Votre navigateur refuse les cookies. Autorisez-les pour cette page, ou ouvrez le lien dans un autre navigateur, puis saisissez à nouveau le mot de passe.
 page-fault-too-large = C’était trop long pour un mot de passe. Choisissez-en un plus court.
 page-fault-slow = La connexion était trop lente. Saisissez à nouveau le mot de passe, puis appuyez sur Terminer.
-page-fault-unreachable = Les comptes sont injoignables pour le moment. Attendez une minute, puis réessayez.
+page-fault-unreachable = Nous n’arrivons pas à joindre le système des comptes pour le moment. Attendez une minute, puis réessayez.
 page-refused-history = Vous avez déjà utilisé ce mot de passe. Choisissez-en un autre.
 page-refused-quality = { $org } n’accepte pas ce mot de passe. Allongez-le ou variez davantage les caractères.
-page-refused-too-young = Votre mot de passe vient d’être changé et ne peut pas encore l’être à nouveau. Réessayez plus tard, ou demandez au service informatique.
+page-refused-too-young = Votre mot de passe vient d’être changé et ne peut pas encore l’être à nouveau. Réessayez plus tard, ou contactez le service informatique.
 page-refused-not-allowed = Ce mot de passe ne peut pas être changé ici. Le service informatique peut vous aider.
 
 page-neutral-title = Ce lien n’est pas utilisable
-page-neutral-text = Il est peut-être trop ancien, déjà utilisé ou incomplet. Rien n’a changé. Revenez dans la conversation et demandez un nouveau lien.
+page-neutral-text = Il est peut-être trop ancien, déjà utilisé ou incomplet. Rien n’a été modifié. Revenez dans la conversation et demandez un nouveau lien.
 page-done-title = Votre mot de passe a été réinitialisé
 page-done-text = Utilisez désormais votre nouveau mot de passe.
 page-done-services = Vous pouvez vous reconnecter à :
 page-done-sign-in = Se connecter avec le nouveau mot de passe
 page-done-chat = Il reste une étape : Windows. Revenez dans la conversation, nous vous guidons.
 page-cancelled-title = Annulé
-page-cancelled-text = Rien n’a changé : votre ancien mot de passe reste le bon. Vous pouvez fermer cette page et revenir dans la conversation.
-page-not-changed-title = Rien n’a changé
+page-cancelled-text = Rien n’a été modifié : votre ancien mot de passe reste le bon. Vous pouvez fermer cette page et revenir dans la conversation.
+page-not-changed-title = Rien n’a été modifié
 page-not-changed-text = La connexion s’est coupée pendant le changement. Nous avons vérifié : votre ancien mot de passe reste le bon. Revenez dans la conversation et demandez un nouveau lien.
 page-working-title = C’est plus long que d’habitude
 page-working-text = Nous ne savons pas encore si votre nouveau mot de passe est en place. Revenez dans la conversation : nous vous le dirons dès que nous le saurons.
 page-unreachable-title = Réessayez dans une minute
-page-unreachable-text = Les comptes sont injoignables pour le moment. Rien n’a changé, et votre lien reste valable.
+page-unreachable-text = Nous n’arrivons pas à joindre le système des comptes pour le moment. Rien n’a été modifié, et votre lien reste valable jusqu’à son expiration.
 page-not-allowed-title = Le service informatique doit s’occuper de ce compte
-page-not-allowed-text = Son mot de passe ne peut pas être changé ici. Rien n’a changé. Revenez dans la conversation et choisissez « Service informatique ».
+page-not-allowed-text = Son mot de passe ne peut pas être changé ici. Rien n’a été modifié. Revenez dans la conversation et choisissez « Service informatique ».
 page-broken-title = Quelque chose ne va pas de notre côté
-page-broken-text = Rien n’a changé, et vous n’y êtes pour rien. Revenez dans la conversation et choisissez « Service informatique ».
+page-broken-text = Rien n’a été modifié, et vous n’y êtes pour rien. Revenez dans la conversation et choisissez « Service informatique ».

@@ -1,4 +1,4 @@
-# 对话。*这样*表示强调。
+# 聊天。*这样*表示强调。
 
 language-name = 简体中文
 product-name = 自助密码重置 (SSPR)
@@ -41,7 +41,7 @@ told-help =
 
     • 忘记密码或账号被锁定：请选择“开始”。
     • 收不到验证码：请等一分钟，确认手机有信号，然后重新发送，或改用其他方式。
-    • 手机不在身边或已丢失：请选择“手机丢了”，之后它就不能再用来登录您的账号。
+    • 手机丢失或被盗：请选择“手机丢了”，之后它就不能再用来登录您的账号。
     • 没有可用的验证方式：请选择“联系 IT”。
     • Windows 不接受新密码：电脑必须连接到 { $org } 的网络。在此之前，请用*旧密码*登录 Windows。
     • 页面提示链接失效：请让我发一个新链接。
@@ -73,10 +73,10 @@ refused-handle-empty = 没有看到用户名。请输入您的用户名或企业
 refused-handle-too-long = 这太长了，不像是用户名。请只输入用户名或企业电子邮箱地址，例如：{ $example }
 refused-handle-lookalike = 其中有一个字母来自其他文字，只是看起来相同。请切换到英文键盘后重新输入。
 refused-handle-characters = 其中包含用户名中不会出现的字符。请只输入用户名或企业电子邮箱地址，例如：{ $example }
-refused-handle-shape = 这看起来是您的邮箱别名。这里请用登录账号：例如 { $example }，而不是 { $wrong-example }。请按这种格式输入。
+refused-handle-shape = 这看起来是您的邮箱别名。这里以用户名登录：例如 { $example }，而不是 { $wrong-example }。请按这种格式输入。
 refused-handle-password = 这看起来像是密码。我没有使用它，并会尽可能删除。如果这是您的用户名，请全部用小写字母输入，或输入完整的企业电子邮箱地址。
 told-personal-account = { $domain } 是个人账号。本助手只处理 { $org } 的工作或学校账号。如果您也有 { $org } 账号，请输入该账号。个人账号的帮助：{ $personal-help }
-refused-look-ups = 这个对话已经尝试了很多用户名。为了保护大家，{ $at-day } 之后才能再试。如果很急，请联系 IT：{ $it-contact }
+refused-look-ups = 这个聊天中已经尝试了很多用户名。为了保护大家，{ $at-day } 之后才能再试。如果很急，请联系 IT：{ $it-contact }
 ask-captcha = 请证明您不是程序：输入图片中的五个字符，*或者*录音中的六位数字。
 refused-captcha = 不正确。这是新的图片和录音，您还可以试 { $left } 次。
 told-captcha-expired = 刚才的已过期。这是新的，不计入次数。
@@ -103,7 +103,7 @@ refused-address-form = 这不像是电子邮箱地址。请输入完整地址，
 refused-address-hint = 您登记的地址类似 *{ $hint }*。请完整输入该地址。不计入次数。
 refused-contacts = 今天已为这个账号输入过多个号码或地址。为了保护它，{ $at-day } 之后才能再输入。如果很急，请联系 IT：{ $it-contact }
 ask-send = { $kind ->
-    [call] 准备好了。点“给我打电话”后，如果号码与您登记的一致，尾号 *{ $hint }* 的电话会响起。请不要关闭这个对话：这里会显示通话时要按的键。
+    [call] 准备好了。点“给我打电话”后，如果号码与您登记的一致，尾号 *{ $hint }* 的电话会响起。请不要关闭这个聊天：这里会显示通话时要按的键。
     [mail] 准备好了。点“发送邮件”后，如果地址与您登记的一致，{ $sender } 会把 { $digits } 位验证码发送到 *{ $hint }*。一两分钟内到达，{ $minutes } 分钟内有效。
    *[sms] 准备好了。点“发送短信”后，如果号码与您登记的一致，{ $sender } 会把 { $digits } 位验证码发送到尾号 *{ $hint }* 的手机。一分钟内到达，{ $minutes } 分钟内有效。
  }
@@ -127,9 +127,9 @@ refused-keys = 按键不正确。请点“重试”，我们会再打一次，�
 told-no-code-to-type = 这里不需要输入：请在通话时按电话上的键。
 told-wait = 为了保护您的账号，{ $at-exact } 之后才会接受下一次回答。
 told-closed = 这个账号的错误回答太多。为了保护它，在 { $at-day } 之前，不能在这里重置密码。没有做任何更改，您的账号本身也没有因此被锁定。如果很急，请联系 IT：{ $it-contact }
-told-busy = 我们发现异常活动，暂停了所有人的验证。没有做任何更改。请一小时后再试，或联系 IT：{ $it-contact }
+told-busy = 我们发现异常活动，已暂时停止所有人的验证。没有做任何更改。请一小时后再试，或联系 IT：{ $it-contact }
 
-ask-reset = 请在我们的安全页面上设置新密码。页面上必须显示这两个词：*{ $words }*。如果不一样，请关闭页面。链接在 { $minutes } 分钟内有效。
+ask-reset = 请在我们受保护的页面上设置新密码。页面上必须显示这两个词：*{ $words }*。如果不一样，请关闭页面。链接在 { $minutes } 分钟内有效。
 told-page-open = 设置新密码的页面在 { $until } 之前有效，上面显示这两个词：*{ $words }*。如果找不到页面，请让我发一个新链接。
 told-page-expired = 设置新密码的页面已过期。没有做任何更改。您可以让我发一个新链接。
 told-nothing-changed = 没有做任何更改：您的密码和之前一样。
@@ -152,10 +152,10 @@ ask-unlock =
 
     成功了吗？
 told-off-network =
-    您的电脑暂时还无法更新密码。在此之前，请继续用*旧密码*登录 Windows：它在这台电脑上仍然有效，但只用于 Windows。
+    您的电脑暂时还不能使用新密码。在此之前，请继续用*旧密码*登录 Windows：它在这台电脑上仍然有效，但只用于 Windows。
 
     重新连上 { $org } 的网络后（{ $networks }），请重新登录 Windows，然后点“我已连上网络”。
-told-session-updated = ✓ 您的 Windows 会话已更新。全部完成，您可以关闭对话了。
+told-session-updated = ✓ 您的 Windows 会话已更新。全部完成，您可以关闭聊天了。
 told-reminder-set = 我会在 { $day-day } 提醒您。在此之前，请用*旧密码*登录 Windows。
 told-reminder = 提醒：您的 Windows 电脑还没有更新为新密码。您已经连上 { $org } 的网络了吗？
 told-no-windows = 那就没有其他需要更新的了。如果手机或平板再次要求密码，请输入新密码。
@@ -168,8 +168,8 @@ told-ticket-state = { $state ->
     [closed] 您于 { $at-day } 提交的请求 *{ $number }* 已由 IT 关闭。
    *[delivered] IT 已收到您于 { $at-day } 提交的请求 *{ $number }*，会与您联系。
  }
-told-no-ticket = 您在这个对话中没有提交给 IT 的请求。
-refused-tickets = 今天这个对话已提交多次请求，IT 都已收到。如果很急，请直接联系 IT：{ $it-contact }
+told-no-ticket = 您在这个聊天中没有提交给 IT 的请求。
+refused-tickets = 今天已从这个聊天提交多次请求，IT 都已收到。如果很急，请直接联系 IT：{ $it-contact }
 ask-lost-phone = 您的手机丢失或被盗了吗？如果选择“是，丢了”，它从现在起不能再用来登录您的账号，只有 IT 可以恢复。
 told-phone-suspended = 您的手机不能再用来重置这个账号的密码。
 told-phone-needs-name = 我已通知 IT。一旦知道这部手机属于哪个账号，它就不能再用于该账号。请告诉我您是谁。
@@ -236,31 +236,33 @@ mail-code-body =
 
     您的验证码是 { $code }，{ $minutes } 分钟内有效。
 
-    请在您提出请求的对话中输入。请勿告诉任何人，包括 IT 人员。如非本人操作，请忽略此邮件。
+    请在您索取验证码的聊天中输入。请勿告诉任何人，包括 IT 人员。如非本人操作，请忽略此邮件。
+
+    { $sender }
 
 # 其他聊天。
-told-resume-code = 如需换到另一个聊天继续，请在那里发送 */resume* 和这个代码。代码只能用一次，{ $until } 前有效。请勿告诉任何人：IT 绝不会向您索要。
+told-resume-code = 如需换到另一个聊天继续，请在那里发送 */resume* 和这个代码。代码只能用一次，在 { $until } 之前有效。请不要告诉任何人：IT 绝不会向您索要。
 told-nothing-to-resume = 这里没有正在进行的操作。您可以直接在另一个聊天里开始。
-told-resume-at-page = 您可以在任何设备上打开页面链接：请从这里复制。设好新密码后，我们可以换个地方继续。
+told-resume-at-page = 您可以在任何设备上打开页面链接：请从这个聊天中复制。设置好新密码后，我们可以换到别处继续。
 told-resumed-elsewhere = 我们在您的另一个聊天里继续。这里已没有正在进行的操作。
 told-resumed = 您好，我们从刚才的地方继续。为了安全，已经通过的验证需要再做一次。
-refused-resume = 我不认识这个代码，或者它已失效。没有做任何更改。请在另一个聊天里发送 */resume* 获取新的代码。
+refused-resume = 无法识别这个代码，或者它已失效。没有做任何更改。请在另一个聊天里发送 */resume* 获取新的代码。
 ask-share = 请点击下方的“分享我的号码”，应用会把您的号码发给我。我只做比对，不会保存。
 refused-shared = 这不是您本人的号码，我没有使用它。没有做任何更改。请分享您自己的号码，或直接输入号码。
 told-private-only = 我可以帮您处理密码问题，但只能在别人看不到的私聊里。
 discord-use-command = 您也可以在这里使用命令 */reset*：只有您能看到回复。
 
 # 输入框旁的文字。
-asks-handle = 邮箱地址或用户名
+asks-handle = 用户名或企业电子邮箱地址
 asks-captcha = 字母或数字
-asks-number = 完整的手机号码
+asks-number = 完整的电话号码
 asks-own-number = 分享我的号码
-asks-address = 完整的邮箱地址
+asks-address = 完整的电子邮箱地址
 asks-code = 验证码
 
 # 聊天软件菜单中的命令。
 command-reset = 找回我的账号
-command-status = 查询我的请求
+command-status = 查询我提交给 IT 的请求
 command-it = 联系 IT
 command-lost = 我的手机丢了
 command-rules = 新密码的要求
@@ -269,8 +271,8 @@ command-resume = 换到另一个聊天继续
 command-cancel = 停止
 command-help = 帮助
 
-    { $sender }
-call-script = 您好，这里是{ $sender }。有人正在用这个号码验证身份。如果是您本人，请按下对话中显示的按键。如果不是您，请直接挂断。
+# 电话和通知。
+call-script = 您好，这里是{ $sender }。有人正在用这个号码验证身份。如果是您本人，请按下聊天中显示的按键。如果不是您，请直接挂断。
 notice-password-reset-subject = 您的 { $org } 密码已重置
 notice-password-reset-mail =
     您好：
@@ -302,7 +304,7 @@ notice-self-service-closed-mail =
     { $sender }
 notice-self-service-closed-sms = 【{ $sender }】{ $when } 重置密码时出现多次错误回答，您的密码没有改变。不是您本人？请联系 IT：{ $it-contact }
 
-# Telegram 在对话开始之前和资料页上显示的文字（分别不超过 512 和 120 个字符）。
+# Telegram 在聊天开始之前和资料页上显示的文字（分别不超过 512 和 120 个字符）。
 profile-description =
     无法登录您的账号？我会一步一步帮您找回：先确认是您本人，然后您在受保护的页面上设置新密码。我绝不会在聊天中向您索要密码。
-profile-short = 帮您重新登录账号。绝不在聊天中索要密码。
+profile-short = 帮您恢复账号登录。绝不在聊天中索要密码。

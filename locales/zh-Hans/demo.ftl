@@ -11,7 +11,7 @@ demo-greeting =
     /language     English, Français, 简体中文
     /quit         结束演示
 
-    手机、邮箱和 IT 部门收到的内容显示在方框里。
+    手机、邮箱和 IT 服务台收到的内容显示在方框里。
 
     演示中有这些人（用户名、姓名、已登记的联系方式）：
     { $people }
@@ -23,13 +23,13 @@ demo-nothing-registered = 未登记
 demo-phone = ✉ 手机 { $to }
 demo-mailbox = @ 邮箱 { $to }
 demo-call = ☎ 电话 { $to } 响了
-demo-call-answer = 请输入 /press 和对话中显示的按键来接听，例如：/press 42
-demo-desk = IT 部门
+demo-call-answer = 请输入 /press 和聊天中显示的按键来接听，例如：/press 42
+demo-desk = IT 服务台
 demo-no-call = 没有电话在响。请先选择打电话。
 
 # 浏览器中的演示。
 demo-page-greeting =
-    Sesame 演示。{ $org } 是虚构的，任何内容都不会离开这台电脑。
+    芝麻演示版。{ $org } 是虚构的单位，任何内容都不会离开这台电脑。
 
     请在浏览器中打开这个地址：
 
@@ -38,8 +38,8 @@ demo-page-greeting =
     左边是聊天，右边是手机、邮箱和 IT 服务台。
     按 Ctrl-C 结束。重启后一切仍在（{ $folder }）；重新开始：sesame demo --fresh
     改用终端：sesame demo --terminal
-demo-page-title = Sesame 演示
-demo-page-lead = 您无法登录，正用自己的手机求助。{ $org } 是虚构的，任何内容都不会离开这台电脑。
+demo-page-title = 芝麻演示版
+demo-page-lead = 您无法登录，正在用自己的手机求助。{ $org } 是虚构的单位，任何内容都不会离开这台电脑。
 demo-page-chat = 聊天
 demo-page-devices = 手机、邮箱和 IT 服务台
 demo-page-people = 请扮演其中一位：在聊天里说您忘记了密码。他们收到的内容会显示在这里。

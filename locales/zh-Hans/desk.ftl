@@ -25,13 +25,13 @@ desk-network = 对方的电脑：{$network ->
 }
 desk-tried = 试过的验证方式：{$tried}
 desk-locale = 语言：{$language}
-desk-no-secrets = 本邮件不含验证码或密码，也请勿向对方索要。
+desk-no-secrets = 本消息不含验证码或密码，也请勿向对方索要。
 desk-category-identity = 说不出自己的账号
 desk-category-no-method = 没有可用的验证方式
 desk-category-lost-phone = 手机丢失
 desk-category-no-code = 收不到验证码
 desk-category-new-password = 设置新密码遇到问题
 desk-category-windows-session = Windows 不接受新密码
-desk-category-closed = 错误次数过多，自助服务已暂停
+desk-category-closed = 错误回答过多，自助服务已暂停
 desk-category-halted = 有人在冒用此机器人，所有重置已暂停。请先查明，再运行：sesame reopen
 desk-category-other = 其他问题

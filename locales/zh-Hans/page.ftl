@@ -10,7 +10,7 @@ page-crumb-done = 已完成
 page-crumb-password = 设置新密码
 
 page-pair-title = 这是真的页面吗？请核对这两个词
-page-pair = 它们必须与您聊天中看到的完全相同。如果不同，请不要输入任何内容，关闭本页并告知 IT 部门。
+page-pair = 它们必须与聊天中显示的完全相同。如果不同，请不要输入任何内容，关闭本页并告知 IT。
 
 # 其中两个词同时出现在聊天和页面上。共 32 个具体的词，各语言顺序相同。
 page-words = 琥珀 船锚 苹果 弓箭 竹子 篮子 仙人掌 蜡烛 峡谷 雪松 彗星 珊瑚 猎鹰 森林 花园 生姜 锤子 蜂蜜 小岛 茉莉 猕猴桃 柠檬 荷花 磁铁 枫叶 甜瓜 橙子 熊猫 钢琴 河流 老虎 紫罗兰
@@ -24,7 +24,7 @@ page-rule-symbol = 至少一个特殊字符，例如 ! ? - # 或空格
 page-rule-name = 不含您的姓名或用户名
 page-rule-common = 不容易被猜到（点“完成”时检查）
 page-rule-history = { $history ->
-   *[other] 与最近 { $history } 次用过的密码不同（点“完成”时检查）
+   *[other] 与最近用过的 { $history } 个密码不同（点“完成”时检查）
 }
 page-rule-met = （已满足）
 page-rule-open = （未满足）
@@ -50,7 +50,7 @@ page-sending = 请稍候……
 page-next-title = 接下来
 page-next = 点“完成”后，新密码立即生效，旧密码不能再用。然后请回到聊天，我们会帮您更新 Windows。
 page-until = 本页在 { $until } 之前有效。
-page-help = 遇到困难？请联系 IT 部门：{ $it-contact }
+page-help = 遇到困难？请联系 IT：{ $it-contact }
 page-no-session = 本页不会替您登录，也不保留任何内容。您可以随时关闭。
 page-try-again = 重试
 
@@ -71,13 +71,13 @@ page-fault-mismatch = 两次输入的密码不一致，请重新输入。
 page-fault-incomplete = 您提交的内容不完整。请重新输入密码，再点“完成”。
 page-fault-stale = 页面打开太久了。请重新输入密码，再点“完成”。
 page-fault-cookies = 您的浏览器不保存 Cookie。请为本页允许 Cookie，或换一个浏览器打开链接，再重新输入密码。
-page-fault-too-large = 内容太长，不可能是密码。请换一个短一些的。
+page-fault-too-large = 内容太长，不能用作密码。请换一个短一些的。
 page-fault-slow = 网络太慢。请重新输入密码，再点“完成”。
-page-fault-unreachable = 暂时无法访问账号。请过一分钟再试。
+page-fault-unreachable = 暂时无法连接账号系统。请过一分钟再试。
 page-refused-history = 这个密码您以前用过，请换一个。
 page-refused-quality = { $org } 不接受这个密码。请加长一些，或多用几种字符。
-page-refused-too-young = 您的密码刚改过，暂时还不能再改。请稍后再试，或联系 IT 部门。
-page-refused-not-allowed = 这个密码不能在这里修改。请让 IT 部门帮助您。
+page-refused-too-young = 您的密码刚改过，暂时还不能再改。请稍后再试，或联系 IT。
+page-refused-not-allowed = 这个密码不能在这里修改。IT 可以帮您。
 
 page-neutral-title = 此链接无法使用
 page-neutral-text = 它可能已过期、已用过或不完整。没有做任何更改。请回到聊天，索取新的链接。
@@ -93,8 +93,8 @@ page-not-changed-text = 设置密码时连接中断了。我们已核实：旧�
 page-working-title = 比平时慢一些
 page-working-text = 我们还不确定新密码是否已生效。请回到聊天，一有结果我们就在那里告诉您。
 page-unreachable-title = 请过一分钟再试
-page-unreachable-text = 暂时无法访问账号。没有做任何更改，您的链接在有效期内仍可使用。
-page-not-allowed-title = 这个账号需要 IT 部门协助
+page-unreachable-text = 暂时无法连接账号系统。没有做任何更改，您的链接在有效期内仍可使用。
+page-not-allowed-title = 这个账号需要 IT 协助
 page-not-allowed-text = 它的密码不能在这里修改。没有做任何更改。请回到聊天，选择“联系 IT”。
 page-broken-title = 我们这边出了问题
 page-broken-text = 没有做任何更改，也不是您的错。请回到聊天，选择“联系 IT”。

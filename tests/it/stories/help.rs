@@ -45,7 +45,7 @@ async fn s71_help_names_each_common_problem() {
             "fr",
             ["Mot de passe oublié", "code n’arrive pas", "n’avez plus votre téléphone", "Aucune méthode", "Windows"],
         ),
-        ("zh-Hans", ["忘记密码", "收不到验证码", "手机不在身边", "没有可用的验证方式", "Windows"]),
+        ("zh-Hans", ["忘记密码", "收不到验证码", "手机丢失或被盗", "没有可用的验证方式", "Windows"]),
     ] {
         let heard = town.arrives_speaking(tag, tag).says("/help").await;
         for problem in problems {

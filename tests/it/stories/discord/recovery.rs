@@ -77,13 +77,13 @@ async fn a_french_profile_is_answered_in_french() {
     let reason = label(&place, "fr", &Button::Reason { reason: Reason::Forgotten });
     assert!(first.buttons().contains(&reason), "{:?}", first.buttons());
     mira.presses(&reason).await;
-    let (message, id) = mira.control("✎ Adresse e-mail ou identifiant");
+    let (message, id) = mira.control("✎ Nom d’utilisateur ou e-mail professionnel");
     mira.person.presses_on(&message, &id);
     place.discord.settled(|_| mira.person.modal().is_some()).await;
     let modal = mira.person.modal().unwrap();
     assert_eq!(
         (modal.title.as_str(), modal.inputs[0]["label"].as_str()),
-        ("Adresse e-mail ou identifiant", Some("Adresse e-mail ou identifiant"))
+        ("Nom d’utilisateur ou e-mail professionnel", Some("Nom d’utilisateur ou e-mail professionnel"))
     );
     mira.person.closes_modal();
     recovers(&mira, "fr", "Nouveau-Passe-9").await;
