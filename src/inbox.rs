@@ -7,7 +7,6 @@
 //! brought an update may go away in the middle (a browser that closes, a timeout), and the others must not go with them.
 
 use std::collections::{HashSet, VecDeque};
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sqlx::{Connection as _, SqliteConnection};
@@ -29,6 +28,10 @@ use crate::speech::nearest;
 use crate::store::Store;
 use crate::store::batch::{Read, SetAside, Written};
 use crate::time::{Clock, Time};
+
+pub mod deadlines;
+
+use deadlines::Deadlines;
 
 /// The most updates that share one commit: enough to outrun the disk, few enough that nobody waits long.
 const BATCH_MAX: usize = 256;
@@ -108,32 +111,6 @@ pub struct Inbox {
     pub deadlines: Arc<Deadlines>,
 }
 
-/// The bell for whoever waits for the next deadline. It keeps silent for those that come later, which is nearly all.
-#[derive(Debug)]
-pub struct Deadlines {
-    bell: Notify,
-    awaited: AtomicI64,
-}
-
-impl Deadlines {
-    /// Rings for every deadline from now on: the next one is being looked for.
-    pub fn look(&self) {
-        self.awaited.store(i64::MAX, Ordering::SeqCst);
-    }
-
-    /// Returns when a deadline is set that comes before this one. Those set since [`Self::look`] count.
-    pub async fn nearer_than(&self, awaited: Option<Time>) {
-        self.awaited.store(awaited.map_or(i64::MAX, |awaited| awaited.0), Ordering::SeqCst);
-        self.bell.notified().await;
-    }
-
-    fn set(&self, deadline: Time) {
-        if deadline.0 < self.awaited.load(Ordering::SeqCst) {
-            self.bell.notify_one();
-        }
-    }
-}
-
 /// What a batch needs while it is committed, whoever still waits for it.
 struct Core {
     store: Arc<Store>,
@@ -163,7 +140,7 @@ impl Inbox {
     ) -> Result<Self, InboxError> {
         let fleet = Mutex::new(Fleet::load(&store, clock.now()).await.map_err(failed)?);
         let effects = Arc::new(Notify::new());
-        let deadlines = Arc::new(Deadlines { bell: Notify::new(), awaited: AtomicI64::new(i64::MAX) });
+        let deadlines = Arc::new(Deadlines::default());
         let core = Core {
             store,
             rules,
@@ -490,20 +467,6 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(waiting, 24, "everybody who stayed is answered once");
-    }
-
-    #[tokio::test]
-    async fn only_a_nearer_deadline_rings() {
-        let deadlines = Deadlines { bell: Notify::new(), awaited: AtomicI64::new(0) };
-        deadlines.look();
-        deadlines.set(Time(20)); // while the next one was being looked for
-        deadlines.nearer_than(Some(Time(10))).await;
-        let mut waits = Box::pin(deadlines.nearer_than(Some(Time(10))));
-        assert!(futures::poll!(waits.as_mut()).is_pending());
-        deadlines.set(Time(10));
-        assert!(futures::poll!(waits.as_mut()).is_pending(), "one that comes later is nobody's concern");
-        deadlines.set(Time(9));
-        assert!(futures::poll!(waits.as_mut()).is_ready());
     }
 
     #[tokio::test]

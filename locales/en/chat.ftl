@@ -59,6 +59,7 @@ told-help =
     • You cannot use any of the methods: choose “Contact IT”.
     • Windows refuses the new password: your computer must be on the { $org } network. Until then, Windows opens with your *old* password.
     • The page says the link no longer works: ask me for a new link.
+    • You would rather go on in another chat: write */resume* here.
 
     You can write “back”, “cancel”, “language” or “IT” at any time. Or reach IT directly: { $it-contact }
 told-rules =
@@ -300,6 +301,7 @@ command-lost = My phone is lost
 command-rules = Rules for the new password
 command-language = Change the language
 command-resume = Go on in another chat
+command-resume-code = The code from your other chat
 command-cancel = Stop
 command-help = Help
 

@@ -61,6 +61,7 @@ told-help =
     • Aucune méthode ne vous convient : choisissez « Service informatique ».
     • Windows refuse le nouveau mot de passe : l’ordinateur doit être sur le réseau { $org }. En attendant, Windows s’ouvre avec votre *ancien* mot de passe.
     • La page dit que le lien ne fonctionne plus : demandez-moi un nouveau lien.
+    • Vous préférez continuer dans une autre conversation : écrivez */resume* ici.
 
     À tout moment, vous pouvez écrire « retour », « annuler », « langue » ou « IT ». Ou joindre le service informatique directement : { $it-contact }
 told-rules =
@@ -294,6 +295,7 @@ command-lost = J’ai perdu mon téléphone
 command-rules = Règles du nouveau mot de passe
 command-language = Changer de langue
 command-resume = Continuer dans une autre conversation
+command-resume-code = Le code reçu dans l’autre conversation
 command-cancel = Arrêter
 command-help = Aide
 

@@ -45,6 +45,7 @@ told-help =
     • 没有可用的验证方式：请选择“联系 IT”。
     • Windows 不接受新密码：电脑必须连接到 { $org } 的网络。在此之前，请用*旧密码*登录 Windows。
     • 页面提示链接失效：请让我发一个新链接。
+    • 想换到另一个聊天继续：请在这里发送 */resume*。
 
     您随时可以输入“返回”“取消”“语言”或“IT”。也可以直接联系 IT：{ $it-contact }
 told-rules =
@@ -268,6 +269,7 @@ command-lost = 我的手机丢了
 command-rules = 新密码的要求
 command-language = 切换语言
 command-resume = 换到另一个聊天继续
+command-resume-code = 另一个聊天里显示的代码
 command-cancel = 停止
 command-help = 帮助
 

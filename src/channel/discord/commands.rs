@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use super::heard::Own;
 use super::rest::{Failure, Rest};
 use super::words::cut;
-use crate::engine::effect::Asks;
 use crate::ids::Locale;
 use crate::speech::Speech;
 
@@ -46,7 +45,7 @@ pub(super) fn wanted(speech: &Speech) -> Value {
             "integration_types": [0],
         });
         if name == "resume" {
-            let code = |locale: &Locale| speech.asks(locale, Asks::Code);
+            let code = |locale: &Locale| speech.say(locale, "command-resume-code", &[]);
             command["options"] = json!([{
                 "type": 3,
                 "name": "code",

@@ -86,6 +86,8 @@ async fn s35_a_mail_code_goes_to_the_other_address_only() {
     tobias.says(" Tobias@Okafor-Home.example ").await.hears_some("ask-send").reads("8 digits").reads("10 minutes");
     tobias.sends().await.hears_some("ask-code");
     assert_eq!((town.mails_in(TOBIAS_MAIL), town.mails_in("tobias.okafor@brunel.example")), (1, 0));
+    let (_, body) = town.world().mails[TOBIAS_MAIL].last().unwrap().clone();
+    assert!(body.trim_end().ends_with("Brunel"), "signed: {body}");
     let code = town.code_in(TOBIAS_MAIL);
     tobias.says(&code[..6]).await.hears(Text::RefusedCodeForm { digits: 8 });
     tobias.says(&code).await.hears(Text::ToldProved { gate: 1 });

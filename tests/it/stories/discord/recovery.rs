@@ -104,6 +104,10 @@ async fn the_commands_are_registered_once_in_every_language() {
     place.discord.settled(|discord| discord.commands().len() == 9).await;
     let commands = place.discord.commands();
     let reset = commands.iter().find(|command| command["name"] == "reset").unwrap();
+    for command in &commands {
+        let words = command["description"].as_str().unwrap();
+        assert!((3..=100).contains(&words.chars().count()) && !words.contains('\n'), "{words:?}");
+    }
     assert_eq!(reset["description_localizations"]["zh-CN"].as_str().map(|text| !text.is_ascii()), Some(true));
     assert_eq!(reset["contexts"], serde_json::json!([0, 1]));
     place.crashes().await;
