@@ -186,12 +186,12 @@ impl Telegram {
     pub async fn check(&self) -> Result<String, String> {
         let me: Me = self.api.call("getMe", &json!({})).await.map_err(|error| error.to_string())?;
         let info = self.webhook_info().await.map_err(|error| error.to_string())?;
-        let trouble = info.last_error_message.map(|why| format!("; its last error: {why}")).unwrap_or_default();
+        let trouble = info.last_error_message.as_ref().map(|why| format!("; its last error: {why}")).unwrap_or_default();
         let way = match (self.mode, info.url.as_str()) {
             (Mode::Polling, "") => "asks for updates".to_owned(),
             (Mode::Webhook, "") => "its webhook is set at the start".to_owned(),
-            (Mode::Polling, url) if self.hook.is_ours(url) => "its webhook is removed at the start".to_owned(),
-            (Mode::Webhook, url) if self.hook.is_ours(url) => {
+            (Mode::Polling, _) if self.hook.is_ours(&info) => "its webhook is removed at the start".to_owned(),
+            (Mode::Webhook, _) if self.hook.is_ours(&info) => {
                 format!("its webhook is set, {} updates wait{trouble}", info.pending_update_count)
             }
             _ => return Err(format!("@{} has a webhook that is not ours: somebody else has its token", me.username)),

@@ -18,8 +18,8 @@ const POLL: Duration = Duration::from_secs(50);
 const POLL_MAX: Duration = Duration::from_secs(65);
 /// Waits after failures in a row.
 const WAITS: [u64; 6] = [1, 2, 5, 15, 30, 60];
-/// Two conflicts within this time are somebody else; one may be our own process before a restart.
-const CONFLICTS_WITHIN: Duration = Duration::from_mins(1);
+/// Two conflicts within this time are somebody else, however patient; one may be our own process before a restart.
+const CONFLICTS_WITHIN: Duration = Duration::from_hours(24);
 /// How often what alone cannot be committed is tried before it is passed over, so that one broken update does not
 /// silence the bot for everybody.
 const TRIES_MAX: u32 = 10;
@@ -165,7 +165,7 @@ impl Telegram {
                 if info.url.is_empty() {
                     return Ok(());
                 }
-                if !self.hook.is_ours(&info.url) {
+                if !self.hook.is_ours(&info) {
                     self.alarm(reception, "foreign-webhook").await;
                 }
                 self.api.call::<bool>("deleteWebhook", &json!({ "drop_pending_updates": false })).await.map(drop)

@@ -2,6 +2,7 @@
 //! our keys and the token, so that there is nothing to configure and nothing to leak. 200 is said only after the commit.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -36,6 +37,8 @@ pub(super) struct Hook {
     path: String,
     secret: Secret<String>,
     url: String,
+    /// Whether somebody knew the path and not the secret: then it may have been set anew behind our back.
+    mistaken: AtomicBool,
 }
 
 impl Hook {
@@ -45,11 +48,13 @@ impl Hook {
         let path = derived("path")[..32].to_owned();
         let url =
             public_url.join(&format!("hooks/telegram/{path}")).map_err(|_| "the page's address cannot be extended")?;
-        Ok(Self { path, secret: Secret::new(derived("secret")), url: url.to_string() })
+        let (secret, mistaken) = (Secret::new(derived("secret")), AtomicBool::new(false));
+        Ok(Self { path, secret, url: url.to_string(), mistaken })
     }
 
-    pub(super) fn is_ours(&self, url: &str) -> bool {
-        self.url == url
+    /// Whether a webhook is ours. We never give a certificate: one that has one leads our address to another machine.
+    pub(super) fn is_ours(&self, info: &Info) -> bool {
+        self.url == info.url && !info.has_custom_certificate
     }
 
     /// Whether a request is Telegram's; compared in constant time.
@@ -59,7 +64,10 @@ impl Hook {
         let here = bool::from(path.as_bytes().ct_eq(self.path.as_bytes()));
         match (here, known) {
             (false, _) => Some(StatusCode::NOT_FOUND),
-            (true, false) => Some(StatusCode::UNAUTHORIZED),
+            (true, false) => {
+                self.mistaken.store(true, Ordering::Relaxed);
+                Some(StatusCode::UNAUTHORIZED)
+            }
             (true, true) => None,
         }
     }
@@ -70,6 +78,8 @@ impl Hook {
 pub(super) struct Info {
     #[serde(default)]
     pub(super) url: String,
+    #[serde(default)]
+    pub(super) has_custom_certificate: bool,
     #[serde(default)]
     pub(super) pending_update_count: u64,
     pub(super) last_error_message: Option<String>,
@@ -136,13 +146,17 @@ impl Telegram {
     /// Looks whose the webhook is, and makes it ours. One that was ours and is gone was taken by somebody with the token.
     async fn keep_webhook(&self, reception: &Reception, was_set: bool) -> Result<(), ApiError> {
         let info = self.webhook_info().await?;
-        let ours = self.hook.is_ours(&info.url);
-        if was_set && ours {
+        let ours = self.hook.is_ours(&info);
+        let mistaken = self.hook.mistaken.swap(false, Ordering::Relaxed);
+        if was_set && ours && !mistaken {
             if let Some(why) = info.last_error_message {
                 let waiting = info.pending_update_count;
                 tracing::warn!(why, waiting, "Telegram could not bring an update lately");
             }
             return Ok(());
+        }
+        if mistaken {
+            tracing::warn!("an update came with another secret than ours; the webhook is set again");
         }
         if !ours && (was_set || !info.url.is_empty()) {
             self.alarm(reception, "foreign-webhook").await;

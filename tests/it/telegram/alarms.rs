@@ -86,7 +86,29 @@ async fn a_webhook_exchanged_behind_our_back_is_an_alarm() {
     assert_eq!(halts(&street).await, ["telegram: foreign-webhook"]);
 }
 
-/// One conflict may be our own process before a restart; two within a minute are somebody else.
+/// Our address with somebody else's certificate leads to their machine.
+#[tokio::test]
+async fn our_webhook_with_a_foreign_certificate_is_an_alarm() {
+    let street = Street::by_webhook().await;
+    street.telegram.stranger_certifies_webhook();
+    street.waits(std::time::Duration::from_secs(301)).await;
+    street.telegram.settled(|telegram| telegram.count("setWebhook") == 2).await;
+    assert_eq!(halts(&street).await, ["telegram: foreign-webhook"]);
+}
+
+/// Our address with another secret brings nothing to us: it is set again, and nobody is alarmed by a stray request.
+#[tokio::test]
+async fn a_webhook_that_comes_with_another_secret_is_set_again() {
+    let street = Street::by_webhook().await;
+    let url = street.telegram.webhook().unwrap();
+    let stray = reqwest::Client::new().post(url).header("x-telegram-bot-api-secret-token", "wrong").body("{}");
+    assert_eq!(stray.send().await.unwrap().status(), 401);
+    street.waits(std::time::Duration::from_secs(301)).await;
+    street.telegram.settled(|telegram| telegram.count("setWebhook") == 2).await;
+    assert_eq!(halts(&street).await, Vec::<String>::new());
+}
+
+/// One conflict may be our own process before a restart; two within a day are somebody else, however patient.
 #[tokio::test]
 async fn a_second_poller_halts_resets() {
     let street = Street::polling().await;
@@ -94,6 +116,7 @@ async fn a_second_poller_halts_resets() {
     street.telegram.stranger_polls();
     street.telegram.settled(|telegram| telegram.count("getUpdates") > polls).await;
     assert_eq!(halts(&street).await, Vec::<String>::new());
+    street.waits(std::time::Duration::from_hours(5)).await;
     let polls = street.telegram.count("getUpdates");
     street.telegram.stranger_polls();
     street.telegram.settled(|telegram| telegram.count("getUpdates") > polls).await;

@@ -264,6 +264,11 @@ impl Telegram {
         self.arrived();
     }
 
+    /// Somebody else with the token sets the webhook that is set once more, with a certificate of theirs.
+    pub fn stranger_certifies_webhook(&self) {
+        self.shared.lock().queue.webhook.as_mut().expect("a webhook").certificate = true;
+    }
+
     /// Somebody else with the token sets a webhook.
     pub fn stranger_sets_webhook(&self, url: &str) {
         self.shared.lock().queue.webhook = Some(queue::Webhook {
