@@ -21,15 +21,19 @@
 //! a longer message, unless it is one word (two Chinese characters), or begins with `=`, or belongs to an intent that
 //! only makes sense alone (yes, no, it worked …).
 
+mod examples;
 mod phrase;
+#[cfg(test)]
+mod validation;
 mod vocabulary;
 mod words;
 
 use std::collections::HashMap;
 use std::ops::Range;
 use std::str::FromStr as _;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use self::examples::{Examples, Guess, Traits};
 use self::phrase::{Phrase, Places, choices, is_grave};
 use self::vocabulary::Vocabulary;
 use self::words::{Word, is_han, length};
@@ -47,6 +51,14 @@ const BYTES_MAX: usize = 512;
 /// Digits in a text from which on it is a code or a phone number.
 const DIGITS_MIN: usize = 4;
 
+/// How likely what the examples say must be to act where the phrases are silent; where something is negated; and for
+/// what would act against someone if it were not meant.
+const SURE: f32 = 0.6;
+const TURNED_SURE: f32 = 0.7;
+const GRAVE_SURE: f32 = 0.75;
+/// How likely something else must be to doubt a phrase found inside a message.
+const CONTRARY: f32 = 0.5;
+
 /// All that is understood, in all languages.
 #[derive(Debug, Default)]
 pub struct Phrases {
@@ -57,6 +69,7 @@ pub struct Phrases {
     polite: Vec<(Vec<Word>, bool)>,
     not: Vec<Vec<Word>>,
     story: Vec<Vec<Word>>,
+    examples: Arc<Examples>,
 }
 
 /// A line of a `phrases.txt` cannot be read.
@@ -95,7 +108,20 @@ impl Phrases {
                 }
             }
         }
-        Ok(Self::of(&entries))
+        let mut phrases = Self::of(&entries);
+        phrases.examples = phrases.learned()?;
+        Ok(phrases)
+    }
+
+    /// What the examples teach, once in a process: what is compiled in never changes.
+    fn learned(&self) -> Result<Arc<Examples>, PhraseError> {
+        static LEARNED: OnceLock<Arc<Examples>> = OnceLock::new();
+        if let Some(learned) = LEARNED.get() {
+            return Ok(Arc::clone(learned));
+        }
+        let traits = |text: &str| Traits::new(&words::words(text), &self.vocabulary.read(text));
+        let named: Vec<_> = examples::all()?.iter().map(|example| (example.class, traits(&example.text))).collect();
+        Ok(Arc::clone(LEARNED.get_or_init(|| Arc::new(Examples::learn(&named)))))
     }
 
     fn of(entries: &[(Kind, String)]) -> Self {
@@ -126,16 +152,32 @@ impl Phrases {
         if text.len() > BYTES_MAX || text.contains('@') || looks_like_code(text) || looks_like_password(text) {
             return None;
         }
-        let words = self.vocabulary.read(text);
-        let message = self.frame(&words, 0..words.len());
-        if words.len() > PLACES || length(&words[message.core()]) > WORDS_MAX {
+        let meant = self.vocabulary.read(text);
+        let guess = self.examples.guess(&Traits::new(&words::words(text), &meant));
+        self.ruled(&meant)?.beside(&guess)
+    }
+
+    #[cfg(test)]
+    fn combined(&self, text: &str, guess: Option<&Guess>) -> Option<Intent> {
+        let text = text.trim();
+        if text.len() > BYTES_MAX || text.contains('@') || looks_like_code(text) || looks_like_password(text) {
             return None;
         }
-        let clauses = self.clauses(&words);
-        let mut found = self.found(&words, &message, &clauses);
+        let ruled = self.ruled(&self.vocabulary.read(text))?;
+        match guess { Some(guess) => ruled.beside(guess), None => ruled.intent }
+    }
+
+    /// What the phrases make of a message's words; `None` where it is not to be understood at all.
+    fn ruled(&self, words: &[Word]) -> Option<Ruled> {
+        let message = self.frame(words, 0..words.len());
+        if words.is_empty() || words.len() > PLACES || length(&words[message.core()]) > WORDS_MAX {
+            return None;
+        }
+        let clauses = self.clauses(words);
+        let (mut found, exact) = self.found(words, &message, &clauses);
         let covered = found.iter().fold(0, |covered, found| covered | found.places);
         let left = |list| {
-            uncovered(list, &words, covered).filter(|place| clauses.iter().any(|one| one.core().contains(place)))
+            uncovered(list, words, covered).filter(|place| clauses.iter().any(|one| one.core().contains(place)))
         };
         if left(&self.story).next().is_some() {
             return None;
@@ -143,7 +185,7 @@ impl Phrases {
         // A clause that is nothing but "no" turns round what came before, not what else is said.
         let turned = left(&self.not)
             .map(|place| words[place].clause)
-            .filter(|clause| !self.is_plain_no(&clauses[*clause], &words));
+            .filter(|clause| !self.is_plain_no(&clauses[*clause], words));
         let turned: Vec<usize> = turned.collect();
         if !turned.is_empty() {
             let in_turned = |found: &Found| {
@@ -151,11 +193,11 @@ impl Phrases {
             };
             found.retain(|found| !is_grave(found.intent) && !in_turned(found));
         }
-        decide(&found)
+        Some(Ruled { intent: decide(&found), exact, turned: !turned.is_empty() })
     }
 
     /// The phrases that are the whole message, or else those that stand in it.
-    fn found(&self, words: &[Word], message: &Frame, clauses: &[Frame]) -> Vec<Found<'_>> {
+    fn found(&self, words: &[Word], message: &Frame, clauses: &[Frame]) -> (Vec<Found<'_>>, bool) {
         let (mut exact, mut within) = (Vec::new(), Vec::new());
         for start in 0..words.len() {
             for phrase in self.asked.get(&words[start].text).into_iter().flatten() {
@@ -172,7 +214,7 @@ impl Phrases {
                 }
             }
         }
-        if exact.is_empty() { within } else { exact }
+        if exact.is_empty() { (within, false) } else { (exact, true) }
     }
 
     fn clauses(&self, words: &[Word]) -> Vec<Frame> {
@@ -229,6 +271,30 @@ impl Phrases {
         for first in phrase.firsts() {
             self.asked.entry(first).or_default().push(Arc::clone(&phrase));
         }
+    }
+}
+
+/// What the phrases make of a message.
+struct Ruled {
+    intent: Option<Intent>,
+    /// Whether the phrase is the whole message.
+    exact: bool,
+    /// Whether something is turned round by a "not".
+    turned: bool,
+}
+
+impl Ruled {
+    /// What a message asks for by the phrases and the examples together.
+    fn beside(self, guess: &Guess) -> Option<Intent> {
+        let Some(intent) = self.intent else {
+            let wanted = guess.intent.clone()?;
+            let least = if is_grave(&wanted) { GRAVE_SURE } else if self.turned { TURNED_SURE } else { SURE };
+            return (guess.share >= least).then_some(wanted);
+        };
+        if self.exact || guess.agrees(&intent) || guess.share < CONTRARY {
+            return Some(intent);
+        }
+        None
     }
 }
 
