@@ -33,7 +33,7 @@ use std::ops::Range;
 use std::str::FromStr as _;
 use std::sync::{Arc, OnceLock};
 
-use self::examples::{Examples, Guess, Traits};
+use self::examples::{Examples, Guess, Hints, Traits};
 use self::phrase::{Phrase, Places, choices, is_grave};
 use self::vocabulary::Vocabulary;
 use self::words::{Word, is_han, length};
@@ -58,6 +58,10 @@ const TURNED_SURE: f32 = 0.7;
 const GRAVE_SURE: f32 = 0.75;
 /// How likely something else must be to doubt a phrase found inside a message.
 const CONTRARY: f32 = 0.5;
+/// The same of a phrase that is the whole message.
+const CONTRARY_EXACT: f32 = 0.8;
+/// How likely something else must be to be taken for what is meant although a phrase says otherwise.
+const OVERRULE: f32 = 0.85;
 
 /// All that is understood, in all languages.
 #[derive(Debug, Default)]
@@ -119,9 +123,14 @@ impl Phrases {
         if let Some(learned) = LEARNED.get() {
             return Ok(Arc::clone(learned));
         }
-        let traits = |text: &str| Traits::new(&words::words(text), &self.vocabulary.read(text));
+        let traits = |text: &str| self.traits(text, &self.vocabulary.read(text));
         let named: Vec<_> = examples::all()?.iter().map(|example| (example.class, traits(&example.text))).collect();
         Ok(Arc::clone(LEARNED.get_or_init(|| Arc::new(Examples::learn(&named)))))
+    }
+
+    fn traits(&self, text: &str, meant: &[Word]) -> Traits {
+        let hints = Hints { nots: uncovered(&self.not, meant, 0).collect(), stories: uncovered(&self.story, meant, 0).collect() };
+        Traits::new(&words::words(text), meant, &hints)
     }
 
     fn of(entries: &[(Kind, String)]) -> Self {
@@ -153,7 +162,7 @@ impl Phrases {
             return None;
         }
         let meant = self.vocabulary.read(text);
-        let guess = self.examples.guess(&Traits::new(&words::words(text), &meant));
+        let guess = self.examples.guess(&self.traits(text, &meant));
         self.ruled(&meant)?.beside(&guess)
     }
 
@@ -286,15 +295,18 @@ struct Ruled {
 impl Ruled {
     /// What a message asks for by the phrases and the examples together.
     fn beside(self, guess: &Guess) -> Option<Intent> {
-        let Some(intent) = self.intent else {
-            let wanted = guess.intent.clone()?;
-            let least = if is_grave(&wanted) { GRAVE_SURE } else if self.turned { TURNED_SURE } else { SURE };
-            return (guess.share >= least).then_some(wanted);
+        let least = |wanted: &Intent| match wanted {
+            grave if is_grave(grave) => GRAVE_SURE,
+            _ if self.turned => TURNED_SURE,
+            _ => SURE,
         };
-        if self.exact || guess.agrees(&intent) || guess.share < CONTRARY {
+        let like = guess.intent.clone().filter(|wanted| guess.share >= least(wanted));
+        let Some(intent) = self.intent else { return like };
+        let doubt = if self.exact { CONTRARY_EXACT } else { CONTRARY };
+        if guess.agrees(&intent) || !Guess::knows(&intent) && self.exact || guess.share < doubt {
             return Some(intent);
         }
-        None
+        like.filter(|_| guess.share >= OVERRULE)
     }
 }
 

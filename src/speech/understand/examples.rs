@@ -42,11 +42,11 @@ const KIN: usize = 4;
 /// The class of what only the phrases tell apart.
 const ELSE: usize = 15;
 
-/// Rows of the table, a power of two: 32768 of 64 bytes are 2 MiB.
-const ROWS: usize = 1 << 15;
+/// Rows of the table, a power of two: 65536 of 64 bytes are 4 MiB.
+const ROWS: usize = 1 << 16;
 /// Rounds over all examples, the share of an error put right at first, and what is left of that share each round.
 const ROUNDS: usize = 6;
-const RATE: f32 = 3.0;
+const RATE: f32 = 4.0;
 const RATE_KEPT: f32 = 0.75;
 
 /// A sentence that is named.
@@ -106,9 +106,25 @@ impl Example {
     }
 }
 
+/// Where words stand that turn a sentence round, or speak of someone else.
+pub struct Hints {
+    pub nots: Vec<usize>,
+    pub stories: Vec<usize>,
+}
+
+/// The class a phrase is an example of.
+pub fn class(intent: &Intent) -> usize {
+    let like = match intent {
+        Intent::NoCode => &Intent::Resend,
+        Intent::Speak(_) => &Intent::Language,
+        intent => intent,
+    };
+    CLASSES.iter().position(|(_, known)| known.as_ref() == Some(like)).unwrap_or(ELSE)
+}
+
 impl Traits {
     /// `typed`: the words as they were typed; `meant`: the same put right, words alike made one.
-    pub fn new(typed: &[Word], meant: &[Word]) -> Self {
+    pub fn new(typed: &[Word], meant: &[Word], hints: &Hints) -> Self {
         let mut rows = Vec::with_capacity(256);
         let mut add = |kind: char, parts: &[&str]| rows.push(row(kind, parts));
         for words in meant.windows(1) {
@@ -118,14 +134,23 @@ impl Traits {
         let texts: Vec<&str> =
             [edge].into_iter().chain(meant.iter().map(|word| word.text.as_str())).chain([edge]).collect();
         texts.windows(2).for_each(|pair| add('p', pair));
-        texts.windows(3).for_each(|three| add('t', three));
         for word in typed {
             if !word.text.chars().all(is_han) {
                 let letters: Vec<char> = [' '].into_iter().chain(word.text.chars()).chain([' ']).collect();
-                for length in 2..=5 {
+                for length in 3..=5 {
                     letters.windows(length).for_each(|run| add('l', &[&run.iter().collect::<String>()]));
                 }
             }
+        }
+        for not in &hints.nots {
+            let clause = meant[*not].clause;
+            for word in meant[*not..].iter().take_while(|word| word.clause == clause).take(8) {
+                add('N', &[&word.text]);
+            }
+        }
+        for story in &hints.stories {
+            add('s', &[]);
+            let _ = story;
         }
         rows.sort_unstable();
         rows.dedup();
@@ -142,8 +167,13 @@ impl Guess {
             | (Some(Resend), NoCode)
             | (Some(Language), Speak(_)) => true,
             (Some(like), intent) => like == intent,
-            (None, intent) => self.other && !CLASSES.iter().any(|(_, known)| known.as_ref() == Some(intent)),
+            (None, intent) => self.other && !Self::knows(intent),
         }
+    }
+
+    /// Whether there are examples of an intent.
+    pub fn knows(intent: &Intent) -> bool {
+        class(intent) != ELSE
     }
 }
 

@@ -24,10 +24,10 @@ fn cross_validation() {
     let mut guesses: Vec<Option<Guess>> = vec![None; ex.len()];
     for f in 0..5 {
         let t = Instant::now();
-        let train: Vec<(usize, Traits)> = (0..ex.len()).filter(|i| fold[*i] != f).map(|i| (ex[i].class, Traits::new(&tr[i].0, &tr[i].1))).collect();
+        let train: Vec<(usize, Traits)> = (0..ex.len()).filter(|i| fold[*i] != f).map(|i| (ex[i].class, p.traits(&ex[i].text, &tr[i].1))).collect();
         let model = Examples::learn(&train);
         if f == 0 { println!("learned in {:?}", t.elapsed()); }
-        for i in (0..ex.len()).filter(|i| fold[*i] == f) { guesses[i] = Some(model.guess(&Traits::new(&tr[i].0, &tr[i].1))); }
+        for i in (0..ex.len()).filter(|i| fold[*i] == f) { guesses[i] = Some(model.guess(&p.traits(&ex[i].text, &tr[i].1))); }
     }
     let act = |e: &Example| !matches!(e.name(), "none" | "off-topic" | "else");
     let kin = |i: &Option<Intent>| matches!(i, Some(Intent::Start | Intent::Forgotten | Intent::Locked | Intent::Expired));
