@@ -5,6 +5,11 @@
 //! whatever is doubtful (a negation, two meanings, someone else's trouble, digits, an address, a long text) is not
 //! understood.
 //!
+//! Nobody thinks of all phrases. Beside them stand examples, from which is learned what a message is most like
+//! (`examples`). Where both agree, or the examples have no clear opinion, the phrase is taken; where no phrase is
+//! found, what the examples say, if it is likely enough; where they contradict each other, nothing, unless the examples
+//! are nearly certain. What a `story` forbids, the examples cannot allow.
+//!
 //! A line of `phrases.txt` is `name: phrase | phrase | …`, a line that begins with `#` is a remark. The name is an
 //! intent's in kebab case, or one of
 //!
@@ -33,7 +38,7 @@ use std::ops::Range;
 use std::str::FromStr as _;
 use std::sync::{Arc, OnceLock};
 
-use self::examples::{Examples, Guess, Hints, Traits};
+use self::examples::{Examples, Guess, Traits};
 use self::phrase::{Phrase, Places, choices, is_grave};
 use self::vocabulary::Vocabulary;
 use self::words::{Word, is_han, length};
@@ -53,15 +58,15 @@ const DIGITS_MIN: usize = 4;
 
 /// How likely what the examples say must be to act where the phrases are silent; where something is negated; and for
 /// what would act against someone if it were not meant.
-const SURE: f32 = 0.6;
-const TURNED_SURE: f32 = 0.7;
-const GRAVE_SURE: f32 = 0.75;
+const SURE: f32 = 0.65;
+const TURNED_SURE: f32 = 0.75;
+const GRAVE_SURE: f32 = 0.8;
 /// How likely something else must be to doubt a phrase found inside a message.
-const CONTRARY: f32 = 0.5;
+const CONTRARY: f32 = 0.3;
 /// The same of a phrase that is the whole message.
-const CONTRARY_EXACT: f32 = 0.8;
+const CONTRARY_EXACT: f32 = 0.6;
 /// How likely something else must be to be taken for what is meant although a phrase says otherwise.
-const OVERRULE: f32 = 0.85;
+const OVERRULE: f32 = 0.9;
 
 /// All that is understood, in all languages.
 #[derive(Debug, Default)]
@@ -71,12 +76,15 @@ pub struct Phrases {
     asked: HashMap<String, Vec<Arc<Phrase>>>,
     /// Polite words, and whether they may also stand at the end.
     polite: Vec<(Vec<Word>, bool)>,
-    not: Vec<Vec<Word>>,
-    story: Vec<Vec<Word>>,
+    not: Expressions,
+    story: Expressions,
     examples: Arc<Examples>,
 }
 
-/// A line of a `phrases.txt` cannot be read.
+/// Expressions by their first word.
+type Expressions = HashMap<String, Vec<Vec<Word>>>;
+
+/// A line of a `phrases.txt` or `examples.txt` cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("locales/{file}, line {line}: {why}")]
 pub struct PhraseError {
@@ -124,13 +132,17 @@ impl Phrases {
             return Ok(Arc::clone(learned));
         }
         let traits = |text: &str| self.traits(text, &self.vocabulary.read(text));
-        let named: Vec<_> = examples::all()?.iter().map(|example| (example.class, traits(&example.text))).collect();
+        let mut named = Vec::new();
+        for file in examples::files() {
+            named.extend(examples::read(&file)?.iter().map(|example| (example.class, traits(&example.text))));
+        }
         Ok(Arc::clone(LEARNED.get_or_init(|| Arc::new(Examples::learn(&named)))))
     }
 
+    /// What a text is made of, for the examples.
     fn traits(&self, text: &str, meant: &[Word]) -> Traits {
-        let hints = Hints { nots: uncovered(&self.not, meant, 0).collect(), stories: uncovered(&self.story, meant, 0).collect() };
-        Traits::new(&words::words(text), meant, &hints)
+        let told = uncovered(&self.story, meant, 0).next().is_some();
+        Traits::new(&words::words(text), meant, uncovered(&self.not, meant, 0), told)
     }
 
     fn of(entries: &[(Kind, String)]) -> Self {
@@ -143,8 +155,8 @@ impl Phrases {
             match kind {
                 Kind::Alike | Kind::Apart => {}
                 Kind::Polite => phrases.polite.push((phrases.vocabulary.read(entry), !entry.ends_with('…'))),
-                Kind::Not => phrases.not.push(phrases.vocabulary.read(entry)),
-                Kind::Story => phrases.story.push(phrases.vocabulary.read(entry)),
+                Kind::Not => add(&mut phrases.not, phrases.vocabulary.read(entry)),
+                Kind::Story => add(&mut phrases.story, phrases.vocabulary.read(entry)),
                 Kind::Intent(intent) => phrases.add(intent.clone(), entry),
             }
         }
@@ -162,18 +174,8 @@ impl Phrases {
             return None;
         }
         let meant = self.vocabulary.read(text);
-        let guess = self.examples.guess(&self.traits(text, &meant));
-        self.ruled(&meant)?.beside(&guess)
-    }
-
-    #[cfg(test)]
-    fn combined(&self, text: &str, guess: Option<&Guess>) -> Option<Intent> {
-        let text = text.trim();
-        if text.len() > BYTES_MAX || text.contains('@') || looks_like_code(text) || looks_like_password(text) {
-            return None;
-        }
-        let ruled = self.ruled(&self.vocabulary.read(text))?;
-        match guess { Some(guess) => ruled.beside(guess), None => ruled.intent }
+        let ruled = self.ruled(&meant)?;
+        ruled.beside(&self.examples.guess(&self.traits(text, &meant)))
     }
 
     /// What the phrases make of a message's words; `None` where it is not to be understood at all.
@@ -185,9 +187,8 @@ impl Phrases {
         let clauses = self.clauses(words);
         let (mut found, exact) = self.found(words, &message, &clauses);
         let covered = found.iter().fold(0, |covered, found| covered | found.places);
-        let left = |list| {
-            uncovered(list, words, covered).filter(|place| clauses.iter().any(|one| one.core().contains(place)))
-        };
+        let left =
+            |list| uncovered(list, words, covered).filter(|place| clauses.iter().any(|one| one.core().contains(place)));
         if left(&self.story).next().is_some() {
             return None;
         }
@@ -237,7 +238,7 @@ impl Phrases {
 
     fn is_plain_no(&self, clause: &Frame, words: &[Word]) -> bool {
         let said = &words[clause.core()];
-        self.not.iter().any(|not| not.len() == said.len() && starts_with(said, not))
+        self.not.values().flatten().any(|not| not.len() == said.len() && starts_with(said, not))
     }
 
     /// Where what is meant can begin and end in a stretch of a message, polite words left out or not.
@@ -331,11 +332,18 @@ fn is_one_word(words: &[Word], places: Places) -> bool {
 }
 
 /// Where one of some expressions stands in a message and is no part of what was found.
-fn uncovered<'a>(list: &'a [Vec<Word>], words: &'a [Word], covered: Places) -> impl Iterator<Item = usize> + 'a {
+fn uncovered<'a>(list: &'a Expressions, words: &'a [Word], covered: Places) -> impl Iterator<Item = usize> + 'a {
     (0..words.len()).filter(move |start| {
-        let mut here = list.iter().filter(|expression| starts_with(&words[*start..], expression));
+        let begun = list.get(&words[*start].text).into_iter().flatten();
+        let mut here = begun.filter(|expression| starts_with(&words[*start..], expression));
         here.any(|expression| (*start..start + expression.len()).any(|place| covered & 1 << place == 0))
     })
+}
+
+fn add(list: &mut Expressions, expression: Vec<Word>) {
+    if let Some(first) = expression.first() {
+        list.entry(first.text.clone()).or_default().push(expression);
+    }
 }
 
 fn starts_with(words: &[Word], expression: &[Word]) -> bool {

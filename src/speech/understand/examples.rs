@@ -1,15 +1,16 @@
-//! From examples to sentences nobody has thought of: what a message is most like, and how surely.
+//! From examples to sentences nobody has thought of: what a message is most like, and how likely that is.
 //!
 //! `locales/*/examples.txt` holds what people write, one a line, `name: text`. The name is an intent's in kebab case, or
 //! one of
 //!
 //! * `none`: near what is asked for and not it: the contrary, someone else's trouble, a claim of authority, a question;
 //! * `off-topic`: anything else;
-//! * `else`: what only the phrases know to tell apart (yes, no, it worked, another image …).
+//! * `else`: what only the phrases tell apart (yes, no, it worked, another image …).
 //!
-//! Learned at the start, from all languages together: a softmax regression (one linear model of each class, trained by
-//! stochastic gradient descent) over words, pairs of words and runs of letters, hashed into one small table. The same
-//! examples always give the same weights. What a text is like never acts alone on a narrow lead: see [`Guess`].
+//! Learned at the start, from all languages together: a softmax regression (one linear model for each name, trained
+//! together by stochastic gradient descent) over words, pairs of words, words after a "not" and runs of letters, each
+//! hashed to a row of one table. The same examples always give the same weights, and nothing is learned afterwards.
+//! How likely a guess must be to be acted on stands in the parent module.
 
 use super::PhraseError;
 use super::words::{Word, is_han};
@@ -44,16 +45,19 @@ const ELSE: usize = 15;
 
 /// Rows of the table, a power of two: 65536 of 64 bytes are 4 MiB.
 const ROWS: usize = 1 << 16;
+/// Stands for the beginning and the end of a text.
+const EDGE: &str = "^";
+/// Lengths of runs of letters; a space stands at either end of a word.
+const LETTERS: std::ops::RangeInclusive<usize> = 3..=5;
+/// Words a "not" reaches over.
+const TURNED_MAX: usize = 8;
 /// Rounds over all examples, the share of an error put right at first, and what is left of that share each round.
-const ROUNDS: usize = 6;
-const RATE: f32 = 4.0;
+const ROUNDS: usize = 5;
+const RATE: f32 = 6.0;
 const RATE_KEPT: f32 = 0.75;
 
-/// A sentence that is named.
+/// What someone wrote, and the place of its name among the classes.
 pub struct Example {
-    /// The folder of the language.
-    pub language: String,
-    /// The place of its name among the classes.
     pub class: usize,
     pub text: String,
 }
@@ -74,28 +78,28 @@ pub struct Guess {
     pub intent: Option<Intent>,
     /// Whether it is like what only the phrases tell apart.
     pub other: bool,
-    /// How likely it is, 0 to 1, those who want to get in again taken together.
+    /// How likely it is, 0 to 1; the reasons to want to get in again are taken together.
     pub share: f32,
-    /// How likely each class is.
-    shares: [f32; COUNT],
 }
 
-/// Reads the examples of all languages.
-pub fn all() -> Result<Vec<Example>, PhraseError> {
-    let mut examples = Vec::new();
-    for file in Locales::iter().filter(|file| file.ends_with("/examples.txt")) {
-        let bytes = Locales::get(&file).map(|file| file.data.into_owned()).unwrap_or_default();
-        let broken = |line, why| PhraseError { file: file.to_string(), line, why };
-        let text = String::from_utf8(bytes).map_err(|_| broken(0, "not UTF-8"))?;
-        let language = file.split('/').next().unwrap_or_default();
-        for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
-            let (name, text) = line.split_once(": ").ok_or_else(|| broken(index + 1, "no colon"))?;
-            let class = CLASSES.iter().position(|(known, _)| *known == name);
-            let class = class.ok_or_else(|| broken(index + 1, "no such class"))?;
-            examples.push(Example { language: language.to_owned(), class, text: text.to_owned() });
-        }
-    }
-    Ok(examples)
+/// The files of examples, one a language.
+pub fn files() -> impl Iterator<Item = String> {
+    Locales::iter().filter(|file| file.ends_with("/examples.txt")).map(std::borrow::Cow::into_owned)
+}
+
+/// Reads a file of examples.
+pub fn read(file: &str) -> Result<Vec<Example>, PhraseError> {
+    let broken = |line, why| PhraseError { file: file.to_owned(), line, why };
+    let bytes = Locales::get(file).ok_or_else(|| broken(0, "missing"))?.data;
+    let text = std::str::from_utf8(&bytes).map_err(|_| broken(0, "not UTF-8"))?;
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    let examples = lines.map(|(index, line)| {
+        let (name, text) = line.split_once(": ").ok_or_else(|| broken(index + 1, "no colon"))?;
+        let class = CLASSES.iter().position(|(known, _)| *known == name);
+        let class = class.ok_or_else(|| broken(index + 1, "no such name"))?;
+        Ok(Example { class, text: text.to_owned() })
+    });
+    examples.collect()
 }
 
 impl Example {
@@ -106,14 +110,8 @@ impl Example {
     }
 }
 
-/// Where words stand that turn a sentence round, or speak of someone else.
-pub struct Hints {
-    pub nots: Vec<usize>,
-    pub stories: Vec<usize>,
-}
-
-/// The class a phrase is an example of.
-pub fn class(intent: &Intent) -> usize {
+/// The class of a phrase's intent.
+fn class(intent: &Intent) -> usize {
     let like = match intent {
         Intent::NoCode => &Intent::Resend,
         Intent::Speak(_) => &Intent::Language,
@@ -123,34 +121,28 @@ pub fn class(intent: &Intent) -> usize {
 }
 
 impl Traits {
-    /// `typed`: the words as they were typed; `meant`: the same put right, words alike made one.
-    pub fn new(typed: &[Word], meant: &[Word], hints: &Hints) -> Self {
+    /// `typed`: the words as they were typed; `meant`: the same put right, words alike made one; `nots`: where among
+    /// these a "not" stands; `told`: whether someone else, an office or a mere "if" is spoken of.
+    pub fn new(typed: &[Word], meant: &[Word], nots: impl Iterator<Item = usize>, told: bool) -> Self {
         let mut rows = Vec::with_capacity(256);
-        let mut add = |kind: char, parts: &[&str]| rows.push(row(kind, parts));
-        for words in meant.windows(1) {
-            add('w', &[&words[0].text]);
+        let mut add = |kind: u8, parts: &[&str]| rows.push(row(kind, parts));
+        let texts = meant.iter().map(|word| word.text.as_str());
+        let edged: Vec<&str> = [EDGE].into_iter().chain(texts.clone()).chain([EDGE]).collect();
+        texts.for_each(|text| add(b'w', &[text]));
+        edged.windows(2).for_each(|pair| add(b'p', pair));
+        for place in nots {
+            let clause = meant[place..].iter().take_while(|word| word.clause == meant[place].clause);
+            clause.take(TURNED_MAX).for_each(|word| add(b'n', &[&word.text]));
         }
-        let edge = "^";
-        let texts: Vec<&str> =
-            [edge].into_iter().chain(meant.iter().map(|word| word.text.as_str())).chain([edge]).collect();
-        texts.windows(2).for_each(|pair| add('p', pair));
-        for word in typed {
-            if !word.text.chars().all(is_han) {
-                let letters: Vec<char> = [' '].into_iter().chain(word.text.chars()).chain([' ']).collect();
-                for length in 3..=5 {
-                    letters.windows(length).for_each(|run| add('l', &[&run.iter().collect::<String>()]));
-                }
+        if told {
+            add(b't', &[]);
+        }
+        for word in typed.iter().filter(|word| !word.text.chars().all(is_han)) {
+            let text = format!(" {} ", word.text);
+            let bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+            for length in LETTERS {
+                bounds.windows(length + 1).for_each(|run| add(b'l', &[&text[run[0]..run[length]]]));
             }
-        }
-        for not in &hints.nots {
-            let clause = meant[*not].clause;
-            for word in meant[*not..].iter().take_while(|word| word.clause == clause).take(8) {
-                add('N', &[&word.text]);
-            }
-        }
-        for story in &hints.stories {
-            add('s', &[]);
-            let _ = story;
         }
         rows.sort_unstable();
         rows.dedup();
@@ -218,10 +210,10 @@ impl Examples {
         let rest = best(KIN..COUNT).unwrap_or(ELSE);
         if kin < shares[rest] {
             let intent = CLASSES[rest].1.clone();
-            return Guess { intent, other: rest == ELSE, share: shares[rest], shares };
+            return Guess { intent, other: rest == ELSE, share: shares[rest] };
         }
         let reason = best(0..KIN).filter(|reason| shares[*reason] > kin / 2.0).unwrap_or_default();
-        Guess { intent: CLASSES[reason].1.clone(), other: false, share: kin, shares }
+        Guess { intent: CLASSES[reason].1.clone(), other: false, share: kin }
     }
 
     /// How likely each class is, all together 1.
@@ -246,10 +238,11 @@ fn size(traits: &Traits) -> f32 {
 
 /// The row of a trait: FNV-1a over its kind and parts.
 #[allow(clippy::cast_possible_truncation)] // cut to the rows there are
-fn row(kind: char, parts: &[&str]) -> u32 {
+fn row(kind: u8, parts: &[&str]) -> u32 {
     let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
-    let hash = [kind as u8].into_iter().chain(bytes).fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash = [kind]
+        .into_iter()
+        .chain(bytes)
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     ((hash ^ (hash >> 32)) % ROWS as u64) as u32
 }
