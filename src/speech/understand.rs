@@ -175,6 +175,9 @@ impl Phrases {
         }
         let meant = self.vocabulary.read(text);
         let ruled = self.ruled(&meant)?;
+        if looks_like_name(text) {
+            return ruled.intent;
+        }
         ruled.beside(&self.examples.guess(&self.traits(text, &meant)))
     }
 
@@ -197,13 +200,16 @@ impl Phrases {
             .map(|place| words[place].clause)
             .filter(|clause| !self.is_plain_no(&clauses[*clause], words));
         let turned: Vec<usize> = turned.collect();
+        let mut denied = Vec::new();
         if !turned.is_empty() {
             let in_turned = |found: &Found| {
                 (0..words.len()).any(|place| found.places & 1 << place != 0 && turned.contains(&words[place].clause))
             };
-            found.retain(|found| !is_grave(found.intent) && !in_turned(found));
+            let out = |found: &Found| is_grave(found.intent) || in_turned(found);
+            denied.extend(found.iter().filter(|found| out(found)).map(|found| found.intent.clone()));
+            found.retain(|found| !out(found));
         }
-        Some(Ruled { intent: decide(&found), exact, turned: !turned.is_empty() })
+        Some(Ruled { intent: decide(&found), exact, turned: !turned.is_empty(), denied })
     }
 
     /// The phrases that are the whole message, or else those that stand in it.
@@ -291,6 +297,8 @@ struct Ruled {
     exact: bool,
     /// Whether something is turned round by a "not".
     turned: bool,
+    /// What is asked for by phrases that stand beside such a "not": "I do not want a human".
+    denied: Vec<Intent>,
 }
 
 impl Ruled {
@@ -301,7 +309,8 @@ impl Ruled {
             _ if self.turned => TURNED_SURE,
             _ => SURE,
         };
-        let like = guess.intent.clone().filter(|wanted| guess.share >= least(wanted));
+        let denied = self.denied.iter().any(|denied| guess.agrees(denied));
+        let like = guess.intent.clone().filter(|wanted| !denied && guess.share >= least(wanted));
         let Some(intent) = self.intent else { return like };
         let doubt = if self.exact { CONTRARY_EXACT } else { CONTRARY };
         if guess.agrees(&intent) || !Guess::knows(&intent) && self.exact || guess.share < doubt {
@@ -443,6 +452,12 @@ fn slash(command: &str) -> Option<Intent> {
 /// A code, a phone number, a date: never words. Digits of any script count.
 fn looks_like_code(text: &str) -> bool {
     text.chars().filter(|mark| mark.is_numeric() && !is_han(*mark)).take(DIGITS_MIN).count() == DIGITS_MIN
+}
+
+/// The name of an account ("francisco.ferrer"), which is like many things and means none.
+fn looks_like_name(text: &str) -> bool {
+    let text = text.trim_end_matches(|mark: char| !mark.is_alphanumeric());
+    !text.contains(|mark: char| mark.is_whitespace() || is_han(mark)) && text.contains(['.', '_'])
 }
 
 #[cfg(test)]

@@ -111,5 +111,7 @@ fn cross_validation() {
             count.add(fits(example.name(), got.as_ref()), got.is_some());
         }
     }
-    counts.iter().for_each(|(name, count)| count.print(name));
+    for (name, count) in &counts {
+        count.print(name);
+    }
 }
