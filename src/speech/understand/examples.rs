@@ -12,6 +12,8 @@
 //! hashed to a row of one table. The same examples always give the same weights, and nothing is learned afterwards.
 //! How likely a guess must be to be acted on stands in the parent module.
 
+use std::collections::BTreeSet;
+
 use super::PhraseError;
 use super::words::{Word, is_han};
 use crate::engine::intent::Intent;
@@ -63,12 +65,20 @@ pub struct Example {
 }
 
 /// What a text is made of: rows of the table, each once.
-pub struct Traits(Vec<u32>);
+pub struct Traits {
+    rows: Vec<u32>,
+    /// The rows of its words.
+    words: Vec<u32>,
+}
 
 /// What has been learned.
 #[derive(Default)]
 pub struct Examples {
     weights: Vec<[f32; COUNT]>,
+    /// The words of the examples, by their rows.
+    words: BTreeSet<u32>,
+    /// The words that are an example by themselves.
+    alone: BTreeSet<u32>,
 }
 
 /// What a text is most like.
@@ -146,7 +156,8 @@ impl Traits {
         }
         rows.sort_unstable();
         rows.dedup();
-        Self(rows)
+        let words = meant.iter().map(|word| row(b'w', &[&word.text])).collect();
+        Self { rows, words }
     }
 }
 
@@ -178,7 +189,9 @@ impl std::fmt::Debug for Examples {
 impl Examples {
     /// Learns from examples, in an order that is always the same.
     pub fn learn(examples: &[(usize, Traits)]) -> Self {
-        let mut learned = Self { weights: vec![[0.0; COUNT]; ROWS] };
+        let words = examples.iter().flat_map(|(_, traits)| traits.words.iter().copied()).collect();
+        let alone = examples.iter().filter(|(_, traits)| traits.words.len() == 1).map(|(_, traits)| traits.words[0]);
+        let mut learned = Self { weights: vec![[0.0; COUNT]; ROWS], words, alone: alone.collect() };
         let mut order: Vec<usize> = (0..examples.len()).collect();
         let mut rate = RATE;
         let mut state: u64 = 1;
@@ -192,7 +205,7 @@ impl Examples {
                 let mut errors = learned.shares(traits);
                 errors[*class] -= 1.0;
                 let scale = rate * size(traits);
-                for row in &traits.0 {
+                for row in &traits.rows {
                     let weights = &mut learned.weights[*row as usize];
                     weights.iter_mut().zip(errors).for_each(|(weight, error)| *weight -= scale * error);
                 }
@@ -200,6 +213,15 @@ impl Examples {
             rate *= RATE_KEPT;
         }
         learned
+    }
+
+    /// Whether a text is near enough to the examples for a guess to mean anything: the name of an account and the
+    /// letters of a picture are like many things. A single word must be an example itself, of several half be known.
+    pub fn knows(&self, traits: &Traits) -> bool {
+        match traits.words.as_slice() {
+            [word] => self.alone.contains(word),
+            words => words.iter().filter(|word| self.words.contains(word)).count() * 2 > words.len(),
+        }
     }
 
     /// What a text is most like.
@@ -219,7 +241,7 @@ impl Examples {
     /// How likely each class is, all together 1.
     fn shares(&self, traits: &Traits) -> [f32; COUNT] {
         let mut sums = [0.0_f32; COUNT];
-        for row in &traits.0 {
+        for row in &traits.rows {
             sums.iter_mut().zip(self.weights[*row as usize]).for_each(|(sum, weight)| *sum += weight);
         }
         let size = size(traits);
@@ -233,7 +255,7 @@ impl Examples {
 /// What makes a text of many traits weigh as much as one of few.
 #[allow(clippy::cast_precision_loss)] // a text has a few hundred traits
 fn size(traits: &Traits) -> f32 {
-    1.0 / (traits.0.len().max(1) as f32).sqrt()
+    1.0 / (traits.rows.len().max(1) as f32).sqrt()
 }
 
 /// The row of a trait: FNV-1a over its kind and parts.

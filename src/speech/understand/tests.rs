@@ -1,13 +1,16 @@
-//! How well the examples carry over: each fifth of them is read by what the other four fifths taught.
+//! What is understood of a table of sentences, and how well the examples carry over: each fifth of them is read by what
+//! the other four fifths taught.
 //!
 //! `cargo test --release --lib -- --ignored cross_validation --nocapture` prints what the thresholds are chosen by. The
 //! phrases were written with about a quarter of the examples in view, which flatters the last table.
 
 use std::collections::{BTreeMap, HashMap};
+use std::str::FromStr as _;
 
 use super::examples::{Example, Examples, Guess, files, read};
 use super::words::is_han;
 use super::{Intent, Phrases};
+use crate::ids::Locale;
 
 const FOLDS: usize = 5;
 
@@ -114,4 +117,41 @@ fn cross_validation() {
     for (name, count) in &counts {
         count.print(name);
     }
+}
+
+/// The lines of `tests/it/phrases.txt`: the name, and what people write.
+fn said() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let lines = include_str!("../../../tests/it/phrases.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once(": ")).flat_map(|(name, list)| {
+        let list: Vec<_> = if name == "never" { list.split(" | ").collect() } else { list.split('|').collect() };
+        list.into_iter().map(move |text| (name, text.trim()))
+    })
+}
+
+fn wanted(name: &str) -> Option<Intent> {
+    match name.split_once('-') {
+        _ if name == "never" => None,
+        Some(("speak", tag)) => Some(Intent::Speak(Locale::from(tag))),
+        _ => Some(Intent::from_str(name).unwrap()),
+    }
+}
+
+#[test]
+fn s7_s17_s18_what_people_write_is_understood_and_never_misunderstood() {
+    let phrases = Phrases::new().unwrap();
+    let (mut understood, mut count, mut wrong) = (0, 0, Vec::new());
+    for (name, text) in said() {
+        let (wanted, got) = (wanted(name), phrases.intent(text));
+        count += usize::from(wanted.is_some());
+        if got == wanted {
+            understood += usize::from(wanted.is_some());
+        } else if got.is_some() {
+            wrong.push(format!("{text}: {got:?} instead of {wanted:?}"));
+        } else {
+            println!("not understood as {name}: {text}");
+        }
+    }
+    println!("{understood} of {count} understood, {} misunderstood", wrong.len());
+    assert!(wrong.is_empty(), "misunderstood:\n{}", wrong.join("\n"));
+    assert!(understood * 10 >= count * 9, "{understood} of {count} understood");
 }
