@@ -1,6 +1,6 @@
 //! Words: a text and a language in, a sentence out (Fluent).
 //!
-//! Each folder of `locales/` is one language: `*.ftl` for what is said, `phrases.txt` for what is understood,
+//! Each folder of `locales/` is one language: `*.ftl` for what is said, `phrases.txt` and `examples.txt` for what is understood,
 //! `digits/*.wav` for the captcha's voice. Adding a language adds a folder and no code.
 
 pub mod commands;

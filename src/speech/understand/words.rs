@@ -1,5 +1,8 @@
 //! From what is typed to plain words: one case, one width, no accents, simplified characters, and where each clause ends.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
@@ -78,9 +81,11 @@ const TRADITIONAL: [(&str, &str); 8] = [
 
 /// A character as mainland China writes it; 帐 is the older way to write 账.
 fn simplified(mark: char) -> char {
-    let pairs = TRADITIONAL.iter().flat_map(|(old, new)| old.chars().zip(new.chars()));
-    let mut pairs = pairs.chain([('帐', '账')]);
-    pairs.find(|(old, _)| *old == mark).map_or(mark, |(_, new)| new)
+    static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+        let pairs = TRADITIONAL.iter().flat_map(|(old, new)| old.chars().zip(new.chars()));
+        pairs.chain([('帐', '账')]).collect()
+    });
+    SIMPLIFIED.get(&mark).copied().unwrap_or(mark)
 }
 
 #[cfg(test)]

@@ -176,6 +176,7 @@ fn s1_every_language_has_its_phrases_and_its_spoken_digits() {
     for language in languages().keys() {
         let there = |name: String| assert!(sesame::speech::Locales::get(&name).is_some(), "locales/{name} is missing");
         there(format!("{language}/phrases.txt"));
+        there(format!("{language}/examples.txt"));
         (0..10).for_each(|digit| there(format!("{language}/digits/{digit}.wav")));
     }
 }
