@@ -186,7 +186,8 @@ impl Telegram {
     pub async fn check(&self) -> Result<String, String> {
         let me: Me = self.api.call("getMe", &json!({})).await.map_err(|error| error.to_string())?;
         let info = self.webhook_info().await.map_err(|error| error.to_string())?;
-        let trouble = info.last_error_message.as_ref().map(|why| format!("; its last error: {why}")).unwrap_or_default();
+        let trouble =
+            info.last_error_message.as_ref().map(|why| format!("; its last error: {why}")).unwrap_or_default();
         let way = match (self.mode, info.url.as_str()) {
             (Mode::Polling, "") => "asks for updates".to_owned(),
             (Mode::Webhook, "") => "its webhook is set at the start".to_owned(),
