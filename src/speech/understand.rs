@@ -37,8 +37,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::str::FromStr as _;
 use std::sync::{Arc, OnceLock};
+use std::thread;
 
-use self::examples::{Examples, Guess, Traits};
+use self::examples::{Example, Examples, Guess, Traits};
 use self::phrase::{Phrase, Places, choices, is_grave};
 use self::vocabulary::Vocabulary;
 use self::words::{Word, is_han, length};
@@ -68,6 +69,9 @@ const CONTRARY_EXACT: f32 = 0.6;
 /// How likely something else must be to be taken for what is meant although a phrase says otherwise.
 const OVERRULE: f32 = 0.9;
 
+/// What the examples teach, once in a process: what is compiled in never changes.
+static LEARNED: OnceLock<Examples> = OnceLock::new();
+
 /// All that is understood, in all languages.
 #[derive(Debug, Default)]
 pub struct Phrases {
@@ -78,7 +82,8 @@ pub struct Phrases {
     polite: Vec<(Vec<Word>, bool)>,
     not: Expressions,
     story: Expressions,
-    examples: Arc<Examples>,
+    /// Where what the examples teach is, or will be.
+    examples: Option<&'static OnceLock<Examples>>,
 }
 
 /// Expressions by their first word.
@@ -101,7 +106,7 @@ struct Found<'a> {
 }
 
 impl Phrases {
-    /// Reads the phrases of all languages.
+    /// Reads the phrases of all languages. The examples are learned meanwhile; the first to be understood waits for that.
     pub fn new() -> Result<Self, PhraseError> {
         let mut entries = Vec::new();
         for file in Locales::iter().filter(|file| file.ends_with("/phrases.txt")) {
@@ -120,23 +125,23 @@ impl Phrases {
                 }
             }
         }
-        let mut phrases = Self::of(&entries);
-        phrases.examples = phrases.learned()?;
+        let mut examples = Vec::new();
+        for file in examples::files() {
+            examples.extend(examples::read(&file)?);
+        }
+        let phrases = Self { examples: Some(&LEARNED), ..Self::of(&entries) };
+        if LEARNED.get().is_none() {
+            let learn = move || _ = LEARNED.get_or_init(|| Self::of(&entries).learned(&examples));
+            let no_thread = |_| PhraseError { file: "*".to_owned(), line: 0, why: "no thread to learn the examples" };
+            thread::Builder::new().name("examples".to_owned()).spawn(learn).map_err(no_thread)?;
+        }
         Ok(phrases)
     }
 
-    /// What the examples teach, once in a process: what is compiled in never changes.
-    fn learned(&self) -> Result<Arc<Examples>, PhraseError> {
-        static LEARNED: OnceLock<Arc<Examples>> = OnceLock::new();
-        if let Some(learned) = LEARNED.get() {
-            return Ok(Arc::clone(learned));
-        }
+    fn learned(&self, examples: &[Example]) -> Examples {
         let traits = |text: &str| self.traits(text, &self.vocabulary.read(text));
-        let mut named = Vec::new();
-        for file in examples::files() {
-            named.extend(examples::read(&file)?.iter().map(|example| (example.class, traits(&example.text))));
-        }
-        Ok(Arc::clone(LEARNED.get_or_init(|| Arc::new(Examples::learn(&named)))))
+        let named: Vec<_> = examples.iter().map(|example| (example.class, traits(&example.text))).collect();
+        Examples::learn(&named)
     }
 
     /// What a text is made of, for the examples.
@@ -176,7 +181,10 @@ impl Phrases {
         let meant = self.vocabulary.read(text);
         let ruled = self.ruled(&meant)?;
         let traits = self.traits(text, &meant);
-        if self.examples.knows(&traits) { ruled.beside(&self.examples.guess(&traits)) } else { ruled.intent }
+        match self.examples.map(OnceLock::wait) {
+            Some(examples) if examples.knows(&traits) => ruled.beside(&examples.guess(&traits)),
+            _ => ruled.intent,
+        }
     }
 
     /// What the phrases make of a message's words; `None` where it is not to be understood at all.
