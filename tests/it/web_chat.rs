@@ -104,6 +104,19 @@ impl Visitor {
         self.posts(&[("answer", &letters.to_lowercase()), ("start", "1")]).await;
     }
 
+    /// From the reason to the link, by text message.
+    async fn recovers(&mut self) {
+        let town = self.town.clone();
+        self.presses("I forgot my password").await;
+        self.writes(MIRA).await;
+        self.writes(&town.letters_shown()).await;
+        self.presses("Send a text message to").await;
+        self.writes(MIRA_PHONE).await;
+        self.presses("Send a text message<").await;
+        self.writes(&town.code_on(MIRA_PHONE)).await;
+        self.sees("Choose my new password");
+    }
+
     async fn writes(&mut self, text: &str) {
         self.posts(&[("text", text)]).await;
     }
@@ -305,18 +318,65 @@ async fn after_a_restart_the_person_sees_where_they_are() {
 }
 
 #[tokio::test]
-async fn leaving_forgets_the_cookie_and_the_transcript() {
+async fn leaving_ends_the_chat_for_whoever_has_a_copy_of_its_cookie() {
     let town = town().await;
     let mut mira = Visitor::comes(&town).await;
     mira.begins_by_picture().await;
     mira.presses("I forgot my password").await;
-    let kept = mira.cookie.clone();
+    let mut copy = Visitor::comes(&town).await;
+    copy.cookie.clone_from(&mira.cookie);
+    copy.gets("/chat").await;
+    copy.sees("I forgot my password");
+    let body = copy.body(&[("text", "hello")]);
+    let mut stream = copy.asks("GET", "/chat/events", String::new()).await.into_body().into_data_stream();
+    event(&mut stream).await;
     mira.posts(&[("leave", "1")]).await;
     assert_eq!(mira.cookie, None);
     mira.sees("You have left").sees("this is Sesame").sees_no("I forgot my password");
-    mira.cookie = kept;
+    assert!(stream.next().await.is_none(), "the stream of the copy ends");
+    let rows = town.count("SELECT count(*) FROM seen").await;
+    for after_a_restart in [false, true] {
+        if after_a_restart {
+            town.restarts().await;
+        }
+        copy.gets("/chat").await;
+        copy.sees("name=\"challenge\"").sees_no("I forgot my password");
+        assert_eq!(copy.asks("GET", "/chat/events", String::new()).await.status(), StatusCode::UNAUTHORIZED);
+        assert!(copy.asks("POST", "/chat", body.clone()).await.status().is_client_error());
+    }
+    assert_eq!(town.count("SELECT count(*) FROM seen").await, rows, "nothing was taken");
+    copy.begins_by_picture().await;
+    copy.sees("What happened?");
+}
+
+#[tokio::test]
+async fn leaving_closes_an_open_page() {
+    let town = town().await;
+    let mut mira = Visitor::comes(&town).await;
+    mira.begins_by_picture().await;
+    mira.recovers().await;
+    assert_eq!(town.count("SELECT count(*) FROM page WHERE state = 'open'").await, 1);
+    mira.posts(&[("leave", "1")]).await;
+    assert_eq!(town.count("SELECT count(*) FROM page WHERE state = 'open'").await, 0);
+    assert_eq!(town.count("SELECT count(*) FROM page WHERE state = 'cancelled'").await, 1);
+    assert_eq!(town.count("SELECT count(*) FROM conversation WHERE deadline_at IS NOT NULL").await, 0);
+}
+
+#[tokio::test]
+async fn a_chat_that_stands_still_goes_on_for_nobody_once_it_is_closed_here() {
+    let town = town().await;
+    let mut mira = Visitor::comes(&town).await;
+    mira.begins_by_picture().await;
+    mira.presses("Cancel").await;
     mira.gets("/chat").await;
-    mira.sees_no("I forgot my password");
+    mira.sees_no("name=\"challenge\"");
+    town.restarts().await;
+    mira.gets("/chat").await;
+    mira.sees("name=\"challenge\"").sees_no("Cancel");
+    let before = mira.cookie.clone();
+    mira.begins_by_picture().await;
+    assert_ne!(mira.cookie, before, "a chat of its own");
+    mira.sees("What happened?");
 }
 
 /// Reads the stream up to the end of the next event, passing over comments.

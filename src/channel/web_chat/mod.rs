@@ -6,6 +6,9 @@
 //! - **The transcript is in memory only** ([`rooms`]). The cookie names the chat, and the conversation in the database
 //!   says where it stands.
 //! - **Nobody else sends in a person's name**: a cookie of the same site, the request's own origin, and a form token.
+//!
+//! The cookie is a week old at most, and on a shared computer others find it. So leaving revokes it, and a chat that
+//! stands still goes on for nobody: the next person begins one of their own.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +29,8 @@ use crate::time::Clock;
 use crate::web::Asset;
 use crate::web::guard::Dress;
 
+mod drawings;
+mod follow;
 mod form;
 mod look;
 mod pages;
@@ -41,6 +46,9 @@ use settings::{Logo, WebChatSettings};
 
 /// The channel's name, the first part of its peers.
 pub const NAME: &str = "web";
+
+/// The note of a chat whose person has left: its cookie opens nothing any more, and nothing is said there.
+const LEFT: &str = "left";
 
 /// What the chat is made of.
 pub struct Parts {
@@ -134,6 +142,9 @@ impl Channel for WebChat {
 
     /// A chat that nobody looks at is opened for it: the person finds the message when they come back.
     async fn say(&self, chat: &str, message: &Message) -> Result<Option<String>, ChannelError> {
+        if message.before.as_deref() == Some(LEFT) {
+            return Ok(None);
+        }
         self.rooms.enter(chat, self.epoch(), self.parts.clock.now());
         self.rooms.say(chat, message);
         Ok(None)

@@ -233,6 +233,11 @@ impl Rooms {
         }
     }
 
+    /// Whether a chat stands here.
+    pub fn is_open(&self, chat: &str) -> bool {
+        self.all().contains_key(chat)
+    }
+
     /// What the newest message asks for.
     pub fn asks(&self, chat: &str) -> Option<Asks> {
         self.all().get(chat)?.open()?.asks.as_ref().map(|(asks, _)| *asks)
