@@ -221,6 +221,35 @@ async fn a_chat_opens_with_a_proof_that_is_used_once_and_in_time() {
 }
 
 #[tokio::test]
+async fn a_proof_is_drawn_a_few_times_and_a_crowd_is_asked_to_come_again() {
+    let town = town().await;
+    let visitor = Visitor::comes(&town).await;
+    let picture = format!("/chat/proof/picture?of={}", visitor.hidden("challenge"));
+    let chat = town.web_chat();
+    let mut crowd = Vec::new();
+    while let Ok(place) = chat.line().try_acquire() {
+        crowd.push(place);
+    }
+    for _ in 0..10 {
+        let answer = visitor.asks("GET", &picture, String::new()).await;
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(answer.headers()[header::RETRY_AFTER], "2");
+    }
+    crowd.clear();
+    for _ in 0..5 {
+        assert_eq!(visitor.asks("GET", &picture, String::new()).await.status(), StatusCode::OK);
+    }
+    let sound = picture.replace("picture", "sound");
+    for again in [&picture, &sound] {
+        assert_eq!(visitor.asks("GET", again, String::new()).await.status(), StatusCode::GONE);
+    }
+    assert_eq!(visitor.asks("GET", "/chat/proof/picture?of=x", String::new()).await.status(), StatusCode::NOT_FOUND);
+    let mut other = Visitor::comes(&town).await;
+    other.gets(&format!("/chat/proof/picture?of={}", other.hidden("challenge"))).await;
+    assert_eq!(other.status, StatusCode::OK, "nobody else pays for it");
+}
+
+#[tokio::test]
 async fn a_hundred_thousand_tries_without_a_proof_leave_nothing_behind() {
     let town = town().await;
     let mut script = Visitor::comes(&town).await;

@@ -1,12 +1,16 @@
 //! Pictures and sounds: those that stand in a chat, and those of a visitor's proof.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 
 use super::pages::{Door, Visit, nothing};
+use super::proof::Undrawn;
 use super::rooms::Spoken;
 use crate::captcha;
+use crate::entropy::Seed;
 use crate::ids::Locale;
 
 pub(super) async fn picture(door: State<Door>, number: Path<u64>, uri: Uri, headers: HeaderMap) -> Response {
@@ -47,15 +51,24 @@ pub(super) async fn proof_sound(State(door): State<Door>, uri: Uri, headers: Hea
 
 async fn drawn<D>(visit: &Visit, kind: &'static str, draw: D) -> Response
 where
-    D: FnOnce((String, String, crate::entropy::Seed), Locale) -> Result<Vec<u8>, captcha::CaptchaError>
-        + Send
-        + 'static,
+    D: FnOnce((String, String, Seed), Locale) -> Result<Vec<u8>, captcha::CaptchaError> + Send + 'static,
 {
+    // A place in the line before all else: what is turned away there was not drawn, and does not count as drawn.
+    let Ok(place) = Arc::clone(&visit.chat.line).try_acquire_owned() else { return crowded() };
     let challenge = visit.parameter("of").unwrap_or_default();
-    let answers = visit.chat.gate.captcha(&challenge, visit.chat.parts.clock.now());
-    let (Some(answers), Ok(_turn)) = (answers, visit.chat.drawing.acquire().await) else { return nothing() };
+    let answers = match visit.chat.gate.draw(&challenge, visit.chat.parts.clock.now()) {
+        Ok(answers) => answers,
+        Err(Undrawn::Unknown) => return nothing(),
+        Err(Undrawn::Spent) => return StatusCode::GONE.into_response(),
+        Err(Undrawn::Crowded) => return crowded(),
+    };
+    let Ok(turn) = Arc::clone(&visit.chat.drawing).acquire_owned().await else { return nothing() };
     let locale = visit.locale();
-    match tokio::task::spawn_blocking(move || draw(answers, locale)).await {
+    let work = move || {
+        let _held = (place, turn); // until it is drawn, even if the visitor has gone
+        draw(answers, locale)
+    };
+    match tokio::task::spawn_blocking(work).await {
         Ok(Ok(bytes)) => file(kind, bytes),
         Ok(Err(error)) => {
             tracing::error!(%error, "a captcha of the web chat could not be drawn");
@@ -63,4 +76,8 @@ where
         }
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
+}
+
+fn crowded() -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "2")]).into_response()
 }

@@ -16,6 +16,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use axum::Router;
 use axum::http::HeaderValue;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -88,12 +89,16 @@ pub struct WebChat {
     logo: Option<Asset>,
     dress: Dress,
     /// Pictures and sounds drawn at once for visitors who have shown nothing yet; each takes milliseconds.
-    drawing: tokio::sync::Semaphore,
+    drawing: Arc<Semaphore>,
+    /// Those being drawn and those that wait for it.
+    line: Arc<Semaphore>,
     closing: CancellationToken,
 }
 
 /// Drawings at once.
 const DRAWINGS: usize = 2;
+/// Drawings at once and waiting; who comes when the line is full is asked to come again.
+const LINE_MOST: usize = 16;
 
 impl WebChat {
     /// A chat; nothing is opened or read.
@@ -105,14 +110,19 @@ impl WebChat {
         let logo = parts.logo.clone().map(|logo| Asset::new(url, "logo", logo.ending, logo.kind, logo.bytes));
         let dress = look::dress(&parts);
         let gate = Gate::new(&*parts.seeds);
-        let drawing = tokio::sync::Semaphore::new(DRAWINGS);
+        let [drawing, line] = [DRAWINGS, LINE_MOST].map(|most| Arc::new(Semaphore::new(most)));
         let (rooms, closing) = (Rooms::default(), CancellationToken::new());
-        Self { parts, rooms, gate, styles, script, embed, logo, dress, drawing, closing }
+        Self { parts, rooms, gate, styles, script, embed, logo, dress, drawing, line, closing }
     }
 
     /// Who may open a chat.
     pub fn gate(&self) -> &Gate {
         &self.gate
+    }
+
+    /// The line for drawings: those being drawn, and those that wait.
+    pub fn line(&self) -> &Semaphore {
+        &self.line
     }
 
     /// Below which path people reach us: empty, or such as `/help`.
