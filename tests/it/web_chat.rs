@@ -371,7 +371,7 @@ async fn leaving_ends_the_chat_for_whoever_has_a_copy_of_its_cookie() {
         copy.gets("/chat").await;
         copy.sees("name=\"challenge\"").sees_no("I forgot my password");
         assert_eq!(copy.asks("GET", "/chat/events", String::new()).await.status(), StatusCode::UNAUTHORIZED);
-        assert!(copy.asks("POST", "/chat", body.clone()).await.status().is_client_error());
+        assert_eq!(copy.asks("POST", "/chat", body.clone()).await.status(), StatusCode::FORBIDDEN);
     }
     assert_eq!(town.count("SELECT count(*) FROM seen").await, rows, "nothing was taken");
     copy.begins_by_picture().await;
@@ -452,12 +452,34 @@ async fn the_stream_brings_what_is_new_and_goes_on_where_it_broke_off() {
     let stranger = Visitor::comes(&town).await;
     assert_eq!(stranger.asks("GET", "/chat/events", String::new()).await.status(), StatusCode::UNAUTHORIZED);
     let mut open = Vec::new();
-    for _ in 0..3 {
+    for _ in 0..4 {
         open.push(mira.asks("GET", "/chat/events", String::new()).await);
     }
-    assert_eq!(mira.asks("GET", "/chat/events", String::new()).await.status(), StatusCode::TOO_MANY_REQUESTS);
-    drop((open, stream));
-    assert_eq!(mira.asks("GET", "/chat/events", String::new()).await.status(), StatusCode::OK);
+    assert!(event(&mut stream).await.contains("event: rest"), "the oldest window makes room for the newest");
+    assert!(stream.next().await.is_none());
+    assert!(open.iter().all(|answer| answer.status() == StatusCode::OK));
+}
+
+#[tokio::test]
+async fn a_forgotten_window_looks_now_and_then_and_holds_no_stream() {
+    let town = town().await;
+    let mut mira = Visitor::comes(&town).await;
+    mira.begins_by_picture().await;
+    town.waits(Duration::from_mins(11)).await;
+    let follows = async |mira: &Visitor| mira.asks("GET", "/chat/events", String::new()).await.into_body();
+    let mut stream = follows(&mira).await.into_data_stream();
+    assert!(event(&mut stream).await.contains("event: whole"), "it hears what is new");
+    assert!(event(&mut stream).await.contains("event: rest") && stream.next().await.is_none());
+    mira.presses("I forgot my password").await;
+    let mut stream = follows(&mira).await.into_data_stream();
+    event(&mut stream).await;
+    mira.writes(MIRA).await;
+    assert!(event(&mut stream).await.contains("event: news"), "whoever does something is followed again");
+    drop(stream);
+
+    town.restarts().await;
+    let mut stream = follows(&mira).await.into_data_stream();
+    assert!(event(&mut stream).await.contains("event: whole"), "a page that was open goes on after a restart");
 }
 
 #[tokio::test]

@@ -110,37 +110,56 @@ function renew(choices, controls) {
   }
 }
 
+// The stream. Where it is refused, what is typed stays: forms go their own way until it is there again.
+const REST = 60_000; // between looks of a window in which nobody does anything
+const WAIT_LEAST = 3_000;
+let followed = true;
+let wake = () => {};
+
 function follow() {
   let last = log.dataset.after;
   let source;
+  let timer;
+  let wait = WAIT_LEAST;
   const hear = (event, whole) => {
     last = event.lastEventId;
     status.textContent = "";
     take(event.data, whole);
   };
   const open = () => {
+    clearTimeout(timer);
+    source?.close();
     source = new EventSource(`${log.dataset.events}?after=${last}`);
     source.addEventListener("whole", (event) => hear(event, true));
     source.addEventListener("news", (event) => hear(event, false));
-    source.addEventListener("open", () => (status.textContent = ""));
+    source.addEventListener("open", () => {
+      [followed, wait, status.textContent] = [true, WAIT_LEAST, ""];
+    });
+    source.addEventListener("rest", () => {
+      source.close();
+      timer = setTimeout(open, REST);
+    });
     source.addEventListener("error", () => {
       status.textContent = form.dataset.offline;
-      // The browser tries again by itself, unless it was refused: then the page says where we are.
-      if (source.readyState === EventSource.CLOSED) setTimeout(again, 3000);
+      if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
+      followed = false;
+      timer = setTimeout(open, wait);
+      wait = Math.min(2 * wait, REST);
     });
   };
-  const again = async () => {
-    const there = await fetch(form.action, { method: "HEAD" }).catch(() => null);
-    if (there) location.reload();
-    else setTimeout(again, 3000);
-  };
-  addEventListener("pagehide", () => source.close());
+  wake = () => source.readyState === EventSource.CLOSED && open();
+  document.addEventListener("visibilitychange", () => document.hidden || wake());
+  addEventListener("pagehide", () => {
+    clearTimeout(timer);
+    source.close();
+  });
   addEventListener("pageshow", (event) => event.persisted && open());
   open();
 }
 
 function talk() {
   form.addEventListener("submit", async (event) => {
+    if (!followed) return;
     event.preventDefault();
     const fields = Object.fromEntries(new FormData(form));
     const button = event.submitter;
@@ -158,7 +177,10 @@ function talk() {
     toTheEnd();
     for (let tries = 0; tries < 3; tries += 1) {
       const answer = await post(form.action, fields).catch(() => null);
-      if (answer?.ok) return;
+      if (answer?.ok) {
+        wake();
+        return;
+      }
       if (answer) {
         busy.hidden = true;
         status.textContent = (await answer.json().catch(() => ({}))).told ?? "";

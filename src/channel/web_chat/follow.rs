@@ -1,4 +1,5 @@
-//! The stream of a chat: whatever is new, as pieces of the page.
+//! The stream of a chat: whatever is new, as pieces of the page. It stays open while the person is there; a window
+//! that was forgotten asks once a minute instead, and takes nobody's place.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -24,16 +25,15 @@ pub(super) async fn follow(State(door): State<Door>, uri: Uri, headers: HeaderMa
     let visit = Visit::new(&door, uri, headers).await;
     let Some(session) = visit.session.clone() else { return StatusCode::UNAUTHORIZED.into_response() };
     let chat = Arc::clone(&visit.chat);
-    let now = chat.parts.clock.now();
-    if chat.rooms.view(session.chat(), None).is_none() {
-        return StatusCode::GONE.into_response(); // the page is asked again, and opens it
-    }
-    let Some(seat) = chat.rooms.sit(session.chat(), now) else {
-        return (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "30")]).into_response();
+    // A page that was open all the while goes on as it is, without being loaded again.
+    let entered = visit.enter(&session).await;
+    let seat = entered.ok().and_then(|()| chat.rooms.sit(session.chat(), chat.parts.clock.now()));
+    let Some(seat) = seat else {
+        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "30")]).into_response();
     };
     let last = visit.headers.get("last-event-id").and_then(|id| id.to_str().ok().map(str::to_owned));
     let after = last.or_else(|| visit.parameter("after")).and_then(|id| mark(&id));
-    let follower = Follower { visit, session, seat, after };
+    let follower = Follower { visit, session, seat, after, over: false };
     let events = stream::unfold(follower, |mut follower| async {
         let event = follower.next().await?;
         Some((Ok::<_, Infallible>(event), follower))
@@ -56,10 +56,14 @@ struct Follower {
     session: Session,
     seat: Seat,
     after: Option<(u64, u64)>,
+    over: bool,
 }
 
 impl Follower {
     async fn next(&mut self) -> Option<Event> {
+        if self.over {
+            return None;
+        }
         loop {
             self.seat.stamp.mark_unchanged();
             let chat = &self.visit.chat;
@@ -70,6 +74,11 @@ impl Follower {
             }
             tokio::select! {
                 changed = self.seat.stamp.changed() => changed.ok()?,
+                () = self.seat.ended.cancelled() => {
+                    // The page comes again now and then, and at once when its person does something.
+                    self.over = true;
+                    return Some(Event::default().event("rest").data("rest"));
+                }
                 () = chat.closing.cancelled() => return None,
             }
         }

@@ -155,8 +155,9 @@ impl Channel for WebChat {
         if message.before.as_deref() == Some(LEFT) {
             return Ok(None);
         }
-        self.rooms.enter(chat, self.epoch(), self.parts.clock.now());
-        self.rooms.say(chat, message);
+        let now = self.parts.clock.now();
+        self.rooms.enter(chat, self.epoch(), now);
+        self.rooms.say(chat, message, now);
         Ok(None)
     }
 

@@ -187,14 +187,18 @@ impl Visit {
         response
     }
 
+    /// Opens the chat where it does not stand any more, and asks the house where it is.
+    pub(super) async fn enter(&self, session: &Session) -> Result<(), Trouble> {
+        let (rooms, epoch) = (&self.chat.rooms, self.chat.epoch());
+        if rooms.enter(session.chat(), epoch, self.chat.parts.clock.now()) {
+            let told = self.deliver(session, &format!("opened-{epoch:x}"), self.locale(), What::Opened).await;
+            told.inspect_err(|_| rooms.leave(session.chat()))?;
+        }
+        Ok(())
+    }
+
     /// Gives what arrived to the house, and waits a moment for the answer unless the script follows the stream.
-    pub(super) async fn deliver(
-        &self,
-        session: &Session,
-        name: &str,
-        locale: Locale,
-        what: What,
-    ) -> Result<(), Trouble> {
+    async fn deliver(&self, session: &Session, name: &str, locale: Locale, what: What) -> Result<(), Trouble> {
         let chat = session.chat();
         let watch = self.chat.rooms.watch(chat);
         let arrival = Arrival { peer: session.peer(), update: update(session, name), locale, what };
@@ -242,17 +246,8 @@ async fn open(State(door): State<Door>, uri: Uri, headers: HeaderMap) -> Respons
         let trouble = visit.asks("in").then_some(Trouble::Cookies).or(visit.asks("left").then_some(Trouble::Left));
         return visit.greeting(StatusCode::OK, visit.locale(), trouble);
     };
-    let (rooms, now) = (&visit.chat.rooms, visit.chat.parts.clock.now());
-    let epoch = visit.chat.epoch();
-    let mut trouble = None;
-    if rooms.enter(session.chat(), epoch, now) {
-        let told = visit.deliver(session, &format!("opened-{epoch:x}"), visit.locale(), What::Opened).await;
-        if let Err(why) = told {
-            rooms.leave(session.chat());
-            trouble = Some(why);
-        }
-    }
-    let view = rooms.view(session.chat(), None).unwrap_or_default();
+    let trouble = visit.enter(session).await.err();
+    let view = visit.chat.rooms.view(session.chat(), None).unwrap_or_default();
     let status = if trouble.is_some() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
     visit.page(status, session, &view, trouble)
 }
@@ -271,6 +266,9 @@ async fn send(State(door): State<Door>, uri: Uri, headers: HeaderMap, body: Body
         if sent.leave {
             return visit.back("left", Session::forget(visit.chat.https())); // there is nothing left to leave
         }
+        if sent.form.is_some() {
+            return visit.refused(StatusCode::FORBIDDEN, Trouble::Stale); // the form of a chat that is over
+        }
         return begin(&visit, sent).await;
     };
     let form = sent.form.as_deref().unwrap_or_default();
@@ -280,7 +278,9 @@ async fn send(State(door): State<Door>, uri: Uri, headers: HeaderMap, body: Body
     if sent.leave {
         return leave(&visit, session, &sent.turn).await;
     }
-    visit.chat.rooms.enter(session.chat(), visit.chat.epoch(), visit.chat.parts.clock.now());
+    let now = visit.chat.parts.clock.now();
+    visit.chat.rooms.enter(session.chat(), visit.chat.epoch(), now);
+    visit.chat.rooms.attend(session.chat(), now);
     match say(&visit, session, sent, visit.locale()).await {
         Ok(()) => visit.back("", Vec::new()),
         Err(trouble) => visit.refused(StatusCode::SERVICE_UNAVAILABLE, trouble),
@@ -331,7 +331,7 @@ async fn begin(visit: &Visit, sent: Sent) -> Response {
     }
     let session = Session::new(&*seeds, &chat.parts.keys, now);
     chat.rooms.enter(session.chat(), chat.epoch(), now);
-    chat.rooms.say(session.chat(), &view::welcome(&chat.parts.speech, &locale));
+    chat.rooms.say(session.chat(), &view::welcome(&chat.parts.speech, &locale), now);
     match say(visit, &session, sent, locale.clone()).await {
         Ok(()) => {
             let cookie = session.set_cookie(chat.https(), visit.asks("embedded"));
@@ -388,7 +388,7 @@ async fn say(visit: &Visit, session: &Session, sent: Sent, locale: Locale) -> Re
         return Ok(()); // an empty field is not worth a word
     };
     if let Some(shown) = shown {
-        rooms.hear(session.chat(), &sent.turn, shown, now);
+        rooms.hear(session.chat(), &sent.turn, &shown, now);
     }
     visit.deliver(session, &sent.turn, locale, what).await
 }
