@@ -113,7 +113,6 @@ function renew(choices, controls) {
 // The stream. Where it is refused, what is typed stays: forms go their own way until it is there again.
 const REST = 60_000; // between looks of a window in which nobody does anything
 const WAIT_LEAST = 3_000;
-let followed = true;
 let wake = () => {};
 
 function follow() {
@@ -121,6 +120,7 @@ function follow() {
   let source;
   let timer;
   let wait = WAIT_LEAST;
+  let spoke = false; // since the stream was opened: its end may have been on its way already
   const hear = (event, whole) => {
     last = event.lastEventId;
     status.textContent = "";
@@ -129,26 +129,33 @@ function follow() {
   const open = () => {
     clearTimeout(timer);
     source?.close();
+    spoke = false;
     source = new EventSource(`${log.dataset.events}?after=${last}`);
     source.addEventListener("whole", (event) => hear(event, true));
     source.addEventListener("news", (event) => hear(event, false));
     source.addEventListener("open", () => {
-      [followed, wait, status.textContent] = [true, WAIT_LEAST, ""];
+      delete form.dataset.refused;
+      [wait, status.textContent] = [WAIT_LEAST, ""];
     });
     source.addEventListener("rest", () => {
       source.close();
-      timer = setTimeout(open, REST);
+      if (spoke) open();
+      else timer = setTimeout(open, REST);
     });
     source.addEventListener("error", () => {
       status.textContent = form.dataset.offline;
       if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
-      followed = false;
+      form.dataset.refused = "";
       timer = setTimeout(open, wait);
       wait = Math.min(2 * wait, REST);
     });
   };
-  wake = () => source.readyState === EventSource.CLOSED && open();
-  document.addEventListener("visibilitychange", () => document.hidden || wake());
+  const look = () => source.readyState === EventSource.CLOSED && open();
+  wake = () => {
+    spoke = true;
+    look();
+  };
+  document.addEventListener("visibilitychange", () => document.hidden || look());
   addEventListener("pagehide", () => {
     clearTimeout(timer);
     source.close();
@@ -159,7 +166,7 @@ function follow() {
 
 function talk() {
   form.addEventListener("submit", async (event) => {
-    if (!followed) return;
+    if ("refused" in form.dataset) return;
     event.preventDefault();
     const fields = Object.fromEntries(new FormData(form));
     const button = event.submitter;
