@@ -14,15 +14,15 @@ use crate::entropy::Seed;
 use crate::ids::Locale;
 
 pub(super) async fn picture(door: State<Door>, number: Path<u64>, uri: Uri, headers: HeaderMap) -> Response {
-    shown(Visit::new(&door, uri, headers).await, number.0, "image/png", |message| message.picture.clone())
+    shown(&Visit::new(&door, uri, headers).await, number.0, "image/png", |message| message.picture.clone())
 }
 
 pub(super) async fn sound(door: State<Door>, number: Path<u64>, uri: Uri, headers: HeaderMap) -> Response {
-    shown(Visit::new(&door, uri, headers).await, number.0, "audio/wav", |message| message.sound.clone())
+    shown(&Visit::new(&door, uri, headers).await, number.0, "audio/wav", |message| message.sound.clone())
 }
 
 fn shown(
-    visit: Visit,
+    visit: &Visit,
     number: u64,
     kind: &'static str,
     part: impl Fn(&crate::channel::Message) -> Option<(Vec<u8>, String)>,
