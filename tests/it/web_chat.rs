@@ -375,6 +375,10 @@ async fn a_forgotten_window_looks_now_and_then_and_holds_no_stream() {
     drop(stream);
 
     town.restarts().await;
+    let rows = town.count("SELECT count(*) FROM seen").await;
+    let resting = mira.asks("GET", "/chat/events?rest", String::new()).await;
+    assert_eq!(resting.status(), StatusCode::SERVICE_UNAVAILABLE, "a forgotten window opens no chat again");
+    assert_eq!(town.count("SELECT count(*) FROM seen").await, rows);
     let mut stream = follows(&mira).await.into_data_stream();
     assert!(event(&mut stream).await.contains("event: whole"), "a page that was open goes on after a restart");
 }

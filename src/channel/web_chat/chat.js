@@ -126,11 +126,12 @@ function follow() {
     status.textContent = "";
     take(event.data, whole);
   };
-  const open = () => {
+  // A window at rest says so: it is told what is new, and opens no chat that does not stand any more.
+  const open = (rest = "") => {
     clearTimeout(timer);
     source?.close();
     spoke = false;
-    source = new EventSource(`${log.dataset.events}?after=${last}`);
+    source = new EventSource(`${log.dataset.events}?after=${last}${rest}`);
     source.addEventListener("whole", (event) => hear(event, true));
     source.addEventListener("news", (event) => hear(event, false));
     source.addEventListener("open", () => {
@@ -140,13 +141,13 @@ function follow() {
     source.addEventListener("rest", () => {
       source.close();
       if (spoke) open();
-      else timer = setTimeout(open, REST);
+      else timer = setTimeout(open, REST, "&rest");
     });
     source.addEventListener("error", () => {
-      status.textContent = form.dataset.offline;
+      if (!rest) status.textContent = form.dataset.offline;
       if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
       form.dataset.refused = "";
-      timer = setTimeout(open, wait);
+      timer = setTimeout(open, wait, rest);
       wait = Math.min(2 * wait, REST);
     });
   };

@@ -25,12 +25,14 @@ pub(super) async fn follow(State(door): State<Door>, uri: Uri, headers: HeaderMa
     let visit = Visit::new(&door, uri, headers).await;
     let Some(session) = visit.session.clone() else { return StatusCode::UNAUTHORIZED.into_response() };
     let chat = Arc::clone(&visit.chat);
+    // A forgotten window would otherwise be told where it is, again and again, for as long as the chat is under way.
+    if visit.asks("rest") && !chat.rooms.is_open(session.chat()) {
+        return refused();
+    }
     // A page that was open all the while goes on as it is, without being loaded again.
     let entered = visit.enter(&session).await;
     let seat = entered.ok().and_then(|()| chat.rooms.sit(session.chat(), chat.parts.clock.now()));
-    let Some(seat) = seat else {
-        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "30")]).into_response();
-    };
+    let Some(seat) = seat else { return refused() };
     let last = visit.headers.get("last-event-id").and_then(|id| id.to_str().ok().map(str::to_owned));
     let after = last.or_else(|| visit.parameter("after")).and_then(|id| mark(&id));
     let follower = Follower { visit, session, seat, after, over: false };
@@ -42,6 +44,10 @@ pub(super) async fn follow(State(door): State<Door>, uri: Uri, headers: HeaderMa
     // A proxy that collects answers would show nothing until the end (nginx reads this).
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
     response
+}
+
+fn refused() -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "30")]).into_response()
 }
 
 /// "epoch.stamp", as events are named.

@@ -106,7 +106,7 @@ impl Visit {
     }
 
     /// Whether the address says so, with or without a value.
-    fn asks(&self, flag: &str) -> bool {
+    pub(super) fn asks(&self, flag: &str) -> bool {
         let query = self.uri.query().unwrap_or_default();
         form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == flag)
     }
