@@ -1,6 +1,7 @@
 //! What is kept for a connection to a chat service: moments that are counted, and how to go on after a restart.
 
 use super::{Store, StoreError};
+use crate::ids::Peer;
 use crate::time::Time;
 
 impl Store {
@@ -32,5 +33,11 @@ impl Store {
             "INSERT INTO chat (peer, note) VALUES ($1, $2) ON CONFLICT (peer) DO UPDATE SET note = excluded.note";
         sqlx::query(query).bind(name).bind(note).execute(&mut *self.writer().await).await?;
         Ok(())
+    }
+
+    /// Whether anything is under way in a chat: whatever is awaited has a deadline.
+    pub async fn is_under_way(&self, peer: &Peer) -> Result<bool, StoreError> {
+        let query = "SELECT EXISTS (SELECT 1 FROM conversation WHERE peer = $1 AND deadline_at IS NOT NULL)";
+        Ok(sqlx::query_scalar(query).bind(peer.as_str()).fetch_one(self.readers()).await?)
     }
 }

@@ -4,6 +4,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use fantoccini::key::Key;
 use fantoccini::{Client, Locator};
 use sesame::channel::web_chat::PATIENCE;
@@ -11,6 +13,7 @@ use sesame::channel::web_chat::settings::WebChatSettings;
 use sesame::engine::policy::{Policy, When};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
 
 use crate::browser::{DESK, Driver, PHONE, View, focused, is_sound, presses, reads, shoot};
 use crate::page_house::PASSWORD;
@@ -229,6 +232,52 @@ async fn a_message_that_comes_by_itself_is_seen_without_reloading() {
     let typed = client.find(Locator::Id("text")).await.unwrap().prop("value").await.unwrap();
     assert_eq!(typed.as_deref(), Some("half a sent"), "what is being typed stays");
     shoot(&client, "chat-phone-en-expired").await;
+    client.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_window_that_rested_is_followed_again_when_its_person_answers() {
+    let (served, driver) = (Served::new().await, Driver::start());
+    let client = driver.opens(PHONE).await;
+    client.goto(&served.page("?lang=en")).await.unwrap();
+    presses(&client, "button[name=start]").await;
+    button(&client, ENGLISH.forgotten).await;
+    served.town.waits(Duration::from_mins(11)).await;
+    client.goto(&served.page("")).await.unwrap();
+    client.execute("window.stays = true", Vec::new()).await.unwrap();
+    button(&client, ENGLISH.forgotten).await.click().await.unwrap();
+    client.find(Locator::Css("#text[autocomplete=username]")).await.unwrap();
+    answers(&client, "username", MIRA).await;
+    button(&client, ENGLISH.sms).await;
+    assert_eq!(client.execute("return window.stays", Vec::new()).await.unwrap(), true, "and it was not loaded again");
+    client.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_being_typed_stays_when_the_stream_is_refused_and_the_form_goes_its_own_way() {
+    let (served, driver) = (Served::new().await, Driver::start());
+    let client = driver.opens(PHONE).await;
+    client.goto(&served.page("?lang=en")).await.unwrap();
+    presses(&client, "button[name=start]").await;
+    button(&client, ENGLISH.forgotten).await;
+    let text = client.find(Locator::Id("text")).await.unwrap();
+    text.send_keys("half a sent").await.unwrap();
+    // Another window of the same browser leaves.
+    let cookie = client.get_named_cookie("sesame-chat").await.unwrap().value().to_owned();
+    let form = client.find(Locator::Css("#say input[name=form]")).await.unwrap().attr("value").await.unwrap().unwrap();
+    let leaving = Request::post("/chat")
+        .header(header::HOST, served.address.to_string())
+        .header(header::COOKIE, format!("sesame-chat={cookie}"))
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(format!("form={form}&turn=leaving-now&leave=1")));
+    let left = served.town.house().web.clone().oneshot(leaving.unwrap()).await.unwrap();
+    assert_eq!(left.status(), StatusCode::SEE_OTHER);
+    client.wait().for_element(Locator::Css("#status:not(:empty)")).await.unwrap();
+    client.wait().at_most(Duration::from_secs(20)).for_element(Locator::Css("#say[data-refused]")).await.unwrap();
+    assert_eq!(text.prop("value").await.unwrap().as_deref(), Some("half a sent"), "the page was not loaded again");
+    text.send_keys(&char::from(Key::Enter).to_string()).await.unwrap();
+    client.find(Locator::Css(".trouble.bad")).await.unwrap();
+    client.find(Locator::Css("button[name=start]")).await.expect("a chat of one's own can be begun");
     client.close().await.unwrap();
 }
 

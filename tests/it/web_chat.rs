@@ -2,133 +2,26 @@
 
 use std::time::Duration;
 
-use axum::body::{Body, BodyDataStream, to_bytes};
-use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::body::{Body, BodyDataStream};
+use axum::http::{Request, StatusCode, header};
 use futures::StreamExt as _;
 use regex::Regex;
 use sesame::channel::web_chat::proof;
 use sesame::channel::web_chat::settings::WebChatSettings;
 use tower::ServiceExt as _;
 
+use crate::page_house::PASSWORD;
+use crate::town::browser::Browser;
 use crate::town::{MIRA, MIRA_PHONE, Setup, Town};
+
+mod visitor;
+
+use visitor::Visitor;
 
 async fn town() -> Town {
     let origins = vec!["https://intranet.brunel.example".to_owned()];
     let settings = WebChatSettings { origins, ..WebChatSettings::default() };
     Town::with(Setup { web_chat: Some((settings, Duration::ZERO)), ..Setup::default() }).await
-}
-
-/// A browser: it keeps its cookie, follows redirects and sends what forms hold.
-struct Visitor {
-    town: Town,
-    cookie: Option<String>,
-    /// Headers it adds to every request.
-    extra: Vec<(&'static str, &'static str)>,
-    status: StatusCode,
-    headers: HeaderMap,
-    html: String,
-}
-
-impl Visitor {
-    async fn comes(town: &Town) -> Self {
-        let (status, headers) = (StatusCode::OK, HeaderMap::new());
-        let (town, html) = (town.clone(), String::new());
-        let mut visitor = Self { town, cookie: None, extra: Vec::new(), status, headers, html };
-        visitor.gets("/chat").await;
-        visitor
-    }
-
-    async fn gets(&mut self, path: &str) {
-        self.sends("GET", path, String::new()).await;
-    }
-
-    async fn sends(&mut self, method: &str, path: &str, body: String) {
-        let response = self.asks(method, path, body).await;
-        let (parts, body) = response.into_parts();
-        for set in parts.headers.get_all(header::SET_COOKIE) {
-            let pair = set.to_str().unwrap().split(';').next().unwrap();
-            self.cookie = (!pair.ends_with('=')).then(|| pair.to_owned());
-        }
-        self.status = parts.status;
-        self.headers = parts.headers;
-        self.html = String::from_utf8_lossy(&to_bytes(body, 1 << 22).await.unwrap()).into_owned();
-    }
-
-    async fn asks(&self, method: &str, path: &str, body: String) -> axum::http::Response<Body> {
-        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "reset.brunel.example");
-        if let Some(cookie) = &self.cookie {
-            request = request.header(header::COOKIE, cookie);
-        }
-        if method == "POST" {
-            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        }
-        for (name, value) in &self.extra {
-            request = request.header(*name, *value);
-        }
-        self.town.house().web.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap()
-    }
-
-    /// The value of a hidden field of the form.
-    fn hidden(&self, name: &str) -> String {
-        let pattern = Regex::new(&format!("name=\"{name}\" value=\"([^\"]*)\"")).unwrap();
-        // The form of "Leave" stands first, and has a name of its own.
-        let found = pattern.captures_iter(&self.html).last();
-        found.unwrap_or_else(|| panic!("no {name} in {}", self.html))[1].to_owned()
-    }
-
-    /// Posts a form with its hidden fields, lets the town come to rest, and looks again.
-    async fn posts(&mut self, fields: &[(&str, &str)]) {
-        let body = self.body(fields);
-        self.sends("POST", "/chat", body).await;
-        if self.status == StatusCode::SEE_OTHER {
-            self.town.settles().await;
-            let to = self.headers[header::LOCATION].to_str().unwrap().to_owned();
-            self.gets(&to).await;
-        }
-    }
-
-    fn body(&self, fields: &[(&str, &str)]) -> String {
-        let names: &[&str] =
-            if self.html.contains("name=\"challenge\"") { &["turn", "challenge", "locale"] } else { &["form", "turn"] };
-        let hidden = names.iter().map(|name| ((*name).to_owned(), self.hidden(name)));
-        let given = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        let given: Vec<_> =
-            hidden.filter(|(name, _)| !fields.iter().any(|(field, _)| field == name)).chain(given).collect();
-        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(given).finish()
-    }
-
-    /// Reads the picture of the greeting and starts.
-    async fn begins_by_picture(&mut self) {
-        let challenge = self.hidden("challenge");
-        let (letters, ..) = self.town.web_chat().gate().captcha(&challenge, self.town.now()).unwrap();
-        self.posts(&[("answer", &letters.to_lowercase()), ("start", "1")]).await;
-    }
-
-    async fn writes(&mut self, text: &str) {
-        self.posts(&[("text", text)]).await;
-    }
-
-    /// Presses the button with a label.
-    async fn presses(&mut self, label: &str) {
-        let pattern = format!("name=\"press\" value=\"([^\"]+)\">{}", regex::escape(label));
-        let token =
-            Regex::new(&pattern).unwrap().captures(&self.html).unwrap_or_else(|| panic!("no {label} in {}", self.html))
-                [1]
-            .to_owned();
-        self.posts(&[("press", &token)]).await;
-    }
-
-    #[track_caller]
-    fn sees(&self, words: &str) -> &Self {
-        assert!(self.html.contains(words), "expected \"{words}\" in {}\n{}", self.status, self.html);
-        self
-    }
-
-    #[track_caller]
-    fn sees_no(&self, words: &str) -> &Self {
-        assert!(!self.html.contains(words), "did not expect \"{words}\" in {}\n{}", self.status, self.html);
-        self
-    }
 }
 
 async fn chats(town: &Town) -> i64 {
@@ -205,6 +98,35 @@ async fn a_chat_opens_with_a_proof_that_is_used_once_and_in_time() {
     late.sees("did not match");
     late.begins_by_picture().await;
     assert_eq!((late.status, chats(&town).await), (StatusCode::OK, 2));
+}
+
+#[tokio::test]
+async fn a_proof_is_drawn_a_few_times_and_a_crowd_is_asked_to_come_again() {
+    let town = town().await;
+    let visitor = Visitor::comes(&town).await;
+    let picture = format!("/chat/proof/picture?of={}", visitor.hidden("challenge"));
+    let chat = town.web_chat();
+    let mut crowd = Vec::new();
+    while let Ok(place) = chat.line().try_acquire() {
+        crowd.push(place);
+    }
+    for _ in 0..10 {
+        let answer = visitor.asks("GET", &picture, String::new()).await;
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(answer.headers()[header::RETRY_AFTER], "2");
+    }
+    crowd.clear();
+    for _ in 0..5 {
+        assert_eq!(visitor.asks("GET", &picture, String::new()).await.status(), StatusCode::OK);
+    }
+    let sound = picture.replace("picture", "sound");
+    for again in [&picture, &sound] {
+        assert_eq!(visitor.asks("GET", again, String::new()).await.status(), StatusCode::GONE);
+    }
+    assert_eq!(visitor.asks("GET", "/chat/proof/picture?of=x", String::new()).await.status(), StatusCode::NOT_FOUND);
+    let mut other = Visitor::comes(&town).await;
+    other.gets(&format!("/chat/proof/picture?of={}", other.hidden("challenge"))).await;
+    assert_eq!(other.status, StatusCode::OK, "nobody else pays for it");
 }
 
 #[tokio::test]
@@ -305,18 +227,82 @@ async fn after_a_restart_the_person_sees_where_they_are() {
 }
 
 #[tokio::test]
-async fn leaving_forgets_the_cookie_and_the_transcript() {
+async fn leaving_ends_the_chat_for_whoever_has_a_copy_of_its_cookie() {
     let town = town().await;
     let mut mira = Visitor::comes(&town).await;
     mira.begins_by_picture().await;
     mira.presses("I forgot my password").await;
-    let kept = mira.cookie.clone();
+    let mut copy = Visitor::comes(&town).await;
+    copy.cookie.clone_from(&mira.cookie);
+    copy.gets("/chat").await;
+    copy.sees("I forgot my password");
+    let body = copy.body(&[("text", "hello")]);
+    let mut stream = copy.asks("GET", "/chat/events", String::new()).await.into_body().into_data_stream();
+    event(&mut stream).await;
     mira.posts(&[("leave", "1")]).await;
     assert_eq!(mira.cookie, None);
     mira.sees("You have left").sees("this is Sesame").sees_no("I forgot my password");
-    mira.cookie = kept;
+    assert!(stream.next().await.is_none(), "the stream of the copy ends");
+    let rows = town.count("SELECT count(*) FROM seen").await;
+    for after_a_restart in [false, true] {
+        if after_a_restart {
+            town.restarts().await;
+        }
+        copy.gets("/chat").await;
+        copy.sees("name=\"challenge\"").sees_no("I forgot my password");
+        assert_eq!(copy.asks("GET", "/chat/events", String::new()).await.status(), StatusCode::UNAUTHORIZED);
+        assert_eq!(copy.asks("POST", "/chat", body.clone()).await.status(), StatusCode::FORBIDDEN);
+    }
+    assert_eq!(town.count("SELECT count(*) FROM seen").await, rows, "nothing was taken");
+    copy.begins_by_picture().await;
+    copy.sees("What happened?");
+}
+
+#[tokio::test]
+async fn leaving_closes_an_open_page() {
+    let town = town().await;
+    let mut mira = Visitor::comes(&town).await;
+    mira.begins_by_picture().await;
+    mira.recovers().await;
+    assert_eq!(town.count("SELECT count(*) FROM page WHERE state = 'open'").await, 1);
+    mira.posts(&[("leave", "1")]).await;
+    assert_eq!(town.count("SELECT count(*) FROM page WHERE state = 'open'").await, 0);
+    assert_eq!(town.count("SELECT count(*) FROM page WHERE state = 'cancelled'").await, 1);
+    assert_eq!(town.count("SELECT count(*) FROM conversation WHERE deadline_at IS NOT NULL").await, 0);
+}
+
+#[tokio::test]
+async fn a_chat_that_stands_still_goes_on_for_nobody_once_it_is_closed_here() {
+    let town = town().await;
+    let mut mira = Visitor::comes(&town).await;
+    mira.begins_by_picture().await;
+    mira.presses("Cancel").await;
     mira.gets("/chat").await;
-    mira.sees_no("I forgot my password");
+    mira.sees_no("name=\"challenge\"");
+    town.restarts().await;
+    mira.gets("/chat").await;
+    mira.sees("name=\"challenge\"").sees_no("Cancel");
+    let before = mira.cookie.clone();
+    mira.begins_by_picture().await;
+    assert_ne!(mira.cookie, before, "a chat of its own");
+    mira.sees("What happened?");
+}
+
+#[tokio::test]
+async fn s58_the_windows_step_goes_on_after_a_restart() {
+    let town = town().await;
+    let mut mira = Visitor::comes(&town).await;
+    mira.begins_by_picture().await;
+    mira.recovers().await;
+    let link = Regex::new("href=\"(https://[^\"]+/p/[^\"]+)\"").unwrap().captures(&mira.html).unwrap()[1].to_owned();
+    Browser::opens(&town, &link).await.chooses(PASSWORD).await;
+    town.waits(Duration::from_hours(1)).await;
+    town.restarts().await;
+    mira.gets("/chat").await;
+    town.settles().await;
+    mira.gets("/chat").await;
+    mira.sees("Here is where you are").sees_no("name=\"challenge\"");
+    assert_eq!(town.count("SELECT count(*) FROM conversation WHERE deadline_at IS NOT NULL").await, 1);
 }
 
 /// Reads the stream up to the end of the next event, passing over comments.
@@ -363,12 +349,38 @@ async fn the_stream_brings_what_is_new_and_goes_on_where_it_broke_off() {
     let stranger = Visitor::comes(&town).await;
     assert_eq!(stranger.asks("GET", "/chat/events", String::new()).await.status(), StatusCode::UNAUTHORIZED);
     let mut open = Vec::new();
-    for _ in 0..3 {
+    for _ in 0..4 {
         open.push(mira.asks("GET", "/chat/events", String::new()).await);
     }
-    assert_eq!(mira.asks("GET", "/chat/events", String::new()).await.status(), StatusCode::TOO_MANY_REQUESTS);
-    drop((open, stream));
-    assert_eq!(mira.asks("GET", "/chat/events", String::new()).await.status(), StatusCode::OK);
+    assert!(event(&mut stream).await.contains("event: rest"), "the oldest window makes room for the newest");
+    assert!(stream.next().await.is_none());
+    assert!(open.iter().all(|answer| answer.status() == StatusCode::OK));
+}
+
+#[tokio::test]
+async fn a_forgotten_window_looks_now_and_then_and_holds_no_stream() {
+    let town = town().await;
+    let mut mira = Visitor::comes(&town).await;
+    mira.begins_by_picture().await;
+    town.waits(Duration::from_mins(11)).await;
+    let follows = async |mira: &Visitor| mira.asks("GET", "/chat/events", String::new()).await.into_body();
+    let mut stream = follows(&mira).await.into_data_stream();
+    assert!(event(&mut stream).await.contains("event: whole"), "it hears what is new");
+    assert!(event(&mut stream).await.contains("event: rest") && stream.next().await.is_none());
+    mira.presses("I forgot my password").await;
+    let mut stream = follows(&mira).await.into_data_stream();
+    event(&mut stream).await;
+    mira.writes(MIRA).await;
+    assert!(event(&mut stream).await.contains("event: news"), "whoever does something is followed again");
+    drop(stream);
+
+    town.restarts().await;
+    let rows = town.count("SELECT count(*) FROM seen").await;
+    let resting = mira.asks("GET", "/chat/events?rest", String::new()).await;
+    assert_eq!(resting.status(), StatusCode::SERVICE_UNAVAILABLE, "a forgotten window opens no chat again");
+    assert_eq!(town.count("SELECT count(*) FROM seen").await, rows);
+    let mut stream = follows(&mira).await.into_data_stream();
+    assert!(event(&mut stream).await.contains("event: whole"), "a page that was open goes on after a restart");
 }
 
 #[tokio::test]

@@ -110,37 +110,64 @@ function renew(choices, controls) {
   }
 }
 
+// The stream. Where it is refused, what is typed stays: forms go their own way until it is there again.
+const REST = 60_000; // between looks of a window in which nobody does anything
+const WAIT_LEAST = 3_000;
+let wake = () => {};
+
 function follow() {
   let last = log.dataset.after;
   let source;
+  let timer;
+  let wait = WAIT_LEAST;
+  let spoke = false; // since the stream was opened: its end may have been on its way already
   const hear = (event, whole) => {
     last = event.lastEventId;
     status.textContent = "";
     take(event.data, whole);
   };
-  const open = () => {
-    source = new EventSource(`${log.dataset.events}?after=${last}`);
+  // A window at rest says so: it is told what is new, and opens no chat that does not stand any more.
+  const open = (rest = "") => {
+    clearTimeout(timer);
+    source?.close();
+    spoke = false;
+    source = new EventSource(`${log.dataset.events}?after=${last}${rest}`);
     source.addEventListener("whole", (event) => hear(event, true));
     source.addEventListener("news", (event) => hear(event, false));
-    source.addEventListener("open", () => (status.textContent = ""));
+    source.addEventListener("open", () => {
+      delete form.dataset.refused;
+      [wait, status.textContent] = [WAIT_LEAST, ""];
+    });
+    source.addEventListener("rest", () => {
+      source.close();
+      if (spoke) open();
+      else timer = setTimeout(open, REST, "&rest");
+    });
     source.addEventListener("error", () => {
-      status.textContent = form.dataset.offline;
-      // The browser tries again by itself, unless it was refused: then the page says where we are.
-      if (source.readyState === EventSource.CLOSED) setTimeout(again, 3000);
+      if (!rest) status.textContent = form.dataset.offline;
+      if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
+      form.dataset.refused = "";
+      timer = setTimeout(open, wait, rest);
+      wait = Math.min(2 * wait, REST);
     });
   };
-  const again = async () => {
-    const there = await fetch(form.action, { method: "HEAD" }).catch(() => null);
-    if (there) location.reload();
-    else setTimeout(again, 3000);
+  const look = () => source.readyState === EventSource.CLOSED && open();
+  wake = () => {
+    spoke = true;
+    look();
   };
-  addEventListener("pagehide", () => source.close());
+  document.addEventListener("visibilitychange", () => document.hidden || look());
+  addEventListener("pagehide", () => {
+    clearTimeout(timer);
+    source.close();
+  });
   addEventListener("pageshow", (event) => event.persisted && open());
   open();
 }
 
 function talk() {
   form.addEventListener("submit", async (event) => {
+    if ("refused" in form.dataset) return;
     event.preventDefault();
     const fields = Object.fromEntries(new FormData(form));
     const button = event.submitter;
@@ -158,7 +185,10 @@ function talk() {
     toTheEnd();
     for (let tries = 0; tries < 3; tries += 1) {
       const answer = await post(form.action, fields).catch(() => null);
-      if (answer?.ok) return;
+      if (answer?.ok) {
+        wake();
+        return;
+      }
       if (answer) {
         busy.hidden = true;
         status.textContent = (await answer.json().catch(() => ({}))).told ?? "";

@@ -6,6 +6,9 @@
 //! - **The transcript is in memory only** ([`rooms`]). The cookie names the chat, and the conversation in the database
 //!   says where it stands.
 //! - **Nobody else sends in a person's name**: a cookie of the same site, the request's own origin, and a form token.
+//!
+//! The cookie is a week old at most, and on a shared computer others find it. So leaving revokes it, and a chat that
+//! stands still goes on for nobody: the next person begins one of their own.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +16,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use axum::Router;
 use axum::http::HeaderValue;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -26,6 +30,8 @@ use crate::time::Clock;
 use crate::web::Asset;
 use crate::web::guard::Dress;
 
+mod drawings;
+mod follow;
 mod form;
 mod look;
 mod pages;
@@ -41,6 +47,9 @@ use settings::{Logo, WebChatSettings};
 
 /// The channel's name, the first part of its peers.
 pub const NAME: &str = "web";
+
+/// The note of a chat whose person has left: its cookie opens nothing any more, and nothing is said there.
+const LEFT: &str = "left";
 
 /// What the chat is made of.
 pub struct Parts {
@@ -80,12 +89,16 @@ pub struct WebChat {
     logo: Option<Asset>,
     dress: Dress,
     /// Pictures and sounds drawn at once for visitors who have shown nothing yet; each takes milliseconds.
-    drawing: tokio::sync::Semaphore,
+    drawing: Arc<Semaphore>,
+    /// Those being drawn and those that wait for it.
+    line: Arc<Semaphore>,
     closing: CancellationToken,
 }
 
 /// Drawings at once.
 const DRAWINGS: usize = 2;
+/// Drawings at once and waiting; who comes when the line is full is asked to come again.
+const LINE_MOST: usize = 16;
 
 impl WebChat {
     /// A chat; nothing is opened or read.
@@ -97,14 +110,19 @@ impl WebChat {
         let logo = parts.logo.clone().map(|logo| Asset::new(url, "logo", logo.ending, logo.kind, logo.bytes));
         let dress = look::dress(&parts);
         let gate = Gate::new(&*parts.seeds);
-        let drawing = tokio::sync::Semaphore::new(DRAWINGS);
+        let [drawing, line] = [DRAWINGS, LINE_MOST].map(|most| Arc::new(Semaphore::new(most)));
         let (rooms, closing) = (Rooms::default(), CancellationToken::new());
-        Self { parts, rooms, gate, styles, script, embed, logo, dress, drawing, closing }
+        Self { parts, rooms, gate, styles, script, embed, logo, dress, drawing, line, closing }
     }
 
     /// Who may open a chat.
     pub fn gate(&self) -> &Gate {
         &self.gate
+    }
+
+    /// The line for drawings: those being drawn, and those that wait.
+    pub fn line(&self) -> &Semaphore {
+        &self.line
     }
 
     /// Below which path people reach us: empty, or such as `/help`.
@@ -134,8 +152,12 @@ impl Channel for WebChat {
 
     /// A chat that nobody looks at is opened for it: the person finds the message when they come back.
     async fn say(&self, chat: &str, message: &Message) -> Result<Option<String>, ChannelError> {
-        self.rooms.enter(chat, self.epoch(), self.parts.clock.now());
-        self.rooms.say(chat, message);
+        if message.before.as_deref() == Some(LEFT) {
+            return Ok(None);
+        }
+        let now = self.parts.clock.now();
+        self.rooms.enter(chat, self.epoch(), now);
+        self.rooms.say(chat, message, now);
         Ok(None)
     }
 

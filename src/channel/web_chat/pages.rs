@@ -1,34 +1,34 @@
 //! The requests of the chat: look at it, send to it, follow it.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
-use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Json, Response};
 use axum::routing::get;
-use futures::stream;
 use serde_json::json;
 use tokio::sync::watch;
 use url::form_urlencoded;
 
 use super::form::Sent;
 use super::proof::Refused;
-use super::rooms::{Seat, Spoken, View, masked};
+use super::rooms::{View, masked};
 use super::session::Session;
 use super::view::{self, Frame, Greeting, Trouble};
-use super::{NAME, WebChat, header as value};
-use crate::captcha;
+use super::{LEFT, NAME, WebChat, drawings, follow, header as value};
 use crate::channel::reception::{Arrival, Reception, What};
+use crate::engine::Event;
 use crate::engine::button::Button;
+use crate::engine::intent::Intent;
 use crate::entropy::Entropy;
 use crate::ids::{Locale, UpdateId};
+use crate::inbox::Delivery;
 use crate::secret::Secret;
+use crate::store::StoreError;
 use crate::web::guard::{self, RESOURCE_POLICY};
 use crate::web::view::{answer, visitor_locale};
 
@@ -36,12 +36,10 @@ use crate::web::view::{answer, visitor_locale};
 const BODY_MAX: usize = 16 * 1024;
 /// How long a form may take to arrive; whoever is slower is not typing any more.
 const ARRIVAL_MAX: Duration = Duration::from_secs(15);
-/// How often an idle stream says that it is there; proxies close what is silent for a minute.
-const ALIVE_EVERY: Duration = Duration::from_secs(20);
 /// The header by which our script says that it asks, and not the browser's own form.
 const SCRIPT: &str = "x-sesame-chat";
 
-type Door = Arc<(Arc<WebChat>, Arc<Reception>)>;
+pub(super) type Door = Arc<(Arc<WebChat>, Arc<Reception>)>;
 
 pub(super) fn router(chat: Arc<WebChat>, reception: Arc<Reception>) -> Router {
     let (styles, script) = (chat.styles.route.clone(), chat.script.route.clone());
@@ -49,11 +47,11 @@ pub(super) fn router(chat: Arc<WebChat>, reception: Arc<Reception>) -> Router {
     let door: Door = Arc::new((chat, reception));
     let mut router = Router::new()
         .route("/chat", get(open).post(send))
-        .route("/chat/events", get(follow))
-        .route("/chat/picture/{number}", get(picture))
-        .route("/chat/sound/{number}", get(sound))
-        .route("/chat/proof/picture", get(proof_picture))
-        .route("/chat/proof/sound", get(proof_sound))
+        .route("/chat/events", get(follow::follow))
+        .route("/chat/picture/{number}", get(drawings::picture))
+        .route("/chat/sound/{number}", get(drawings::sound))
+        .route("/chat/proof/picture", get(drawings::proof_picture))
+        .route("/chat/proof/sound", get(drawings::proof_sound))
         .route("/chat/embed.js", get(async |State(door): State<Door>| embed(&door)))
         .route(&styles, get(async |State(door): State<Door>| door.0.styles.response()))
         .route(&script, get(async |State(door): State<Door>| door.0.script.response()));
@@ -64,7 +62,7 @@ pub(super) fn router(chat: Arc<WebChat>, reception: Arc<Reception>) -> Router {
     router.layer(middleware::from_fn_with_state(Arc::clone(&door), stand)).with_state(door)
 }
 
-fn nothing() -> Response {
+pub(super) fn nothing() -> Response {
     StatusCode::NOT_FOUND.into_response()
 }
 
@@ -85,37 +83,44 @@ fn embed(door: &Door) -> Response {
 }
 
 /// One request: from whom, and for what.
-struct Visit {
-    chat: Arc<WebChat>,
-    reception: Arc<Reception>,
+pub(super) struct Visit {
+    pub(super) chat: Arc<WebChat>,
+    pub(super) reception: Arc<Reception>,
     uri: Uri,
-    headers: HeaderMap,
-    session: Option<Session>,
+    pub(super) headers: HeaderMap,
+    /// The chat of this browser, if it has one that goes on.
+    pub(super) session: Option<Session>,
 }
 
 impl Visit {
-    fn new(door: &Door, uri: Uri, headers: HeaderMap) -> Self {
+    pub(super) async fn new(door: &Door, uri: Uri, headers: HeaderMap) -> Self {
         let (chat, reception) = (Arc::clone(&door.0), Arc::clone(&door.1));
-        let session = Session::of(&headers, &chat.parts.keys, chat.https(), chat.parts.clock.now());
+        let mut session = None;
+        for known in Session::all(&headers, &chat.parts.keys, chat.https(), chat.parts.clock.now()) {
+            if goes_on(&chat, &reception, &known).await {
+                session = Some(known);
+                break;
+            }
+        }
         Self { chat, reception, uri, headers, session }
     }
 
     /// Whether the address says so, with or without a value.
-    fn asks(&self, flag: &str) -> bool {
+    pub(super) fn asks(&self, flag: &str) -> bool {
         let query = self.uri.query().unwrap_or_default();
         form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == flag)
     }
 
-    fn parameter(&self, name: &str) -> Option<String> {
+    pub(super) fn parameter(&self, name: &str) -> Option<String> {
         let query = self.uri.query().unwrap_or_default();
         form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     }
 
-    fn locale(&self) -> Locale {
+    pub(super) fn locale(&self) -> Locale {
         visitor_locale(&self.chat.parts.speech, &self.uri, &self.headers)
     }
 
-    fn frame(&self, locale: Locale) -> Frame<'_> {
+    pub(super) fn frame(&self, locale: Locale) -> Frame<'_> {
         Frame { chat: &self.chat, locale, embedded: self.asks("embedded") }
     }
 
@@ -182,12 +187,21 @@ impl Visit {
         response
     }
 
+    /// Opens the chat where it does not stand any more, and asks the house where it is.
+    pub(super) async fn enter(&self, session: &Session) -> Result<(), Trouble> {
+        let (rooms, epoch) = (&self.chat.rooms, self.chat.epoch());
+        if rooms.enter(session.chat(), epoch, self.chat.parts.clock.now()) {
+            let told = self.deliver(session, &format!("opened-{epoch:x}"), self.locale(), What::Opened).await;
+            told.inspect_err(|_| rooms.leave(session.chat()))?;
+        }
+        Ok(())
+    }
+
     /// Gives what arrived to the house, and waits a moment for the answer unless the script follows the stream.
     async fn deliver(&self, session: &Session, name: &str, locale: Locale, what: What) -> Result<(), Trouble> {
         let chat = session.chat();
         let watch = self.chat.rooms.watch(chat);
-        let update = UpdateId(format!("{}/{name}", &chat[..chat.len().min(32)]));
-        let arrival = Arrival { peer: session.peer(), update, locale, what };
+        let arrival = Arrival { peer: session.peer(), update: update(session, name), locale, what };
         self.reception.take(arrival).await.map_err(|error| {
             tracing::error!(%error, channel = NAME, "what a visitor sent could not be committed");
             Trouble::Down
@@ -210,31 +224,37 @@ impl Visit {
     }
 }
 
+/// Whether a cookie still opens its chat. On a shared computer the next person finds it, and whoever copied it would
+/// follow what they do: so not once somebody left, and not when nothing is open here and nothing is under way.
+async fn goes_on(chat: &WebChat, reception: &Reception, session: &Session) -> bool {
+    let (store, peer) = (reception.inbox().store(), session.peer());
+    let open = chat.rooms.is_open(session.chat());
+    let read = async {
+        let left = store.kept(peer.as_str()).await?.as_deref() == Some(LEFT);
+        Ok::<_, StoreError>(!left && (open || store.is_under_way(&peer).await?))
+    };
+    read.await.unwrap_or_else(|error| {
+        tracing::error!(%error, channel = NAME, "whether a chat goes on cannot be read");
+        open // leaving closes it here first
+    })
+}
+
 /// The chat as it stands; for a visitor without one, the greeting. Nothing is stored of the latter.
 async fn open(State(door): State<Door>, uri: Uri, headers: HeaderMap) -> Response {
-    let visit = Visit::new(&door, uri, headers);
+    let visit = Visit::new(&door, uri, headers).await;
     let Some(session) = &visit.session else {
         let trouble = visit.asks("in").then_some(Trouble::Cookies).or(visit.asks("left").then_some(Trouble::Left));
         return visit.greeting(StatusCode::OK, visit.locale(), trouble);
     };
-    let (rooms, now) = (&visit.chat.rooms, visit.chat.parts.clock.now());
-    let epoch = visit.chat.epoch();
-    let mut trouble = None;
-    if rooms.enter(session.chat(), epoch, now) {
-        let told = visit.deliver(session, &format!("opened-{epoch:x}"), visit.locale(), What::Opened).await;
-        if let Err(why) = told {
-            rooms.leave(session.chat());
-            trouble = Some(why);
-        }
-    }
-    let view = rooms.view(session.chat(), None).unwrap_or_default();
+    let trouble = visit.enter(session).await.err();
+    let view = visit.chat.rooms.view(session.chat(), None).unwrap_or_default();
     let status = if trouble.is_some() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
     visit.page(status, session, &view, trouble)
 }
 
 /// What the person sends: words, a press, "leave"; or the proof that opens a chat, with the first words.
 async fn send(State(door): State<Door>, uri: Uri, headers: HeaderMap, body: Body) -> Response {
-    let visit = Visit::new(&door, uri, headers);
+    let visit = Visit::new(&door, uri, headers).await;
     if !comes_from_our_page(&visit.headers, &visit.chat) {
         return visit.refused(StatusCode::FORBIDDEN, Trouble::Stale);
     }
@@ -242,16 +262,25 @@ async fn send(State(door): State<Door>, uri: Uri, headers: HeaderMap, body: Body
         Ok(sent) => sent,
         Err((status, trouble)) => return visit.refused(status, trouble),
     };
-    let Some(session) = &visit.session else { return begin(&visit, sent).await };
+    let Some(session) = &visit.session else {
+        if sent.leave {
+            return visit.back("left", Session::forget(visit.chat.https())); // there is nothing left to leave
+        }
+        if sent.form.is_some() {
+            return visit.refused(StatusCode::FORBIDDEN, Trouble::Stale); // the form of a chat that is over
+        }
+        return begin(&visit, sent).await;
+    };
     let form = sent.form.as_deref().unwrap_or_default();
     if !session.owns_form(&visit.chat.parts.keys, form) {
         return visit.refused(StatusCode::FORBIDDEN, Trouble::Stale);
     }
     if sent.leave {
-        visit.chat.rooms.leave(session.chat());
-        return visit.back("left", Session::forget(visit.chat.https()));
+        return leave(&visit, session, &sent.turn).await;
     }
-    visit.chat.rooms.enter(session.chat(), visit.chat.epoch(), visit.chat.parts.clock.now());
+    let now = visit.chat.parts.clock.now();
+    visit.chat.rooms.enter(session.chat(), visit.chat.epoch(), now);
+    visit.chat.rooms.attend(session.chat(), now);
     match say(&visit, session, sent, visit.locale()).await {
         Ok(()) => visit.back("", Vec::new()),
         Err(trouble) => visit.refused(StatusCode::SERVICE_UNAVAILABLE, trouble),
@@ -302,7 +331,7 @@ async fn begin(visit: &Visit, sent: Sent) -> Response {
     }
     let session = Session::new(&*seeds, &chat.parts.keys, now);
     chat.rooms.enter(session.chat(), chat.epoch(), now);
-    chat.rooms.say(session.chat(), &view::welcome(&chat.parts.speech, &locale));
+    chat.rooms.say(session.chat(), &view::welcome(&chat.parts.speech, &locale), now);
     match say(visit, &session, sent, locale.clone()).await {
         Ok(()) => {
             let cookie = session.set_cookie(chat.https(), visit.asks("embedded"));
@@ -313,6 +342,28 @@ async fn begin(visit: &Visit, sent: Sent) -> Response {
             visit.greeting(StatusCode::SERVICE_UNAVAILABLE, locale, Some(trouble))
         }
     }
+}
+
+/// Ends the chat for good: what is under way is cancelled, and the cookie opens nothing any more, whoever has a copy.
+async fn leave(visit: &Visit, session: &Session, turn: &str) -> Response {
+    let cancel = Event::Said { text: Secret::from("/cancel"), intent: Some(Intent::Cancel), message: None };
+    let delivery = Delivery {
+        update: Some(update(session, turn)),
+        posted: Some(LEFT.to_owned()),
+        ..Delivery::new(session.peer(), cancel)
+    };
+    if let Err(error) = visit.reception.inbox().take(delivery).await {
+        tracing::error!(%error, channel = NAME, "that a visitor left could not be committed");
+        return visit.refused(StatusCode::SERVICE_UNAVAILABLE, Trouble::Down);
+    }
+    visit.chat.rooms.leave(session.chat());
+    visit.back("left", Session::forget(visit.chat.https()))
+}
+
+/// The name of what a chat's form sends.
+fn update(session: &Session, name: &str) -> UpdateId {
+    let chat = session.chat();
+    UpdateId(format!("{}/{name}", &chat[..chat.len().min(32)]))
 }
 
 /// Puts what was sent into the chat and gives it to the house. A form sent twice counts once.
@@ -337,132 +388,7 @@ async fn say(visit: &Visit, session: &Session, sent: Sent, locale: Locale) -> Re
         return Ok(()); // an empty field is not worth a word
     };
     if let Some(shown) = shown {
-        rooms.hear(session.chat(), &sent.turn, shown, now);
+        rooms.hear(session.chat(), &sent.turn, &shown, now);
     }
     visit.deliver(session, &sent.turn, locale, what).await
-}
-
-/// The stream of a chat: whatever is new, as pieces of the page.
-async fn follow(State(door): State<Door>, uri: Uri, headers: HeaderMap) -> Response {
-    let visit = Visit::new(&door, uri, headers);
-    let Some(session) = visit.session.clone() else { return StatusCode::UNAUTHORIZED.into_response() };
-    let chat = Arc::clone(&visit.chat);
-    let now = chat.parts.clock.now();
-    if chat.rooms.view(session.chat(), None).is_none() {
-        return StatusCode::GONE.into_response(); // the page is asked again, and opens it
-    }
-    let Some(seat) = chat.rooms.sit(session.chat(), now) else {
-        return (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "30")]).into_response();
-    };
-    let last = visit.headers.get("last-event-id").and_then(|id| id.to_str().ok().map(str::to_owned));
-    let after = last.or_else(|| visit.parameter("after")).and_then(|id| mark(&id));
-    let follower = Follower { visit, session, seat, after };
-    let events = stream::unfold(follower, |mut follower| async {
-        let event = follower.next().await?;
-        Some((Ok::<_, Infallible>(event), follower))
-    });
-    let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE_EVERY)).into_response();
-    // A proxy that collects answers would show nothing until the end (nginx reads this).
-    response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
-    response
-}
-
-/// "epoch.stamp", as events are named.
-fn mark(id: &str) -> Option<(u64, u64)> {
-    let (epoch, stamp) = id.split_once('.')?;
-    Some((u64::from_str_radix(epoch, 16).ok()?, stamp.parse().ok()?))
-}
-
-/// Somebody who follows a chat. It holds no backlog: whoever is slow reads the chat as it stands when they are ready.
-struct Follower {
-    visit: Visit,
-    session: Session,
-    seat: Seat,
-    after: Option<(u64, u64)>,
-}
-
-impl Follower {
-    async fn next(&mut self) -> Option<Event> {
-        loop {
-            self.seat.stamp.mark_unchanged();
-            let chat = &self.visit.chat;
-            let view = chat.rooms.view(self.session.chat(), self.after)?;
-            if self.after != Some((view.epoch, view.stamp)) {
-                self.after = Some((view.epoch, view.stamp));
-                return Some(self.event(&view));
-            }
-            tokio::select! {
-                changed = self.seat.stamp.changed() => changed.ok()?,
-                () = chat.closing.cancelled() => return None,
-            }
-        }
-    }
-
-    fn event(&self, view: &View) -> Event {
-        let parts = &self.visit.chat.parts;
-        let locale = view.locale.clone().unwrap_or_else(|| self.visit.locale());
-        let (form, turn) = (self.session.form_token(&parts.keys), Entropy::new(parts.seeds.seed()).id());
-        let pieces = view::pieces(&self.visit.frame(locale), view, &form.0, &turn).into_string().replace('\r', "");
-        let name = if view.whole { "whole" } else { "news" };
-        Event::default().event(name).id(format!("{:x}.{}", view.epoch, view.stamp)).data(pieces)
-    }
-}
-
-async fn picture(door: State<Door>, number: Path<u64>, uri: Uri, headers: HeaderMap) -> Response {
-    shown(&door, number.0, uri, headers, "image/png", |message| message.picture.clone())
-}
-
-async fn sound(door: State<Door>, number: Path<u64>, uri: Uri, headers: HeaderMap) -> Response {
-    shown(&door, number.0, uri, headers, "audio/wav", |message| message.sound.clone())
-}
-
-fn shown(
-    door: &Door,
-    number: u64,
-    uri: Uri,
-    headers: HeaderMap,
-    kind: &'static str,
-    part: impl Fn(&crate::channel::Message) -> Option<(Vec<u8>, String)>,
-) -> Response {
-    let visit = Visit::new(door, uri, headers);
-    let view = visit.session.as_ref().and_then(|session| visit.chat.rooms.view(session.chat(), None));
-    let entry = view.and_then(|view| view.entries.into_iter().find(|entry| entry.number == number));
-    match entry.map(|entry| entry.what) {
-        Some(Spoken::Ours(message)) => part(&message).map_or_else(nothing, |(bytes, _)| file(kind, bytes)),
-        _ => nothing(),
-    }
-}
-
-fn file(kind: &'static str, bytes: Vec<u8>) -> Response {
-    ([(header::CONTENT_TYPE, HeaderValue::from_static(kind))], bytes).into_response()
-}
-
-async fn proof_picture(State(door): State<Door>, uri: Uri, headers: HeaderMap) -> Response {
-    let visit = Visit::new(&door, uri, headers);
-    drawn(&visit, "image/png", |(letters, _, seed), _| captcha::picture(&letters, seed)).await
-}
-
-async fn proof_sound(State(door): State<Door>, uri: Uri, headers: HeaderMap) -> Response {
-    let visit = Visit::new(&door, uri, headers);
-    drawn(&visit, "audio/wav", |(_, digits, seed), locale| captcha::sound(&digits, &locale, seed)).await
-}
-
-async fn drawn<D>(visit: &Visit, kind: &'static str, draw: D) -> Response
-where
-    D: FnOnce((String, String, crate::entropy::Seed), Locale) -> Result<Vec<u8>, captcha::CaptchaError>
-        + Send
-        + 'static,
-{
-    let challenge = visit.parameter("of").unwrap_or_default();
-    let answers = visit.chat.gate.captcha(&challenge, visit.chat.parts.clock.now());
-    let (Some(answers), Ok(_turn)) = (answers, visit.chat.drawing.acquire().await) else { return nothing() };
-    let locale = visit.locale();
-    match tokio::task::spawn_blocking(move || draw(answers, locale)).await {
-        Ok(Ok(bytes)) => file(kind, bytes),
-        Ok(Err(error)) => {
-            tracing::error!(%error, "a captcha of the web chat could not be drawn");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-    }
 }

@@ -9,7 +9,7 @@
 //! [`ROUNDS`] rounds) begins with so many zero bits. One guess costs a browser and a native program about the same,
 //! which a bare SHA-256 does not, for there the calls into the browser's cryptography cost more than the hashing.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::num::NonZeroU32;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -37,6 +37,10 @@ const PICTURES: usize = 60;
 const MINUTE: Duration = Duration::from_mins(1);
 /// Challenges remembered as spent; about 100 bytes each.
 const SPENT_MOST: usize = 100_000;
+/// How often the captcha of one challenge is drawn: its picture, its sound, and each again after reloading.
+const DRAWINGS_EACH: u8 = 5;
+/// Challenges whose drawings are counted at once; about 100 bytes each.
+const DRAWN_MOST: usize = 100_000;
 /// Characters of the captcha, and digits of its sound: as the engine asks them.
 const LETTERS: usize = 5;
 const DIGITS: usize = 6;
@@ -63,6 +67,20 @@ pub enum Refused {
     Crowded,
 }
 
+/// Why a captcha is not drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Undrawn {
+    /// The challenge is unknown, expired or spent.
+    #[error("there is no such challenge")]
+    Unknown,
+    /// It was drawn often enough: take a new challenge.
+    #[error("it was drawn too often")]
+    Spent,
+    /// Too many are drawn at once: try again.
+    #[error("too many are drawn at once")]
+    Crowded,
+}
+
 /// Who may open a chat.
 pub struct Gate(Mutex<Inner>);
 
@@ -72,6 +90,9 @@ struct Inner {
     expiring: VecDeque<(Time, String)>,
     opened: VecDeque<Time>,
     by_picture: VecDeque<Time>,
+    drawn: HashMap<String, u8>,
+    /// When the count of a challenge's drawings can be forgotten.
+    forgetting: VecDeque<(Time, String)>,
 }
 
 /// A challenge, read back.
@@ -86,7 +107,9 @@ impl Gate {
     pub fn new(seeds: &dyn Seeds) -> Self {
         let (spent, expiring) = (HashSet::new(), VecDeque::new());
         let keys = Keys::new(seeds.seed());
-        Self(Mutex::new(Inner { keys, spent, expiring, opened: VecDeque::new(), by_picture: VecDeque::new() }))
+        let (opened, by_picture) = (VecDeque::new(), VecDeque::new());
+        let (drawn, forgetting) = (HashMap::new(), VecDeque::new());
+        Self(Mutex::new(Inner { keys, spent, expiring, opened, by_picture, drawn, forgetting }))
     }
 
     /// A new challenge: its text, and how many zero bits it asks.
@@ -103,6 +126,14 @@ impl Gate {
     pub fn captcha(&self, challenge: &str, now: Time) -> Option<(String, String, Seed)> {
         let inner = self.inner();
         inner.read(challenge, now).map(|challenge| inner.answers(challenge.id))
+    }
+
+    /// The same as [`Gate::captcha`], to be drawn for a visitor: counted, for each drawing costs us milliseconds.
+    pub fn draw(&self, challenge: &str, now: Time) -> Result<(String, String, Seed), Undrawn> {
+        let mut inner = self.inner();
+        let id = inner.read(challenge, now).ok_or(Undrawn::Unknown)?.id.to_owned();
+        inner.count_drawing(&id, now)?;
+        Ok(inner.answers(&id))
     }
 
     /// Spends a challenge for the work done on it; `number` is the one found.
@@ -178,6 +209,24 @@ impl Inner {
         (chance.letters(LETTERS, ALPHABET), chance.digits(DIGITS), chance.bytes())
     }
 
+    fn count_drawing(&mut self, id: &str, now: Time) -> Result<(), Undrawn> {
+        while self.forgetting.front().is_some_and(|(at, _)| *at <= now) {
+            if let Some((_, id)) = self.forgetting.pop_front() {
+                self.drawn.remove(&id);
+            }
+        }
+        if let Some(count) = self.drawn.get_mut(id) {
+            *count = count.saturating_add(1);
+            return if *count <= DRAWINGS_EACH { Ok(()) } else { Err(Undrawn::Spent) };
+        }
+        if self.drawn.len() >= DRAWN_MOST {
+            return Err(Undrawn::Crowded);
+        }
+        self.drawn.insert(id.to_owned(), 1);
+        self.forgetting.push_back((now + VALID, id.to_owned())); // it has expired by then
+        Ok(())
+    }
+
     fn spend(&mut self, id: String, expires_at: Time, seeds: &dyn Seeds) {
         while self.expiring.front().is_some_and(|(at, _)| *at + VALID <= expires_at) {
             if let Some((_, id)) = self.expiring.pop_front() {
@@ -251,6 +300,39 @@ mod tests {
         let wrong = (0..1000).map(|n: u32| n.to_string()).find(|n| zero_bits(&challenge, n) < bits).unwrap();
         assert_eq!(gate.worked(&challenge, &wrong, &seeds, NOW), Err(Refused::Wrong));
         assert_eq!(gate.worked(&challenge, &number, &seeds, NOW), Err(Refused::Stale), "one answer each");
+    }
+
+    #[test]
+    fn a_challenge_is_drawn_five_times_and_nobody_else_pays_for_it() {
+        let seeds = FixedSeeds::new(1);
+        let gate = Gate::new(&seeds);
+        let (challenge, _) = gate.challenge(&seeds, NOW);
+        for _ in 0..DRAWINGS_EACH {
+            assert_eq!(gate.draw(&challenge, NOW).ok(), gate.captcha(&challenge, NOW));
+        }
+        for _ in 0..300 {
+            assert_eq!(gate.draw(&challenge, NOW), Err(Undrawn::Spent));
+        }
+        let (other, _) = gate.challenge(&seeds, NOW);
+        assert!(gate.draw(&other, NOW).is_ok());
+        assert_eq!(gate.draw("forged", NOW), Err(Undrawn::Unknown));
+        let later = NOW + VALID;
+        assert_eq!(gate.draw(&challenge, later), Err(Undrawn::Unknown));
+        let (fresh, _) = gate.challenge(&seeds, later);
+        assert!(gate.draw(&fresh, later).is_ok());
+        assert_eq!(gate.inner().drawn.len(), 1, "what has expired is forgotten");
+    }
+
+    #[test]
+    fn counting_drawings_takes_bounded_memory() {
+        let seeds = FixedSeeds::new(1);
+        let gate = Gate::new(&seeds);
+        let mut inner = gate.inner();
+        for number in 0..DRAWN_MOST {
+            assert_eq!(inner.count_drawing(&number.to_string(), NOW), Ok(()));
+        }
+        assert_eq!(inner.count_drawing("one more", NOW), Err(Undrawn::Crowded));
+        assert_eq!(inner.count_drawing("one more", NOW + VALID), Ok(()));
     }
 
     #[test]

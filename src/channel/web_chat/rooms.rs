@@ -2,11 +2,11 @@
 //! The conversation itself is in the database, and is asked where it stands when a chat is opened again.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use crate::channel::Message;
 use crate::engine::effect::Asks;
@@ -15,14 +15,22 @@ use crate::time::Time;
 
 /// Messages kept of one chat: more than a whole recovery has.
 pub const MESSAGES_MOST: usize = 40;
+/// Characters kept of what a person wrote; the house reads all of it.
+pub const TEXT_MOST: usize = 300;
+/// Bytes of words, pictures and sounds kept in all; a captcha with its sound has about 150,000. Beyond, the chats go that were idle longest; they can still go on.
+const BYTES_MOST: usize = 128 * 1024 * 1024;
+/// How long a picture and a sound are kept: looking and listening takes a minute, and another one can be asked for.
+const MEDIA_MOST: Duration = Duration::from_mins(10);
 /// Chats kept. A chat beyond takes the place of the one that was idle longest; that one can still go on.
 const ROOMS_MOST: usize = 5_000;
-/// How long a chat is kept that nobody looks at: as long as the longest recovery waits.
+/// How long a chat is kept without a word from its person: as long as the longest recovery waits.
 const IDLE_MOST: Duration = Duration::from_mins(45);
 /// Streams open to one chat: some windows, and what a phone forgot to close.
 const STREAMS_EACH: usize = 4;
 /// Streams open in all.
 const STREAMS_MOST: usize = 2_000;
+/// How long a stream stays open without a word from its person; afterwards the page asks now and then.
+const SILENCE_MOST: Duration = Duration::from_mins(10);
 
 /// One thing in a chat.
 #[derive(Clone, Debug)]
@@ -35,6 +43,8 @@ pub struct Entry {
     pub name: String,
     /// What it is.
     pub what: Spoken,
+    /// Since when it stands there.
+    at: Time,
 }
 
 /// What can stand in a chat.
@@ -75,10 +85,16 @@ impl View {
 }
 
 /// All chats.
+#[derive(Clone, Default)]
+pub struct Rooms(Arc<Mutex<Inner>>);
+
 #[derive(Default)]
-pub struct Rooms {
-    all: Mutex<HashMap<String, Room>>,
-    streams: Arc<AtomicUsize>,
+struct Inner {
+    all: HashMap<String, Room>,
+    /// Bytes kept in all.
+    bytes: usize,
+    /// Seats taken so far, to tell them apart.
+    seats: u64,
 }
 
 struct Room {
@@ -87,58 +103,96 @@ struct Room {
     numbers: u64,
     stamp: watch::Sender<u64>,
     busy: bool,
-    seen_at: Time,
-    streams: Arc<AtomicUsize>,
+    /// When the person last did something; looking on is not enough, for a forgotten window does that for ever.
+    heard_at: Time,
+    /// The streams open to it, oldest first.
+    seats: VecDeque<(u64, CancellationToken)>,
 }
 
 /// A place among the streams; free again when this goes.
 pub struct Seat {
     /// Moves when the chat does; ends with the chat.
     pub stamp: watch::Receiver<u64>,
-    _places: [Place; 2],
+    /// The place is wanted for somebody else, or the person has not been heard for long.
+    pub ended: CancellationToken,
+    rooms: Rooms,
+    chat: String,
+    number: u64,
 }
 
-struct Place(Arc<AtomicUsize>);
-
-impl Place {
-    fn take(count: &Arc<AtomicUsize>, most: usize) -> Option<Self> {
-        let place = Self(Arc::clone(count));
-        (count.fetch_add(1, Ordering::Relaxed) < most).then_some(place)
+impl Drop for Seat {
+    fn drop(&mut self) {
+        if let Some(room) = self.rooms.inner().all.get_mut(&self.chat) {
+            room.seats.retain(|(number, _)| *number != self.number);
+        }
     }
 }
 
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+impl Entry {
+    /// Its size in memory, about.
+    fn bytes(&self) -> usize {
+        let spoken = match &self.what {
+            Spoken::Ours(message) => {
+                let words = message.paragraphs.iter().map(String::len).sum::<usize>();
+                let keys =
+                    message.keyboard.iter().flatten().map(|key| key.label.len() + key.token.len()).sum::<usize>();
+                let media = [&message.picture, &message.sound].into_iter().flatten().map(|(bytes, _)| bytes.len());
+                words + keys + media.sum::<usize>()
+            }
+            Spoken::Theirs(text) => text.len(),
+            Spoken::Taken => 0,
+        };
+        size_of::<Self>() + self.name.len() + spoken
+    }
+
+    /// Lets go of a picture and a sound.
+    fn spend_media(&mut self) {
+        if let Spoken::Ours(message) = &mut self.what
+            && (message.picture.is_some() || message.sound.is_some())
+        {
+            let spent = Arc::make_mut(message);
+            (spent.picture, spent.sound) = (None, None);
+        }
     }
 }
 
 impl Room {
     fn new(epoch: u64, now: Time) -> Self {
-        let (entries, streams) = (VecDeque::new(), Arc::default());
-        Self { epoch, entries, numbers: 0, stamp: watch::Sender::new(0), busy: false, seen_at: now, streams }
+        let (entries, seats) = (VecDeque::new(), VecDeque::new());
+        Self { epoch, entries, numbers: 0, stamp: watch::Sender::new(0), busy: false, heard_at: now, seats }
     }
 
-    fn add(&mut self, name: &str, what: Spoken) -> bool {
+    fn add(&mut self, name: &str, what: Spoken, now: Time) -> bool {
         if self.entries.iter().any(|entry| entry.name == name) {
             return false;
         }
         // A captcha is good for one answer, and heavy: only the newest message keeps its picture and its sound.
-        for entry in &mut self.entries {
-            if let Spoken::Ours(message) = &mut entry.what
-                && (message.picture.is_some() || message.sound.is_some())
-            {
-                let spent = Arc::make_mut(message);
-                (spent.picture, spent.sound) = (None, None);
-            }
-        }
+        self.entries.iter_mut().for_each(Entry::spend_media);
         self.numbers += 1;
         let stamp = self.moved();
-        self.entries.push_back(Entry { number: self.numbers, stamp, name: name.to_owned(), what });
+        self.entries.push_back(Entry { number: self.numbers, stamp, name: name.to_owned(), what, at: now });
         if self.entries.len() > MESSAGES_MOST {
             self.entries.pop_front();
         }
         true
+    }
+
+    fn bytes(&self) -> usize {
+        self.entries.iter().map(Entry::bytes).sum()
+    }
+
+    /// Whether the person has not been heard for so long that no stream is kept open for them.
+    fn is_silent(&self, now: Time) -> bool {
+        self.heard_at + SILENCE_MOST <= now
+    }
+
+    /// Ends the streams beyond so many, the oldest first.
+    fn keep_seats(&mut self, most: usize) {
+        while self.seats.len() > most
+            && let Some((_, ended)) = self.seats.pop_front()
+        {
+            ended.cancel();
+        }
     }
 
     /// The next stamp; whoever watches hears of it.
@@ -176,56 +230,102 @@ impl Room {
     }
 }
 
+impl Inner {
+    /// Changes a chat and keeps count of what it holds; `None` if it is not open.
+    fn change<T>(&mut self, chat: &str, change: impl FnOnce(&mut Room) -> T) -> Option<T> {
+        let room = self.all.get_mut(chat)?;
+        self.bytes -= room.bytes();
+        let changed = change(room);
+        self.bytes += room.bytes();
+        while self.bytes > BYTES_MOST && self.all.len() > 1 {
+            self.drop_idlest(Some(chat));
+        }
+        Some(changed)
+    }
+
+    fn remove(&mut self, chat: &str) {
+        if let Some(room) = self.all.remove(chat) {
+            self.bytes -= room.bytes();
+        }
+    }
+
+    fn drop_idlest(&mut self, but: Option<&str>) {
+        let others = self.all.iter().filter(|(chat, _)| Some(chat.as_str()) != but);
+        if let Some(idle) = others.min_by_key(|(_, room)| room.heard_at).map(|(chat, _)| chat.clone()) {
+            self.remove(&idle);
+        }
+    }
+
+    fn sweep(&mut self, now: Time) {
+        self.all.retain(|_, room| room.heard_at + IDLE_MOST > now);
+        for room in self.all.values_mut() {
+            for entry in room.entries.iter_mut().filter(|entry| entry.at + MEDIA_MOST <= now) {
+                entry.spend_media();
+            }
+            if room.is_silent(now) {
+                room.keep_seats(0);
+            }
+        }
+        self.bytes = self.all.values().map(Room::bytes).sum();
+    }
+
+    fn streams(&self) -> usize {
+        self.all.values().map(|room| room.seats.len()).sum()
+    }
+}
+
 impl Rooms {
     /// Opens a chat if it is not open; whether it was not. `epoch` is any number that no chat had before.
     pub fn enter(&self, chat: &str, epoch: u64, now: Time) -> bool {
-        let mut all = self.all();
-        if let Some(room) = all.get_mut(chat) {
-            room.seen_at = now;
+        let mut inner = self.inner();
+        if inner.all.contains_key(chat) {
             return false;
         }
-        if all.len() >= ROOMS_MOST {
-            sweep(&mut all, now);
+        if inner.all.len() >= ROOMS_MOST {
+            inner.sweep(now);
         }
-        if all.len() >= ROOMS_MOST
-            && let Some(idle) = all.iter().min_by_key(|(_, room)| room.seen_at).map(|(chat, _)| chat.clone())
-        {
-            all.remove(&idle);
+        if inner.all.len() >= ROOMS_MOST {
+            inner.drop_idlest(None);
         }
-        all.insert(chat.to_owned(), Room::new(epoch, now));
+        inner.all.insert(chat.to_owned(), Room::new(epoch, now));
         true
     }
 
     /// Adds a message of ours. One that is shown again after a crash stands there once.
-    pub fn say(&self, chat: &str, message: &Message) {
-        if let Some(room) = self.all().get_mut(chat) {
+    pub fn say(&self, chat: &str, message: &Message, now: Time) {
+        self.inner().change(chat, |room| {
             room.busy = false;
-            room.add(&message.name, Spoken::Ours(Arc::new(message.clone())));
+            room.add(&message.name, Spoken::Ours(Arc::new(message.clone())), now);
+        });
+    }
+
+    /// Notes that the person did something.
+    pub fn attend(&self, chat: &str, now: Time) {
+        if let Some(room) = self.inner().all.get_mut(chat) {
+            room.heard_at = now;
         }
     }
 
     /// Adds what the person wrote or pressed; whether it was not there yet.
-    pub fn hear(&self, chat: &str, name: &str, text: String, now: Time) -> bool {
-        self.all().get_mut(chat).is_some_and(|room| {
-            room.seen_at = now;
-            room.add(name, Spoken::Theirs(text))
-        })
+    pub fn hear(&self, chat: &str, name: &str, text: &str, now: Time) -> bool {
+        let heard = self.inner().change(chat, |room| room.add(name, Spoken::Theirs(clipped(text)), now));
+        heard.unwrap_or(false)
     }
 
     /// Takes away what the person wrote, by its name.
     pub fn forget(&self, chat: &str, name: &str) {
-        if let Some(room) = self.all().get_mut(chat)
-            && let Some(place) = room.entries.iter().position(|entry| entry.name == name)
-        {
-            let stamp = room.moved();
-            let entry = &mut room.entries[place];
-            (entry.what, entry.stamp) = (Spoken::Taken, stamp);
-        }
+        self.inner().change(chat, |room| {
+            if let Some(place) = room.entries.iter().position(|entry| entry.name == name) {
+                let stamp = room.moved();
+                let entry = &mut room.entries[place];
+                (entry.what, entry.stamp) = (Spoken::Taken, stamp);
+            }
+        });
     }
 
     /// Shows that something is being done, while the person waits for a word of ours.
     pub fn busy(&self, chat: &str) {
-        if let Some(room) = self.all().get_mut(chat)
+        if let Some(room) = self.inner().all.get_mut(chat)
             && !matches!(room.entries.back().map(|entry| &entry.what), Some(Spoken::Ours(_)))
         {
             room.busy = true;
@@ -233,52 +333,70 @@ impl Rooms {
         }
     }
 
+    /// Whether a chat stands here.
+    pub fn is_open(&self, chat: &str) -> bool {
+        self.inner().all.contains_key(chat)
+    }
+
     /// What the newest message asks for.
     pub fn asks(&self, chat: &str) -> Option<Asks> {
-        self.all().get(chat)?.open()?.asks.as_ref().map(|(asks, _)| *asks)
+        self.inner().all.get(chat)?.open()?.asks.as_ref().map(|(asks, _)| *asks)
     }
 
     /// What changed since an epoch's stamp; everything, when that is not known.
     pub fn view(&self, chat: &str, after: Option<(u64, u64)>) -> Option<View> {
-        self.all().get(chat).map(|room| room.view(after))
+        self.inner().all.get(chat).map(|room| room.view(after))
     }
 
     /// Watches a chat without taking a place among the streams.
     pub fn watch(&self, chat: &str) -> Option<watch::Receiver<u64>> {
-        self.all().get(chat).map(|room| room.stamp.subscribe())
+        self.inner().all.get(chat).map(|room| room.stamp.subscribe())
     }
 
-    /// A place among the streams, if one is free.
+    /// A place among the streams, if the chat is open. When all are taken, that of whoever was silent longest; and one
+    /// that has ended already for a person who has been silent for long.
     pub fn sit(&self, chat: &str, now: Time) -> Option<Seat> {
-        let mut all = self.all();
-        let room = all.get_mut(chat)?;
-        room.seen_at = now;
-        let places = [Place::take(&room.streams, STREAMS_EACH)?, Place::take(&self.streams, STREAMS_MOST)?];
-        Some(Seat { stamp: room.stamp.subscribe(), _places: places })
+        let mut inner = self.inner();
+        inner.seats += 1;
+        let (number, ended) = (inner.seats, CancellationToken::new());
+        let room = inner.all.get_mut(chat)?;
+        let stamp = room.stamp.subscribe();
+        if room.is_silent(now) {
+            ended.cancel();
+        } else {
+            room.keep_seats(STREAMS_EACH - 1);
+            if inner.streams() >= STREAMS_MOST
+                && let Some(idle) =
+                    inner.all.values_mut().filter(|room| !room.seats.is_empty()).min_by_key(|room| room.heard_at)
+            {
+                idle.keep_seats(idle.seats.len() - 1);
+            }
+            inner.all.get_mut(chat)?.seats.push_back((number, ended.clone()));
+        }
+        Some(Seat { stamp, ended, rooms: self.clone(), chat: chat.to_owned(), number })
     }
 
     /// Forgets a chat; its streams end.
     pub fn leave(&self, chat: &str) {
-        self.all().remove(chat);
+        self.inner().remove(chat);
     }
 
-    /// Forgets the chats that nobody looks at.
+    /// Forgets the chats that nobody spoke in, pictures and sounds that have been looked at, and ends silent streams.
     pub fn sweep(&self, now: Time) {
-        sweep(&mut self.all(), now);
+        self.inner().sweep(now);
     }
 
-    #[cfg(test)]
-    fn count(&self) -> usize {
-        self.all().len()
-    }
-
-    fn all(&self) -> MutexGuard<'_, HashMap<String, Room>> {
-        self.all.lock().unwrap_or_else(PoisonError::into_inner)
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn sweep(all: &mut HashMap<String, Room>, now: Time) {
-    all.retain(|_, room| room.streams.load(Ordering::Relaxed) > 0 || room.seen_at + IDLE_MOST > now);
+/// The beginning of a long text.
+fn clipped(text: &str) -> String {
+    match text.char_indices().nth(TEXT_MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 /// What the person wrote as it may stand on a screen: where a code was asked, digits are dots.
@@ -288,90 +406,4 @@ pub fn masked(text: &str, asks: Option<Asks>) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NOW: Time = Time(1_795_165_200_000);
-
-    fn message(name: &str) -> Message {
-        Message { name: name.to_owned(), ..Message::default() }
-    }
-
-    fn texts(view: &View) -> Vec<u64> {
-        view.entries.iter().map(|entry| entry.number).collect()
-    }
-
-    #[test]
-    fn a_chat_tells_what_is_new_and_everything_to_whoever_was_elsewhere() {
-        let rooms = Rooms::default();
-        assert!(rooms.enter("a", 7, NOW) && !rooms.enter("a", 8, NOW));
-        rooms.say("a", &message("1"));
-        assert!(rooms.hear("a", "x", "hello".to_owned(), NOW));
-        assert!(!rooms.hear("a", "x", "hello".to_owned(), NOW), "sent twice, heard once");
-        rooms.say("a", &message("2"));
-        rooms.say("a", &message("2"));
-        let view = rooms.view("a", None).unwrap();
-        assert_eq!((texts(&view), view.whole, view.stamp), (vec![1, 2, 3], true, 3));
-        assert_eq!(texts(&rooms.view("a", Some((7, 2))).unwrap()), [3]);
-        for elsewhere in [(6, 2), (7, 9)] {
-            let view = rooms.view("a", Some(elsewhere)).unwrap();
-            assert!(view.whole && view.entries.len() == 3, "{elsewhere:?}");
-        }
-        rooms.forget("a", "x");
-        let changed = rooms.view("a", Some((7, 3))).unwrap();
-        assert!(texts(&changed) == [2] && matches!(changed.entries[0].what, Spoken::Taken));
-    }
-
-    #[test]
-    fn a_chat_is_bounded_and_keeps_one_picture() {
-        let rooms = Rooms::default();
-        rooms.enter("a", 1, NOW);
-        for number in 0..100 {
-            let picture = Some((vec![1], "picture".to_owned()));
-            rooms.say("a", &Message { picture, ..message(&number.to_string()) });
-        }
-        let view = rooms.view("a", None).unwrap();
-        let pictures = view.entries.iter().filter(|entry| match &entry.what {
-            Spoken::Ours(message) => message.picture.is_some(),
-            _ => false,
-        });
-        assert_eq!((view.entries.len(), pictures.count()), (MESSAGES_MOST, 1));
-    }
-
-    #[test]
-    fn chats_and_streams_are_bounded_and_idle_chats_go() {
-        let rooms = Rooms::default();
-        for number in 0..=ROOMS_MOST {
-            rooms.enter(&number.to_string(), 1, NOW + Duration::from_millis(number as u64));
-        }
-        assert_eq!(rooms.count(), ROOMS_MOST);
-        assert!(rooms.view("0", None).is_none(), "the one that was idle longest went");
-        let seats: Vec<_> = (0..STREAMS_EACH).map(|_| rooms.sit("1", NOW).unwrap()).collect();
-        assert!(rooms.sit("1", NOW).is_none());
-        rooms.sweep(NOW + Duration::from_hours(2));
-        assert_eq!(rooms.count(), 1, "somebody still looks at this one");
-        drop(seats);
-        assert!(rooms.sit("1", NOW).is_some());
-        rooms.sweep(NOW + Duration::from_hours(2));
-        assert_eq!(rooms.count(), 0);
-    }
-
-    #[test]
-    fn a_chat_is_busy_until_we_say_something_and_not_after() {
-        let rooms = Rooms::default();
-        rooms.enter("a", 1, NOW);
-        rooms.hear("a", "x", "hello".to_owned(), NOW);
-        rooms.busy("a");
-        assert!(rooms.view("a", None).unwrap().busy);
-        rooms.say("a", &message("1"));
-        rooms.busy("a");
-        assert!(!rooms.view("a", None).unwrap().busy, "dots below an answer would promise another");
-    }
-
-    #[test]
-    fn a_code_is_not_left_on_the_screen() {
-        assert_eq!(masked("my code: 123 456", Some(Asks::Code)), "my code: ••• •••");
-        assert_eq!(masked("another method", Some(Asks::Code)), "another method");
-        assert_eq!(masked("LefevreMi2017", Some(Asks::Handle)), "LefevreMi2017");
-    }
-}
+mod tests;

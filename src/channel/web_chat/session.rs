@@ -13,6 +13,9 @@ use crate::time::Time;
 /// of holidays.
 const MAX_AGE: u32 = 7 * 86_400;
 
+/// Cookies of ours that are looked at in one request; a browser sends no more than two.
+const COOKIES_MOST: usize = 2;
+
 /// A chat, known by its cookie.
 #[derive(Clone)]
 pub struct Session {
@@ -28,9 +31,9 @@ impl Session {
         Self::named(format!("{stem}.{}", signature.0))
     }
 
-    /// The chat of the browser that sent these headers, if it has one that is still good. A browser may send a cookie
-    /// of its own and one of the frame it stands in; the first that is ours counts.
-    pub fn of(headers: &HeaderMap, keys: &Keys, https: bool, now: Time) -> Option<Self> {
+    /// The chats of the browser that sent these headers, as far as their cookies are still good. A browser may send a
+    /// cookie of its own and one of the frame it stands in.
+    pub fn all(headers: &HeaderMap, keys: &Keys, https: bool, now: Time) -> Vec<Self> {
         let ours = |value: &&str| {
             let Some((stem, signature)) = value.rsplit_once('.') else { return false };
             let issued = stem.split_once('.').and_then(|(_, at)| at.parse().ok()).map(Time);
@@ -45,8 +48,10 @@ impl Session {
             .filter_map(|pair| pair.trim().split_once('='))
             .filter(|(name, _)| *name == cookie_name(https))
             .map(|(_, value)| value)
-            .find(ours)
+            .filter(ours)
+            .take(COOKIES_MOST)
             .map(|value| Self::named(value.to_owned()))
+            .collect()
     }
 
     fn named(value: String) -> Self {
@@ -115,7 +120,7 @@ mod tests {
         let pair = set.split(';').next().unwrap();
         let known = |cookies: &str, keys: &Keys, now| {
             let headers = HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_str(cookies).unwrap())]);
-            Session::of(&headers, keys, true, now).map(|session| session.chat)
+            Session::all(&headers, keys, true, now).into_iter().map(|session| session.chat).next()
         };
         let both = format!("__Host-sesame-chat=x.1.y; other=1; {pair}");
         assert_eq!(known(&both, &keys, now).as_deref(), Some(session.chat()));
