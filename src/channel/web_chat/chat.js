@@ -105,7 +105,7 @@ function renew(choices, controls) {
     field.focus({ preventScroll: true });
     field.setSelectionRange(...place);
   } else if (within) {
-    const asked = field.autocomplete !== "off" || !choices.firstElementChild;
+    const asked = choices.matches(".aside, :empty");
     (asked ? field : choices.firstElementChild).focus({ preventScroll: true });
   }
 }

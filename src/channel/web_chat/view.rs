@@ -251,9 +251,10 @@ fn keys(view: &View) -> (Vec<&Key>, Vec<&Key>) {
     (deeds, exits.into_iter().filter(|key| key.button != Button::Language).collect())
 }
 
-/// The choices of the newest message, below it.
+/// The choices of the newest message, below it; where something is to be written, none of them is the main thing.
 fn choices(view: &View) -> Markup {
-    html! { div id="choices" class="keys" { @for key in keys(view).0 { (button(key, "deed")) } } }
+    let written = view.open.as_ref().is_some_and(|message| message.asks.is_some());
+    html! { div id="choices" class={ "keys" @if written { " aside" } } { @for key in keys(view).0 { (button(key, "deed")) } } }
 }
 
 /// The field for an answer, and the ways out.
