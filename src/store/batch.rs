@@ -148,8 +148,14 @@ impl Read {
         for (peer, event) in events {
             let facts = self.conversations.get(*peer).map(|conversation| &conversation.facts);
             let known = facts.and_then(|facts| facts.subject.as_ref().map(|subject| (&subject.key, &facts.methods)));
-            let told =
-                if let Event::LookedUp { found, .. } = event { Some((&found.key, &found.methods)) } else { None };
+            // Whoever the event brings in is asked about by whatever follows in the same batch.
+            let told = match event {
+                Event::LookedUp { found, .. } => Some((&found.key, &found.methods)),
+                Event::Resumed { carried } => {
+                    carried.facts.subject.as_ref().map(|subject| (&subject.key, &carried.facts.methods))
+                }
+                _ => None,
+            };
             for (key, methods) in known.into_iter().chain(told) {
                 for bucket in
                     [Bucket::Wrong(key.clone()), Bucket::Contacts(key.clone()), Bucket::PhoneLost(key.clone())]
