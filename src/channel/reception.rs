@@ -17,6 +17,7 @@ use crate::inbox::{Delivery, Inbox, InboxError, heard};
 use crate::secret::Secret;
 use crate::speech::nearest;
 use crate::speech::understand::Phrases;
+use crate::store::batch::ALARM;
 use crate::time::{Clock, Time};
 
 /// One thing that arrived on a channel.
@@ -148,7 +149,7 @@ impl Reception {
     pub async fn alarm(&self, channel: &str, why: &str) -> Result<(), InboxError> {
         tracing::error!(channel, why, "somebody else uses this bot: resets are halted until `sesame reopen`");
         let now = self.clock.now();
-        let update = UpdateId(format!("alarm/{why}/{}", now.0.div_euclid(ALARM_EVERY)));
+        let update = UpdateId(format!("{ALARM}{why}/{}", now.0.div_euclid(ALARM_EVERY)));
         let ticket = Ticket {
             number: ticket_number(&mut Entropy::new(self.seeds.seed())),
             category: Category::Halted,

@@ -91,6 +91,9 @@ impl OutboxRow {
 /// The bucket whose rows say that resets are halted, and why. They stay until `sesame reopen`.
 pub const HALT: &str = "halt";
 
+/// What the names of alarms begin with among the updates taken. They too stay no longer than until `sesame reopen`.
+pub const ALARM: &str = "alarm/";
+
 /// The context in which an effect's secret is sealed.
 pub const OUTBOX_SEAL: &str = "outbox";
 

@@ -1,8 +1,8 @@
 //! The outbox's side of the store: what is due, what was begun, what to try later.
 
-use sqlx::FromRow;
+use sqlx::{Connection as _, FromRow};
 
-use super::batch::{HALT, OUTBOX_SEAL};
+use super::batch::{ALARM, HALT, OUTBOX_SEAL};
 use super::{Store, StoreError};
 use crate::engine::Effect;
 use crate::engine::event::{TicketState, TicketView};
@@ -216,10 +216,14 @@ impl Store {
         Ok(rows.into_iter().map(|(at, why)| (Time(at), why)).collect())
     }
 
-    /// Lets passwords be reset again.
+    /// Lets passwords be reset again. An alarm of the same hour halts them anew: whoever raised it may still be there.
     pub async fn reopen(&self) -> Result<(), StoreError> {
-        let delete = sqlx::query("DELETE FROM throttle WHERE bucket = $1").bind(HALT);
-        delete.execute(&mut *self.writer().await).await?;
+        let mut writer = self.writer().await;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query("DELETE FROM throttle WHERE bucket = $1").bind(HALT).execute(&mut *transaction).await?;
+        let forget = sqlx::query("DELETE FROM seen WHERE substr(update_id, 1, length($1)) = $1").bind(ALARM);
+        forget.execute(&mut *transaction).await?;
+        transaction.commit().await?;
         Ok(())
     }
 

@@ -102,3 +102,18 @@ async fn an_alarm_halts_all_resets_until_it_reopens_them() {
     tobias.says(crate::town::TOBIAS_MAIL).await;
     tobias.sends().await.hears_some("ask-code");
 }
+
+/// Somebody who is still there a minute after IT reopened is stopped again, not an hour later.
+#[tokio::test]
+async fn an_alarm_after_reopening_halts_again_within_the_hour() {
+    let town = Town::new().await;
+    let halts = async || town.house().store.halts().await.unwrap().len();
+    town.house().reception.alarm("telegram", "foreign-webhook").await.unwrap();
+    town.house().store.reopen().await.unwrap();
+    assert_eq!(halts().await, 0);
+    town.waits(super::minutes(1)).await;
+    town.house().reception.alarm("telegram", "foreign-webhook").await.unwrap();
+    assert_eq!(halts().await, 1);
+    town.settles().await;
+    assert_eq!(town.tickets_about(Category::Halted).len(), 2, "and IT hears of it again");
+}
