@@ -60,14 +60,14 @@ async fn an_answer_that_comes_with_it_meets_the_counters() {
     let town = Town::under(Policy { limits, ..Policy::default() }).await;
     let [first, second, third] = ["first", "second", "third"].map(|chat| town.arrives(chat));
     first.comes_to_code(MIRA, MIRA_PHONE).await;
-    let carried = Box::new(town.conversation(&first.peer).await);
+    let (code, carried) = (town.code_on(MIRA_PHONE), Box::new(town.conversation(&first.peer).await));
     second.comes_to_choice(MIRA).await;
     second.chooses("mail").await;
     second.says(MIRA_MAIL).await;
     second.sends().await;
     second.says("00000000").await.hears_some("told-closed");
 
-    let answer = Event::Said { text: town.code_on(MIRA_PHONE).as_str().into(), intent: None, message: None };
+    let answer = Event::Said { text: code.as_str().into(), intent: None, message: None };
     let both = [Event::Resumed { carried }, answer].map(|event| Delivery::new(third.peer.clone(), event));
     assert!(town.house().inbox.take_all(both.into()).await.iter().all(Result::is_ok));
     town.settles().await;
