@@ -20,9 +20,9 @@ const MINUTE: Duration = Duration::from_mins(1);
 #[derive(Debug, Default)]
 pub struct Pace {
     /// When a chat has its whole share again; the later, the more of it is used.
-    whole_at: HashMap<Peer, Time>,
-    swept_at: Time,
-    logged_at: Option<Time>,
+    whole: HashMap<Peer, Time>,
+    swept: Time,
+    logged: Option<Time>,
 }
 
 impl Pace {
@@ -31,11 +31,11 @@ impl Pace {
         self.sweep(now);
         let share = EVERY * BURST;
         // A clock that was set back leaves nobody waiting: no chat lacks more than its share.
-        let whole_at = self.whole_at.get(peer).copied().unwrap_or(now).clamp(now, now + share);
+        let whole_at = self.whole.get(peer).copied().unwrap_or(now).clamp(now, now + share);
         let admitted = whole_at + EVERY <= now + share;
-        self.whole_at.insert(peer.clone(), if admitted { whole_at + EVERY } else { whole_at });
-        if !admitted && self.logged_at.is_none_or(|at| now.since(at) >= MINUTE) {
-            self.logged_at = Some(now);
+        self.whole.insert(peer.clone(), if admitted { whole_at + EVERY } else { whole_at });
+        if !admitted && self.logged.is_none_or(|at| now.since(at) >= MINUTE) {
+            self.logged = Some(now);
             tracing::debug!(channel = peer.channel(), "a chat writes faster than anybody can; what is over is dropped");
         }
         admitted
@@ -43,15 +43,15 @@ impl Pace {
 
     /// Puts one back: it could not be committed, and will be delivered again.
     pub fn gives_back(&mut self, peer: &Peer) {
-        if let Some(whole_at) = self.whole_at.get_mut(peer) {
+        if let Some(whole_at) = self.whole.get_mut(peer) {
             *whole_at = *whole_at - EVERY;
         }
     }
 
     fn sweep(&mut self, now: Time) {
-        if now.since(self.swept_at) >= MINUTE || self.swept_at > now {
-            self.whole_at.retain(|_, at| *at > now);
-            self.swept_at = now;
+        if now.since(self.swept) >= MINUTE || self.swept > now {
+            self.whole.retain(|_, at| *at > now);
+            self.swept = now;
         }
     }
 }
@@ -94,7 +94,7 @@ mod tests {
             pace.admits(&Peer::new("web", &chat.to_string()), NOW);
         }
         pace.admits(&Peer::new("web", "last"), NOW + MINUTE);
-        assert_eq!(pace.whole_at.len(), 1);
+        assert_eq!(pace.whole.len(), 1);
     }
 
     #[test]
