@@ -74,7 +74,7 @@ mod tests {
         assert!(pace.admits(&person, NOW), "another chat has its own share");
         assert_eq!(admitted(&mut pace, &flood, NOW + Duration::from_secs(2)), 0);
         assert_eq!(admitted(&mut pace, &flood, NOW + Duration::from_mins(1)), 20);
-        assert_eq!(admitted(&mut pace, &flood, NOW + Duration::from_mins(60)), 60);
+        assert_eq!(admitted(&mut pace, &flood, NOW + Duration::from_hours(1)), 60);
     }
 
     #[test]
