@@ -22,7 +22,7 @@ pub struct Budget {
     pub look_ups: Vec<Time>,
     /// Tickets of this chat in the last 24 hours.
     pub tickets: Vec<Time>,
-    /// Wrong answers of everybody in the last hour.
+    /// Wrong answers of everybody in the last hour, to codes that really left.
     pub fleet_wrong: u32,
     /// Text messages and calls of everybody in the last 24 hours.
     pub fleet_sent: u32,

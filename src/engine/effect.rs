@@ -287,7 +287,7 @@ pub enum Category {
 /// What is counted, and for whom.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Bucket {
-    /// Wrong answers of a subject.
+    /// Wrong answers of a subject; the note is empty where no code had really left, which nobody can guess.
     Wrong(SubjectKey),
     /// Complete numbers or addresses typed for a subject.
     Contacts(SubjectKey),

@@ -153,7 +153,8 @@ pub struct Limits {
     pub lookups_per_hour: u32,
     /// Wrong captchas before a recovery ends.
     pub captcha_tries: u8,
-    /// Wrong codes per hour over everybody before verification pauses: somebody is spraying guesses.
+    /// Wrong answers per hour over everybody, to codes that really left, before verification pauses: somebody is spraying
+    /// guesses.
     pub fleet_wrong_per_hour: u32,
     /// Text messages and calls per day over everybody.
     pub fleet_sends_per_day: u32,
