@@ -7,7 +7,7 @@ use std::time::Duration;
 use sesame::audit::Kind;
 use sesame::engine::button::Button;
 use sesame::engine::conversation::VERSION;
-use sesame::engine::effect::{Bucket, Effect, Say, Shown};
+use sesame::engine::effect::{Effect, Say, Shown};
 use sesame::engine::event::{Event, Found, TicketView, Unreadable};
 use sesame::engine::intent::Intent;
 use sesame::engine::method::Class;
