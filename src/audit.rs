@@ -61,6 +61,7 @@ pub enum Kind {
     BackOffStarted,
     SelfServiceClosed,
     FleetPaused,
+    TicketHeldBack,
     PageOpened,
     PageRefused,
     PageCancelled,

@@ -280,6 +280,8 @@ pub enum Category {
     Closed,
     /// Resets are halted for everybody: somebody else speaks in our name.
     Halted,
+    /// More requests come in than are handed on: strangers, or a bad day. It is nobody's own request.
+    ManyRequests,
     /// Anything else.
     Other,
 }
@@ -297,6 +299,8 @@ pub enum Bucket {
     LookUps,
     /// Tickets opened by this chat.
     Tickets,
+    /// IT was told that too many requests come in.
+    ManyRequests,
     /// A subject's phone was reported lost; kept until IT lifts it.
     PhoneLost(SubjectKey),
 }

@@ -160,6 +160,9 @@ pub struct Limits {
     pub fleet_sends_per_day: u32,
     /// Escalations per chat and day.
     pub tickets_per_day: u32,
+    /// Escalations per hour over everybody, before only who proved who they are is handed on: chats are nearly free, and
+    /// a desk that gets one a minute reads none. Alarms are never held back.
+    pub fleet_tickets_per_hour: u32,
 }
 
 impl Default for Limits {
@@ -173,6 +176,7 @@ impl Default for Limits {
             fleet_wrong_per_hour: 200,
             fleet_sends_per_day: 1000,
             tickets_per_day: 5,
+            fleet_tickets_per_hour: 60,
         }
     }
 }

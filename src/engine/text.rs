@@ -179,6 +179,7 @@ pub enum Text {
     ToldTicketState { number: TicketNumber, state: TicketState, at: At },
     ToldNoTicket,
     RefusedTickets,
+    RefusedManyRequests,
     AskLostPhone,
     ToldPhoneSuspended,
     ToldPhoneNeedsName,

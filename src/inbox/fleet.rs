@@ -18,13 +18,20 @@ use crate::time::Time;
 pub struct Fleet {
     wrong: VecDeque<Time>,
     sent: VecDeque<Time>,
+    tickets: VecDeque<Time>,
+    told: VecDeque<Time>,
 }
 
 impl Fleet {
     /// Reads them back from the store.
     pub async fn load(store: &Store, now: Time) -> Result<Self, sqlx::Error> {
         // Mails are counted as messages too after a restart, and notices are not: to be on the safe side, and nearly so.
-        Ok(Self { wrong: counted(store, "wrong/", now - HOUR).await?, sent: counted(store, "sent/", now - DAY).await? })
+        Ok(Self {
+            wrong: counted(store, "wrong/", now - HOUR).await?,
+            sent: counted(store, "sent/", now - DAY).await?,
+            tickets: counted(store, "tickets/", now - HOUR).await?,
+            told: counted(store, "many-requests", now - HOUR).await?,
+        })
     }
 
     /// A copy without what is too old to count.
@@ -33,7 +40,12 @@ impl Fleet {
         let recent = |moments: &VecDeque<Time>, window: Duration| {
             moments.iter().copied().filter(|at| now.since(*at) < window).collect()
         };
-        Self { wrong: recent(&self.wrong, HOUR), sent: recent(&self.sent, DAY) }
+        Self {
+            wrong: recent(&self.wrong, HOUR),
+            sent: recent(&self.sent, DAY),
+            tickets: recent(&self.tickets, HOUR),
+            told: recent(&self.told, HOUR),
+        }
     }
 
     /// Writes them where the engine reads them.
@@ -41,6 +53,8 @@ impl Fleet {
         let count = |moments: &VecDeque<Time>| u32::try_from(moments.len()).unwrap_or(u32::MAX);
         budget.fleet_wrong = count(&self.wrong);
         budget.fleet_sent = count(&self.sent);
+        budget.fleet_tickets = count(&self.tickets);
+        budget.many_told = !self.told.is_empty();
     }
 
     /// Counts what an event led to.
@@ -48,6 +62,8 @@ impl Fleet {
         for effect in effects {
             match effect {
                 Effect::Count { bucket: Bucket::Wrong(_), note } if !note.is_empty() => self.wrong.push_back(now),
+                Effect::Count { bucket: Bucket::Tickets, .. } => self.tickets.push_back(now),
+                Effect::Count { bucket: Bucket::ManyRequests, .. } => self.told.push_back(now),
                 // What costs money: text messages and calls that really leave, notices among them.
                 Effect::SendCode(sending) | Effect::PlaceCall(sending)
                     if sending.account.is_some() && sending.kind != MethodKind::Mail =>

@@ -13,7 +13,7 @@ use super::versions;
 use crate::audit::chain::{self, Chain, Line};
 use crate::engine::budget::{Budget, DAY};
 use crate::engine::conversation::VERSION;
-use crate::engine::effect::{Bucket, Effect, Ticket};
+use crate::engine::effect::{Bucket, Category, Effect, Ticket};
 use crate::engine::event::Event;
 use crate::engine::{Awaiting, Conversation};
 use crate::entropy::{Entropy, Seed};
@@ -263,7 +263,10 @@ impl Written {
                 effect if effect.is_record() => self.records.push((peer.clone(), effect)),
                 effect => {
                     if let Effect::FileTicket { ticket, desk: None } = &effect {
-                        self.tickets.push((peer.clone(), ticket.clone()));
+                        // What is about everybody is not shown as the request of whoever happened to set it off.
+                        let everybody = ticket.category == Category::ManyRequests;
+                        let of = if everybody { Peer::new("house", "service") } else { peer.clone() };
+                        self.tickets.push((of, ticket.clone()));
                     }
                     self.outbox.push(OutboxRow::new(peer, &effect, keys, &mut entropy));
                 }
@@ -427,6 +430,7 @@ pub fn bucket_name(bucket: &Bucket, peer: &Peer) -> String {
         Bucket::PhoneLost(key) => of("lost", key),
         Bucket::LookUps => format!("look-ups/{peer}"),
         Bucket::Tickets => format!("tickets/{peer}"),
+        Bucket::ManyRequests => "many-requests".to_owned(),
     }
 }
 
