@@ -62,6 +62,7 @@ pub enum Kind {
     SelfServiceClosed,
     FleetPaused,
     TicketHeldBack,
+    SuspensionHeldBack,
     PageOpened,
     PageRefused,
     PageCancelled,

@@ -28,6 +28,8 @@ pub struct Budget {
     pub fleet_sent: u32,
     /// Tickets of everybody in the last hour.
     pub fleet_tickets: u32,
+    /// Phones suspended in the last hour on the word of people who had proven nothing.
+    pub fleet_suspended: u32,
     /// Whether IT was told in the last hour that too many requests come in.
     pub many_told: bool,
     /// Whether resets are halted for everybody until IT says otherwise.
@@ -83,6 +85,11 @@ impl Budget {
     /// Whether everybody together has opened the hour's share of tickets.
     pub fn fleet_tickets_full(&self, policy: &Policy) -> bool {
         self.fleet_tickets >= policy.limits.fleet_tickets_per_hour
+    }
+
+    /// Whether strangers together have had the hour's share of phones suspended.
+    pub fn suspensions_full(&self, policy: &Policy) -> bool {
+        self.fleet_suspended >= policy.limits.fleet_suspensions_per_hour
     }
 
     /// Whether a code or call may go out by this method. `destination` is every method that reaches the same number or

@@ -301,7 +301,8 @@ pub enum Bucket {
     Tickets,
     /// IT was told that too many requests come in.
     ManyRequests,
-    /// A subject's phone was reported lost; kept until IT lifts it.
+    /// A subject's phone was reported lost; kept until IT lifts it. The note is empty where the person had proven who they
+    /// are.
     PhoneLost(SubjectKey),
 }
 

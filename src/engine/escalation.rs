@@ -74,7 +74,8 @@ impl AwaitingLostPhone {
 }
 
 impl Turn<'_> {
-    /// From now on the phone proves nothing for this account, in this chat and any other.
+    /// From now on the phone proves nothing for this account, in this chat and any other. Strangers together can bring that
+    /// about so many times an hour; a decoy counts as well, else the count would tell who has an account.
     pub(super) fn suspend_phone(&mut self) {
         let Some(subject) = self.c.facts.subject.clone() else { return };
         let phones: Vec<MethodId> = {
@@ -83,15 +84,21 @@ impl Turn<'_> {
         };
         // Said again, it changes nothing: else whoever knows a name could fill its owner's phone with warnings.
         let first = !self.env.budget.phone_lost;
+        let unproven = self.c.facts.passed.is_empty();
+        // In this chat the phone leads nowhere either way: the person says that they do not have it.
+        self.c.facts.methods.retain(|method| method.kind.class() != Class::Phone);
+        if first && unproven && self.env.budget.suspensions_full(self.policy()) {
+            self.audit(Kind::SuspensionHeldBack, &[]);
+            return self.say(Text::ToldPhoneLeftToIt);
+        }
         if first {
-            self.count(Bucket::PhoneLost(subject.key), "");
+            self.count(Bucket::PhoneLost(subject.key), if unproven { "unproven" } else { "" });
         }
         if let Some(account) = subject.account.filter(|_| first) {
             self.audit(Kind::MethodsSuspended, &[("methods", phones.len().to_string())]);
             self.effect(Effect::SuspendMethods { account: account.clone(), methods: phones });
             self.notify(account, Notice::PhoneSuspended);
         }
-        self.c.facts.methods.retain(|method| method.kind.class() != Class::Phone);
         self.say(Text::ToldPhoneSuspended);
     }
 

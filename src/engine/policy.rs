@@ -163,6 +163,9 @@ pub struct Limits {
     /// Escalations per hour over everybody, before only who proved who they are is handed on: chats are nearly free, and
     /// a desk that gets one a minute reads none. Alarms are never held back.
     pub fleet_tickets_per_hour: u32,
+    /// Phones suspended per hour over everybody on the word of people who had proven nothing, decoys among them; then IT
+    /// decides. Whoever knows names could else take everybody's phone away.
+    pub fleet_suspensions_per_hour: u32,
 }
 
 impl Default for Limits {
@@ -177,6 +180,7 @@ impl Default for Limits {
             fleet_sends_per_day: 1000,
             tickets_per_day: 5,
             fleet_tickets_per_hour: 60,
+            fleet_suspensions_per_hour: 20,
         }
     }
 }

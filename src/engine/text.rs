@@ -182,6 +182,7 @@ pub enum Text {
     RefusedManyRequests,
     AskLostPhone,
     ToldPhoneSuspended,
+    ToldPhoneLeftToIt,
     ToldPhoneNeedsName,
     ToldNotMe,
     // Other chats.

@@ -20,6 +20,7 @@ pub struct Fleet {
     sent: VecDeque<Time>,
     tickets: VecDeque<Time>,
     told: VecDeque<Time>,
+    suspended: VecDeque<Time>,
 }
 
 impl Fleet {
@@ -31,6 +32,7 @@ impl Fleet {
             sent: counted(store, "sent/", now - DAY).await?,
             tickets: counted(store, "tickets/", now - HOUR).await?,
             told: counted(store, "many-requests", now - HOUR).await?,
+            suspended: counted(store, "lost/", now - HOUR).await?,
         })
     }
 
@@ -45,6 +47,7 @@ impl Fleet {
             sent: recent(&self.sent, DAY),
             tickets: recent(&self.tickets, HOUR),
             told: recent(&self.told, HOUR),
+            suspended: recent(&self.suspended, HOUR),
         }
     }
 
@@ -54,6 +57,7 @@ impl Fleet {
         budget.fleet_wrong = count(&self.wrong);
         budget.fleet_sent = count(&self.sent);
         budget.fleet_tickets = count(&self.tickets);
+        budget.fleet_suspended = count(&self.suspended);
         budget.many_told = !self.told.is_empty();
     }
 
@@ -64,6 +68,9 @@ impl Fleet {
                 Effect::Count { bucket: Bucket::Wrong(_), note } if !note.is_empty() => self.wrong.push_back(now),
                 Effect::Count { bucket: Bucket::Tickets, .. } => self.tickets.push_back(now),
                 Effect::Count { bucket: Bucket::ManyRequests, .. } => self.told.push_back(now),
+                Effect::Count { bucket: Bucket::PhoneLost(_), note } if !note.is_empty() => {
+                    self.suspended.push_back(now);
+                }
                 // What costs money: text messages and calls that really leave, notices among them.
                 Effect::SendCode(sending) | Effect::PlaceCall(sending)
                     if sending.account.is_some() && sending.kind != MethodKind::Mail =>
@@ -80,7 +87,7 @@ impl Fleet {
 }
 
 /// When something was counted under a name that begins so. Only what has a note counts for everybody: a code that did
-/// not leave has none, nor has a wrong answer to one.
+/// not leave has none, nor has a wrong answer to one, nor a phone that was reported lost by whoever proved who they are.
 async fn counted(store: &Store, prefix: &str, since: Time) -> Result<VecDeque<Time>, sqlx::Error> {
     let query =
         "SELECT at FROM throttle WHERE bucket >= $1 AND bucket < $1 || 'z' AND at > $2 AND note <> '' ORDER BY at";
