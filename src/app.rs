@@ -145,7 +145,7 @@ impl House {
     /// Takes what a person wrote.
     pub async fn hear(&self, peer: &Peer, update: UpdateId, locale: &Locale, text: &str) -> Result<(), InboxError> {
         let what = What::Wrote { text: Secret::from(text), message: Some(update.0.clone()) };
-        self.reception.take(Arrival { peer: peer.clone(), update, locale: locale.clone(), what }).await
+        self.reception.take(Arrival { peer: peer.clone(), update, locale: locale.clone(), what }).await.map(drop)
     }
 
     /// Gives each conversation whose deadline has passed its event. Returns how many.

@@ -61,6 +61,8 @@ pub enum Kind {
     BackOffStarted,
     SelfServiceClosed,
     FleetPaused,
+    TicketHeldBack,
+    SuspensionHeldBack,
     PageOpened,
     PageRefused,
     PageCancelled,

@@ -13,12 +13,10 @@ use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::{Notify, oneshot};
 
 use crate::audit::Kind;
-use crate::engine::budget::{DAY, HOUR};
 use crate::engine::button::Button;
-use crate::engine::effect::{Bucket, Effect, Say};
+use crate::engine::effect::{Effect, Say};
 use crate::engine::event::{Event, Unreadable};
 use crate::engine::intent::Intent;
-use crate::engine::method::MethodKind;
 use crate::engine::text::Text;
 use crate::engine::{Conversation, Env, Rules, Step, step};
 use crate::entropy::{Entropy, Seeds};
@@ -30,8 +28,10 @@ use crate::store::batch::{Read, SetAside, Written};
 use crate::time::{Clock, Time};
 
 pub mod deadlines;
+pub mod fleet;
 
 use deadlines::Deadlines;
+use fleet::Fleet;
 
 /// The most updates that share one commit: enough to outrun the disk, few enough that nobody waits long.
 const BATCH_MAX: usize = 256;
@@ -121,13 +121,6 @@ struct Core {
     fleet: Mutex<Fleet>,
     effects: Arc<Notify>,
     deadlines: Arc<Deadlines>,
-}
-
-/// Everybody's counters, kept in memory: one process writes.
-#[derive(Debug, Default)]
-struct Fleet {
-    wrong: VecDeque<Time>,
-    sent: VecDeque<Time>,
 }
 
 impl Inbox {
@@ -257,6 +250,7 @@ impl Core {
                 written.posted(&delivery.peer, note.clone());
             }
             if !delivery.effects.is_empty() {
+                fleet.note(&delivery.effects, now);
                 let effects = delivery.effects.clone();
                 written.add(&mut read, &delivery.peer, effects, &self.rules.keys, now, self.seeds.seed());
             }
@@ -294,7 +288,7 @@ impl Core {
             Conversation { locale, ..Conversation::default() }
         });
         let mut budget = read.budget(peer, &conversation, &event, now);
-        (budget.fleet_wrong, budget.fleet_sent) = fleet.counts();
+        fleet.tell(&mut budget);
         budget.halted = read.halted();
         let env = Env { now, seed: self.seeds.seed(), rules: &self.rules, budget: &budget };
         let Step { conversation, effects } = step(conversation, event, &env);
@@ -327,47 +321,6 @@ impl Core {
         written.put_aside(row);
         written.save(read, &peer, conversation, None);
         written.add(read, &peer, effects, &self.rules.keys, now, self.seeds.seed());
-    }
-}
-
-impl Fleet {
-    async fn load(store: &Store, now: Time) -> Result<Self, sqlx::Error> {
-        // A sending that nobody received has no note; mails are counted too after a restart, to be on the safe side.
-        let moments = |prefix: &'static str, since: Time| {
-            let query = "SELECT at FROM throttle WHERE bucket >= $1 AND bucket < $1 || 'z' AND at > $2
-                 AND (note <> '' OR bucket LIKE 'wrong/%') ORDER BY at";
-            sqlx::query_scalar::<_, i64>(query).bind(prefix).bind(since.0).fetch_all(store.readers())
-        };
-        let wrong = moments("wrong/", now - HOUR).await?;
-        let sent = moments("sent/", now - DAY).await?;
-        Ok(Self { wrong: wrong.into_iter().map(Time).collect(), sent: sent.into_iter().map(Time).collect() })
-    }
-
-    /// A copy without what is too old to count.
-    fn at(&self, now: Time) -> Self {
-        let recent =
-            |moments: &VecDeque<Time>, window| moments.iter().copied().filter(|at| now.since(*at) < window).collect();
-        Self { wrong: recent(&self.wrong, HOUR), sent: recent(&self.sent, DAY) }
-    }
-
-    fn counts(&self) -> (u32, u32) {
-        let count = |moments: &VecDeque<Time>| u32::try_from(moments.len()).unwrap_or(u32::MAX);
-        (count(&self.wrong), count(&self.sent))
-    }
-
-    fn note(&mut self, effects: &[Effect], now: Time) {
-        for effect in effects {
-            match effect {
-                Effect::Count { bucket: Bucket::Wrong(_), .. } => self.wrong.push_back(now),
-                // What costs money: text messages and calls that really leave.
-                Effect::SendCode(sending) | Effect::PlaceCall(sending)
-                    if sending.account.is_some() && sending.kind != MethodKind::Mail =>
-                {
-                    self.sent.push_back(now);
-                }
-                _ => {}
-            }
-        }
     }
 }
 

@@ -34,4 +34,5 @@ desk-category-new-password = trouble with the new password
 desk-category-windows-session = Windows does not take the new password
 desk-category-closed = closed after too many wrong answers
 desk-category-halted = someone else is using this bot; all resets are halted. Look into it, then run: sesame reopen
+desk-category-many-requests = very many requests at once; for an hour, people who have not proven who they are are asked to reach you directly
 desk-category-other = something else

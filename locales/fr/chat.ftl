@@ -197,8 +197,10 @@ told-ticket-state = { $state ->
  }
 told-no-ticket = Vous n’avez aucune demande en cours auprès du service informatique dans cette conversation.
 refused-tickets = Plusieurs demandes ont été ouvertes aujourd’hui depuis cette conversation, et le service informatique les a reçues. Si c’est urgent, joignez le service informatique directement : { $it-contact }
+refused-many-requests = Le service informatique reçoit énormément de demandes en ce moment : je ne peux pas en transmettre d’autres d’ici. Joignez-le directement : { $it-contact }
 ask-lost-phone = Votre téléphone est-il perdu ou volé ? Si vous répondez oui, dès maintenant, il ne pourra plus servir à ouvrir votre compte. Seul le service informatique pourra l’autoriser à nouveau.
 told-phone-suspended = Votre téléphone ne peut plus servir à réinitialiser le mot de passe de ce compte.
+told-phone-left-to-it = Beaucoup de téléphones sont déclarés perdus en ce moment : c’est donc le service informatique qui décide pour le vôtre. Si c’est urgent, joignez-le directement : { $it-contact }
 told-phone-needs-name = J’ai prévenu le service informatique. Dès que je saurai à quel compte ce téléphone est lié, il ne pourra plus servir pour ce compte. Dites-moi donc qui vous êtes.
 told-not-me = Merci de me l’avoir dit. Si vous avez reçu un message que vous n’avez pas demandé, ne donnez son code à personne.
 

@@ -34,4 +34,5 @@ desk-category-new-password = 设置新密码遇到问题
 desk-category-windows-session = Windows 不接受新密码
 desk-category-closed = 错误回答过多，自助服务已暂停
 desk-category-halted = 有人在冒用此机器人，所有重置已暂停。请先查明，再运行：sesame reopen
+desk-category-many-requests = 短时间内请求过多；一小时内，尚未验证身份的人会被引导直接联系 IT
 desk-category-other = 其他问题

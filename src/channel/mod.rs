@@ -16,6 +16,7 @@ use crate::time::Time;
 
 pub mod console;
 pub mod discord;
+mod pace;
 pub mod reception;
 pub mod telegram;
 pub mod web_chat;

@@ -1,8 +1,9 @@
 //! The front door of every channel: what arrives in words, taps and cards becomes a [`Delivery`], and is acknowledged once
 //! that is committed. A channel knows its service; what a text asks for is found out here, the same way for all.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use super::pace::Pace;
 use super::pressed;
 use crate::audit::Kind;
 use crate::engine::button::Button;
@@ -17,6 +18,7 @@ use crate::inbox::{Delivery, Inbox, InboxError, heard};
 use crate::secret::Secret;
 use crate::speech::nearest;
 use crate::speech::understand::Phrases;
+use crate::store::batch::ALARM;
 use crate::time::{Clock, Time};
 
 /// One thing that arrived on a channel.
@@ -68,6 +70,16 @@ pub struct Reception {
     phrases: Phrases,
     clock: Arc<dyn Clock>,
     seeds: Arc<dyn Seeds>,
+    pace: Mutex<Pace>,
+}
+
+/// What became of an arrival. Either way it is acknowledged to the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It is committed.
+    Committed,
+    /// The chat writes faster than anybody can: it was dropped, and nothing was written.
+    TooFast,
 }
 
 /// How often an alarm of the same kind is raised, in milliseconds: every hour.
@@ -84,7 +96,7 @@ impl Reception {
         clock: Arc<dyn Clock>,
         seeds: Arc<dyn Seeds>,
     ) -> Self {
-        Self { inbox, rules, phrases, clock, seeds }
+        Self { inbox, rules, phrases, clock, seeds, pace: Mutex::default() }
     }
 
     /// The inbox behind it.
@@ -97,14 +109,27 @@ impl Reception {
         self.clock.now()
     }
 
-    /// Takes one arrival, and returns once it is committed.
-    pub async fn take(&self, arrival: Arrival) -> Result<(), InboxError> {
-        self.inbox.take(self.delivery(arrival)).await
+    /// Takes one arrival, and returns once it is committed, or dropped because its chat floods us.
+    pub async fn take(&self, arrival: Arrival) -> Result<Taken, InboxError> {
+        let peer = arrival.peer.clone();
+        if !self.pace().admits(&peer, self.clock.now()) {
+            return Ok(Taken::TooFast);
+        }
+        let taken = self.inbox.take(self.delivery(arrival)).await;
+        if taken.is_err() {
+            self.pace().gives_back(&peer);
+        }
+        taken.map(|()| Taken::Committed)
     }
 
     /// Takes many at once, in their order, in as few commits as possible.
     pub async fn take_all(&self, arrivals: Vec<Arrival>) -> Vec<Result<(), InboxError>> {
-        self.inbox.take_all(arrivals.into_iter().map(|arrival| self.delivery(arrival)).collect()).await
+        let taken = futures::future::join_all(arrivals.into_iter().map(|arrival| self.take(arrival))).await;
+        taken.into_iter().map(|taken| taken.map(drop)).collect()
+    }
+
+    fn pace(&self) -> std::sync::MutexGuard<'_, Pace> {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn delivery(&self, arrival: Arrival) -> Delivery {
@@ -148,7 +173,7 @@ impl Reception {
     pub async fn alarm(&self, channel: &str, why: &str) -> Result<(), InboxError> {
         tracing::error!(channel, why, "somebody else uses this bot: resets are halted until `sesame reopen`");
         let now = self.clock.now();
-        let update = UpdateId(format!("alarm/{why}/{}", now.0.div_euclid(ALARM_EVERY)));
+        let update = UpdateId(format!("{ALARM}{why}/{}", now.0.div_euclid(ALARM_EVERY)));
         let ticket = Ticket {
             number: ticket_number(&mut Entropy::new(self.seeds.seed())),
             category: Category::Halted,

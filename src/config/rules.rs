@@ -206,6 +206,8 @@ fn limits(limits: &Limits, findings: &mut Findings) {
     in_range("policy.limits.fleet_wrong_per_hour", limits.fleet_wrong_per_hour, 1, 1_000_000, findings);
     in_range("policy.limits.fleet_sends_per_day", limits.fleet_sends_per_day, 1, 10_000_000, findings);
     in_range("policy.limits.tickets_per_day", limits.tickets_per_day, 1, 1000, findings);
+    in_range("policy.limits.fleet_tickets_per_hour", limits.fleet_tickets_per_hour, 1, 100_000, findings);
+    in_range("policy.limits.fleet_suspensions_per_hour", limits.fleet_suspensions_per_hour, 1, 100_000, findings);
     waits("policy.limits.back_off", &limits.back_off, seconds(0), findings);
 }
 

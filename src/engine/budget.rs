@@ -22,10 +22,16 @@ pub struct Budget {
     pub look_ups: Vec<Time>,
     /// Tickets of this chat in the last 24 hours.
     pub tickets: Vec<Time>,
-    /// Wrong answers of everybody in the last hour.
+    /// Wrong answers of everybody in the last hour, to codes that really left.
     pub fleet_wrong: u32,
     /// Text messages and calls of everybody in the last 24 hours.
     pub fleet_sent: u32,
+    /// Tickets of everybody in the last hour.
+    pub fleet_tickets: u32,
+    /// Phones suspended in the last hour on the word of people who had proven nothing.
+    pub fleet_suspended: u32,
+    /// Whether IT was told in the last hour that too many requests come in.
+    pub many_told: bool,
     /// Whether resets are halted for everybody until IT says otherwise.
     pub halted: bool,
 }
@@ -74,6 +80,16 @@ impl Budget {
     /// Whether this chat has opened its share of tickets.
     pub fn tickets_full(&self, policy: &Policy, now: Time) -> bool {
         full_until(&self.tickets, now, DAY, policy.limits.tickets_per_day).is_some()
+    }
+
+    /// Whether everybody together has opened the hour's share of tickets.
+    pub fn fleet_tickets_full(&self, policy: &Policy) -> bool {
+        self.fleet_tickets >= policy.limits.fleet_tickets_per_hour
+    }
+
+    /// Whether strangers together have had the hour's share of phones suspended.
+    pub fn suspensions_full(&self, policy: &Policy) -> bool {
+        self.fleet_suspended >= policy.limits.fleet_suspensions_per_hour
     }
 
     /// Whether a code or call may go out by this method. `destination` is every method that reaches the same number or

@@ -130,6 +130,11 @@ pub enum Awaiting {
 }
 
 impl Awaiting {
+    /// What is awaited once a question asked in between is answered.
+    pub fn beneath(&self) -> &Self {
+        if let Self::LostPhone(lost) = self { lost.back.beneath() } else { self }
+    }
+
     /// What is to be written in answer, if anything.
     pub fn asks(&self, facts: &Facts) -> Option<Asks> {
         match self {

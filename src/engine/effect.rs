@@ -280,6 +280,8 @@ pub enum Category {
     Closed,
     /// Resets are halted for everybody: somebody else speaks in our name.
     Halted,
+    /// More requests come in than are handed on: strangers, or a bad day. It is nobody's own request.
+    ManyRequests,
     /// Anything else.
     Other,
 }
@@ -287,7 +289,7 @@ pub enum Category {
 /// What is counted, and for whom.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Bucket {
-    /// Wrong answers of a subject.
+    /// Wrong answers of a subject; the note is empty where no code had really left, which nobody can guess.
     Wrong(SubjectKey),
     /// Complete numbers or addresses typed for a subject.
     Contacts(SubjectKey),
@@ -297,7 +299,10 @@ pub enum Bucket {
     LookUps,
     /// Tickets opened by this chat.
     Tickets,
-    /// A subject's phone was reported lost; kept until IT lifts it.
+    /// IT was told that too many requests come in.
+    ManyRequests,
+    /// A subject's phone was reported lost; kept until IT lifts it. The note is empty where the person had proven who they
+    /// are.
     PhoneLost(SubjectKey),
 }
 

@@ -12,7 +12,7 @@ use super::text::Text;
 use super::turn::Turn;
 use crate::audit::Kind;
 use crate::entropy::Entropy;
-use crate::ids::{MethodId, TicketNumber};
+use crate::ids::{Locale, MethodId, TicketNumber};
 
 /// Letters and digits that are not mistaken for one another on the phone.
 const NUMBER_ALPHABET: &[u8] = b"234679ACDEFHJKMNPQRTVWXY";
@@ -74,7 +74,8 @@ impl AwaitingLostPhone {
 }
 
 impl Turn<'_> {
-    /// From now on the phone proves nothing for this account, in this chat and any other.
+    /// From now on the phone proves nothing for this account, in this chat and any other. Strangers together can bring that
+    /// about so many times an hour; a decoy counts as well, else the count would tell who has an account.
     pub(super) fn suspend_phone(&mut self) {
         let Some(subject) = self.c.facts.subject.clone() else { return };
         let phones: Vec<MethodId> = {
@@ -83,15 +84,21 @@ impl Turn<'_> {
         };
         // Said again, it changes nothing: else whoever knows a name could fill its owner's phone with warnings.
         let first = !self.env.budget.phone_lost;
+        let unproven = self.c.facts.passed.is_empty();
+        // In this chat the phone leads nowhere either way: the person says that they do not have it.
+        self.c.facts.methods.retain(|method| method.kind.class() != Class::Phone);
+        if first && unproven && self.env.budget.suspensions_full(self.policy()) {
+            self.audit(Kind::SuspensionHeldBack, &[]);
+            return self.say(Text::ToldPhoneLeftToIt);
+        }
         if first {
-            self.count(Bucket::PhoneLost(subject.key), "");
+            self.count(Bucket::PhoneLost(subject.key), if unproven { "unproven" } else { "" });
         }
         if let Some(account) = subject.account.filter(|_| first) {
             self.audit(Kind::MethodsSuspended, &[("methods", phones.len().to_string())]);
             self.effect(Effect::SuspendMethods { account: account.clone(), methods: phones });
             self.notify(account, Notice::PhoneSuspended);
         }
-        self.c.facts.methods.retain(|method| method.kind.class() != Class::Phone);
         self.say(Text::ToldPhoneSuspended);
     }
 
@@ -129,15 +136,35 @@ impl Turn<'_> {
         if self.env.budget.tickets_full(self.policy(), self.env.now) {
             return self.say(Text::RefusedTickets);
         }
+        if self.c.facts.passed.is_empty() && self.env.budget.fleet_tickets_full(self.policy()) {
+            return self.hold_back();
+        }
         let number = ticket_number(&mut self.entropy);
-        let ticket = self.ticket(number.clone(), category, awaiting);
         self.count(Bucket::Tickets, number.as_str());
-        let name: &'static str = category.into();
-        self.audit(Kind::TicketOpened, &[("ticket", number.0.clone()), ("category", name.to_owned())]);
-        self.effect(Effect::FileTicket { ticket, desk: None });
+        self.file(self.ticket(number.clone(), category, awaiting));
         self.c.ticket = Some(number.clone());
         self.c.facts.ticketed = Some(category);
         self.say(Text::ToldTicket { number });
+    }
+
+    /// Everybody together has opened the hour's share: the person hears how to reach IT, and IT hears once an hour that
+    /// it is so.
+    fn hold_back(&mut self) {
+        self.audit(Kind::TicketHeldBack, &[]);
+        if !self.env.budget.many_told {
+            let number = ticket_number(&mut self.entropy);
+            self.count(Bucket::ManyRequests, number.as_str());
+            let locale = Locale(self.rules().org.locale.clone());
+            let ticket = self.ticket(number, Category::ManyRequests, &Awaiting::Nothing);
+            self.file(Ticket { handle: None, proven: false, tried: Vec::new(), locale, ..ticket });
+        }
+        self.say(Text::RefusedManyRequests);
+    }
+
+    fn file(&mut self, ticket: Ticket) {
+        let name: &'static str = ticket.category.into();
+        self.audit(Kind::TicketOpened, &[("ticket", ticket.number.0.clone()), ("category", name.to_owned())]);
+        self.effect(Effect::FileTicket { ticket, desk: None });
     }
 
     fn ticket(&self, number: TicketNumber, category: Category, awaiting: &Awaiting) -> Ticket {

@@ -34,7 +34,7 @@ fn digest(keys: &Keys, code: &str) -> Digest {
 impl Turn<'_> {
     /// `/resume`, with or without a code.
     pub(super) fn on_resume(&mut self, awaiting: Awaiting, code: Option<&Secret<String>>) -> Move {
-        match (code, &awaiting) {
+        match (code, awaiting.beneath()) {
             (Some(code), _) => self.claim_resume(awaiting, code.expose()),
             (None, Awaiting::Nothing) => {
                 self.say(Text::ToldNothingToResume);
@@ -70,7 +70,7 @@ impl Turn<'_> {
 
     /// This chat's code was named in another: what is under way goes there.
     pub(super) fn hand_over(&mut self, awaiting: Awaiting, to: &Peer) -> Move {
-        if matches!(awaiting, Awaiting::Nothing | Awaiting::Reset(_)) {
+        if let Awaiting::Nothing | Awaiting::Reset(_) = awaiting.beneath() {
             // It ended, or went on to the page, since the code was told.
             self.effect(Effect::HandOver { to: to.clone(), carried: None });
             return Move::Stay(awaiting);
@@ -107,7 +107,7 @@ mod tests {
     use crate::engine::conversation::Passed;
     use crate::engine::event::Event;
     use crate::engine::method::Class;
-    use crate::engine::recovery::{AwaitingChoice, AwaitingReset};
+    use crate::engine::recovery::{AwaitingChoice, AwaitingLostPhone, AwaitingReset};
     use crate::engine::scene::{NOW, Scene, texts};
 
     fn handed_over(effects: &[Effect]) -> Option<Conversation> {
@@ -149,5 +149,20 @@ mod tests {
         assert_eq!(texts(&asked), [Text::ToldResumeAtPage]);
         let claimed = scene.on(Event::ResumeClaimed { by: Peer::new("telegram", "7") });
         assert!(handed_over(&claimed).is_none());
+    }
+
+    #[test]
+    fn nor_is_one_that_a_question_hides() {
+        let hiding = |back| Scene::at(Awaiting::LostPhone(AwaitingLostPhone { back: Box::new(back) })).proven();
+        for (back, told) in [
+            (Awaiting::Reset(AwaitingReset::default()), Text::ToldResumeAtPage),
+            (Awaiting::Nothing, Text::ToldNothingToResume),
+        ] {
+            let mut scene = hiding(back);
+            assert_eq!(texts(&scene.on(Event::ResumeAsked { code: None })), [told]);
+            let claimed = scene.on(Event::ResumeClaimed { by: Peer::new("telegram", "7") });
+            assert!(handed_over(&claimed).is_none());
+            assert!(matches!(scene.conversation.awaiting, Awaiting::LostPhone(_)), "and it stays here");
+        }
     }
 }

@@ -153,12 +153,19 @@ pub struct Limits {
     pub lookups_per_hour: u32,
     /// Wrong captchas before a recovery ends.
     pub captcha_tries: u8,
-    /// Wrong codes per hour over everybody before verification pauses: somebody is spraying guesses.
+    /// Wrong answers per hour over everybody, to codes that really left, before verification pauses: somebody is spraying
+    /// guesses.
     pub fleet_wrong_per_hour: u32,
     /// Text messages and calls per day over everybody.
     pub fleet_sends_per_day: u32,
     /// Escalations per chat and day.
     pub tickets_per_day: u32,
+    /// Escalations per hour over everybody, before only who proved who they are is handed on: chats are nearly free, and
+    /// a desk that gets one a minute reads none. Alarms are never held back.
+    pub fleet_tickets_per_hour: u32,
+    /// Phones suspended per hour over everybody on the word of people who had proven nothing, decoys among them; then IT
+    /// decides. Whoever knows names could else take everybody's phone away.
+    pub fleet_suspensions_per_hour: u32,
 }
 
 impl Default for Limits {
@@ -172,6 +179,8 @@ impl Default for Limits {
             fleet_wrong_per_hour: 200,
             fleet_sends_per_day: 1000,
             tickets_per_day: 5,
+            fleet_tickets_per_hour: 60,
+            fleet_suspensions_per_hour: 20,
         }
     }
 }

@@ -179,8 +179,10 @@ pub enum Text {
     ToldTicketState { number: TicketNumber, state: TicketState, at: At },
     ToldNoTicket,
     RefusedTickets,
+    RefusedManyRequests,
     AskLostPhone,
     ToldPhoneSuspended,
+    ToldPhoneLeftToIt,
     ToldPhoneNeedsName,
     ToldNotMe,
     // Other chats.

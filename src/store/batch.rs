@@ -13,7 +13,7 @@ use super::versions;
 use crate::audit::chain::{self, Chain, Line};
 use crate::engine::budget::{Budget, DAY};
 use crate::engine::conversation::VERSION;
-use crate::engine::effect::{Bucket, Effect, Ticket};
+use crate::engine::effect::{Bucket, Category, Effect, Ticket};
 use crate::engine::event::Event;
 use crate::engine::{Awaiting, Conversation};
 use crate::entropy::{Entropy, Seed};
@@ -91,6 +91,9 @@ impl OutboxRow {
 /// The bucket whose rows say that resets are halted, and why. They stay until `sesame reopen`.
 pub const HALT: &str = "halt";
 
+/// What the names of alarms begin with among the updates taken. They too stay no longer than until `sesame reopen`.
+pub const ALARM: &str = "alarm/";
+
 /// The context in which an effect's secret is sealed.
 pub const OUTBOX_SEAL: &str = "outbox";
 
@@ -148,8 +151,14 @@ impl Read {
         for (peer, event) in events {
             let facts = self.conversations.get(*peer).map(|conversation| &conversation.facts);
             let known = facts.and_then(|facts| facts.subject.as_ref().map(|subject| (&subject.key, &facts.methods)));
-            let told =
-                if let Event::LookedUp { found, .. } = event { Some((&found.key, &found.methods)) } else { None };
+            // Whoever the event brings in is asked about by whatever follows in the same batch.
+            let told = match event {
+                Event::LookedUp { found, .. } => Some((&found.key, &found.methods)),
+                Event::Resumed { carried } => {
+                    carried.facts.subject.as_ref().map(|subject| (&subject.key, &carried.facts.methods))
+                }
+                _ => None,
+            };
             for (key, methods) in known.into_iter().chain(told) {
                 for bucket in
                     [Bucket::Wrong(key.clone()), Bucket::Contacts(key.clone()), Bucket::PhoneLost(key.clone())]
@@ -254,7 +263,10 @@ impl Written {
                 effect if effect.is_record() => self.records.push((peer.clone(), effect)),
                 effect => {
                     if let Effect::FileTicket { ticket, desk: None } = &effect {
-                        self.tickets.push((peer.clone(), ticket.clone()));
+                        // What is about everybody is not shown as the request of whoever happened to set it off.
+                        let everybody = ticket.category == Category::ManyRequests;
+                        let of = if everybody { Peer::new("house", "service") } else { peer.clone() };
+                        self.tickets.push((of, ticket.clone()));
                     }
                     self.outbox.push(OutboxRow::new(peer, &effect, keys, &mut entropy));
                 }
@@ -418,6 +430,7 @@ pub fn bucket_name(bucket: &Bucket, peer: &Peer) -> String {
         Bucket::PhoneLost(key) => of("lost", key),
         Bucket::LookUps => format!("look-ups/{peer}"),
         Bucket::Tickets => format!("tickets/{peer}"),
+        Bucket::ManyRequests => "many-requests".to_owned(),
     }
 }
 

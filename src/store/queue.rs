@@ -1,8 +1,10 @@
 //! The outbox's side of the store: what is due, what was begun, what to try later.
 
-use sqlx::FromRow;
+use std::time::Duration;
 
-use super::batch::{HALT, OUTBOX_SEAL};
+use sqlx::{Connection as _, FromRow};
+
+use super::batch::{ALARM, HALT, OUTBOX_SEAL};
 use super::{Store, StoreError};
 use crate::engine::Effect;
 use crate::engine::event::{TicketState, TicketView};
@@ -10,6 +12,11 @@ use crate::ids::{ChallengeId, Peer, TicketNumber};
 use crate::keys::Digest;
 use crate::secret::Secret;
 use crate::time::Time;
+
+/// How long a chat in which nothing is awaited is remembered after the last word.
+const IDLE: Duration = Duration::from_hours(24 * 90);
+/// How many chats are forgotten in one commit, so that nobody waits long behind it; the others have their turn next time.
+const SWEPT_AT_ONCE: i64 = 5_000;
 
 /// An effect waiting to be performed.
 #[derive(Debug)]
@@ -216,16 +223,20 @@ impl Store {
         Ok(rows.into_iter().map(|(at, why)| (Time(at), why)).collect())
     }
 
-    /// Lets passwords be reset again.
+    /// Lets passwords be reset again. An alarm of the same hour halts them anew: whoever raised it may still be there.
     pub async fn reopen(&self) -> Result<(), StoreError> {
-        let delete = sqlx::query("DELETE FROM throttle WHERE bucket = $1").bind(HALT);
-        delete.execute(&mut *self.writer().await).await?;
+        let mut writer = self.writer().await;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query("DELETE FROM throttle WHERE bucket = $1").bind(HALT).execute(&mut *transaction).await?;
+        let forget = sqlx::query("DELETE FROM seen WHERE substr(update_id, 1, length($1)) = $1").bind(ALARM);
+        forget.execute(&mut *transaction).await?;
+        transaction.commit().await?;
         Ok(())
     }
 
     /// Forgets what no limit and no redelivery needs any more.
     pub async fn sweep(&self, now: Time) -> Result<(), StoreError> {
-        let day = std::time::Duration::from_hours(24);
+        let day = Duration::from_hours(24);
         let mut writer = self.writer().await;
         sqlx::query("DELETE FROM throttle WHERE at < $1 AND bucket NOT LIKE 'lost/%' AND bucket <> 'halt'")
             .bind((now - 2 * day).0)
@@ -238,6 +249,41 @@ impl Store {
             .execute(&mut *writer)
             .await?;
         sqlx::query("DELETE FROM seen WHERE at < $1").bind((now - 7 * day).0).execute(&mut *writer).await?;
+        drop(writer);
+        self.forget_idle_chats(now).await
+    }
+
+    /// Forgets chats in which nothing is awaited (they have no deadline, whatever version wrote them) and nothing was
+    /// said for [`IDLE`]: whoever comes back is welcomed as somebody new. Looked for beside the writer, who is busy.
+    async fn forget_idle_chats(&self, now: Time) -> Result<(), StoreError> {
+        let idle: Vec<String> =
+            sqlx::query_scalar("SELECT peer FROM conversation WHERE deadline_at IS NULL AND updated_at < $1 LIMIT $2")
+                .bind((now - IDLE).0)
+                .bind(SWEPT_AT_ONCE)
+                .fetch_all(self.readers())
+                .await?;
+        if idle.is_empty() {
+            return Ok(());
+        }
+        let idle = serde_json::to_string(&idle).unwrap_or_default();
+        let mut writer = self.writer().await;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query(
+            "DELETE FROM conversation WHERE peer IN (SELECT value FROM json_each($1))
+             AND deadline_at IS NULL AND updated_at < $2",
+        )
+        .bind(&idle)
+        .bind((now - IDLE).0)
+        .execute(&mut *transaction)
+        .await?;
+        sqlx::query(
+            "DELETE FROM chat WHERE peer IN (SELECT value FROM json_each($1))
+             AND NOT EXISTS (SELECT 1 FROM conversation WHERE conversation.peer = chat.peer)",
+        )
+        .bind(&idle)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
         Ok(())
     }
 }

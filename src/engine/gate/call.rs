@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
-use super::{closed, ended, issue, overdue, pass, refusal, refuse, wrong};
+use super::{closed, ended, issue, leaves, overdue, pass, refusal, refuse, wrong};
 use crate::audit::Kind;
 use crate::engine::Move;
 use crate::engine::button::Button;
@@ -110,8 +110,7 @@ impl AwaitingKeys {
             return Move::Stay(Awaiting::Keys(self)); // of an older call
         }
         // Where no phone rings, no keys are pressed: whoever reports some has them from the chat.
-        let rings = self.matches && turn.c.facts.subject.as_ref().is_some_and(|subject| subject.account.is_some());
-        if !rings {
+        if !leaves(self.matches, turn) {
             return Move::Stay(Awaiting::Keys(self));
         }
         if let Some(over) = ended(turn) {
@@ -129,7 +128,7 @@ impl AwaitingKeys {
         if bool::from(pressed.as_bytes().ct_eq(self.keys.as_bytes())) {
             return pass(&self.method, turn);
         }
-        if let Some(over) = wrong(self.wrong, Kind::KeysRefused, |left| Text::RefusedKeys { left }, turn) {
+        if let Some(over) = wrong(self.wrong, true, Kind::KeysRefused, |left| Text::RefusedKeys { left }, turn) {
             return over;
         }
         self.wrong = self.wrong.saturating_add(1);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{closed, digits_in, ended, issue, overdue, pass, refusal, refuse, wrong};
+use super::{closed, digits_in, ended, issue, leaves, overdue, pass, refusal, refuse, wrong};
 use crate::audit::Kind;
 use crate::engine::Move;
 use crate::engine::button::Button;
@@ -65,7 +65,7 @@ impl AwaitingCode {
     fn issued(method: &Method, matches: bool, turn: &mut Turn<'_>) -> Self {
         let code = turn.entropy.digits(usize::from(turn.policy().code.digits_of(method.kind)));
         let challenge = issue(method, matches, &code, turn);
-        let real = matches && turn.c.facts.subject.as_ref().is_some_and(|subject| subject.account.is_some());
+        let real = leaves(matches, turn);
         // What was not sent cannot be guessed: the digest of a 256-bit token stands in its place.
         let answer = if real { code } else { turn.entropy.token() };
         Self {
@@ -165,7 +165,9 @@ impl AwaitingCode {
             let in_time = live && turn.env.now <= former.until;
             return if in_time { pass(&self.method, turn) } else { self.older(turn) };
         }
-        if let Some(over) = wrong(self.wrong, Kind::CodeRefused, |left| Text::RefusedCode { left }, turn) {
+        if let Some(over) =
+            wrong(self.wrong, leaves(self.matches, turn), Kind::CodeRefused, |left| Text::RefusedCode { left }, turn)
+        {
             return over;
         }
         self.wrong = self.wrong.saturating_add(1);

@@ -85,6 +85,11 @@ fn issue(method: &Method, matches: bool, secret: &str, turn: &mut Turn<'_>) -> C
     challenge
 }
 
+/// Whether anything leaves for what was typed: it is what is registered, of an account that there is.
+fn leaves(matches: bool, turn: &Turn<'_>) -> bool {
+    matches && turn.c.facts.subject.as_ref().is_some_and(|subject| subject.account.is_some())
+}
+
 /// Ends the recovery when self-service has closed for its subject, perhaps through another chat.
 pub(super) fn ended(turn: &mut Turn<'_>) -> Option<Move> {
     let until = turn.env.budget.closed_until(turn.policy(), turn.env.now, 0)?;
@@ -110,13 +115,14 @@ fn refuse(refused: Text, turn: &mut Turn<'_>) {
 }
 
 /// Counts a wrong answer against the account, whichever flow, chat or alias it came through, and tells what it leads
-/// to. `None` while this challenge takes another answer.
-fn wrong(before: u8, kind: Kind, told: fn(u8) -> Text, turn: &mut Turn<'_>) -> Option<Move> {
+/// to. `None` while this challenge takes another answer. `left` says whether the challenge really left: an answer to
+/// one that did not can never be right, and must not help strangers to pause everybody.
+fn wrong(before: u8, left: bool, kind: Kind, told: fn(u8) -> Text, turn: &mut Turn<'_>) -> Option<Move> {
     let (policy, now) = (turn.policy(), turn.env.now);
     turn.audit(kind, &[]);
     let subject = turn.c.facts.subject.clone();
     if let Some(subject) = &subject {
-        turn.count(Bucket::Wrong(subject.key.clone()), "");
+        turn.count(Bucket::Wrong(subject.key.clone()), if left { "left" } else { "" });
     }
     if let Some(until) = turn.env.budget.closed_until(policy, now, 1) {
         if let Some(account) = subject.and_then(|subject| subject.account) {

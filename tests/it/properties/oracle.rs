@@ -211,6 +211,7 @@ impl Oracle {
             }
             Bucket::LookUps => (format!("look-ups/{chat}"), HOUR, most(limits.lookups_per_hour)),
             Bucket::Tickets => (format!("tickets/{chat}"), DAY, most(limits.tickets_per_day)),
+            Bucket::ManyRequests => ("many-requests".to_owned(), HOUR, 1),
             Bucket::PhoneLost(SubjectKey(key)) => return self.lost.push(key.clone()),
         };
         self.moments.entry(name.clone()).or_default().push(now);

@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use sesame::audit::Kind;
-use sesame::engine::budget::{DAY, HOUR};
 use sesame::engine::button::Button;
 use sesame::engine::conversation::VERSION;
-use sesame::engine::effect::{Bucket, Effect, Say, Shown};
+use sesame::engine::effect::{Effect, Say, Shown};
 use sesame::engine::event::{Event, Found, TicketView, Unreadable};
 use sesame::engine::intent::Intent;
 use sesame::engine::method::Class;
@@ -16,6 +15,7 @@ use sesame::engine::text::Text;
 use sesame::engine::{Conversation, Env, Rules, Step, decoy, step};
 use sesame::entropy::{FixedSeeds, Seeds as _};
 use sesame::ids::{AccountId, ChallengeId, Handle, Locale, LookUpId, MethodId, PageId, Peer};
+use sesame::inbox::fleet::Fleet;
 use sesame::keys::{Digest, Purpose};
 use sesame::secret::Secret;
 use sesame::store::batch::{Read, bucket_name};
@@ -140,7 +140,7 @@ pub struct World<'a> {
     answered: Option<(usize, Event)>,
     suspended: BTreeSet<MethodId>,
     read: Read,
-    fleet: Vec<(Time, bool)>,
+    fleet: Fleet,
     seeds: FixedSeeds,
     oracle: Oracle,
 }
@@ -170,7 +170,7 @@ impl<'a> World<'a> {
             answered: None,
             suspended: BTreeSet::new(),
             read: Read::default(),
-            fleet: Vec::new(),
+            fleet: Fleet::default(),
             seeds: FixedSeeds::new(seed),
             oracle: Oracle::new(chats),
         }
@@ -319,12 +319,12 @@ impl<'a> World<'a> {
         let conversation = self.chats[chat].conversation.clone();
         let before = conversation.clone();
         let mut budget = self.read.budget(&self.chats[chat].peer, &conversation, &event, self.now);
-        let wrong = self.fleet.iter().filter(|(at, wrong)| *wrong && self.now.since(*at) < HOUR).count();
-        let sent = self.fleet.iter().filter(|(at, wrong)| !wrong && self.now.since(*at) < DAY).count();
-        (budget.fleet_wrong, budget.fleet_sent) = (u32::try_from(wrong).unwrap(), u32::try_from(sent).unwrap());
+        self.fleet = self.fleet.at(self.now);
+        self.fleet.tell(&mut budget);
         self.oracle.hears(chat, &event, self.now, &self.rules.policy);
         let env = Env { now: self.now, seed: self.seeds.seed(), rules: self.rules, budget: &budget };
         let Step { conversation, effects } = step(conversation, event.clone(), &env);
+        self.fleet.note(&effects, self.now);
         // A restart between any two events: only what is stored is left.
         let stored = versions::write(&conversation);
         let conversation = versions::read(VERSION, &stored).expect("what was written can be read");
@@ -364,11 +364,6 @@ impl<'a> World<'a> {
             Effect::Count { bucket, note } => {
                 let name = bucket_name(bucket, &self.chats[chat].peer);
                 self.read.counted.entry(name).or_default().push((self.now, note.clone()));
-                match bucket {
-                    Bucket::Wrong(_) => self.fleet.push((self.now, true)),
-                    Bucket::Sent(..) => self.fleet.push((self.now, false)),
-                    _ => {}
-                }
             }
             Effect::OpenPage { page, grant, expires_at, .. } => {
                 for older in self.pages.iter_mut().filter(|older| older.account == *grant.account()) {

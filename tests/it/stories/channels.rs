@@ -1,6 +1,6 @@
 //! What every channel can rely on: messages that may be replaced, cards, groups, and the halt of all resets.
 
-use sesame::channel::reception::{Arrival, What};
+use sesame::channel::reception::{Arrival, Taken, What};
 use sesame::engine::button::Button;
 use sesame::engine::effect::{Asks, Category};
 use sesame::engine::text::Text;
@@ -101,4 +101,68 @@ async fn an_alarm_halts_all_resets_until_it_reopens_them() {
     tobias.chooses("mail").await;
     tobias.says(crate::town::TOBIAS_MAIL).await;
     tobias.sends().await.hears_some("ask-code");
+}
+
+/// Somebody who is still there a minute after IT reopened is stopped again, not an hour later.
+#[tokio::test]
+async fn an_alarm_after_reopening_halts_again_within_the_hour() {
+    let town = Town::new().await;
+    let halts = async || town.house().store.halts().await.unwrap().len();
+    town.house().reception.alarm("telegram", "foreign-webhook").await.unwrap();
+    town.house().store.reopen().await.unwrap();
+    assert_eq!(halts().await, 0);
+    town.waits(super::minutes(1)).await;
+    town.house().reception.alarm("telegram", "foreign-webhook").await.unwrap();
+    assert_eq!(halts().await, 1);
+    town.settles().await;
+    assert_eq!(town.tickets_about(Category::Halted).len(), 2, "and IT hears of it again");
+}
+
+/// One chat that never stops writes nothing to the disk beyond its share; nobody else, and no alarm, waits for it.
+#[tokio::test]
+async fn a_flood_from_one_chat_is_dropped_before_anything_is_written() {
+    let town = Town::new().await;
+    let house = town.house();
+    let flood = town.arrives("flood");
+    let arrival = |update: usize| Arrival {
+        peer: flood.peer.clone(),
+        update: UpdateId(format!("flood-{update}")),
+        locale: flood.locale.clone(),
+        what: if update.is_multiple_of(2) { What::Pressed("7.1".to_owned()) } else { What::Opened },
+    };
+    let seen = "SELECT count(*) FROM seen WHERE update_id LIKE 'flood-%'";
+    let taken = house.reception.take_all((0..200).map(arrival).collect()).await;
+    assert!(taken.iter().all(Result::is_ok), "all are acknowledged");
+    assert_eq!(town.count(seen).await, 60);
+    let before = town.count("SELECT max(seq) FROM audit").await;
+    assert_eq!(house.reception.take(arrival(200)).await.unwrap(), Taken::TooFast);
+    assert_eq!(town.count("SELECT max(seq) FROM audit").await, before);
+    house.reception.alarm("town", "foreign-webhook").await.unwrap();
+    assert_eq!(house.store.halts().await.unwrap().len(), 1);
+    town.arrives("mira").says("hello").await.hears(Text::ToldWelcome);
+    town.waits(super::minutes(1)).await;
+    house.reception.take_all((300..400).map(arrival).collect()).await;
+    assert_eq!(town.count(seen).await, 80);
+}
+
+/// Chats that were left alone for three months are forgotten; whoever waits for something is not.
+#[tokio::test]
+async fn chats_left_alone_are_forgotten_after_ninety_days() {
+    let town = Town::new().await;
+    let [gone, waiting, back] = ["gone", "waiting", "back"].map(|chat| town.arrives(chat));
+    for chat in [&gone, &waiting, &back] {
+        chat.says("hello").await.hears(Text::ToldWelcome);
+    }
+    let chats = "SELECT count(*) FROM conversation JOIN chat USING (peer)";
+    assert_eq!(town.count(chats).await, 3);
+    town.waits(super::hours(24 * 89)).await;
+    back.says("hello").await;
+    waiting.says("/reset").await.hears(Text::AskReason);
+    let house = town.house();
+    house.store.sweep(town.now() + super::hours(24 * 2)).await.unwrap();
+    assert_eq!(town.count(chats).await, 2);
+    house.store.sweep(town.now() + super::hours(24 * 91)).await.unwrap();
+    assert_eq!(town.count(chats).await, 1, "what awaits an answer has a deadline of its own");
+    assert_eq!(town.count("SELECT count(*) FROM chat").await, 1);
+    gone.says("hello").await.hears(Text::ToldWelcome);
 }

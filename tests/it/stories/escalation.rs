@@ -4,6 +4,7 @@ use sesame::engine::button::{Button, Reason};
 use sesame::engine::effect::Category;
 use sesame::engine::event::TicketState;
 use sesame::engine::method::MethodKind;
+use sesame::engine::policy::{Limits, Policy};
 use sesame::engine::text::Text;
 
 use super::{hours, minutes};
@@ -159,6 +160,44 @@ async fn s47_five_tickets_a_day_are_enough() {
     town.waits(hours(24)).await;
     mira.says("/reset").await;
     mira.presses(Button::ContactIt).await.hears_some("told-ticket");
+}
+
+/// However many chats a stranger opens, IT is not drowned: it hears once an hour that many come, alarms reach it all the
+/// same, and so does whoever proved who they are.
+#[tokio::test]
+async fn s47_a_flood_of_tickets_is_told_once() {
+    let limits = Limits { fleet_tickets_per_hour: 2, ..Limits::default() };
+    let town = Town::under(Policy { limits, ..Policy::default() }).await;
+    let mira = town.arrives("m");
+    mira.comes_to_page(MIRA, MIRA_PHONE).await;
+    let asks = async |chat: &str| {
+        let chat = town.arrives(chat);
+        chat.says("/reset").await;
+        chat.presses(Button::ContactIt).await
+    };
+    for chat in ["1", "2"] {
+        asks(chat).await.hears_some("told-ticket");
+    }
+    for chat in ["3", "4"] {
+        asks(chat).await.hears(Text::RefusedManyRequests).reads("it@brunel.example").hears_no("told-ticket");
+    }
+    town.restarts().await;
+    asks("5").await.hears(Text::RefusedManyRequests);
+    assert_eq!(town.tickets_about(Category::Identity).len(), 2);
+    assert_eq!(town.tickets_about(Category::ManyRequests).len(), 1);
+    assert_eq!(town.count("SELECT count(*) FROM audit WHERE kind = 'ticket-held-back'").await, 3);
+    town.arrives("3").says("/status").await.hears(Text::ToldNoTicket);
+    mira.presses(Button::ContactIt).await.hears_some("told-ticket");
+    town.house().reception.alarm("town", "foreign-webhook").await.unwrap();
+    town.settles().await;
+    assert_eq!(town.tickets_about(Category::Halted).len(), 1);
+
+    town.waits(hours(1)).await;
+    for chat in ["6", "7"] {
+        asks(chat).await.hears_some("told-ticket");
+    }
+    asks("8").await.hears(Text::RefusedManyRequests);
+    assert_eq!(town.tickets_about(Category::ManyRequests).len(), 2, "and the next hour again");
 }
 
 /// S47: at the call too, and while it is asked whether the phone is lost.

@@ -120,6 +120,7 @@ async fn s2_the_language_can_be_switched_at_every_step() {
     for by in [By::Sms, By::Call, By::Mail] {
         let claimant = town.arrives(&format!("{by:?}"));
         for place in way(by) {
+            town.waits(super::seconds(5)).await; // nobody writes so much in one moment
             if place == Place::Captcha {
                 claimant.says("WRONG").await.hears(Text::RefusedCaptcha { left: 4 });
             }

@@ -3,10 +3,11 @@
 use sesame::engine::button::Button;
 use sesame::engine::effect::Category;
 use sesame::engine::method::MethodKind;
+use sesame::engine::policy::{Limits, Policy};
 use sesame::engine::text::Text;
 
-use super::seconds;
-use crate::town::{Claimant, MIRA, MIRA_MAIL, MIRA_PHONE, NOE, Town, YUKI};
+use super::{hours, seconds};
+use crate::town::{Claimant, LI_NA, LI_NA_PHONE, MIRA, MIRA_MAIL, MIRA_PHONE, NOE, Town, YUKI};
 
 /// The kinds of method on offer.
 fn offered(claimant: &Claimant) -> Vec<MethodKind> {
@@ -118,6 +119,40 @@ async fn s69_not_lost_after_all() {
     let code = town.code_on(MIRA_PHONE);
     mira.says(&code).await.hears(Text::ToldProved { gate: 1 });
     assert!(town.world().tickets.is_empty());
+}
+
+/// S69: strangers together can take so many phones away in an hour. Beyond that IT has the ticket and decides, while
+/// whoever proved who they are is still served at once.
+#[tokio::test]
+async fn s69_strangers_cannot_take_everybodys_phone_away() {
+    let limits = Limits { fleet_suspensions_per_hour: 1, ..Limits::default() };
+    let town = Town::under(Policy { limits, ..Policy::default() }).await;
+    let reports = async |chat: &str, handle: &str| {
+        let chat = town.arrives(chat);
+        chat.comes_to_choice(handle).await;
+        let offered_before = offered(&chat);
+        chat.presses(Button::LostPhone).await;
+        (chat.presses(Button::YesLost).await, offered_before, chat)
+    };
+    let suspended = async || town.count("SELECT count(*) FROM method WHERE suspended_at IS NOT NULL").await;
+    reports("n", NOE).await.0.hears(Text::ToldPhoneSuspended);
+    town.restarts().await;
+    let (heard, _, stranger) = reports("s", MIRA).await;
+    heard.hears(Text::ToldPhoneLeftToIt).hears_some("told-ticket").hears_no("told-phone-suspended");
+    heard.reads("it@brunel.example");
+    assert_eq!(offered(&stranger), [MethodKind::Mail], "in this chat it leads nowhere");
+    assert_eq!((suspended().await, town.texts_on(MIRA_PHONE)), (0, 0));
+    assert_eq!(town.tickets_about(Category::LostPhone).len(), 2);
+    let li_na = town.arrives("l");
+    li_na.comes_to_page(LI_NA, LI_NA_PHONE).await;
+    li_na.says("I lost my phone").await.hears(Text::AskLostPhone);
+    li_na.presses(Button::YesLost).await.hears(Text::ToldPhoneSuspended);
+    assert!(suspended().await > 0);
+
+    town.waits(hours(1)).await;
+    let (heard, before, _) = reports("later", MIRA).await;
+    assert!(before.contains(&MethodKind::Sms), "nothing was suspended");
+    heard.hears(Text::ToldPhoneSuspended);
 }
 
 /// S10, S69: a stranger's name loses its phone in the same words, and for good.

@@ -2,8 +2,10 @@
 
 use sesame::engine::button::Button;
 use sesame::engine::effect::Shown;
-use sesame::engine::policy::{Policy, When};
+use sesame::engine::event::Event;
+use sesame::engine::policy::{Limits, Policy, When};
 use sesame::engine::text::Text;
+use sesame::inbox::Delivery;
 
 use super::{hours, minutes};
 use crate::town::{Claimant, MIRA, MIRA_MAIL, MIRA_PHONE, TOBIAS, Town};
@@ -49,6 +51,27 @@ async fn another_chat_brings_no_new_tries() {
     second.says("000001").await.hears(Text::RefusedCode { left: 1 });
     let wrong = town.count("SELECT count(*) FROM throttle WHERE bucket LIKE 'wrong/%'").await;
     assert_eq!(wrong, 2, "counted for the account, wherever they were typed");
+}
+
+/// An answer that arrives in the same moment as what was handed over is counted with all that went before.
+#[tokio::test]
+async fn an_answer_that_comes_with_it_meets_the_counters() {
+    let limits = Limits { wrong_per_day: 1, ..Limits::default() };
+    let town = Town::under(Policy { limits, ..Policy::default() }).await;
+    let [first, second, third] = ["first", "second", "third"].map(|chat| town.arrives(chat));
+    first.comes_to_code(MIRA, MIRA_PHONE).await;
+    let (code, carried) = (town.code_on(MIRA_PHONE), Box::new(town.conversation(&first.peer).await));
+    second.comes_to_choice(MIRA).await;
+    second.chooses("mail").await;
+    second.says(MIRA_MAIL).await;
+    second.sends().await;
+    second.says("00000000").await.hears_some("told-closed");
+
+    let answer = Event::Said { text: code.as_str().into(), intent: None, message: None };
+    let both = [Event::Resumed { carried }, answer].map(|event| Delivery::new(third.peer.clone(), event));
+    assert!(town.house().inbox.take_all(both.into()).await.iter().all(Result::is_ok));
+    town.settles().await;
+    third.since(0).hears(Text::ToldResumed).hears_some("told-closed").hears_no("told-proved");
 }
 
 #[tokio::test]
