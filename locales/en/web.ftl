@@ -21,6 +21,7 @@ web-trouble-stale = This page had been open for too long. Please try again.
 web-trouble-wrong = That did not match. Please try again.
 web-trouble-crowded = Many people are here right now. Please wait a minute, then try again.
 web-trouble-cookies = Your browser does not keep cookies. Allow them for this page, then try again.
+web-trouble-too-fast = That was more than I can read at once, so I left it unread. Please wait a moment, then send it again.
 web-trouble-too-large = That was too long. Please send just the answer.
 web-trouble-down = Something is wrong on our side. Nothing was changed. Please try again in a minute.
 web-trouble-left = You have left. Nothing of your chat is kept in this browser.

@@ -21,6 +21,7 @@ web-trouble-stale = Cette page était ouverte depuis trop longtemps. Réessayez.
 web-trouble-wrong = Cela ne correspond pas. Réessayez.
 web-trouble-crowded = Il y a beaucoup de monde en ce moment. Patientez une minute, puis réessayez.
 web-trouble-cookies = Votre navigateur refuse les cookies. Autorisez-les pour cette page, puis réessayez.
+web-trouble-too-fast = C’était trop à lire d’un coup, je ne l’ai pas lu. Patientez un instant, puis renvoyez-le.
 web-trouble-too-large = C’était trop long. Envoyez seulement la réponse.
 web-trouble-down = Un problème est survenu de notre côté. Rien n’a été modifié. Réessayez dans une minute.
 web-trouble-left = Vous avez quitté la conversation. Ce navigateur n’en garde rien.

@@ -21,6 +21,7 @@ web-trouble-stale = 页面打开太久了，请重试。
 web-trouble-wrong = 不正确，请重试。
 web-trouble-crowded = 现在使用的人很多。请等一分钟再试。
 web-trouble-cookies = 您的浏览器不保存 Cookie。请为本页允许 Cookie，然后重试。
+web-trouble-too-fast = 您发得太快，这一条我没有读到。请稍等一下再发送。
 web-trouble-too-large = 内容太长了，请只发送答案。
 web-trouble-down = 我们这边出了问题。没有做任何更改。请过一分钟再试。
 web-trouble-left = 您已离开。此浏览器不保留这次聊天的任何内容。

@@ -211,6 +211,26 @@ async fn a_form_sent_twice_counts_once_and_reloading_sends_nothing() {
 }
 
 #[tokio::test]
+async fn whoever_sends_more_than_anybody_types_is_asked_to_wait_and_nothing_is_written() {
+    let town = town().await;
+    let mut flood = Visitor::comes(&town).await;
+    flood.begins_by_picture().await;
+    let mut sent = 0;
+    while flood.status == StatusCode::OK {
+        flood.posts(&[("text", "hello")]).await;
+        sent += 1;
+    }
+    assert_eq!((flood.status, sent > 40), (StatusCode::TOO_MANY_REQUESTS, true));
+    flood.sees("more than I can read at once");
+    let record = town.record().await.len();
+    flood.posts(&[("text", "hello")]).await;
+    assert_eq!((flood.status, town.record().await.len()), (StatusCode::TOO_MANY_REQUESTS, record));
+    town.waits(Duration::from_secs(30)).await;
+    flood.posts(&[("text", "hello")]).await;
+    assert_eq!(flood.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn after_a_restart_the_person_sees_where_they_are() {
     let town = town().await;
     let mut mira = Visitor::comes(&town).await;

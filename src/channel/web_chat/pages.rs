@@ -20,7 +20,7 @@ use super::rooms::{View, masked};
 use super::session::Session;
 use super::view::{self, Frame, Greeting, Trouble};
 use super::{LEFT, NAME, WebChat, drawings, follow, header as value};
-use crate::channel::reception::{Arrival, Reception, What};
+use crate::channel::reception::{Arrival, Reception, Taken, What};
 use crate::engine::Event;
 use crate::engine::button::Button;
 use crate::engine::intent::Intent;
@@ -202,10 +202,14 @@ impl Visit {
         let chat = session.chat();
         let watch = self.chat.rooms.watch(chat);
         let arrival = Arrival { peer: session.peer(), update: update(session, name), locale, what };
-        self.reception.take(arrival).await.map_err(|error| {
-            tracing::error!(%error, channel = NAME, "what a visitor sent could not be committed");
-            Trouble::Down
-        })?;
+        match self.reception.take(arrival).await {
+            Ok(Taken::Committed) => {}
+            Ok(Taken::TooFast) => return Err(Trouble::TooFast),
+            Err(error) => {
+                tracing::error!(%error, channel = NAME, "what a visitor sent could not be committed");
+                return Err(Trouble::Down);
+            }
+        }
         if let Some(watch) = watch.filter(|_| !self.by_script()) {
             self.answered(chat, watch).await;
         }
@@ -248,7 +252,7 @@ async fn open(State(door): State<Door>, uri: Uri, headers: HeaderMap) -> Respons
     };
     let trouble = visit.enter(session).await.err();
     let view = visit.chat.rooms.view(session.chat(), None).unwrap_or_default();
-    let status = if trouble.is_some() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    let status = trouble.map_or(StatusCode::OK, undelivered);
     visit.page(status, session, &view, trouble)
 }
 
@@ -283,7 +287,7 @@ async fn send(State(door): State<Door>, uri: Uri, headers: HeaderMap, body: Body
     visit.chat.rooms.attend(session.chat(), now);
     match say(&visit, session, sent, visit.locale()).await {
         Ok(()) => visit.back("", Vec::new()),
-        Err(trouble) => visit.refused(StatusCode::SERVICE_UNAVAILABLE, trouble),
+        Err(trouble) => visit.refused(undelivered(trouble), trouble),
     }
 }
 
@@ -339,7 +343,7 @@ async fn begin(visit: &Visit, sent: Sent) -> Response {
         }
         Err(trouble) => {
             chat.rooms.leave(session.chat());
-            visit.greeting(StatusCode::SERVICE_UNAVAILABLE, locale, Some(trouble))
+            visit.greeting(undelivered(trouble), locale, Some(trouble))
         }
     }
 }
@@ -358,6 +362,11 @@ async fn leave(visit: &Visit, session: &Session, turn: &str) -> Response {
     }
     visit.chat.rooms.leave(session.chat());
     visit.back("left", Session::forget(visit.chat.https()))
+}
+
+/// How it is said that something did not reach the house.
+fn undelivered(trouble: Trouble) -> StatusCode {
+    if trouble == Trouble::TooFast { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::SERVICE_UNAVAILABLE }
 }
 
 /// The name of what a chat's form sends.

@@ -49,6 +49,8 @@ pub(super) enum Trouble {
     Crowded,
     /// The browser keeps no cookies.
     Cookies,
+    /// More was sent than anybody can type.
+    TooFast,
     /// Too long to be an answer.
     TooLarge,
     /// It could not be written down.
