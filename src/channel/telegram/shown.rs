@@ -142,7 +142,8 @@ impl Piece {
             return vec![Self::whole(text, emphasised)];
         }
         let chars: Vec<char> = text.chars().collect();
-        chars.chunks(TEXT_MAX / 2).map(|chunk| Self::whole(&String::from_iter(chunk), str::to_owned)).collect()
+        // A character has two units at most; of plain letters, two pieces and what stands between them fill a message.
+        chars.chunks(TEXT_MAX / 2 - 1).map(|chunk| Self::whole(&String::from_iter(chunk), str::to_owned)).collect()
     }
 }
 
