@@ -52,6 +52,7 @@ async fn what_cannot_be_read_is_named_at_every_place_and_loses_nothing() {
             let before = kept(&claimant).await;
             claimant.meets(Event::SentUnreadable { why: Unreadable::NotText }).await.hears(Text::RefusedNotText);
             assert_eq!(kept(&claimant).await, before, "{place:?}");
+            town.waits(Duration::from_secs(20)).await; // nobody writes so much in one moment
             goes_on(&claimant, place, by).await;
         }
         claimant.since(0).hears(Text::ToldSessionUpdated);
