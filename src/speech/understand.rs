@@ -75,15 +75,21 @@ static LEARNED: OnceLock<Examples> = OnceLock::new();
 /// All that is understood, in all languages.
 #[derive(Debug, Default)]
 pub struct Phrases {
-    vocabulary: Vocabulary,
+    reader: Arc<Reader>,
     /// Phrases by their first word.
     asked: HashMap<String, Vec<Arc<Phrase>>>,
     /// Polite words, and whether they may also stand at the end.
     polite: Vec<(Vec<Word>, bool)>,
-    not: Expressions,
-    story: Expressions,
     /// Where what the examples teach is, or will be.
     examples: Option<&'static OnceLock<Examples>>,
+}
+
+/// What a text is read with, whatever is then asked of it.
+#[derive(Debug, Default)]
+struct Reader {
+    vocabulary: Vocabulary,
+    not: Expressions,
+    story: Expressions,
 }
 
 /// Expressions by their first word.
@@ -131,23 +137,12 @@ impl Phrases {
         }
         let phrases = Self { examples: Some(&LEARNED), ..Self::of(&entries) };
         if LEARNED.get().is_none() {
-            let learn = move || _ = LEARNED.get_or_init(|| Self::of(&entries).learned(&examples));
+            let reader = Arc::clone(&phrases.reader);
+            let learn = move || _ = LEARNED.get_or_init(|| reader.learned(&examples));
             let no_thread = |_| PhraseError { file: "*".to_owned(), line: 0, why: "no thread to learn the examples" };
             thread::Builder::new().name("examples".to_owned()).spawn(learn).map_err(no_thread)?;
         }
         Ok(phrases)
-    }
-
-    fn learned(&self, examples: &[Example]) -> Examples {
-        let traits = |text: &str| self.traits(text, &self.vocabulary.read(text));
-        let named: Vec<_> = examples.iter().map(|example| (example.class, traits(&example.text))).collect();
-        Examples::learn(&named)
-    }
-
-    /// What a text is made of, for the examples.
-    fn traits(&self, text: &str, meant: &[Word]) -> Traits {
-        let told = uncovered(&self.story, meant, 0).next().is_some();
-        Traits::new(&words::words(text), meant, uncovered(&self.not, meant, 0), told)
     }
 
     fn of(entries: &[(Kind, String)]) -> Self {
@@ -155,13 +150,14 @@ impl Phrases {
             |wanted: Kind| entries.iter().filter(move |(kind, _)| *kind == wanted).map(|(_, entry)| entry.as_str());
         let known = entries.iter().filter(|(kind, _)| *kind != Kind::Apart).map(|(_, entry)| entry.as_str());
         let vocabulary = Vocabulary::new(known, all(Kind::Apart), all(Kind::Alike));
-        let mut phrases = Self { vocabulary, ..Self::default() };
+        let mut reader = Reader { vocabulary, ..Reader::default() };
+        all(Kind::Not).for_each(|entry| add(&mut reader.not, reader.vocabulary.read(entry)));
+        all(Kind::Story).for_each(|entry| add(&mut reader.story, reader.vocabulary.read(entry)));
+        let mut phrases = Self { reader: Arc::new(reader), ..Self::default() };
         for (kind, entry) in entries {
             match kind {
-                Kind::Alike | Kind::Apart => {}
-                Kind::Polite => phrases.polite.push((phrases.vocabulary.read(entry), !entry.ends_with('…'))),
-                Kind::Not => add(&mut phrases.not, phrases.vocabulary.read(entry)),
-                Kind::Story => add(&mut phrases.story, phrases.vocabulary.read(entry)),
+                Kind::Alike | Kind::Apart | Kind::Not | Kind::Story => {}
+                Kind::Polite => phrases.polite.push((phrases.reader.vocabulary.read(entry), !entry.ends_with('…'))),
                 Kind::Intent(intent) => phrases.add(intent.clone(), entry),
             }
         }
@@ -178,9 +174,9 @@ impl Phrases {
         if text.len() > BYTES_MAX || text.contains('@') || looks_like_code(text) || looks_like_password(text) {
             return None;
         }
-        let meant = self.vocabulary.read(text);
+        let meant = self.reader.vocabulary.read(text);
         let ruled = self.ruled(&meant)?;
-        let traits = self.traits(text, &meant);
+        let traits = self.reader.traits(text, &meant);
         match self.examples.map(OnceLock::wait) {
             Some(examples) if examples.knows(&traits) => ruled.beside(&examples.guess(&traits)),
             _ => ruled.intent,
@@ -198,11 +194,11 @@ impl Phrases {
         let covered = found.iter().fold(0, |covered, found| covered | found.places);
         let left =
             |list| uncovered(list, words, covered).filter(|place| clauses.iter().any(|one| one.core().contains(place)));
-        if left(&self.story).next().is_some() {
+        if left(&self.reader.story).next().is_some() {
             return None;
         }
         // A clause that is nothing but "no" turns round what came before, not what else is said.
-        let turned = left(&self.not)
+        let turned = left(&self.reader.not)
             .map(|place| words[place].clause)
             .filter(|clause| !self.is_plain_no(&clauses[*clause], words));
         let turned: Vec<usize> = turned.collect();
@@ -250,7 +246,7 @@ impl Phrases {
 
     fn is_plain_no(&self, clause: &Frame, words: &[Word]) -> bool {
         let said = &words[clause.core()];
-        self.not.values().flatten().any(|not| not.len() == said.len() && starts_with(said, not))
+        self.reader.not.values().flatten().any(|not| not.len() == said.len() && starts_with(said, not))
     }
 
     /// Where what is meant can begin and end in a stretch of a message, polite words left out or not.
@@ -289,10 +285,24 @@ impl Phrases {
         let (alone, entry) = entry.strip_prefix('=').map_or((false, entry), |entry| (true, entry));
         let alone =
             alone || matches!(intent, Intent::Yes | Intent::No | Intent::Next | Intent::Worked | Intent::NotWorked);
-        let phrase = Arc::new(Phrase::new(intent, alone, entry, |part| self.vocabulary.read(part)));
+        let phrase = Arc::new(Phrase::new(intent, alone, entry, |part| self.reader.vocabulary.read(part)));
         for first in phrase.firsts() {
             self.asked.entry(first).or_default().push(Arc::clone(&phrase));
         }
+    }
+}
+
+impl Reader {
+    fn learned(&self, examples: &[Example]) -> Examples {
+        let traits = |text: &str| self.traits(text, &self.vocabulary.read(text));
+        let named: Vec<_> = examples.iter().map(|example| (example.class, traits(&example.text))).collect();
+        Examples::learn(&named)
+    }
+
+    /// What a text is made of, for the examples.
+    fn traits(&self, text: &str, meant: &[Word]) -> Traits {
+        let told = uncovered(&self.story, meant, 0).next().is_some();
+        Traits::new(&words::words(text), meant, uncovered(&self.not, meant, 0), told)
     }
 }
 

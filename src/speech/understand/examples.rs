@@ -134,7 +134,7 @@ impl Traits {
     /// `typed`: the words as they were typed; `meant`: the same put right, words alike made one; `nots`: where among
     /// these a "not" stands; `told`: whether someone else, an office or a mere "if" is spoken of.
     pub fn new(typed: &[Word], meant: &[Word], nots: impl Iterator<Item = usize>, told: bool) -> Self {
-        let mut rows = Vec::with_capacity(256);
+        let mut rows = Vec::new();
         let mut add = |kind: u8, parts: &[&str]| rows.push(row(kind, parts));
         let texts = meant.iter().map(|word| word.text.as_str());
         let edged: Vec<&str> = [EDGE].into_iter().chain(texts.clone()).chain([EDGE]).collect();
@@ -156,6 +156,7 @@ impl Traits {
         }
         rows.sort_unstable();
         rows.dedup();
+        rows.shrink_to_fit(); // there are thousands of these while the examples are learned
         let words = meant.iter().map(|word| row(b'w', &[&word.text])).collect();
         Self { rows, words }
     }

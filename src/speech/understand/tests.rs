@@ -49,7 +49,7 @@ fn fits(name: &str, got: Option<&Intent>) -> bool {
 
 /// The longer words of a sentence without politeness, in no order: nearly the same sentences have the same.
 fn skeleton(phrases: &Phrases, text: &str) -> String {
-    let meant = phrases.vocabulary.read(text);
+    let meant = phrases.reader.vocabulary.read(text);
     let polite = |text: &str| phrases.polite.iter().any(|(words, _)| words.len() == 1 && words[0].text == text);
     let texts = meant.iter().map(|word| word.text.as_str());
     let mut long: Vec<_> =
@@ -64,7 +64,7 @@ fn skeleton(phrases: &Phrases, text: &str) -> String {
 
 /// What each example is like to one who has not seen it, nor any that is nearly the same.
 fn guesses(phrases: &Phrases, examples: &[Example]) -> Vec<Guess> {
-    let traits = |text: &str| phrases.traits(text, &phrases.vocabulary.read(text));
+    let traits = |text: &str| phrases.reader.traits(text, &phrases.reader.vocabulary.read(text));
     let mut skeletons = HashMap::new();
     let folds: Vec<usize> = examples
         .iter()
@@ -107,7 +107,7 @@ fn cross_validation() {
     let mut counts: BTreeMap<String, Count> = BTreeMap::new();
     let told = examples.iter().zip(languages).zip(&guesses).filter(|((example, _), _)| example.name() != "else");
     for ((example, language), guess) in told {
-        let ruled = phrases.ruled(&phrases.vocabulary.read(&example.text));
+        let ruled = phrases.ruled(&phrases.reader.vocabulary.read(&example.text));
         let got = ruled.and_then(|ruled| ruled.beside(guess));
         for name in [format!("{} {language}", example.name()), "in all".to_owned()] {
             let count = counts.entry(name).or_default();
