@@ -38,14 +38,14 @@ const CLASSES: [(&str, Option<Intent>); COUNT] = [
     ("none", None),
     ("else", None),
 ];
-/// Sixteen weights of four bytes are one cache line.
+/// Sixteen weights of two bytes are half a cache line.
 const COUNT: usize = 16;
 /// The first classes, which all begin the same recovery.
 const KIN: usize = 4;
 /// The class of what only the phrases tell apart.
 const ELSE: usize = 15;
 
-/// Rows of the table, a power of two: 65536 of 64 bytes are 4 MiB.
+/// Rows of the table, a power of two: 65536 of 32 bytes are 2 MiB.
 const ROWS: usize = 1 << 16;
 /// Stands for the beginning and the end of a text.
 const EDGE: &str = "^";
@@ -74,7 +74,9 @@ pub struct Traits {
 /// What has been learned.
 #[derive(Default)]
 pub struct Examples {
-    weights: Vec<[f32; COUNT]>,
+    /// In steps, for half the memory.
+    weights: Vec<[i16; COUNT]>,
+    step: f32,
     /// The words of the examples, by their rows.
     words: BTreeSet<u32>,
     /// The words that are an example by themselves.
@@ -192,7 +194,8 @@ impl Examples {
     pub fn learn(examples: &[(usize, Traits)]) -> Self {
         let words = examples.iter().flat_map(|(_, traits)| traits.words.iter().copied()).collect();
         let alone = examples.iter().filter(|(_, traits)| traits.words.len() == 1).map(|(_, traits)| traits.words[0]);
-        let mut learned = Self { weights: vec![[0.0; COUNT]; ROWS], words, alone: alone.collect() };
+        let alone = alone.collect();
+        let mut table = vec![[0.0_f32; COUNT]; ROWS];
         let mut order: Vec<usize> = (0..examples.len()).collect();
         let mut rate = RATE;
         let mut state: u64 = 1;
@@ -203,17 +206,21 @@ impl Examples {
                 order.swap(place, (state >> 33) as usize % (place + 1));
             }
             for (class, traits) in order.iter().map(|place| &examples[*place]) {
-                let mut errors = learned.shares(traits);
+                let mut errors = shares(traits, |row| table[row]);
                 errors[*class] -= 1.0;
                 let scale = rate * size(traits);
                 for row in &traits.rows {
-                    let weights = &mut learned.weights[*row as usize];
+                    let weights = &mut table[*row as usize];
                     weights.iter_mut().zip(errors).for_each(|(weight, error)| *weight -= scale * error);
                 }
             }
             rate *= RATE_KEPT;
         }
-        learned
+        let most = table.as_flattened().iter().fold(f32::MIN_POSITIVE, |most, weight| most.max(weight.abs()));
+        let step = most / f32::from(i16::MAX);
+        #[allow(clippy::cast_possible_truncation)] // the step is chosen so that the largest fits
+        let weights = table.iter().map(|weights| weights.map(|weight| (weight / step) as i16)).collect();
+        Self { weights, step, words, alone }
     }
 
     /// Whether a text is near enough to the examples for a guess to mean anything: the name of an account and the
@@ -227,7 +234,7 @@ impl Examples {
 
     /// What a text is most like.
     pub fn guess(&self, traits: &Traits) -> Guess {
-        let shares = self.shares(traits);
+        let shares = shares(traits, |row| self.weights[row].map(|weight| f32::from(weight) * self.step));
         let best = |range: std::ops::Range<usize>| range.max_by(|one, other| shares[*one].total_cmp(&shares[*other]));
         let kin: f32 = shares[..KIN].iter().sum();
         let rest = best(KIN..COUNT).unwrap_or(ELSE);
@@ -238,19 +245,19 @@ impl Examples {
         let reason = best(0..KIN).filter(|reason| shares[*reason] > kin / 2.0).unwrap_or_default();
         Guess { intent: CLASSES[reason].1.clone(), other: false, share: kin }
     }
+}
 
-    /// How likely each class is, all together 1.
-    fn shares(&self, traits: &Traits) -> [f32; COUNT] {
-        let mut sums = [0.0_f32; COUNT];
-        for row in &traits.rows {
-            sums.iter_mut().zip(self.weights[*row as usize]).for_each(|(sum, weight)| *sum += weight);
-        }
-        let size = size(traits);
-        let most = sums.iter().copied().fold(f32::MIN, f32::max);
-        let grown = sums.map(|sum| ((sum - most) * size).exp());
-        let all: f32 = grown.iter().sum();
-        grown.map(|one| one / all)
+/// How likely each class is, all together 1, by the weights of a row.
+fn shares(traits: &Traits, weights: impl Fn(usize) -> [f32; COUNT]) -> [f32; COUNT] {
+    let mut sums = [0.0_f32; COUNT];
+    for row in &traits.rows {
+        sums.iter_mut().zip(weights(*row as usize)).for_each(|(sum, weight)| *sum += weight);
     }
+    let size = size(traits);
+    let most = sums.iter().copied().fold(f32::MIN, f32::max);
+    let grown = sums.map(|sum| ((sum - most) * size).exp());
+    let all: f32 = grown.iter().sum();
+    grown.map(|one| one / all)
 }
 
 /// What makes a text of many traits weigh as much as one of few.
