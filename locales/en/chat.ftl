@@ -205,7 +205,7 @@ refused-many-requests = IT is receiving very many requests at the moment, so I c
 ask-lost-phone = Is your phone lost or stolen? If you say yes, it can no longer be used to get into your account, from now on. Only IT can allow it again.
 told-phone-suspended = Your phone can no longer be used to reset this account’s password.
 told-phone-left-to-it = Many phones are being reported lost at the moment, so IT decides about yours. If it is urgent, reach IT directly: { $it-contact }
-told-phone-needs-name = I have told IT. As soon as I know which account the phone belongs to, it can no longer be used for that account. So please tell me who you are.
+told-phone-needs-name = As soon as I know which account the phone belongs to, it can no longer be used for that account. So please tell me who you are.
 told-not-me = Thank you for telling me. If you received a message you did not ask for, do not share its code with anyone.
 
 # Buttons.

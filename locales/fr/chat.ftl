@@ -201,7 +201,7 @@ refused-many-requests = Le service informatique reçoit énormément de demandes
 ask-lost-phone = Votre téléphone est-il perdu ou volé ? Si vous répondez oui, dès maintenant, il ne pourra plus servir à ouvrir votre compte. Seul le service informatique pourra l’autoriser à nouveau.
 told-phone-suspended = Votre téléphone ne peut plus servir à réinitialiser le mot de passe de ce compte.
 told-phone-left-to-it = Beaucoup de téléphones sont déclarés perdus en ce moment : c’est donc le service informatique qui décide pour le vôtre. Si c’est urgent, joignez-le directement : { $it-contact }
-told-phone-needs-name = J’ai prévenu le service informatique. Dès que je saurai à quel compte ce téléphone est lié, il ne pourra plus servir pour ce compte. Dites-moi donc qui vous êtes.
+told-phone-needs-name = Dès que je saurai à quel compte ce téléphone est lié, il ne pourra plus servir pour ce compte. Dites-moi donc qui vous êtes.
 told-not-me = Merci de me l’avoir dit. Si vous avez reçu un message que vous n’avez pas demandé, ne donnez son code à personne.
 
 button-start = Commencer

@@ -175,7 +175,7 @@ refused-many-requests = IT 目前收到的请求非常多，暂时无法从这�
 ask-lost-phone = 您的手机丢失或被盗了吗？如果选择“是，丢了”，它从现在起不能再用来登录您的账号，只有 IT 可以恢复。
 told-phone-suspended = 您的手机不能再用来重置这个账号的密码。
 told-phone-left-to-it = 目前挂失的手机很多，您的手机将由 IT 决定如何处理。如果很急，请直接联系 IT：{ $it-contact }
-told-phone-needs-name = 我已通知 IT。一旦知道这部手机属于哪个账号，它就不能再用于该账号。请告诉我您是谁。
+told-phone-needs-name = 一旦知道这部手机属于哪个账号，它就不能再用于该账号。请告诉我您是谁。
 told-not-me = 谢谢您告诉我。如果您收到了并非您要求的消息，请不要把验证码告诉任何人。
 
 button-start = 开始
