@@ -1,8 +1,8 @@
 //! "The same browser as before": a random cookie, and the form token that goes with it. It signs nobody in.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue};
 
-use super::Site;
+use super::{Site, guard};
 use crate::entropy::Entropy;
 use crate::keys::{Digest, Purpose, token_hash};
 
@@ -19,15 +19,8 @@ pub(super) struct Browser(String);
 impl Browser {
     /// The browser that sent these headers, if it keeps cookies.
     pub fn of(site: &Site, headers: &HeaderMap) -> Option<Self> {
-        let name = cookie_name(site.https());
-        headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(key, value)| *key == name && is_token(value))
-            .map(|(_, value)| Self(value.to_owned()))
+        let mut known = guard::cookies(headers, cookie_name(site.https()));
+        known.find(|value| is_token(value)).map(|value| Self(value.to_owned()))
     }
 
     /// A browser seen for the first time.

@@ -25,6 +25,13 @@ const ALWAYS: [(HeaderName, &str); 4] = [
 /// Says which sites may load a file of ours; ours alone where the answer does not say otherwise.
 pub(crate) const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
+/// The values of the cookies of this name that a browser sent: there may be several, set in different places.
+pub(crate) fn cookies<'h>(headers: &'h HeaderMap, name: &'h str) -> impl Iterator<Item = &'h str> {
+    let sent = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let pairs = sent.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.filter(move |(key, _)| *key == name).map(|(_, value)| value)
+}
+
 /// The headers in which one kind of page differs from another.
 pub(crate) struct Dress {
     /// The content security policy.

@@ -2,12 +2,13 @@
 //!
 //! The signature is why nothing is stored of a chat before it begins, and why a restart forgets no open chat.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue};
 
 use crate::entropy::{Entropy, Seeds};
 use crate::ids::Peer;
 use crate::keys::{Digest, Keys, Purpose, token_hash};
 use crate::time::Time;
+use crate::web::guard;
 
 /// How long a chat's cookie is good, in seconds: a reminder for the next working day still finds its chat after a week
 /// of holidays.
@@ -40,14 +41,7 @@ impl Session {
             let fresh = issued.is_some_and(|at| now.since(at).as_secs() < u64::from(MAX_AGE));
             fresh && keys.matches(Purpose::Form, &["chat-cookie", stem], &Digest(signature.to_owned()))
         };
-        headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .filter(|(name, _)| *name == cookie_name(https))
-            .map(|(_, value)| value)
+        guard::cookies(headers, cookie_name(https))
             .filter(ours)
             .take(COOKIES_MOST)
             .map(|value| Self::named(value.to_owned()))
@@ -107,6 +101,8 @@ fn cookie_name(https: bool) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header;
+
     use super::*;
     use crate::entropy::FixedSeeds;
 
