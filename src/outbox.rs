@@ -394,9 +394,14 @@ impl Outbox {
                 }
             }
         }
-        let id = account.filter(|account| !account.disabled).map(|account| account.id);
+        let account = account.filter(|account| !account.disabled);
+        let groups = account.as_ref().map(|account| account.groups.clone()).unwrap_or_default();
+        let id = account.map(|account| account.id);
         let asked = id.clone().unwrap_or_default();
-        let (Ok(methods), Ok(kinds)) = (self.register.methods(&asked).await, self.register.kinds(&asked).await) else {
+        let now = self.clock.now();
+        let (Ok(methods), Ok(kinds)) =
+            (self.register.methods(&asked, now).await, self.register.kinds(&asked, now).await)
+        else {
             return Outcome::Done(Some(Event::LookUpFailed { look_up }), Vec::new());
         };
         let mut found = decoy::found(&self.rules, handle);
@@ -405,6 +410,7 @@ impl Outbox {
             found.methods = methods;
             found.methods.retain(|method| self.rules.policy.methods.contains(&method.kind));
             found.account = Some(id);
+            found.groups = groups;
         }
         Outcome::Done(Some(Event::LookedUp { look_up, found }), Vec::new())
     }

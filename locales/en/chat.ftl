@@ -228,6 +228,11 @@ button-yes = Yes, that’s me
 button-not-me = No, not me
 button-other-image = Another picture
 button-method = { $kind ->
+    [totp] Type the code of my authenticator app
+    [push] Approve in another chat of mine
+    [questions] Answer my security questions
+    [codes] Use one of my recovery codes
+    [passkey] Use my passkey
     [sms] Send a text message to my mobile { $hint }
     [call] Call my phone { $hint }
    *[mail] Send an e-mail to my alternate address { $hint }

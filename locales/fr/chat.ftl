@@ -223,6 +223,11 @@ button-yes = Oui, c’est moi
 button-not-me = Non, ce n’est pas moi
 button-other-image = Une autre image
 button-method = { $kind ->
+    [totp] Saisir le code de mon application d’authentification
+    [push] Approuver dans une autre de mes conversations
+    [questions] Répondre à mes questions de sécurité
+    [codes] Utiliser un de mes codes de secours
+    [passkey] Utiliser ma clé d’accès
     [sms] Envoyer un SMS à mon mobile { $hint }
     [call] Appeler mon téléphone { $hint }
    *[mail] Envoyer un e-mail à mon adresse secondaire { $hint }

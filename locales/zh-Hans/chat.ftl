@@ -197,6 +197,11 @@ button-yes = 是，是我
 button-not-me = 不，不是我
 button-other-image = 换一张图片
 button-method = { $kind ->
+    [totp] 输入我的验证器应用中的验证码
+    [push] 在我的另一个聊天中批准
+    [questions] 回答我的安全问题
+    [codes] 使用我的一个恢复码
+    [passkey] 使用我的通行密钥
     [sms] 向我的手机 { $hint } 发送短信
     [call] 拨打我的电话 { $hint }
    *[mail] 向我的备用邮箱 { $hint } 发送邮件

@@ -155,24 +155,27 @@ fn is_domain(text: &str) -> bool {
 }
 
 fn methods(policy: &Policy, couriers: &Couriers, findings: &mut Findings) {
-    in_range("policy.gates", policy.gates, 1, 2, findings);
+    in_range("policy.gates", policy.gates, 1, 3, findings);
     in_range("policy.methods_min", policy.methods_min, 1, 10, findings);
     if policy.methods.is_empty() {
-        findings.wrong("policy.methods", "found an empty list; expected at least one of \"sms\", \"call\", \"mail\"");
+        let words = MethodKind::ALL.map(|kind| format!("\"{}\"", kind.word())).join(", ");
+        findings.wrong("policy.methods", format!("found an empty list; expected at least one of {words}"));
     }
     doubled("policy.methods", policy.methods.iter().map(|kind| kind.word().to_owned()), findings);
     let classes = policy.methods.iter().map(|kind| kind.class()).collect::<std::collections::HashSet<_>>().len();
-    if policy.gates == 2 && classes == 1 {
-        findings.wrong(
-            "policy.gates",
-            "found 2; expected 1, or policy.methods with both a phone (\"sms\", \"call\") and \"mail\"",
+    let gates = policy.gates;
+    if gates <= 3 && usize::from(gates) > classes.max(1) {
+        let what = format!(
+            "found {gates}; expected at most {classes}, or policy.methods of more classes (\"sms\" and \"call\" are both a phone)"
         );
+        findings.wrong("policy.gates", what);
     }
-    for kind in [MethodKind::Sms, MethodKind::Call, MethodKind::Mail] {
+    for kind in MethodKind::ALL {
         let carried = match kind {
             MethodKind::Sms => couriers.sms.is_some(),
             MethodKind::Call => couriers.call.is_some(),
             MethodKind::Mail => couriers.mail.is_some(),
+            _ => true,
         };
         let word = kind.word();
         if policy.methods.contains(&kind) && !carried && !findings.is_broken(&format!("courier.{word}")) {

@@ -74,7 +74,7 @@ fn a_wrong_key_or_type_is_told_with_line_and_key() {
         (
             METHODS,
             "methods = [\n  \"mail\",\n  \"fax\",\n]",
-            "sesame.toml:11: policy.methods[1]: found \"fax\"; expected \"sms\", \"call\" or \"mail\"",
+            "sesame.toml:11: policy.methods[1]: found \"fax\"; expected \"sms\", \"call\", \"mail\", \"totp\", \"push\", \"questions\", \"codes\" or \"passkey\"",
         ),
         (
             "[policy]",
@@ -199,16 +199,16 @@ fn impossible_values_and_unsafe_combinations_are_refused() {
             "identity.domains = [\"a.org\"]\nidentity.personal_domains = [\"A.org\"]",
             "sesame.toml:6: org.identity.personal_domains: found \"A.org\"; expected domains that are not also in org.identity.domains",
         ),
-        ("[policy]", "gates = 3", "sesame.toml:9: policy.gates: found 3; expected a number from 1 to 2"),
+        ("[policy]", "gates = 4", "sesame.toml:9: policy.gates: found 4; expected a number from 1 to 3"),
         (
             "[policy]",
             "gates = 2",
-            "sesame.toml:9: policy.gates: found 2; expected 1, or policy.methods with both a phone (\"sms\", \"call\") and \"mail\"",
+            "sesame.toml:9: policy.gates: found 2; expected at most 1, or policy.methods of more classes (\"sms\" and \"call\" are both a phone)",
         ),
         (
             METHODS,
             "methods = []",
-            "sesame.toml:9: policy.methods: found an empty list; expected at least one of \"sms\", \"call\", \"mail\"",
+            "sesame.toml:9: policy.methods: found an empty list; expected at least one of \"passkey\", \"totp\", \"push\", \"sms\", \"call\", \"mail\", \"codes\", \"questions\"",
         ),
         (
             METHODS,

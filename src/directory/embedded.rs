@@ -50,6 +50,7 @@ struct Row {
     password_set_at: i64,
     locked_until: Option<i64>,
     disabled: bool,
+    groups: String,
 }
 
 impl Embedded {
@@ -157,7 +158,8 @@ impl Embedded {
 
     async fn row(&self, id: &str) -> Result<Option<Account>, DirectoryError> {
         let row: Option<Row> = sqlx::query_as(
-            "SELECT id, login, name, locale, mailbox, password_set_at, locked_until, disabled FROM account WHERE id = ?1",
+            "SELECT id, login, name, locale, mailbox, password_set_at, locked_until, disabled, groups
+             FROM account WHERE id = ?1",
         )
         .bind(id)
         .fetch_optional(self.store.readers())
@@ -172,6 +174,7 @@ impl Embedded {
             locked: row.locked_until.is_some_and(|until| until > now.0),
             disabled: row.disabled,
             password_set_at: Time(row.password_set_at),
+            groups: row.groups.split(',').filter(|group| !group.is_empty()).map(str::to_owned).collect(),
         }))
     }
 }

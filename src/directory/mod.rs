@@ -30,6 +30,8 @@ pub struct Account {
     pub disabled: bool,
     /// When its password was last set.
     pub password_set_at: Time,
+    /// The groups it is in, as the policy may name them.
+    pub groups: Vec<String>,
 }
 
 /// What the directory said to a new password.

@@ -3,6 +3,7 @@
 //! Numbers and addresses lie sealed. What can be read without the key is a hint, and a keyed digest to compare with what
 //! a person types.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use crate::ids::{AccountId, MethodId};
 use crate::keys::{Digest, Keys, Purpose, Unsealable};
 use crate::secret::Secret;
 use crate::store::Store;
+use crate::time::Time;
 
 /// The register.
 #[derive(Clone, Debug)]
@@ -37,18 +39,25 @@ impl Register {
         Self { store }
     }
 
-    /// The methods an account can use, strongest first; suspended ones are left out.
-    pub async fn methods(&self, account: &AccountId) -> Result<Vec<Method>, RegisterError> {
+    /// The methods an account can use now, strongest first; those suspended or still waiting are left out, and of a kind
+    /// that reaches nobody one stands for all.
+    pub async fn methods(&self, account: &AccountId, now: Time) -> Result<Vec<Method>, RegisterError> {
         let rows: Vec<(String, String, String, String)> = sqlx::query_as(
-            "SELECT id, kind, hint, contact FROM method WHERE account = ?1 AND suspended_at IS NULL ORDER BY rank, id",
+            "SELECT id, kind, hint, contact FROM method
+             WHERE account = ?1 AND suspended_at IS NULL AND usable_at <= ?2 ORDER BY rank, id",
         )
         .bind(account.as_str())
+        .bind(now.0)
         .fetch_all(self.store.readers())
         .await?;
         let methods = rows.into_iter().filter_map(|(id, word, hint, contact)| {
-            Some(Method { id: MethodId(id), kind: kind(&word)?, hint, contact: Digest(contact) })
+            Some(Method { id: MethodId(id), kind: MethodKind::of_word(&word)?, hint, contact: Digest(contact) })
         });
-        Ok(methods.collect())
+        let mut seen = BTreeSet::new();
+        let mut methods: Vec<Method> =
+            methods.filter(|method| method.kind.reaches() || seen.insert(method.kind)).collect();
+        methods.sort_by_key(|method| Reverse(method.kind.strength()));
+        Ok(methods)
     }
 
     /// The number (E.164) or address of a method; `None` when it is gone or suspended, even if a code was already on its way.
@@ -61,13 +70,15 @@ impl Register {
         Ok(sealed.map(|sealed| open(self.store.keys(), method, &sealed)).transpose()?)
     }
 
-    /// The kinds of method an account has registered, one entry for each, suspended ones included.
-    pub async fn kinds(&self, account: &AccountId) -> Result<Vec<MethodKind>, RegisterError> {
-        let words: Vec<String> = sqlx::query_scalar("SELECT kind FROM method WHERE account = ?1")
+    /// The kinds of method an account has registered, one entry for each, suspended ones included, those still waiting
+    /// not.
+    pub async fn kinds(&self, account: &AccountId, now: Time) -> Result<Vec<MethodKind>, RegisterError> {
+        let words: Vec<String> = sqlx::query_scalar("SELECT kind FROM method WHERE account = ?1 AND usable_at <= ?2")
             .bind(account.as_str())
+            .bind(now.0)
             .fetch_all(self.store.readers())
             .await?;
-        Ok(words.iter().filter_map(|word| kind(word)).collect())
+        Ok(words.iter().filter_map(|word| MethodKind::of_word(word)).collect())
     }
 
     /// Lets an account's suspended methods be used again: IT has the phone's word for it. Returns how many.
@@ -96,7 +107,7 @@ impl Register {
         let mut seen = BTreeSet::new();
         let distinct = rows.into_iter().filter(|(_, _, contact)| seen.insert(contact.clone()));
         let told = distinct.filter_map(|(id, word, _)| {
-            let kind = kind(&word)?;
+            let kind = MethodKind::of_word(&word).filter(|kind| kind.reaches())?;
             Some((MethodId(id), if kind.class() == Class::Phone { MethodKind::Sms } else { kind }))
         });
         Ok(told.collect())
@@ -128,12 +139,13 @@ pub fn hint(kind: MethodKind, value: &str) -> String {
             let first = |text: &str| text.chars().next().map(String::from).unwrap_or_default();
             format!("{}•••@{}•••.{land}", first(local), first(host))
         }
+        _ => String::new(),
     }
 }
 
 /// The keyed digest of a canonical number or address: the same for a text message and a call to one phone.
 pub fn contact_digest(keys: &Keys, kind: MethodKind, value: &str) -> Digest {
-    keys.digest(Purpose::Contact, &[class_word(kind), value])
+    keys.digest(Purpose::Contact, &[kind.class().word(), value])
 }
 
 /// The identifier of a method: derived, so that importing the same number again finds the same method.
@@ -159,17 +171,6 @@ fn short(digest: &Digest) -> String {
 fn open(keys: &Keys, method: &MethodId, sealed: &[u8]) -> Result<Secret<String>, Unsealable> {
     let plain = keys.open(sealed, &seal_context(method))?;
     Ok(Secret::new(String::from_utf8(plain).map_err(|_| Unsealable)?))
-}
-
-fn kind(word: &str) -> Option<MethodKind> {
-    [MethodKind::Sms, MethodKind::Call, MethodKind::Mail].into_iter().find(|kind| kind.word() == word)
-}
-
-fn class_word(kind: MethodKind) -> &'static str {
-    match kind.class() {
-        Class::Phone => "phone",
-        Class::Mail => "mail",
-    }
 }
 
 #[cfg(test)]

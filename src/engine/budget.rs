@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::method::{Binding, Verifier};
 use super::policy::Policy;
 use crate::ids::{ChallengeId, MethodId};
 use crate::time::Time;
 
 /// Counters of one conversation's subject and chat. Lists are oldest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
+#[allow(clippy::struct_excessive_bools)] // each is counted, or lifted, apart from the others
 pub struct Budget {
     /// Wrong answers of the subject in the last 24 hours.
     pub wrong: Vec<Time>,
@@ -34,6 +36,12 @@ pub struct Budget {
     pub many_told: bool,
     /// Whether resets are halted for everybody until IT says otherwise.
     pub halted: bool,
+    /// Whether the subject's owner has stopped self-service: "this wasn't me".
+    pub frozen: bool,
+    /// The account this chat belongs to.
+    pub bound: Option<Binding>,
+    /// What an answer to what is awaited is compared with, by method.
+    pub verifiers: Vec<(MethodId, Verifier)>,
 }
 
 /// The window of the daily budgets.

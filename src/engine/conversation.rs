@@ -15,7 +15,7 @@ use crate::ids::{Handle, Locale, MethodId, TicketNumber};
 use crate::time::Time;
 
 /// The version of the stored form. A change of a stored type raises it and brings an upcaster (`store::versions`).
-pub const VERSION: i64 = 3;
+pub const VERSION: i64 = 4;
 
 /// A conversation with one peer.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -71,6 +71,10 @@ pub struct Facts {
     pub ticketed: Option<Category>,
     /// Whether this recovery ended because self-service closed.
     pub closed: bool,
+    /// The groups the account is in: what the policy demands may depend on them.
+    pub groups: Vec<String>,
+    /// Whether the tap that began this recovery asked for a code at once.
+    pub direct: bool,
 }
 
 /// One gate passed.
@@ -143,7 +147,7 @@ impl Awaiting {
             Self::Code(_) => Some(Asks::Code),
             Self::Contact(contact) => Some(match facts.method(&contact.method)?.kind.class() {
                 Class::Phone => Asks::Number,
-                Class::Mail => Asks::Address,
+                _ => Asks::Address,
             }),
             _ => None,
         }

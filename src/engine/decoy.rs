@@ -3,6 +3,9 @@
 //! The threat: learning who has an account by trying names. So an unknown name gets methods that look like anybody's,
 //! drawn by HMAC of a server key and the name: the same every time, for months, and nobody can compute them.
 
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
 use super::event::Found;
 use super::method::{Method, MethodKind};
 use super::org::Org;
@@ -45,8 +48,21 @@ pub fn found(rules: &Rules, handle: &Handle) -> Found {
     if mail && can_mail {
         methods.push(method(keys, handle, MethodKind::Mail, mail_hint(handle, draw[15], draw[16])));
     }
-    Found { key, account: None, methods }
+    // What reaches nobody: some have it, and whoever lacks what the policy demands has it for certain.
+    for (kind, byte, eighths) in WITHOUT_CONTACT.into_iter().filter(|(kind, ..)| permitted(*kind)) {
+        let classes = methods.iter().map(|method| method.kind.class()).collect::<HashSet<_>>().len();
+        let lacking = methods.len() < usize::from(policy.methods_min) || classes < usize::from(policy.gates);
+        if lacking || draw[byte] % 8 < eighths {
+            methods.push(method(keys, handle, kind, String::new()));
+        }
+    }
+    methods.sort_by_key(|method| Reverse(method.kind.strength()));
+    Found { key, account: None, methods, groups: Vec::new() }
 }
+
+/// Of each kind that reaches nobody: which byte of the draw decides, and how many names of eight have it.
+const WITHOUT_CONTACT: [(MethodKind, usize, u8); 4] =
+    [(MethodKind::Totp, 17, 3), (MethodKind::Codes, 18, 2), (MethodKind::Push, 19, 2), (MethodKind::Passkey, 20, 1)];
 
 /// Every way in which a directory may hold a name that a person typed: as typed, bare, and with each of the
 /// organisation's domains. All are looked up, so that an account is found under as many spellings as a decoy.

@@ -304,6 +304,8 @@ pub enum Bucket {
     /// A subject's phone was reported lost; kept until IT lifts it. The note is empty where the person had proven who they
     /// are.
     PhoneLost(SubjectKey),
+    /// The owner of an account stopped its self-service; kept until IT lifts it.
+    Frozen(SubjectKey),
 }
 
 impl Effect {

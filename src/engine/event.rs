@@ -127,6 +127,9 @@ pub struct Found {
     pub account: Option<AccountId>,
     /// Its registered methods, strongest first; empty when there is no account.
     pub methods: Vec<Method>,
+    /// The groups the account is in.
+    #[serde(default)]
+    pub groups: Vec<String>,
 }
 
 /// A ticket as its owner may see it.

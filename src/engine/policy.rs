@@ -2,6 +2,7 @@
 //!
 //! Each number has its default here and can be set in the configuration, under `[policy]`.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -38,7 +39,7 @@ impl When {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Policy {
-    /// How many gates stand before a reset, 1 or 2. Two gates mean methods of two classes.
+    /// How many gates stand before a reset, 1 to 3. Two gates mean methods of two classes.
     pub gates: u8,
     /// How many methods an account must have registered to use self-service at all.
     pub methods_min: u8,
@@ -122,6 +123,9 @@ impl Default for CodePolicy {
     }
 }
 
+/// Digits of an authenticator app's code: six, as every app shows them (RFC 6238 §1.2 with RFC 4226 §5.3).
+pub const TOTP_DIGITS: u8 = 6;
+
 impl CodePolicy {
     /// Digits of a code of this kind of method.
     pub fn digits_of(&self, kind: MethodKind) -> u8 {
@@ -129,6 +133,7 @@ impl CodePolicy {
             MethodKind::Sms => self.digits,
             MethodKind::Mail => self.mail_digits,
             MethodKind::Call => self.keys,
+            _ => TOTP_DIGITS,
         }
     }
 
@@ -312,8 +317,7 @@ impl Policy {
     /// Whether an account that registered these kinds can use self-service: enough methods, of enough classes (S9).
     pub fn is_enough(&self, registered: &[MethodKind]) -> bool {
         let usable = || registered.iter().filter(|kind| self.methods.contains(kind));
-        let has = |class: Class| usable().any(|kind| kind.class() == class);
-        let classes = [Class::Phone, Class::Mail].into_iter().filter(|class| has(*class)).count();
+        let classes = usable().map(|kind| kind.class()).collect::<HashSet<Class>>().len();
         usable().count() >= usize::from(self.methods_min) && classes >= usize::from(self.gates)
     }
 
@@ -330,8 +334,7 @@ impl Policy {
     }
 
     fn classes_passed(facts: &Facts) -> u8 {
-        let counts = |class: Class| facts.passed.iter().any(|passed| passed.class == class);
-        let passed = [Class::Phone, Class::Mail].into_iter().filter(|class| counts(*class)).count();
+        let passed = facts.passed.iter().map(|passed| passed.class).collect::<HashSet<Class>>().len();
         u8::try_from(passed).unwrap_or(u8::MAX)
     }
 }

@@ -47,7 +47,7 @@ impl Outbox {
         let say = |id: &str| self.speech.say(&sending.locale, id, &words);
         let (subject, body) = match sending.kind {
             MethodKind::Mail => (self.speech.say(&sending.locale, "mail-code-subject", &[]), say("mail-code-body")),
-            MethodKind::Sms | MethodKind::Call => (String::new(), say("sms-code")),
+            _ => (String::new(), say("sms-code")),
         };
         self.carry(sending, subject, body, None).await
     }
@@ -98,6 +98,7 @@ impl Outbox {
             MethodKind::Mail => self.couriers.mail.as_deref(),
             MethodKind::Sms => self.couriers.sms.as_deref(),
             MethodKind::Call => self.couriers.call.as_deref(),
+            _ => None, // reaches nobody
         }
     }
 

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::Serialize;
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
+use super::bound;
 use super::pages::{NewPage, close_all_pages, close_page, close_pages_elsewhere, insert_page};
 use super::versions;
 use crate::audit::chain::{self, Chain, Line};
@@ -15,6 +16,7 @@ use crate::engine::budget::{Budget, DAY};
 use crate::engine::conversation::VERSION;
 use crate::engine::effect::{Bucket, Category, Effect, Ticket};
 use crate::engine::event::Event;
+use crate::engine::method::Binding;
 use crate::engine::{Awaiting, Conversation};
 use crate::entropy::{Entropy, Seed};
 use crate::ids::{ChallengeId, MethodId, Peer, SubjectKey};
@@ -35,6 +37,8 @@ pub struct Read {
     pub counted: HashMap<String, Vec<(Time, String)>>,
     /// The end of the audit chain.
     pub chain: Chain,
+    /// The chats that belong to an account.
+    pub bound: HashMap<Peer, Binding>,
 }
 
 /// A conversation that cannot be read is set aside, never lost and never in the way.
@@ -130,10 +134,12 @@ impl Read {
             .await?;
             read.seen = seen.into_iter().map(|(key,)| key).collect();
         }
+        read.bound = bound::of(connection, peers).await?;
         let buckets = read.buckets_of(events);
         let counted: Vec<(String, i64, String)> = sqlx::query_as(
             "SELECT throttle.bucket, throttle.at, throttle.note FROM json_each($1) AS asked
-             JOIN throttle ON throttle.bucket = asked.value AND (throttle.at > $2 OR asked.value LIKE 'lost/%' OR asked.value = 'halt')
+             JOIN throttle ON throttle.bucket = asked.value AND (throttle.at > $2 OR asked.value LIKE 'lost/%'
+                  OR asked.value LIKE 'frozen/%' OR asked.value = 'halt')
              ORDER BY throttle.at, throttle.id",
         )
         .bind(json(&buckets))
@@ -160,10 +166,8 @@ impl Read {
                 _ => None,
             };
             for (key, methods) in known.into_iter().chain(told) {
-                for bucket in
-                    [Bucket::Wrong(key.clone()), Bucket::Contacts(key.clone()), Bucket::PhoneLost(key.clone())]
-                {
-                    buckets.insert(bucket_name(&bucket, peer));
+                for of in [Bucket::Wrong, Bucket::Contacts, Bucket::PhoneLost, Bucket::Frozen] {
+                    buckets.insert(bucket_name(&of(key.clone()), peer));
                 }
                 let sent = methods.iter().map(|method| Bucket::Sent(key.clone(), method.id.clone()));
                 buckets.extend(sent.map(|bucket| bucket_name(&bucket, peer)));
@@ -193,10 +197,12 @@ impl Read {
         };
         let mut budget =
             Budget { look_ups: times(&Bucket::LookUps), tickets: times(&Bucket::Tickets), ..Budget::default() };
+        budget.bound = self.bound.get(peer).cloned();
         if let Some(key) = key {
             budget.wrong = times(&Bucket::Wrong(key.clone()));
             budget.contacts = times(&Bucket::Contacts(key.clone()));
             budget.phone_lost = !rows(&Bucket::PhoneLost(key.clone())).is_empty();
+            budget.frozen = !rows(&Bucket::Frozen(key.clone())).is_empty();
             let sent = |id: &MethodId| {
                 let rows = rows(&Bucket::Sent(key.clone(), id.clone()));
                 rows.iter().map(|(at, note)| (*at, ChallengeId(note.clone()))).collect::<Vec<_>>()
@@ -428,6 +434,7 @@ pub fn bucket_name(bucket: &Bucket, peer: &Peer) -> String {
         Bucket::Contacts(key) => of("contacts", key),
         Bucket::Sent(key, method) => format!("sent/{key}/{method}"),
         Bucket::PhoneLost(key) => of("lost", key),
+        Bucket::Frozen(key) => of("frozen", key),
         Bucket::LookUps => format!("look-ups/{peer}"),
         Bucket::Tickets => format!("tickets/{peer}"),
         Bucket::ManyRequests => "many-requests".to_owned(),

@@ -1,6 +1,7 @@
 //! The SQLite file: one writer, a pool of readers.
 
 pub mod batch;
+pub mod bound;
 pub mod guard;
 pub mod pages;
 pub mod queue;

@@ -238,10 +238,13 @@ impl Store {
     pub async fn sweep(&self, now: Time) -> Result<(), StoreError> {
         let day = Duration::from_hours(24);
         let mut writer = self.writer().await;
-        sqlx::query("DELETE FROM throttle WHERE at < $1 AND bucket NOT LIKE 'lost/%' AND bucket <> 'halt'")
-            .bind((now - 2 * day).0)
-            .execute(&mut *writer)
-            .await?;
+        sqlx::query(
+            "DELETE FROM throttle WHERE at < $1 AND bucket NOT LIKE 'lost/%'
+                     AND bucket NOT LIKE 'frozen/%' AND bucket <> 'halt'",
+        )
+        .bind((now - 2 * day).0)
+        .execute(&mut *writer)
+        .await?;
         sqlx::query("DELETE FROM resume WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM call WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM page WHERE issued_at < $1 AND state IN ('open', 'applied', 'cancelled', 'replaced')")

@@ -50,6 +50,11 @@ fn upcast(version: i64, mut state: Value) -> Value {
             facts.entry("phone_lost").or_insert(Value::Bool(false));
         }
     }
+    if let Some(facts) = state.get_mut("facts").and_then(Value::as_object_mut).filter(|_| version < 4) {
+        // Version 3 knew no groups, and no recovery that one tap begins.
+        facts.entry("groups").or_insert(Value::Array(Vec::new()));
+        facts.entry("direct").or_insert(Value::Bool(false));
+    }
     if let Some(conversation) = state.as_object_mut().filter(|_| version < 3) {
         // Version 2 did not keep the newest keyboard: its buttons have expired.
         conversation.entry("keyboard").or_insert(Value::Array(Vec::new()));

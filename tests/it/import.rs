@@ -83,7 +83,7 @@ impl House {
         let register = Register::new(self.store.clone());
         let account = self.owner(name).await.unwrap();
         let mut reached = Vec::new();
-        for method in register.methods(&account).await.unwrap() {
+        for method in register.methods(&account, sesame::time::Time(0)).await.unwrap() {
             let value = register.reach(&method.id).await.unwrap().unwrap().expose().clone();
             assert_eq!(method.contact, contact_digest(self.store.keys(), method.kind, &value));
             reached.push((method.kind, value));
@@ -278,7 +278,7 @@ async fn s35_s38_notices_go_to_each_registered_address_once_and_never_to_the_mai
     }
     assert_eq!(shown, expected.map(|(kind, to)| (kind, to.to_owned())));
 
-    let methods = register.methods(&account).await.unwrap();
+    let methods = register.methods(&account, sesame::time::Time(0)).await.unwrap();
     assert_eq!(methods[0].hint, "••23");
     assert_eq!(methods[4].hint, "f•••@b•••.example");
     let lost = &methods[0];
@@ -287,7 +287,7 @@ async fn s35_s38_notices_go_to_each_registered_address_once_and_never_to_the_mai
         .execute(&mut *house.store.writer().await)
         .await
         .unwrap();
-    assert_eq!(register.methods(&account).await.unwrap().len(), 4);
+    assert_eq!(register.methods(&account, sesame::time::Time(0)).await.unwrap().len(), 4);
     assert!(register.reach(&lost.id).await.unwrap().is_none(), "a suspended method carries no code");
     assert_eq!(register.owner(&account).await.unwrap().len(), 3, "its owner is still warned");
     assert_eq!(house.import(TWO).await.unchanged, 2, "an import lifts no suspension");

@@ -107,6 +107,7 @@ impl Directory for Book {
             locked: false,
             disabled: false,
             password_set_at: Time(kept.set_at),
+            groups: Vec::new(),
         }))
     }
 

@@ -120,6 +120,8 @@ fn midway() -> Conversation {
         closed: false,
         left: Some(Box::new(code())),
         phone_lost: true,
+        groups: vec!["staff".to_owned()],
+        direct: true,
     };
     Conversation {
         locale: "fr".into(),

@@ -45,7 +45,13 @@ pub(super) fn send(method: MethodId, matches: bool, turn: &mut Turn<'_>) -> Move
     match found.kind {
         MethodKind::Sms | MethodKind::Mail => AwaitingCode::send(&found, matches, turn),
         MethodKind::Call => AwaitingKeys::call(&found, matches, turn),
+        _ => Move::Ask(Awaiting::Choice(AwaitingChoice {})), // nothing is sent by these
     }
+}
+
+/// Begins with a method that reaches nobody: there is no number to name and nothing to send.
+pub(super) fn begin(_method: &Method, _turn: &mut Turn<'_>) -> Move {
+    Move::Ask(Awaiting::Choice(AwaitingChoice {}))
 }
 
 /// Why nothing may be sent by a method now; `None` when it may.

@@ -7,7 +7,7 @@ use crate::audit::Kind;
 use crate::engine::Move;
 use crate::engine::button::Button;
 use crate::engine::conversation::Awaiting;
-use crate::engine::gate::digits_in;
+use crate::engine::gate::{self, digits_in};
 use crate::engine::method::{Method, MethodKind};
 use crate::engine::text::Text;
 use crate::engine::turn::Turn;
@@ -80,7 +80,9 @@ impl AwaitingChoice {
     fn chosen(method: &Method, turn: &mut Turn<'_>) -> Move {
         turn.audit(Kind::MethodChosen, &[("kind", method.kind.word().to_owned())]);
         let id: MethodId = method.id.clone();
-        if turn.policy().asks_full_number(&turn.c.facts) {
+        if !method.kind.reaches() {
+            gate::begin(method, turn)
+        } else if turn.policy().asks_full_number(&turn.c.facts) {
             Move::Ask(Awaiting::Contact(AwaitingContact { method: id }))
         } else {
             Move::Ask(Awaiting::Send(AwaitingSend { method: id, matches: true }))

@@ -38,11 +38,7 @@ pub struct AwaitingSend {
 
 /// The keyed digest under which a number (E.164) or an address (canonical) is compared.
 pub fn digest(keys: &Keys, class: Class, canonical: &str) -> Digest {
-    let class = match class {
-        Class::Phone => "phone",
-        Class::Mail => "mail",
-    };
-    keys.digest(Purpose::Contact, &[class, canonical])
+    keys.digest(Purpose::Contact, &[class.word(), canonical])
 }
 
 impl AwaitingContact {
@@ -50,7 +46,7 @@ impl AwaitingContact {
         let Some(Method { kind, hint, .. }) = turn.c.facts.method(&self.method).cloned() else { return };
         turn.say(match kind.class() {
             Class::Phone => Text::AskNumber { kind, hint },
-            Class::Mail => Text::AskAddress { hint },
+            _ => Text::AskAddress { hint },
         });
     }
 
@@ -128,20 +124,17 @@ impl AwaitingSend {
 /// does not fit it is refused at once.
 fn read(text: &str, method: &Method, country: &str) -> Result<String, Text> {
     let hint = method.hint.clone();
-    match method.kind.class() {
-        Class::Phone => {
-            let number = contact::phone(text, country).map_err(|fault| match fault {
-                PhoneFault::Letters => Text::RefusedNumberLetters,
-                PhoneFault::TooShort => Text::RefusedNumberShort,
-                PhoneFault::Unlikely => Text::RefusedNumberForm,
-            })?;
-            let fits = number.ends_with(hint.trim_start_matches('•'));
-            if fits { Ok(number) } else { Err(Text::RefusedNumberHint { hint }) }
-        }
-        Class::Mail => {
-            let address = contact::address(text).ok_or(Text::RefusedAddressForm)?;
-            let fits = hint.chars().next() == address.chars().next();
-            if fits { Ok(address) } else { Err(Text::RefusedAddressHint { hint }) }
-        }
+    if method.kind.class() == Class::Phone {
+        let number = contact::phone(text, country).map_err(|fault| match fault {
+            PhoneFault::Letters => Text::RefusedNumberLetters,
+            PhoneFault::TooShort => Text::RefusedNumberShort,
+            PhoneFault::Unlikely => Text::RefusedNumberForm,
+        })?;
+        let fits = number.ends_with(hint.trim_start_matches('•'));
+        if fits { Ok(number) } else { Err(Text::RefusedNumberHint { hint }) }
+    } else {
+        let address = contact::address(text).ok_or(Text::RefusedAddressForm)?;
+        let fits = hint.chars().next() == address.chars().next();
+        if fits { Ok(address) } else { Err(Text::RefusedAddressHint { hint }) }
     }
 }

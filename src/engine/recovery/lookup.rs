@@ -62,6 +62,7 @@ impl AwaitingAccount {
         let lost = turn.env.budget.phone_lost;
         turn.c.facts.subject = Some(Subject { key: found.key, account: found.account });
         turn.c.facts.methods = found.methods;
+        turn.c.facts.groups = found.groups;
         if lost {
             // The same for a decoy, else its phone coming back would tell.
             turn.c.facts.methods.retain(|method| method.kind.class() != Class::Phone);

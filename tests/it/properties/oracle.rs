@@ -1,7 +1,7 @@
 //! What must be true after every step, known from events and effects alone: the oracle does not ask the engine's facts
 //! who has proven what, it remembers which code was sent to whom and who typed it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 use sesame::audit::Kind;
@@ -141,7 +141,8 @@ impl Oracle {
 
     fn opens(&mut self, chat: usize, page: &PageId, account: &AccountId, now: Time, policy: &Policy) {
         let has = |class| self.proven[chat].contains(&(account.clone(), class));
-        let passed = [Class::Phone, Class::Mail].into_iter().filter(|class| has(*class)).count();
+        let classes = MethodKind::ALL.map(MethodKind::class).into_iter().collect::<HashSet<_>>();
+        let passed = classes.into_iter().filter(|class| has(*class)).count();
         assert!(passed >= usize::from(policy.gates) && policy.gates > 0, "a page for {account} with {passed} gates");
         assert!(now < self.began_at[chat] + policy.flow.most, "a page after the recovery's time");
         self.page[chat] = Some(page.clone());
@@ -213,6 +214,7 @@ impl Oracle {
             Bucket::Tickets => (format!("tickets/{chat}"), DAY, most(limits.tickets_per_day)),
             Bucket::ManyRequests => ("many-requests".to_owned(), HOUR, 1),
             Bucket::PhoneLost(SubjectKey(key)) => return self.lost.push(key.clone()),
+            Bucket::Frozen(_) => return,
         };
         self.moments.entry(name.clone()).or_default().push(now);
         assert!(self.within(&name, now, window) <= limit, "more than {limit} of {name}");

@@ -112,7 +112,7 @@ fn number(world: &World<'_>, person: Person, chat: usize, method: &MethodId, rng
         (Class::Phone, 3) if person.knows => right.replacen("+33", "0", 1),
         _ if person.knows => right,
         (Class::Phone, _) => format!("+33 6 98 76 54 {hint}"),
-        (Class::Mail, _) => right.replace("bluemail", "redmail"),
+        _ => right.replace("bluemail", "redmail"),
     }
 }
 

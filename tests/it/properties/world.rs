@@ -420,7 +420,7 @@ impl<'a> World<'a> {
 pub fn contact(class: Class, hint: &str) -> String {
     match class {
         Class::Phone => format!("+336123456{}", hint.trim_start_matches('•')),
-        Class::Mail => format!("{}ira.private@bluemail.example", hint.chars().next().unwrap_or('m')),
+        _ => format!("{}ira.private@bluemail.example", hint.chars().next().unwrap_or('m')),
     }
 }
 
