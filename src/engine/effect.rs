@@ -126,6 +126,20 @@ pub enum Effect {
         /// What was seen.
         why: String,
     },
+    /// Record: no code of an authenticator app up to this step is taken again.
+    SpendStep {
+        /// The app.
+        method: MethodId,
+        /// The step.
+        step: u64,
+    },
+    /// Record: a recovery code was used and is forgotten.
+    SpendCode {
+        /// The sheet.
+        method: MethodId,
+        /// Its place on the sheet.
+        label: String,
+    },
 }
 
 /// A message of ours.
@@ -169,6 +183,10 @@ pub enum Asks {
     Address,
     /// A code.
     Code,
+    /// A recovery code.
+    Paper,
+    /// The answer to a security question.
+    Answer,
 }
 
 /// What a message shows that is secret until shown.
@@ -320,6 +338,8 @@ impl Effect {
                 | Self::SuspendMethods { .. }
                 | Self::OfferResume { .. }
                 | Self::HaltResets { .. }
+                | Self::SpendStep { .. }
+                | Self::SpendCode { .. }
         )
     }
 

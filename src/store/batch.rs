@@ -10,6 +10,7 @@ use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use super::bound;
 use super::pages::{NewPage, close_all_pages, close_page, close_pages_elsewhere, insert_page};
+use super::verifiers::{self, Verifiers};
 use super::versions;
 use crate::audit::chain::{self, Chain, Line};
 use crate::engine::budget::{Budget, DAY};
@@ -39,6 +40,8 @@ pub struct Read {
     pub chain: Chain,
     /// The chats that belong to an account.
     pub bound: HashMap<Peer, Binding>,
+    /// What answers are compared with, of the accounts that an answer may be about.
+    pub verifiers: Verifiers,
 }
 
 /// A conversation that cannot be read is set aside, never lost and never in the way.
@@ -108,6 +111,7 @@ impl Read {
         peers: &[&str],
         updates: &[String],
         events: &[(&Peer, &Event)],
+        keys: &Keys,
         now: Time,
     ) -> Result<Self, sqlx::Error> {
         let mut read = Self { chain: chain::head(connection).await?, ..Self::default() };
@@ -135,6 +139,8 @@ impl Read {
             read.seen = seen.into_iter().map(|(key,)| key).collect();
         }
         read.bound = bound::of(connection, peers).await?;
+        let answered = verifiers::answered(&read.conversations, events);
+        read.verifiers = verifiers::of(connection, keys, &answered, now).await?;
         let buckets = read.buckets_of(events);
         let counted: Vec<(String, i64, String)> = sqlx::query_as(
             "SELECT throttle.bucket, throttle.at, throttle.note FROM json_each($1) AS asked
@@ -198,6 +204,11 @@ impl Read {
         let mut budget =
             Budget { look_ups: times(&Bucket::LookUps), tickets: times(&Bucket::Tickets), ..Budget::default() };
         budget.bound = self.bound.get(peer).cloned();
+        if let Some(account) = facts.subject.as_ref().and_then(|subject| subject.account.as_ref())
+            && conversation.awaiting.compares()
+        {
+            budget.verifiers = self.verifiers.get(account).cloned().unwrap_or_default();
+        }
         if let Some(key) = key {
             budget.wrong = times(&Bucket::Wrong(key.clone()));
             budget.contacts = times(&Bucket::Contacts(key.clone()));
@@ -266,7 +277,10 @@ impl Written {
                     self.counted.push((HALT.to_owned(), why.clone()));
                     self.records.push((peer.clone(), Effect::HaltResets { why }));
                 }
-                effect if effect.is_record() => self.records.push((peer.clone(), effect)),
+                effect if effect.is_record() => {
+                    verifiers::note(&mut read.verifiers, &effect);
+                    self.records.push((peer.clone(), effect));
+                }
                 effect => {
                     if let Effect::FileTicket { ticket, desk: None } = &effect {
                         // What is about everybody is not shown as the request of whoever happened to set it off.
@@ -421,6 +435,7 @@ async fn write_record(
                 .await?;
         }
         Effect::HaltResets { .. } => close_all_pages(connection).await?,
+        Effect::SpendStep { .. } | Effect::SpendCode { .. } => verifiers::spend(connection, record).await?,
         _ => {}
     }
     Ok(())
