@@ -390,7 +390,7 @@ ask-question = { $place ->
    *[other] Thank you. The next one:
  }
 
-    *{ $place } / { $of }* – { $question ->
+    {""}*{ $place } / { $of }* – { $question ->
         [toy] { question-toy }
         [friend] { question-friend }
         [dish] { question-dish }

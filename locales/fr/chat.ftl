@@ -384,7 +384,7 @@ ask-question = { $place ->
    *[other] Merci. La suivante :
  }
 
-    *{ $place } / { $of }* – { $question ->
+    {""}*{ $place } / { $of }* – { $question ->
         [toy] { question-toy }
         [friend] { question-friend }
         [dish] { question-dish }

@@ -339,7 +339,7 @@ ask-question = { $place ->
    *[other] 谢谢。下一个问题：
  }
 
-    *{ $place } / { $of }* – { $question ->
+    {""}*{ $place } / { $of }* – { $question ->
         [toy] { question-toy }
         [friend] { question-friend }
         [dish] { question-dish }

@@ -8,7 +8,7 @@ use sesame::engine::text::Text;
 use super::seconds;
 use crate::town::{Claimant, LI_NA, MIRA, MIRA_PHONE, NOE, TOBIAS, TOBIAS_MAIL, Town};
 
-const ANSWERS: [(&str, &str); 3] = [("toy", "Barnaby Öhrchen"), ("dish", "Stop!"), ("song", "Sur le pont d'Avignon")];
+const ANSWERS: [(&str, &str); 3] = [("toy", "Barnaby Öhrchen"), ("dish", "Oui!"), ("song", "Sur le pont d'Avignon")];
 
 fn policy() -> Policy {
     let mut policy = Policy::default();
@@ -37,11 +37,11 @@ async fn s36_all_answers_and_another_gate() {
     town.restarts().await;
     mira.says("BARNABY-ÖHRCHEN").await;
     town.restarts().await;
-    mira.says("stop").await.hears(asks("song", 3)); // an answer may be any word, also one of ours
+    mira.says("oui").await.hears(asks("song", 3)); // an answer may be any word, also one of ours
     let second = mira.says("Sur le Pont d'Avignon!").await;
     second.hears(Text::ToldProved { gate: 1 }).hears(Text::AskChoice { gate: 2, gates: 2 }).hears_no("ask-reset");
     second.reads("verification 1 ✓ › verification 2");
-    assert_eq!(town.world().forgotten[mira.peer.chat()].len(), 8, "the name and every answer");
+    assert_eq!(town.world().forgotten[mira.peer.as_str()].len(), 8, "the name and every answer");
     mira.chooses("sms").await;
     mira.says(MIRA_PHONE).await;
     mira.sends().await;

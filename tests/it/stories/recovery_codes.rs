@@ -18,13 +18,13 @@ async fn a_code_on_paper_is_good_once() {
     mira.says("ABC").await.hears(Text::RefusedPaperForm);
     let passed = mira.says(&sheet[3].to_lowercase().replace('-', " ")).await;
     passed.hears(Text::ToldPaperLeft { left: 9 }).hears(Text::ToldProved { gate: 1 }).hears_some("ask-reset");
-    assert_eq!(town.world().forgotten[mira.peer.chat()].len(), 3, "name, slip and code");
+    assert_eq!(town.world().forgotten[mira.peer.as_str()].len(), 3, "name, slip and code");
     town.restarts().await;
     second.comes_to_choice(MIRA).await;
     second.chooses("codes").await;
     second.says(&sheet[3]).await.hears(Text::RefusedPaper { left: 2 });
     second.says(&sheet[4]).await.hears(Text::ToldPaperLeft { left: 8 });
-    mira.opens_page().await.chooses("Otter-Kiwi-42-Lampe").await;
+    second.opens_page().await.chooses("Otter-Kiwi-42-Lampe").await;
     assert!(town.signs_in(MIRA, "Otter-Kiwi-42-Lampe").await);
 }
 

@@ -33,10 +33,10 @@ async fn s34_the_code_of_an_app_opens_the_page() {
     mira.comes_to_choice(MIRA).await;
     assert_eq!(offered(&mira)[0], MethodKind::Totp, "the strongest comes first");
     let asked = mira.presses(Button::Next).await;
-    asked.hears(Text::AskTotp { digits: 6 }).at_step(4, 7).reads("the 6 digits it shows for Brunel");
+    asked.hears(Text::AskTotp { digits: 6 }).at_step(4, 7).reads("the 6 digits it shows for Atelier Brunel");
     asked.offers(&Button::OtherMethod).offers(&Button::LostPhone).offers(&Button::ContactIt);
     town.restarts().await;
-    mira.says("my phone").await.hears(Text::RefusedCodeForm { digits: 6 });
+    mira.says("abcdef").await.hears(Text::RefusedCodeForm { digits: 6 });
     let code = app.code();
     mira.says(&format!("{} {}", &code[..3], &code[3..]))
         .await
@@ -178,7 +178,7 @@ async fn s69_an_app_goes_with_the_phone_it_is_on() {
 async fn s34_in_every_language() {
     let town = Town::under(patient()).await;
     for (chat, handle, tag, asks, used) in [
-        ("t", TOBIAS, "fr", "les 6 chiffres qu’elle affiche pour Brunel", "chacun ne sert qu’une fois"),
+        ("t", TOBIAS, "fr", "les 6 chiffres qu’elle affiche pour Atelier Brunel", "chacun ne sert qu’une fois"),
         ("l", LI_NA, "zh-Hans", "6 位数字", "每个只能用一次"),
     ] {
         let app = town.app_of(handle).await;
