@@ -90,6 +90,8 @@ pub enum Kind {
     ResumeRefused,
     ConversationHandedOver,
     ConversationTakenOver,
+    ChatLinked,
+    ChatUnlinked,
     EffectGivenUp,
     PeopleImported,
     ResetsHalted,
