@@ -424,7 +424,8 @@ told-notice = { $notice ->
     [Unlocked] { notice-unlocked-what }
     [ApprovalDenied] { notice-approval-denied-what }
    *[PhoneReinstated] { notice-phone-reinstated-what }
- } Was that you?
+ }
+ask-was-you = Was that you?
 told-was-me = Thank you. Then there is nothing to do.
 ask-freeze = Shall I stop all password resets for your account? Open links and requests end at once, and IT is told. Only IT can allow it again.
 told-frozen = Password reset is now stopped for your account. Open links no longer work, and IT knows: your request is number *{ $number }*. Please also reach IT directly: { $it-contact }

@@ -418,7 +418,8 @@ told-notice = { $notice ->
     [Unlocked] { notice-unlocked-what }
     [ApprovalDenied] { notice-approval-denied-what }
    *[PhoneReinstated] { notice-phone-reinstated-what }
- } Était-ce vous ?
+ }
+ask-was-you = Était-ce vous ?
 told-was-me = Merci. Dans ce cas, vous n’avez rien à faire.
 ask-freeze = Faut-il arrêter toute réinitialisation du mot de passe de votre compte ? Les liens ouverts et les demandes en cours prennent fin aussitôt, et le service informatique est prévenu. Lui seul pourra l’autoriser à nouveau.
 told-frozen = La réinitialisation du mot de passe est maintenant arrêtée pour votre compte. Les liens ouverts ne fonctionnent plus, et le service informatique est prévenu : votre demande porte le numéro *{ $number }*. Joignez-le aussi directement : { $it-contact }

@@ -389,7 +389,8 @@ told-notice = { $notice ->
     [Unlocked] { notice-unlocked-what }
     [ApprovalDenied] { notice-approval-denied-what }
    *[PhoneReinstated] { notice-phone-reinstated-what }
- }是您本人吗？
+ }
+ask-was-you = 是您本人吗？
 told-was-me = 谢谢。那么您无需做任何事。
 ask-freeze = 要停止您账号的所有密码重置吗？已打开的链接和进行中的请求会立即结束，IT 也会收到通知。之后只有 IT 可以恢复。
 told-frozen = 您账号的密码重置已停止。已打开的链接不再有效，IT 已收到通知，请求编号是 *{ $number }*。也请您直接联系 IT：{ $it-contact }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::button::{Button, Network};
 use super::conversation::Conversation;
+use super::gate::{Answer, ApprovalRequest};
 use super::method::{Binding, MethodKind};
 use super::policy::Grant;
 use super::text::{Pair, Progress, Text};
@@ -130,6 +131,39 @@ pub enum Effect {
     UnbindChat {
         /// Which.
         chat: Peer,
+    },
+    /// Record: the owner of an account has stopped its self-service; its open pages end.
+    FreezeAccount {
+        /// The account.
+        account: AccountId,
+    },
+    /// Record: a phone that was reported lost may be used again, on the word of its owner's chat.
+    ReinstatePhone {
+        /// The account.
+        account: AccountId,
+    },
+    /// Ask the other chats of an account for approval; a decoy's request goes the same way, to nobody.
+    AskApproval {
+        /// The account; `None` for a decoy.
+        account: Option<AccountId>,
+        /// What is asked.
+        request: ApprovalRequest,
+        /// Which of its chats; `None` for all, which is then one effect for each.
+        to: Option<Peer>,
+    },
+    /// Tell the chat that asked for approval what was said.
+    AnswerApproval {
+        /// That chat.
+        asker: Peer,
+        /// The request.
+        challenge: ChallengeId,
+        /// What was said.
+        answer: Answer,
+    },
+    /// Read what happened to the account that this chat belongs to.
+    ReadHistory {
+        /// The account.
+        account: AccountId,
     },
     /// Record: nobody's password is reset until IT says so again (`sesame reopen`); open pages end.
     HaltResets {
@@ -313,8 +347,19 @@ pub enum Category {
     Halted,
     /// More requests come in than are handed on: strangers, or a bad day. It is nobody's own request.
     ManyRequests,
+    /// The owner of an account says that what was done to it was not done by them.
+    NotMe,
+    /// Approval was asked for in an owner's chat, and they say that it is not them.
+    ApprovalDenied,
     /// Anything else.
     Other,
+}
+
+impl Category {
+    /// Whether somebody may be getting into somebody else's account right now.
+    pub fn is_urgent(self) -> bool {
+        matches!(self, Self::NotMe | Self::ApprovalDenied | Self::Halted)
+    }
 }
 
 /// What is counted, and for whom.
@@ -337,6 +382,12 @@ pub enum Bucket {
     PhoneLost(SubjectKey),
     /// The owner of an account stopped its self-service; kept until IT lifts it.
     Frozen(SubjectKey),
+    /// Wrong answers of a subject in chats that belong to it: strangers' wrong answers must not close them.
+    BoundWrong(SubjectKey),
+    /// The owner of an account denied a request for approval.
+    Denied(SubjectKey),
+    /// The owner of a phone that was reported lost said that they have it.
+    PhoneKept(SubjectKey),
 }
 
 impl Effect {
@@ -352,6 +403,8 @@ impl Effect {
                 | Self::OfferResume { .. }
                 | Self::BindChat { .. }
                 | Self::UnbindChat { .. }
+                | Self::FreezeAccount { .. }
+                | Self::ReinstatePhone { .. }
                 | Self::HaltResets { .. }
         )
     }
@@ -365,6 +418,7 @@ impl Effect {
     pub fn expires_at(&self) -> Option<Time> {
         match self {
             Self::SendCode(sending) | Self::PlaceCall(sending) => Some(sending.expires_at),
+            Self::AskApproval { request, .. } => Some(request.expires_at),
             _ => None,
         }
     }

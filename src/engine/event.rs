@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::conversation::Conversation;
 use super::effect::Notice;
+use super::gate::{Answer, ApprovalRequest};
 use super::intent::Intent;
-use super::method::{Method, MethodKind};
+use super::method::{Binding, Method, MethodKind};
 use crate::ids::{AccountId, ChallengeId, Handle, LookUpId, PageId, Peer, SubjectKey, TicketNumber};
 use crate::secret::Secret;
 use crate::time::Time;
@@ -121,6 +122,34 @@ pub enum Event {
         /// When.
         at: Time,
     },
+    /// The owner of an account said on a notice's page that it was not them.
+    Disowned {
+        /// The account, and what its owner signs in with.
+        binding: Binding,
+    },
+    /// Another chat of the account that this chat belongs to asks for approval.
+    ApprovalAsked {
+        /// The account.
+        account: AccountId,
+        /// The chat that asks.
+        asker: Peer,
+        /// What is asked.
+        request: ApprovalRequest,
+    },
+    /// What was said to a request for approval.
+    ApprovalAnswered {
+        /// The request.
+        challenge: ChallengeId,
+        /// What was said.
+        answer: Answer,
+    },
+    /// What happened to the account that this chat belongs to was read from the record.
+    HistoryRead {
+        /// The account.
+        account: AccountId,
+        /// What, oldest first.
+        past: Vec<(Past, String, Time)>,
+    },
     /// The state of a ticket was read.
     TicketRead {
         /// The ticket and its state, if there is one.
@@ -132,7 +161,11 @@ impl Event {
     /// The account that this is about whatever the conversation is about: what is counted and bound is read for it.
     pub fn account(&self) -> Option<&AccountId> {
         match self {
-            Self::Enrolled { account, .. } | Self::NoticeTold { account, .. } => Some(account),
+            Self::Enrolled { account, .. }
+            | Self::NoticeTold { account, .. }
+            | Self::ApprovalAsked { account, .. }
+            | Self::HistoryRead { account, .. } => Some(account),
+            Self::Disowned { binding } => Some(&binding.account),
             _ => None,
         }
     }
@@ -184,4 +217,45 @@ pub enum TicketState {
     Delivered,
     /// IT has closed it.
     Closed,
+}
+
+/// What can have happened to an account, as its owner reads it. The sentence is `told-past`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::VariantNames)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+#[allow(missing_docs)] // the sentence says it
+pub enum Past {
+    Reset,
+    Changed,
+    Unlocked,
+    Methods,
+    Wrong,
+    Closed,
+    Frozen,
+    Thawed,
+    Phone,
+    PhoneBack,
+    Chats,
+    Denied,
+}
+
+impl Past {
+    /// What a kind of line in the record means to the account's owner; `None` for what is no news to them.
+    pub fn of_kind(kind: &str) -> Option<Self> {
+        Some(match kind {
+            "password-reset" => Self::Reset,
+            "password-changed" => Self::Changed,
+            "account-unlocked" => Self::Unlocked,
+            "method-added" | "method-removed" => Self::Methods,
+            "code-refused" | "keys-refused" | "answer-refused" | "approval-refused" => Self::Wrong,
+            "self-service-closed" => Self::Closed,
+            "account-frozen" => Self::Frozen,
+            "account-thawed" => Self::Thawed,
+            "methods-suspended" => Self::Phone,
+            "methods-reinstated" => Self::PhoneBack,
+            "chat-linked" | "chat-unlinked" => Self::Chats,
+            "approval-denied" => Self::Denied,
+            _ => return None,
+        })
+    }
 }

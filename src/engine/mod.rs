@@ -18,6 +18,7 @@ pub mod gate;
 mod handover;
 pub mod intent;
 pub mod method;
+mod notices;
 pub mod org;
 pub mod password;
 pub mod policy;

@@ -23,6 +23,9 @@ pub(super) fn name(effect: &Effect) -> &'static str {
         Effect::ReadTicket => "read-ticket",
         Effect::ClaimResume { .. } => "claim-resume",
         Effect::HandOver { .. } => "hand-over",
+        Effect::AskApproval { .. } => "ask-approval",
+        Effect::AnswerApproval { .. } => "answer-approval",
+        Effect::ReadHistory { .. } => "read-history",
         _ => "record",
     }
 }

@@ -9,6 +9,7 @@ use crate::courier::{CourierError, Parcel};
 use crate::engine::decoy::account_key;
 use crate::engine::effect::{Address, Effect, Notice};
 use crate::engine::event::Event;
+use crate::engine::gate::ApprovalRequest;
 use crate::engine::method::MethodKind;
 use crate::entropy::Entropy;
 use crate::ids::{AccountId, Locale, Peer};
@@ -52,6 +53,26 @@ impl Outbox {
                 Outcome::Told(peer.clone(), Event::NoticeTold { account, notice, at })
             }
             Some(address) => self.notify_one(row, told, address).await,
+        }
+    }
+
+    /// Asks one chat of an account for approval; without one, becomes an effect for each but the one that asks.
+    pub(super) async fn ask_approval(
+        &self,
+        asker: &Peer,
+        account: &Option<AccountId>,
+        request: &ApprovalRequest,
+        to: Option<&Peer>,
+    ) -> Outcome {
+        let Some(account) = account.clone() else { return Outcome::done() };
+        if let Some(to) = to {
+            let (asker, request) = (asker.clone(), request.clone());
+            return Outcome::Told(to.clone(), Event::ApprovalAsked { account, asker, request });
+        }
+        let each = |to| Effect::AskApproval { account: Some(account.clone()), request: request.clone(), to: Some(to) };
+        match self.store.chats_of(&account).await {
+            Ok(chats) => Outcome::Done(None, chats.into_iter().filter(|chat| chat != asker).map(each).collect()),
+            Err(error) => Outcome::Again(error.to_string(), None),
         }
     }
 

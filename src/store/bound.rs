@@ -8,9 +8,14 @@ use sqlx::SqliteConnection;
 
 use super::{Store, StoreError};
 use crate::engine::bound::BoundChat;
+use crate::engine::decoy::account_key;
+use crate::engine::event::Past;
 use crate::engine::method::Binding;
 use crate::ids::{AccountId, Handle, Peer};
 use crate::time::Time;
+
+/// How many lines of the record are looked through for what an owner reads: a recovery leaves about ten.
+const LOOKED_AT: i64 = 500;
 
 /// The chats that a batch of updates is about, with all others of the same accounts.
 #[derive(Debug, Default)]
@@ -43,10 +48,15 @@ impl Bound {
         self.0.get(peer).map(|(binding, _)| binding)
     }
 
-    /// The chats of an account, oldest first.
-    pub fn chats(&self, account: &AccountId) -> Vec<BoundChat> {
+    /// The chats of an account as seen from one chat, oldest first.
+    pub fn chats(&self, account: &AccountId, from: &Peer) -> Vec<BoundChat> {
         let of = self.0.iter().filter(|(_, (binding, _))| binding.account == *account);
-        let mut chats: Vec<_> = of.map(|(peer, (_, at))| BoundChat { peer: peer.clone(), bound_at: *at }).collect();
+        let chat = |(peer, (_, at)): (&Peer, &(Binding, Time))| BoundChat {
+            peer: peer.clone(),
+            bound_at: *at,
+            here: peer == from,
+        };
+        let mut chats: Vec<_> = of.map(chat).collect();
         chats.sort_by(|one, other| (one.bound_at, &one.peer).cmp(&(other.bound_at, &other.peer)));
         chats
     }
@@ -94,5 +104,22 @@ impl Store {
                 .fetch_all(self.readers())
                 .await?;
         Ok(peers.into_iter().map(Peer).collect())
+    }
+
+    /// What happened to an account lately, as its owner reads it: what, on which channel, when; oldest first.
+    pub async fn past_of(&self, account: &AccountId, most: usize) -> Result<Vec<(Past, String, Time)>, StoreError> {
+        let rows: Vec<(String, Option<String>, i64)> =
+            sqlx::query_as("SELECT kind, peer, at FROM audit WHERE subject = $1 ORDER BY seq DESC LIMIT $2")
+                .bind(account_key(account).as_str())
+                .bind(LOOKED_AT)
+                .fetch_all(self.readers())
+                .await?;
+        let told = rows.into_iter().filter_map(|(kind, peer, at)| {
+            let channel = peer.map(|peer| Peer(peer).channel().to_owned()).unwrap_or_default();
+            Some((Past::of_kind(&kind)?, channel, Time(at)))
+        });
+        let mut past: Vec<_> = told.take(most).collect();
+        past.reverse();
+        Ok(past)
     }
 }

@@ -1,6 +1,7 @@
 //! The links in notices, by which whoever reads one says "this wasn't me". Only digests of their tokens are kept.
 
 use super::{Store, StoreError};
+use crate::engine::decoy::account_key;
 use crate::ids::{AccountId, Locale};
 use crate::time::Time;
 
@@ -56,4 +57,26 @@ impl Store {
             at: Time(at),
         }))
     }
+
+    /// Whether the owner of an account has stopped its self-service.
+    pub async fn is_frozen(&self, account: &AccountId) -> Result<bool, StoreError> {
+        let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM throttle WHERE bucket = $1")
+            .bind(frozen(account))
+            .fetch_one(self.readers())
+            .await?;
+        Ok(rows > 0)
+    }
+
+    /// Lets the self-service of an account be used again, on IT's word. `false` when it was not stopped.
+    pub async fn thaw(&self, account: &AccountId) -> Result<bool, StoreError> {
+        let thawed = sqlx::query("DELETE FROM throttle WHERE bucket = $1")
+            .bind(frozen(account))
+            .execute(&mut *self.writer().await)
+            .await?;
+        Ok(thawed.rows_affected() > 0)
+    }
+}
+
+fn frozen(account: &AccountId) -> String {
+    format!("frozen/{}", account_key(account))
 }

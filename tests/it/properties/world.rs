@@ -394,7 +394,13 @@ impl<'a> World<'a> {
             | Effect::HandOver { .. }
             | Effect::HaltResets { .. } => {}
             // Between chats of one account: `stories/bound.rs` and its neighbours.
-            Effect::BindChat { .. } | Effect::UnbindChat { .. } => {}
+            Effect::BindChat { .. }
+            | Effect::UnbindChat { .. }
+            | Effect::FreezeAccount { .. }
+            | Effect::ReinstatePhone { .. }
+            | Effect::AskApproval { .. }
+            | Effect::AnswerApproval { .. }
+            | Effect::ReadHistory { .. } => {}
         }
     }
 
