@@ -34,6 +34,8 @@ enum Command {
     Import(command::import::ImportArgs),
     /// Let a phone that was reported lost, and found or replaced, be used again.
     Reinstate(command::reinstate::ReinstateArgs),
+    /// Let an account be recovered again whose owner said "this wasn't me".
+    Thaw(command::thaw::ThawArgs),
     /// Let passwords be reset again after an alarm has halted all resets.
     Reopen(command::reopen::ReopenArgs),
     /// Run the service with your configuration.
@@ -94,6 +96,10 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
         Command::Reinstate(args) => {
             log("warn");
             command::reinstate::run(&args).await?;
+        }
+        Command::Thaw(args) => {
+            log("warn");
+            command::thaw::run(&args).await?;
         }
         Command::Reopen(args) => {
             log("warn");

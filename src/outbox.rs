@@ -4,6 +4,7 @@
 //! else's replies. What must not happen twice (a code, a call) is written down as begun before it is begun; after a
 //! crash in the middle it is not repeated, for the person can ask again.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -17,10 +18,11 @@ use crate::channel::{Channel, ChannelError};
 use crate::courier::{Courier, CourierError};
 use crate::desk::Desk;
 use crate::directory::Directory;
-use crate::directory::register::Register;
+use crate::directory::register::{self, Register};
 use crate::engine::effect::{Effect, Say};
 use crate::engine::event::Event;
-use crate::engine::{Conversation, Rules, decoy};
+use crate::engine::method::MethodKind;
+use crate::engine::{Conversation, Rules, bound, decoy};
 use crate::entropy::Seeds;
 use crate::ids::{Handle, LookUpId, Peer};
 use crate::inbox::{Delivery, Inbox, InboxError};
@@ -31,6 +33,7 @@ use crate::store::{Store, StoreError};
 use crate::time::{Clock, Time};
 
 mod errands;
+mod notices;
 mod words;
 
 /// How many effects are looked at together.
@@ -301,7 +304,9 @@ impl Outbox {
         match effect {
             Effect::Say(say) => self.say(due, say).await,
             Effect::Forget { message } => self.forget(&due.peer, message).await,
-            Effect::LookUp { look_up, handle } => self.visibly(&due.peer, self.look_up(look_up, handle)).await,
+            Effect::LookUp { look_up, handle } => {
+                self.visibly(&due.peer, self.look_up(&due.peer, look_up, handle)).await
+            }
             // What is sent shows no sign of being sent: to a decoy nothing is, and its time would tell.
             Effect::SendCode(sending) | Effect::PlaceCall(sending) if expired || due.started => {
                 Outcome::Done(None, errands::undelivered(sending, if expired { "expired" } else { "unknown" }))
@@ -309,11 +314,23 @@ impl Outbox {
             Effect::SendCode(sending) => self.send_code(sending).await,
             Effect::PlaceCall(sending) => self.place_call(&due.peer, sending).await,
             Effect::Notify { account, notice, locale, at, to } => {
-                self.notify(due.id, account, *notice, locale, *at, to.as_ref()).await
+                let told = notices::Told { by: &due.peer, account, notice: *notice, locale, at: *at };
+                self.notify(due.id, told, to.as_ref()).await
             }
             Effect::FileTicket { ticket, desk } => self.file_ticket(ticket, desk.as_deref()).await,
             Effect::ClaimResume { code } => self.claim_resume(&due.peer, code).await,
             Effect::HandOver { to, carried } => self.hand_over(&due.peer, to, carried.clone()).await,
+            Effect::AskApproval { account, request, to } => {
+                self.ask_approval(&due.peer, account, request, to.as_ref()).await
+            }
+            Effect::AnswerApproval { asker, challenge, answer } => {
+                let (challenge, answer) = (challenge.clone(), *answer);
+                Outcome::Told(asker.clone(), Event::ApprovalAnswered { challenge, answer })
+            }
+            Effect::ReadHistory { account } => match self.store.past_of(account, bound::PAST_MAX).await {
+                Ok(past) => Outcome::Done(Some(Event::HistoryRead { account: account.clone(), past }), Vec::new()),
+                Err(error) => Outcome::Again(error.to_string(), None),
+            },
             Effect::ReadTicket => match self.store.latest_ticket(&due.peer).await {
                 Ok(ticket) => Outcome::Done(Some(Event::TicketRead { ticket }), Vec::new()),
                 Err(error) => Outcome::Again(error.to_string(), None),
@@ -382,7 +399,7 @@ impl Outbox {
 
     /// Asks the directory. A name without an account, a disabled one and one that registered too little are all answered
     /// with the same decoy, after the same questions: every spelling is looked up, found or not.
-    async fn look_up(&self, look_up: &LookUpId, handle: &Handle) -> Outcome {
+    async fn look_up(&self, from: &Peer, look_up: &LookUpId, handle: &Handle) -> Outcome {
         let look_up = look_up.clone();
         let mut account = None;
         for spelling in decoy::spellings(handle, &self.rules.org) {
@@ -399,11 +416,21 @@ impl Outbox {
         let id = account.map(|account| account.id);
         let asked = id.clone().unwrap_or_default();
         let now = self.clock.now();
-        let (Ok(methods), Ok(kinds)) =
-            (self.register.methods(&asked, now).await, self.register.kinds(&asked, now).await)
-        else {
+        let (Ok(mut methods), Ok(mut kinds), Ok(chats)) = (
+            self.register.methods(&asked, now).await,
+            self.register.kinds(&asked, now).await,
+            self.store.chats_of(&asked).await,
+        ) else {
             return Outcome::Done(Some(Event::LookUpFailed { look_up }), Vec::new());
         };
+        // Whoever has a chat can approve in it what another chat asks.
+        if !chats.is_empty() {
+            kinds.push(MethodKind::Push);
+        }
+        if chats.iter().any(|chat| chat != from) {
+            methods.push(register::approval(self.store.keys(), &asked));
+            methods.sort_by_key(|method| Reverse(method.kind.strength()));
+        }
         let mut found = decoy::found(&self.rules, handle);
         // Privileged accounts too: IT recovers those, and who has one is nobody's to learn.
         let terms = self.rules.policy.of(&groups);

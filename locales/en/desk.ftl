@@ -1,5 +1,6 @@
 # Escalations, as IT reads them.
 desk-subject = [{$number}] Password help: {$category}
+desk-subject-urgent = [{$number}] URGENT – password help: {$category}
 desk-intro = Someone could not get back into their account by themselves and asks for IT’s help.
 desk-number = Ticket: {$number}
 desk-category = About: {$category}
@@ -35,4 +36,6 @@ desk-category-windows-session = Windows does not take the new password
 desk-category-closed = closed after too many wrong answers
 desk-category-halted = someone else is using this bot; all resets are halted. Look into it, then run: sesame reopen
 desk-category-many-requests = very many requests at once; for an hour, people who have not proven who they are are asked to reach you directly
+desk-category-not-me = the owner says “this wasn’t me”: password reset is stopped for this account. Look into it, then run: sesame thaw
+desk-category-approval-denied = someone asked the owner’s chats for approval, and the owner refused
 desk-category-other = something else

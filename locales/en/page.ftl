@@ -99,3 +99,10 @@ page-not-allowed-title = IT has to help with this account
 page-not-allowed-text = Its password cannot be changed here. Nothing was changed. Go back to the chat and choose “Contact IT”.
 page-broken-title = Something is wrong on our side
 page-broken-text = Nothing was changed, and it is not your fault. Go back to the chat and choose “Contact IT”.
+
+page-disown-title = Was that you?
+page-disown-ok = If it was you, there is nothing to do: close this page.
+page-disown-why = If it was not you, press the button. All password resets for your account stop at once, open links end, and IT is told. Your password itself is not changed by this.
+page-disown-button = This wasn’t me
+page-stopped-title = Password reset is stopped
+page-stopped-text = Open links no longer work, nothing new can be opened for your account, and IT knows. If you think that someone knows your password, call IT now.

@@ -1,5 +1,6 @@
 # Les demandes transmises au service informatique.
 desk-subject = [{$number}] Aide mot de passe : {$category}
+desk-subject-urgent = [{$number}] URGENT – aide mot de passe : {$category}
 desk-intro = Une personne n’a pas réussi à retrouver seule l’accès à son compte et demande l’aide du service informatique.
 desk-number = Demande : {$number}
 desk-category = Sujet : {$category}
@@ -35,4 +36,6 @@ desk-category-windows-session = Windows refuse le nouveau mot de passe
 desk-category-closed = réinitialisation fermée après trop de réponses erronées
 desk-category-halted = quelqu’un d’autre utilise ce robot ; toutes les réinitialisations sont suspendues. Vérifiez, puis lancez : sesame reopen
 desk-category-many-requests = très nombreuses demandes à la fois ; pendant une heure, les personnes dont l’identité n’est pas vérifiée sont invitées à vous joindre directement
+desk-category-not-me = la personne dit « ce n’était pas moi » : la réinitialisation est arrêtée pour ce compte. Vérifiez, puis lancez : sesame thaw
+desk-category-approval-denied = quelqu’un a demandé une approbation dans les conversations de la personne, qui l’a refusée
 desk-category-other = autre problème

@@ -99,3 +99,10 @@ page-not-allowed-title = Le service informatique doit s’occuper de ce compte
 page-not-allowed-text = Son mot de passe ne peut pas être changé ici. Rien n’a été modifié. Revenez dans la conversation et choisissez « Service informatique ».
 page-broken-title = Quelque chose ne va pas de notre côté
 page-broken-text = Rien n’a été modifié, et vous n’y êtes pour rien. Revenez dans la conversation et choisissez « Service informatique ».
+
+page-disown-title = Était-ce vous ?
+page-disown-ok = Si c’était vous, vous n’avez rien à faire : fermez cette page.
+page-disown-why = Si ce n’était pas vous, appuyez sur le bouton. Toute réinitialisation du mot de passe de votre compte s’arrête aussitôt, les liens ouverts prennent fin et le service informatique est prévenu. Cela ne change pas votre mot de passe.
+page-disown-button = Ce n’était pas moi
+page-stopped-title = La réinitialisation est arrêtée
+page-stopped-text = Les liens ouverts ne fonctionnent plus, rien de nouveau ne peut être ouvert pour votre compte et le service informatique est prévenu. Si vous pensez que quelqu’un connaît votre mot de passe, appelez-le maintenant.

@@ -1,5 +1,6 @@
 # 转交 IT 的求助。
 desk-subject = [{$number}] 密码求助：{$category}
+desk-subject-urgent = [{$number}] 紧急 – 密码求助：{$category}
 desk-intro = 有人无法自行恢复账号，请求 IT 协助。
 desk-number = 工单号：{$number}
 desk-category = 问题：{$category}
@@ -35,4 +36,6 @@ desk-category-windows-session = Windows 不接受新密码
 desk-category-closed = 错误回答过多，自助服务已暂停
 desk-category-halted = 有人在冒用此机器人，所有重置已暂停。请先查明，再运行：sesame reopen
 desk-category-many-requests = 短时间内请求过多；一小时内，尚未验证身份的人会被引导直接联系 IT
+desk-category-not-me = 本人表示“不是我本人”：该账号的密码重置已停止。请核查，然后运行：sesame thaw
+desk-category-approval-denied = 有人向本人的聊天请求批准，被本人拒绝
 desk-category-other = 其他问题

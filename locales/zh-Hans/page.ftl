@@ -98,3 +98,10 @@ page-not-allowed-title = 这个账号需要 IT 协助
 page-not-allowed-text = 它的密码不能在这里修改。没有做任何更改。请回到聊天，选择“联系 IT”。
 page-broken-title = 我们这边出了问题
 page-broken-text = 没有做任何更改，也不是您的错。请回到聊天，选择“联系 IT”。
+
+page-disown-title = 是您本人吗？
+page-disown-ok = 如果是您本人，无需处理，请关闭此页面。
+page-disown-why = 如果不是，请点按钮。您账号的所有密码重置会立即停止，已打开的链接会失效，IT 会收到通知。这不会更改您的密码。
+page-disown-button = 不是我本人
+page-stopped-title = 密码重置已停止
+page-stopped-text = 已打开的链接不再有效，您的账号不能再打开新的链接，IT 已收到通知。如果您认为有人知道您的密码，请马上打电话给 IT。

@@ -9,6 +9,7 @@ pub mod reinstate;
 pub mod reopen;
 pub mod serve;
 pub mod talk;
+pub mod thaw;
 
 use std::path::PathBuf;
 

@@ -198,12 +198,16 @@ fn code(code: &CodePolicy, findings: &mut Findings) {
     between("policy.code.mail_valid", code.mail_valid, seconds(60), minutes(60), findings);
     between("policy.code.former_valid", code.former_valid, seconds(0), code.valid, findings);
     between("policy.code.offer_after", code.offer_after, seconds(10), minutes(10), findings);
+    between("policy.code.approval_valid", code.approval_valid, seconds(30), minutes(10), findings);
     waits("policy.code.resend_after", &code.resend_after, seconds(10), findings);
 }
 
 fn limits(limits: &Limits, findings: &mut Findings) {
     // A hundred wrong answers in a row are the most NIST SP 800-63B §3.2.2 lets pass.
     in_range("policy.limits.wrong_per_day", limits.wrong_per_day, 1, 100, findings);
+    in_range("policy.limits.bound_wrong_per_day", limits.bound_wrong_per_day, 1, 100, findings);
+    in_range("policy.limits.approvals_per_hour", limits.approvals_per_hour, 1, 20, findings);
+    in_range("policy.limits.approvals_per_day", limits.approvals_per_day, 1, 50, findings);
     in_range("policy.limits.contacts_per_day", limits.contacts_per_day, 1, 100, findings);
     in_range("policy.limits.lookups_per_hour", limits.lookups_per_hour, 1, 1000, findings);
     in_range("policy.limits.captcha_tries", limits.captcha_tries, 1, 20, findings);

@@ -27,9 +27,10 @@ impl MailDesk {
     pub fn parcel(&self, ticket: &Ticket) -> Parcel {
         let number = plain(ticket.number.as_str());
         let category = self.say(&format!("desk-category-{}", <&str>::from(ticket.category)), &[]);
+        let subject = if ticket.category.is_urgent() { "desk-subject-urgent" } else { "desk-subject" };
         Parcel {
             to: self.to.clone(),
-            subject: self.say("desk-subject", &[("number", &number), ("category", &category)]),
+            subject: self.say(subject, &[("number", &number), ("category", &category)]),
             body: Secret::new(self.facts(ticket, &number, &category).join("\n")),
             locale: self.speech.default_locale().clone(),
             key: format!("ticket/{}", ticket.number),

@@ -7,6 +7,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use sqlx::SqliteConnection;
+
 use crate::engine::contact;
 use crate::engine::decoy::account_key;
 use crate::engine::method::{Class, Method, MethodKind};
@@ -83,15 +85,7 @@ impl Register {
 
     /// Lets an account's suspended methods be used again: IT has the phone's word for it. Returns how many.
     pub async fn reinstate(&self, account: &AccountId) -> Result<u64, RegisterError> {
-        let mut writer = self.store.writer().await;
-        let methods =
-            sqlx::query("UPDATE method SET suspended_at = NULL WHERE account = ?1 AND suspended_at IS NOT NULL")
-                .bind(account.as_str())
-                .execute(&mut *writer)
-                .await?;
-        let key = account_key(account);
-        sqlx::query("DELETE FROM throttle WHERE bucket = ?1").bind(format!("lost/{key}")).execute(&mut *writer).await?;
-        Ok(methods.rows_affected())
+        Ok(reinstate(&mut *self.store.writer().await, account).await?)
     }
 
     /// The methods by which an account's owner is told things: each number (as a text message) and each address once.
@@ -123,6 +117,17 @@ impl Register {
     }
 }
 
+/// Lets an account's suspended methods be used again. Returns how many.
+pub async fn reinstate(connection: &mut SqliteConnection, account: &AccountId) -> Result<u64, sqlx::Error> {
+    let methods = sqlx::query("UPDATE method SET suspended_at = NULL WHERE account = ?1 AND suspended_at IS NOT NULL")
+        .bind(account.as_str())
+        .execute(&mut *connection)
+        .await?;
+    let key = account_key(account);
+    sqlx::query("DELETE FROM throttle WHERE bucket = ?1").bind(format!("lost/{key}")).execute(connection).await?;
+    Ok(methods.rows_affected())
+}
+
 /// What a stranger may see of a canonical number or address: `••23`, `m•••@b•••.fr` (S38).
 ///
 /// The number of bullets is fixed, so that it tells nothing of the length.
@@ -151,6 +156,13 @@ pub fn contact_digest(keys: &Keys, kind: MethodKind, value: &str) -> Digest {
 /// The identifier of a method: derived, so that importing the same number again finds the same method.
 pub fn method_id(keys: &Keys, account: &AccountId, kind: MethodKind, value: &str) -> MethodId {
     MethodId(short(&keys.digest(Purpose::Contact, &["method", account.as_str(), kind.word(), value])))
+}
+
+/// Approval in another chat, as a method of an account that has such a chat. It stands in no table: it comes with the
+/// first chat that is linked, and goes with the last.
+pub fn approval(keys: &Keys, account: &AccountId) -> Method {
+    let id = method_id(keys, account, MethodKind::Push, "");
+    Method { id, kind: MethodKind::Push, hint: String::new(), contact: Digest::default() }
 }
 
 /// The identifier of an account that is first imported under this login.

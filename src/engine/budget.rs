@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::bound::BoundChat;
 use super::method::{Binding, Verifier};
 use super::policy::Policy;
 use crate::ids::{ChallengeId, MethodId};
@@ -40,6 +41,18 @@ pub struct Budget {
     pub frozen: bool,
     /// The account this chat belongs to.
     pub bound: Option<Binding>,
+    /// Wrong answers of the subject in chats that belong to it, in the last 24 hours.
+    pub bound_wrong: Vec<Time>,
+    /// Whether the subject's owner denied a request for approval in the last 24 hours.
+    pub denied: bool,
+    /// Whether the subject's owner said in the last 24 hours that they have the phone that was reported lost.
+    pub phone_kept: bool,
+    /// Whether the owner of the account that this chat belongs to (or that the event is about) stopped self-service.
+    pub bound_frozen: bool,
+    /// Whether that account's phone was reported lost by somebody who had proven nothing.
+    pub bound_phone_doubtful: bool,
+    /// The chats of the account this chat belongs to, or of the one the event is about; oldest first.
+    pub chats: Vec<BoundChat>,
     /// What an answer to what is awaited is compared with, by method.
     pub verifiers: Vec<(MethodId, Verifier)>,
 }
@@ -61,17 +74,24 @@ pub enum Leave {
 }
 
 impl Budget {
+    /// The wrong answers that count in this chat: in one that belongs to the account, those of such chats; in any other,
+    /// those of strangers.
+    pub fn wrong_in(&self, bound: bool) -> &[Time] {
+        if bound { &self.bound_wrong } else { &self.wrong }
+    }
+
     /// Until when self-service is closed for the subject, were `more` wrong answers added now.
-    pub fn closed_until(&self, policy: &Policy, now: Time, more: usize) -> Option<Time> {
-        let mut wrong = self.wrong.clone();
+    pub fn closed_until(&self, policy: &Policy, now: Time, more: usize, bound: bool) -> Option<Time> {
+        let mut wrong = self.wrong_in(bound).to_vec();
         wrong.extend(std::iter::repeat_n(now, more));
-        full_until(&wrong, now, DAY, policy.limits.wrong_per_day)
+        let limits = &policy.limits;
+        full_until(&wrong, now, DAY, if bound { limits.bound_wrong_per_day } else { limits.wrong_per_day })
     }
 
     /// Before when no further answer is taken.
-    pub fn waits_until(&self, policy: &Policy, now: Time) -> Option<Time> {
-        let last = self.wrong.last()?;
-        let until = *last + policy.back_off(self.wrong.len());
+    pub fn waits_until(&self, policy: &Policy, now: Time, bound: bool) -> Option<Time> {
+        let wrong = self.wrong_in(bound);
+        let until = *wrong.last()? + policy.back_off(wrong.len());
         (until > now).then_some(until)
     }
 
@@ -115,6 +135,19 @@ impl Budget {
         let waits = &policy.code.resend_after;
         let wait = waits.get((recent - 1).min(waits.len().saturating_sub(1))).copied().unwrap_or_default();
         if now < *last + wait { Leave::At(*last + wait) } else { Leave::Granted }
+    }
+
+    /// When approval may be asked for again, as far as the hourly and daily numbers go: each request is a tap on somebody's
+    /// shoulder, and whoever is tapped too often says yes to have peace.
+    pub fn approvals_until(&self, policy: &Policy, method: &MethodId, now: Time) -> Option<Time> {
+        let asked: Vec<Time> = self.sent.get(method).into_iter().flatten().map(|(at, _)| *at).collect();
+        let limits = &policy.limits;
+        full_until(&asked, now, HOUR, limits.approvals_per_hour).max(full_until(
+            &asked,
+            now,
+            DAY,
+            limits.approvals_per_day,
+        ))
     }
 
     /// The challenge that is live for a method: the latest that really left, from whichever chat.
@@ -161,9 +194,11 @@ mod tests {
         let policy = Policy::default();
         let budget = Budget { wrong: (0..4).map(|n| NOW + Duration::from_secs(n)).collect(), ..Budget::default() };
         let now = NOW + Duration::from_secs(10);
-        assert_eq!(budget.closed_until(&policy, now, 0), None);
-        assert_eq!(budget.closed_until(&policy, now, 1), Some(NOW + DAY));
-        assert_eq!(budget.waits_until(&policy, now), Some(NOW + Duration::from_secs(123)));
+        assert_eq!(budget.closed_until(&policy, now, 0, false), None);
+        assert_eq!(budget.closed_until(&policy, now, 1, false), Some(NOW + DAY));
+        assert_eq!(budget.closed_until(&policy, now, 1, true), None, "not the owner's own chat");
+        assert_eq!(budget.waits_until(&policy, now, false), Some(NOW + Duration::from_secs(123)));
+        assert_eq!(budget.waits_until(&policy, now, true), None);
     }
 
     #[test]

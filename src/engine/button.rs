@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::method::MethodKind;
-use crate::ids::{Locale, MethodId};
+use crate::ids::{Locale, MethodId, Peer};
 
 /// Why the person cannot get in (S12).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +72,16 @@ pub enum Button {
     Status,
     ShareNumber,
     OpenChat,
+    SendDirect,
+    Chats,
+    History,
+    Unlink { chat: Peer, place: u8 },
+    NotMine,
+    WasMe,
+    Freeze,
+    LeaveOpen,
+    PhoneHere,
+    Deny,
 }
 
 impl Button {

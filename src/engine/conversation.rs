@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::button::{Button, Reason};
 use super::effect::{Asks, Category};
-use super::gate::{AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingQuestions, AwaitingTotp};
+use super::gate::{
+    AwaitingApproval, AwaitingApproving, AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingQuestions, AwaitingTotp,
+};
 use super::method::{Class, Method, Subject};
 use super::policy::Policy;
 use super::recovery::{
@@ -137,12 +139,20 @@ pub enum Awaiting {
     Paper(AwaitingPaper),
     /// The answer to a security question.
     Questions(AwaitingQuestions),
+    /// Approval in another chat.
+    Approval(AwaitingApproval),
+    /// The number that another chat shows.
+    Approving(AwaitingApproving),
 }
 
 impl Awaiting {
     /// What is awaited once a question asked in between is answered.
     pub fn beneath(&self) -> &Self {
-        if let Self::LostPhone(lost) = self { lost.back.beneath() } else { self }
+        match self {
+            Self::LostPhone(lost) => lost.back.beneath(),
+            Self::Approving(approving) => approving.back.beneath(),
+            other => other,
+        }
     }
 
     /// Whether an answer is compared with what only the register knows (`Budget::verifiers`).
@@ -183,6 +193,8 @@ impl Conversation {
             Awaiting::Nothing => None,
             Awaiting::Code(code) => Some(flow.min(code.wakes_at(policy))),
             Awaiting::Keys(keys) => Some(flow.min(keys.wakes_at(policy))),
+            Awaiting::Approval(approval) => Some(flow.min(approval.expires_at)),
+            Awaiting::Approving(approving) => Some(approving.request.expires_at),
             Awaiting::Reset(reset) => Some(reset.expires_at),
             Awaiting::Session(session) => Some(session.wakes_at()),
             Awaiting::Reason(_)

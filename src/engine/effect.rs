@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::button::{Button, Network};
 use super::conversation::Conversation;
-use super::method::MethodKind;
+use super::gate::{Answer, ApprovalRequest};
+use super::method::{Binding, MethodKind};
 use super::policy::Grant;
 use super::text::{Pair, Progress, Text};
 use crate::audit::Kind;
@@ -120,6 +121,49 @@ pub enum Effect {
         to: Peer,
         /// What was under way; `None` when it ended meanwhile.
         carried: Option<Box<Conversation>>,
+    },
+    /// Record: this chat belongs to an account from now on.
+    BindChat {
+        /// Which.
+        binding: Binding,
+    },
+    /// Record: a chat belongs to no account any more; this one, or another of the same account.
+    UnbindChat {
+        /// Which.
+        chat: Peer,
+    },
+    /// Record: the owner of an account has stopped its self-service; its open pages end.
+    FreezeAccount {
+        /// The account.
+        account: AccountId,
+    },
+    /// Record: a phone that was reported lost may be used again, on the word of its owner's chat.
+    ReinstatePhone {
+        /// The account.
+        account: AccountId,
+    },
+    /// Ask the other chats of an account for approval; a decoy's request goes the same way, to nobody.
+    AskApproval {
+        /// The account; `None` for a decoy.
+        account: Option<AccountId>,
+        /// What is asked.
+        request: ApprovalRequest,
+        /// Which of its chats; `None` for all, which is then one effect for each.
+        to: Option<Peer>,
+    },
+    /// Tell the chat that asked for approval what was said.
+    AnswerApproval {
+        /// That chat.
+        asker: Peer,
+        /// The request.
+        challenge: ChallengeId,
+        /// What was said.
+        answer: Answer,
+    },
+    /// Read what happened to the account that this chat belongs to.
+    ReadHistory {
+        /// The account.
+        account: AccountId,
     },
     /// Record: nobody's password is reset until IT says so again (`sesame reopen`); open pages end.
     HaltResets {
@@ -238,6 +282,22 @@ pub enum Notice {
     PhoneSuspended,
     /// Self-service closed after too many wrong answers.
     SelfServiceClosed,
+    /// The password was changed by whoever knew the old one.
+    PasswordChanged,
+    /// A way to prove who one is was registered.
+    MethodAdded,
+    /// A way to prove who one is was removed.
+    MethodRemoved,
+    /// A chat belongs to the account from now on.
+    ChatLinked,
+    /// A chat belongs to the account no more.
+    ChatUnlinked,
+    /// The account was unlocked.
+    Unlocked,
+    /// Somebody asked for approval in another chat, and the owner said that it is not them.
+    ApprovalDenied,
+    /// A phone that was reported lost may be used again, on the word of the owner's chat.
+    PhoneReinstated,
 }
 
 /// One of a person's addresses.
@@ -251,6 +311,11 @@ pub enum Address {
         id: MethodId,
         /// How it is reached: by text message or mail.
         kind: MethodKind,
+    },
+    /// A chat that belongs to the account.
+    Chat {
+        /// Which.
+        peer: Peer,
     },
 }
 
@@ -300,8 +365,19 @@ pub enum Category {
     Halted,
     /// More requests come in than are handed on: strangers, or a bad day. It is nobody's own request.
     ManyRequests,
+    /// The owner of an account says that what was done to it was not done by them.
+    NotMe,
+    /// Approval was asked for in an owner's chat, and they say that it is not them.
+    ApprovalDenied,
     /// Anything else.
     Other,
+}
+
+impl Category {
+    /// Whether somebody may be getting into somebody else's account right now.
+    pub fn is_urgent(self) -> bool {
+        matches!(self, Self::NotMe | Self::ApprovalDenied | Self::Halted)
+    }
 }
 
 /// What is counted, and for whom.
@@ -324,6 +400,12 @@ pub enum Bucket {
     PhoneLost(SubjectKey),
     /// The owner of an account stopped its self-service; kept until IT lifts it.
     Frozen(SubjectKey),
+    /// Wrong answers of a subject in chats that belong to it: strangers' wrong answers must not close them.
+    BoundWrong(SubjectKey),
+    /// The owner of an account denied a request for approval.
+    Denied(SubjectKey),
+    /// The owner of a phone that was reported lost said that they have it.
+    PhoneKept(SubjectKey),
 }
 
 impl Effect {
@@ -337,6 +419,10 @@ impl Effect {
                 | Self::ClosePage { .. }
                 | Self::SuspendMethods { .. }
                 | Self::OfferResume { .. }
+                | Self::BindChat { .. }
+                | Self::UnbindChat { .. }
+                | Self::FreezeAccount { .. }
+                | Self::ReinstatePhone { .. }
                 | Self::HaltResets { .. }
                 | Self::SpendStep { .. }
                 | Self::SpendCode { .. }
@@ -352,6 +438,7 @@ impl Effect {
     pub fn expires_at(&self) -> Option<Time> {
         match self {
             Self::SendCode(sending) | Self::PlaceCall(sending) => Some(sending.expires_at),
+            Self::AskApproval { request, .. } => Some(request.expires_at),
             _ => None,
         }
     }

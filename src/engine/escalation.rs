@@ -55,6 +55,13 @@ impl AwaitingLostPhone {
 
     /// Nobody knows yet whose phone it is: IT hears of it now, and it is suspended as soon as the account is named.
     fn lost_unnamed(self, turn: &mut Turn<'_>) -> Move {
+        if let Awaiting::Nothing = *self.back
+            && let Some(begun) = turn.begins_bound(None, false)
+        {
+            turn.c.facts.phone_lost = true;
+            turn.open_ticket(Category::LostPhone, &self.back);
+            return begun;
+        }
         turn.c.facts.phone_lost = true;
         turn.say(Text::ToldPhoneNeedsName);
         turn.open_ticket(Category::LostPhone, &self.back);
@@ -83,12 +90,16 @@ impl Turn<'_> {
         };
         // Said again, it changes nothing: else whoever knows a name could fill its owner's phone with warnings.
         let first = !self.env.budget.phone_lost;
-        let unproven = self.c.facts.passed.is_empty();
+        // Somebody in a chat of the account's own is no stranger, though that alone opens nothing.
+        let unproven = self.c.facts.passed.is_empty() && !self.c.facts.bound;
         // In this chat the phone leads nowhere either way: the person says that they do not have it.
         self.c.facts.methods.retain(|method| !method.kind.class().is_on_the_phone());
         if first && unproven && self.env.budget.suspensions_full(self.policy()) {
             self.audit(Kind::SuspensionHeldBack, &[]);
             return self.say(Text::ToldPhoneLeftToIt);
+        }
+        if first && unproven && self.env.budget.phone_kept {
+            return self.say(Text::ToldPhoneSuspended); // its owner has just said that it is not: a stranger learns nothing
         }
         if first {
             self.count(Bucket::PhoneLost(subject.key), if unproven { "unproven" } else { "" });
@@ -161,13 +172,13 @@ impl Turn<'_> {
         self.say(Text::RefusedManyRequests);
     }
 
-    fn file(&mut self, ticket: Ticket) {
+    pub(super) fn file(&mut self, ticket: Ticket) {
         let name: &'static str = ticket.category.into();
         self.audit(Kind::TicketOpened, &[("ticket", ticket.number.0.clone()), ("category", name.to_owned())]);
         self.effect(Effect::FileTicket { ticket, desk: None });
     }
 
-    fn ticket(&self, number: TicketNumber, category: Category, awaiting: &Awaiting) -> Ticket {
+    pub(super) fn ticket(&self, number: TicketNumber, category: Category, awaiting: &Awaiting) -> Ticket {
         let facts = &self.c.facts;
         let stage = progress::stage(awaiting).map_or("idle", Into::into);
         let hint = |id: &MethodId| {
@@ -208,9 +219,11 @@ pub(super) fn category(awaiting: &Awaiting, closed: bool) -> Category {
         Awaiting::Choice(_) | Awaiting::Contact(_) | Awaiting::Send(_) => Category::NoMethod,
         Awaiting::Totp(_) | Awaiting::Paper(_) | Awaiting::Questions(_) => Category::NoMethod,
         Awaiting::Code(_) | Awaiting::Keys(_) => Category::NoCode,
+        Awaiting::Approval(_) => Category::NoMethod,
         Awaiting::Reset(_) => Category::NewPassword,
         Awaiting::Session(_) => Category::WindowsSession,
         Awaiting::LostPhone(_) => Category::LostPhone,
+        Awaiting::Approving(approving) => self::category(&approving.back, closed),
     }
 }
 

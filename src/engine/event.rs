@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::conversation::Conversation;
+use super::effect::Notice;
+use super::gate::{Answer, ApprovalRequest};
 use super::intent::Intent;
-use super::method::Method;
-use crate::ids::{AccountId, ChallengeId, LookUpId, PageId, Peer, SubjectKey, TicketNumber};
+use super::method::{Binding, Method, MethodKind};
+use crate::ids::{AccountId, ChallengeId, Handle, LookUpId, PageId, Peer, SubjectKey, TicketNumber};
 use crate::secret::Secret;
 use crate::time::Time;
 
@@ -100,11 +102,73 @@ pub enum Event {
         /// The page.
         page: PageId,
     },
+    /// The owner of an account has registered ways to prove who they are, or changed them, on the page of this chat.
+    Enrolled {
+        /// The account signed in with.
+        account: AccountId,
+        /// What its owner signs in with.
+        login: Handle,
+        /// Whether they want this chat to belong to the account from now on.
+        bind: bool,
+        /// The kinds that were added.
+        added: Vec<MethodKind>,
+    },
+    /// Something was done to the account that this chat belongs to, elsewhere.
+    NoticeTold {
+        /// The account.
+        account: AccountId,
+        /// What was done.
+        notice: Notice,
+        /// When.
+        at: Time,
+    },
+    /// The owner of an account said on a notice's page that it was not them.
+    Disowned {
+        /// The account, and what its owner signs in with.
+        binding: Binding,
+    },
+    /// Another chat of the account that this chat belongs to asks for approval.
+    ApprovalAsked {
+        /// The account.
+        account: AccountId,
+        /// The chat that asks.
+        asker: Peer,
+        /// What is asked.
+        request: ApprovalRequest,
+    },
+    /// What was said to a request for approval.
+    ApprovalAnswered {
+        /// The request.
+        challenge: ChallengeId,
+        /// What was said.
+        answer: Answer,
+    },
+    /// What happened to the account that this chat belongs to was read from the record.
+    HistoryRead {
+        /// The account.
+        account: AccountId,
+        /// What, oldest first.
+        past: Vec<(Past, String, Time)>,
+    },
     /// The state of a ticket was read.
     TicketRead {
         /// The ticket and its state, if there is one.
         ticket: Option<TicketView>,
     },
+}
+
+impl Event {
+    /// The account that this is about whatever the conversation is about: what is counted and bound is read for it.
+    pub fn account(&self) -> Option<&AccountId> {
+        match self {
+            Self::Enrolled { account, .. }
+            | Self::NoticeTold { account, .. }
+            | Self::ApprovalAsked { account, .. }
+            | Self::HistoryRead { account, .. } => Some(account),
+            Self::Disowned { binding } => Some(&binding.account),
+            _ => None,
+        }
+    }
 }
 
 /// Why a message cannot be read.
@@ -153,4 +217,45 @@ pub enum TicketState {
     Delivered,
     /// IT has closed it.
     Closed,
+}
+
+/// What can have happened to an account, as its owner reads it. The sentence is `told-past`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::VariantNames)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+#[allow(missing_docs)] // the sentence says it
+pub enum Past {
+    Reset,
+    Changed,
+    Unlocked,
+    Methods,
+    Wrong,
+    Closed,
+    Frozen,
+    Thawed,
+    Phone,
+    PhoneBack,
+    Chats,
+    Denied,
+}
+
+impl Past {
+    /// What a kind of line in the record means to the account's owner; `None` for what is no news to them.
+    pub fn of_kind(kind: &str) -> Option<Self> {
+        Some(match kind {
+            "password-reset" => Self::Reset,
+            "password-changed" => Self::Changed,
+            "account-unlocked" => Self::Unlocked,
+            "method-added" | "method-removed" => Self::Methods,
+            "code-refused" | "keys-refused" | "answer-refused" | "approval-refused" => Self::Wrong,
+            "self-service-closed" => Self::Closed,
+            "account-frozen" => Self::Frozen,
+            "account-thawed" => Self::Thawed,
+            "methods-suspended" => Self::Phone,
+            "methods-reinstated" => Self::PhoneBack,
+            "chat-linked" | "chat-unlinked" => Self::Chats,
+            "approval-denied" => Self::Denied,
+            _ => return None,
+        })
+    }
 }

@@ -36,6 +36,8 @@ pub enum Intent {
     Worked,
     NotWorked,
     NotMe,
+    Chats,
+    History,
 }
 
 /// Whether a text is probably a password, typed into the chat by mistake: one word of 8 to 256 characters with at least

@@ -5,6 +5,7 @@
 
 #![allow(clippy::result_large_err)] // a press handed back is no error but the other of two equal ways
 
+pub mod bound;
 pub mod budget;
 pub mod button;
 pub mod contact;
@@ -17,6 +18,7 @@ pub mod gate;
 mod handover;
 pub mod intent;
 pub mod method;
+mod notices;
 pub mod org;
 pub mod password;
 pub mod policy;

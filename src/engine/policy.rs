@@ -70,7 +70,10 @@ impl Default for Policy {
         Self {
             gates: 1,
             methods_min: 1,
-            methods: vec![MethodKind::Totp, MethodKind::Sms, MethodKind::Call, MethodKind::Mail, MethodKind::Codes],
+            methods: MethodKind::ALL
+                .into_iter()
+                .filter(|kind| !matches!(kind, MethodKind::Questions | MethodKind::Passkey))
+                .collect(),
             captcha: When::default(),
             full_number: When::default(),
             strict: false,
@@ -112,6 +115,9 @@ pub struct CodePolicy {
     /// When "no code yet?" is offered unasked.
     #[serde(with = "lapse")]
     pub offer_after: Duration,
+    /// How long a request for approval in another chat stands: who asks has both at hand.
+    #[serde(with = "lapse")]
+    pub approval_valid: Duration,
 }
 
 impl Default for CodePolicy {
@@ -127,6 +133,7 @@ impl Default for CodePolicy {
             sends_per_hour: 5,
             former_valid: seconds(60),
             offer_after: seconds(60),
+            approval_valid: minutes(2),
         }
     }
 }
@@ -179,6 +186,13 @@ pub struct Limits {
     /// Phones suspended per hour over everybody on the word of people who had proven nothing, decoys among them; then IT
     /// decides. Whoever knows names could else take everybody's phone away.
     pub fleet_suspensions_per_hour: u32,
+    /// Wrong answers per account in 24 hours from chats that belong to it, beside those from others: strangers cannot
+    /// close what is the owner's own.
+    pub bound_wrong_per_day: u32,
+    /// Requests for approval per account and hour: more of them wear people out until they say yes.
+    pub approvals_per_hour: u32,
+    /// Requests for approval per account and day.
+    pub approvals_per_day: u32,
 }
 
 impl Default for Limits {
@@ -194,6 +208,9 @@ impl Default for Limits {
             tickets_per_day: 5,
             fleet_tickets_per_hour: 60,
             fleet_suspensions_per_hour: 20,
+            bound_wrong_per_day: 10,
+            approvals_per_hour: 3,
+            approvals_per_day: 6,
         }
     }
 }

@@ -19,8 +19,8 @@ pub(super) fn at(conversation: &Conversation, awaiting: &Awaiting, stage: Stage,
     let mut stages = vec![(Stage::Start, 0), (Stage::Identity, 0)];
     for gate in 0..gates {
         stages.push((Stage::Verify, gate));
-        // A call needs no code to be typed, so that step falls away.
-        if kinds.get(usize::from(gate)) != Some(&Some(MethodKind::Call)) {
+        // A call and an approval need no code to be typed here, so that step falls away.
+        if !matches!(kinds.get(usize::from(gate)), Some(Some(MethodKind::Call | MethodKind::Push))) {
             stages.push((Stage::Code, gate));
         }
     }
@@ -50,7 +50,9 @@ pub(super) fn stage(awaiting: &Awaiting) -> Option<Stage> {
         Awaiting::Code(_) | Awaiting::Totp(_) | Awaiting::Paper(_) | Awaiting::Questions(_) => Stage::Code,
         Awaiting::Reset(_) => Stage::Password,
         Awaiting::Session(_) => Stage::Windows,
+        Awaiting::Approval(_) => Stage::Verify,
         Awaiting::LostPhone(lost) => return stage(&lost.back),
+        Awaiting::Approving(approving) => return stage(&approving.back),
     })
 }
 
@@ -67,6 +69,7 @@ fn gate_kinds(conversation: &Conversation, awaiting: &Awaiting) -> Vec<Option<Me
         Awaiting::Totp(totp) => kinds.push(kind(&totp.method)),
         Awaiting::Paper(paper) => kinds.push(kind(&paper.method)),
         Awaiting::Questions(questions) => kinds.push(kind(&questions.method)),
+        Awaiting::Approval(_) => kinds.push(Some(MethodKind::Push)),
         _ => {}
     }
     kinds

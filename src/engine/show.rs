@@ -3,7 +3,9 @@
 use super::button::Button;
 use super::conversation::Awaiting;
 use super::effect::{Asks, Effect, Say};
-use super::gate::{AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingTotp, typed_keyboard};
+use super::gate::{
+    AwaitingApproval, AwaitingApproving, AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingTotp, typed_keyboard,
+};
 use super::recovery::{AwaitingCaptcha, AwaitingChoice, AwaitingLostPhone, AwaitingReason, AwaitingReset};
 use super::text::Text;
 use super::turn::Turn;
@@ -63,14 +65,17 @@ impl Turn<'_> {
             Awaiting::Totp(_) => AwaitingTotp::ask(self),
             Awaiting::Paper(_) => AwaitingPaper::ask(self),
             Awaiting::Questions(ref questions) => questions.ask(self),
+            Awaiting::Approval(ref approval) => approval.ask(self),
+            Awaiting::Approving(ref approving) => approving.ask(self),
         }
         awaiting
     }
 
-    fn keyboard(&self, awaiting: &Awaiting) -> Vec<Vec<Button>> {
+    pub(super) fn keyboard(&self, awaiting: &Awaiting) -> Vec<Vec<Button>> {
         let mut rows = match awaiting {
             Awaiting::Nothing => return self.idle_keyboard(),
             Awaiting::LostPhone(_) => return AwaitingLostPhone::keyboard(),
+            Awaiting::Approving(_) => return AwaitingApproving::keyboard(),
             Awaiting::Session(session) => return session.keyboard(self),
             Awaiting::Reason(_) => AwaitingReason::keyboard(self),
             Awaiting::Handle(handle) => handle.keyboard(),
@@ -81,21 +86,33 @@ impl Turn<'_> {
             Awaiting::Send(send) => send.keyboard(self),
             Awaiting::Code(_) => AwaitingCode::keyboard(),
             Awaiting::Keys(_) => AwaitingKeys::keyboard(),
+            Awaiting::Approval(_) => AwaitingApproval::keyboard(),
             Awaiting::Reset(_) => AwaitingReset::keyboard(self),
             Awaiting::Totp(_) | Awaiting::Paper(_) | Awaiting::Questions(_) => typed_keyboard(),
         };
+        if self.may_be_somebody_else(awaiting) {
+            rows.push(vec![Button::NotMe]); // who they are was not typed, but known from the chat (S20, S23)
+        }
         rows.push(vec![Button::Back, Button::Cancel]);
         rows.push(vec![Button::ContactIt, Button::Language]);
         rows
     }
 
     fn idle_keyboard(&self) -> Vec<Vec<Button>> {
-        let mut rows = vec![vec![Button::Start], vec![Button::Help, Button::ContactIt]];
+        let start = if self.bound.is_some() {
+            vec![vec![Button::SendDirect], vec![Button::OtherMethod]]
+        } else {
+            vec![vec![Button::Start]]
+        };
+        let mut rows = [start, vec![vec![Button::Help, Button::ContactIt]]].concat();
         if self.c.ticket.is_some() {
             rows.push(vec![Button::Status]);
         }
         if self.rules().org.portal_url.is_some() {
             rows.push(vec![Button::Portal]);
+        }
+        if self.bound.is_some() {
+            rows.push(vec![Button::Chats, Button::History]);
         }
         rows.push(vec![Button::Language]);
         rows

@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::button::{Network, Reason};
-use super::event::TicketState;
+use super::effect::Notice;
+use super::event::{Past, TicketState};
 use super::method::MethodKind;
 use crate::entropy::Entropy;
 use crate::ids::{Handle, TicketNumber};
@@ -185,6 +186,37 @@ pub enum Text {
     ToldPhoneLeftToIt,
     ToldPhoneNeedsName,
     ToldNotMe,
+    // Chats that belong to an account.
+    ToldEnrolled,
+    ToldChatLinked { handle: Handle },
+    ToldChatsFull { most: u8 },
+    ToldChatOfAnother,
+    ToldBound { handle: Handle },
+    ToldChats { count: u8 },
+    ToldChat { place: u8, channel: String, since: At, here: bool },
+    ToldNoChats,
+    ToldChatRemoved,
+    ToldHistory,
+    ToldNoHistory,
+    ToldPast { past: Past, channel: String, at: At },
+    // Notices in the owner's chats, and stopping it all.
+    ToldNotice { notice: Notice, when: At },
+    AskWasYou,
+    ToldWasMe,
+    AskFreeze,
+    ToldFrozen { number: TicketNumber },
+    ToldFrozenAlready,
+    ToldStopped,
+    ToldPhoneHere,
+    // Approval in another chat.
+    AskApproval { keys: String, until: At },
+    ToldApprovalNobody,
+    AskApprove { channel: String, at: At, until: At },
+    RefusedApproveForm,
+    ToldApproved,
+    RefusedApprove,
+    ToldApproveOver,
+    ToldDenied { number: TicketNumber },
     // Other chats.
     ToldResumeCode { until: At },
     ToldNothingToResume,
@@ -222,6 +254,8 @@ impl Text {
                 | Self::ToldReset
                 | Self::ToldPhoneSuspended
                 | Self::ToldReminderSet { .. }
+                | Self::ToldNotice { .. }
+                | Self::ToldFrozen { .. }
         )
     }
 }

@@ -4,8 +4,9 @@ use super::button::Button;
 use super::conversation::{Awaiting, Conversation, Facts};
 use super::effect::{Bucket, Category, Effect, Notice, Say, Shown};
 use super::event::{Event, Unreadable};
-use super::gate::{AwaitingCode, AwaitingQuestions, paper};
+use super::gate::{AwaitingApproval, AwaitingApproving, AwaitingCode, AwaitingQuestions, paper};
 use super::intent::{Intent, looks_like_password};
+use super::method::Binding;
 use super::policy::{Demand, Policy};
 use super::recovery::{
     AwaitingAccount, AwaitingCaptcha, AwaitingChoice, AwaitingHandle, AwaitingLostPhone, AwaitingReason, AwaitingReset,
@@ -31,6 +32,8 @@ pub(super) struct Turn<'a> {
     pub(super) stamp: u64,
     /// Whether the message may take the place of the one before.
     pub(super) in_place: bool,
+    /// The account this chat belongs to, as it will be after this step.
+    pub(super) bound: Option<Binding>,
 }
 
 impl<'a> Turn<'a> {
@@ -38,7 +41,8 @@ impl<'a> Turn<'a> {
         let mut entropy = Entropy::new(env.seed);
         let stamp = entropy.stamp(); // before all else, so that it tells nothing of what else is drawn
         let (texts, effects) = (Vec::new(), Vec::new());
-        Self { env, c: conversation, entropy, shows: None, texts, effects, stamp, in_place: false }
+        let bound = env.budget.bound.clone();
+        Self { env, c: conversation, entropy, shows: None, texts, effects, stamp, in_place: false, bound }
     }
 
     pub(super) fn policy(&self) -> &'a Policy {
@@ -111,14 +115,20 @@ impl<'a> Turn<'a> {
             }
             self.c.facts.heard_at = self.env.now;
         }
+        if self.bound.is_none() {
+            self.c.facts.bound = false; // the chat was unlinked meanwhile
+        }
         if self.env.budget.phone_lost {
             awaiting = self.without_phone(awaiting);
+        }
+        if self.env.budget.frozen {
+            awaiting = self.leads_nowhere(awaiting);
         }
         let decided = self.on(awaiting, event);
         self.finish(decided)
     }
 
-    fn on(&mut self, awaiting: Awaiting, event: Event) -> Move {
+    pub(super) fn on(&mut self, awaiting: Awaiting, event: Event) -> Move {
         match event {
             Event::Said { text, intent, message } => self.on_said(awaiting, &text, intent, message),
             Event::Pressed { stamp, place } => self.on_pressed(awaiting, stamp, place),
@@ -145,12 +155,30 @@ impl<'a> Turn<'a> {
                 self.say(Text::RefusedResume);
                 Move::Stay(awaiting)
             }
+            Event::Enrolled { account, login, bind, .. } => {
+                self.enrolled(Binding { account, login }, bind);
+                Move::Stay(awaiting)
+            }
+            Event::NoticeTold { account, notice, at } => self.notice_told(awaiting, &account, notice, at),
+            Event::Disowned { binding } => {
+                self.disowned(&binding);
+                Move::Stay(awaiting)
+            }
+            Event::HistoryRead { account, past } => {
+                self.tell_history(&account, past);
+                Move::Stay(awaiting)
+            }
+            Event::ApprovalAsked { account, asker, request } => {
+                AwaitingApproving::asked(awaiting, &account, asker, request, self)
+            }
             Event::PasswordSet { page, account } => AwaitingSession::password_set(awaiting, &page, account, self),
             event => match awaiting {
                 Awaiting::Account(account) => account.on(event, self),
                 Awaiting::Keys(keys) => keys.on(&event, self),
                 Awaiting::Reset(reset) => reset.on(&event, self),
                 Awaiting::LostPhone(lost) if lost.hides_page_of(&event) => self.on(*lost.back, event),
+                Awaiting::Approval(approval) => approval.on(&event, self),
+                Awaiting::Approving(approving) => approving.on(event, self),
                 other => Move::Stay(other), // an answer to a question no longer open
             },
         }
@@ -186,7 +214,8 @@ impl<'a> Turn<'a> {
         match awaiting {
             Awaiting::Handle(handle) => handle.said(text.expose(), message, self),
             Awaiting::Captcha(captcha) => captcha.said(text.expose(), self),
-            Awaiting::Choice(choice) => choice.said(text.expose(), self),
+            Awaiting::Choice(choice) => choice.said(text.expose(), message, self),
+            Awaiting::Approving(approving) => approving.said(text.expose(), self),
             Awaiting::Contact(contact) => contact.said(text.expose(), message, self),
             Awaiting::Code(code) => code.said(text.expose(), message, self),
             Awaiting::Totp(totp) => totp.said(text.expose(), message, self),
@@ -251,7 +280,13 @@ impl<'a> Turn<'a> {
                 self.say(Text::ToldRules { min, max, history });
                 return Move::Stay(awaiting);
             }
-            Intent::NotMe if !matches!(awaiting, Awaiting::Handle(_)) => {
+            Intent::NotMe
+                if self.bound.is_some() && !matches!(awaiting, Awaiting::Handle(_) | Awaiting::Approving(_)) =>
+            {
+                self.say(Text::AskFreeze);
+                return Move::Offer(awaiting, vec![vec![Button::Freeze], vec![Button::LeaveOpen]]);
+            }
+            Intent::NotMe if !matches!(awaiting, Awaiting::Handle(_) | Awaiting::Approving(_)) => {
                 self.say(Text::ToldNotMe);
                 self.open_ticket(Category::Other, &awaiting);
                 return Move::Stay(awaiting);
@@ -273,6 +308,8 @@ impl<'a> Turn<'a> {
             Intent::BackOnNetwork => Button::BackOnNetwork,
             Intent::Worked => Button::Worked,
             Intent::NotWorked => Button::NotWorked,
+            Intent::Chats => Button::Chats,
+            Intent::History => Button::History,
         };
         self.press(awaiting, &button)
     }
@@ -294,6 +331,7 @@ impl<'a> Turn<'a> {
     fn on_shared(&mut self, awaiting: Awaiting, number: &Secret<String>, own: bool, message: Option<String>) -> Move {
         match awaiting {
             Awaiting::Contact(contact) if own => contact.said(number.expose(), message, self),
+            Awaiting::Choice(choice) if own => choice.said(number.expose(), message, self),
             Awaiting::Contact(contact) => {
                 self.say(Text::RefusedShared);
                 Move::Stay(Awaiting::Contact(contact))
@@ -333,6 +371,19 @@ impl<'a> Turn<'a> {
             Button::LostPhone if !matches!(awaiting, Awaiting::LostPhone(_)) => {
                 Move::Ask(Awaiting::LostPhone(AwaitingLostPhone { back: Box::new(awaiting) }))
             }
+            Button::SendDirect | Button::OtherMethod if matches!(awaiting, Awaiting::Nothing) => {
+                self.enters(*button == Button::SendDirect, awaiting)
+            }
+            Button::NotMe if self.may_be_somebody_else(&awaiting) => self.somebody_else(),
+            Button::Chats => self.tell_chats(awaiting),
+            Button::Unlink { chat, .. } => self.unlink(awaiting, chat),
+            Button::History => self.ask_history(awaiting),
+            Button::NotMine | Button::Freeze => self.freeze(awaiting),
+            Button::WasMe | Button::LeaveOpen => {
+                self.say(Text::ToldWasMe);
+                Move::Stay(awaiting)
+            }
+            Button::PhoneHere => self.phone_here(awaiting),
             button => self.press_here(awaiting, button),
         }
     }
@@ -355,6 +406,8 @@ impl<'a> Turn<'a> {
             Awaiting::Totp(totp) => totp.press(button),
             Awaiting::Paper(paper) => paper.press(button),
             Awaiting::Questions(questions) => questions.press(button),
+            Awaiting::Approval(approval) => approval.press(button, self),
+            Awaiting::Approving(approving) => approving.press(button, self),
         };
         taken.unwrap_or_else(|awaiting| self.unclear(awaiting))
     }
@@ -381,6 +434,10 @@ impl<'a> Turn<'a> {
             }
             Awaiting::Session(session) => session.close(self),
             Awaiting::LostPhone(lost) if lost.after_the_reset() => self.cancel(*lost.back),
+            Awaiting::Approving(approving) => {
+                self.say(Text::ToldApproveOver); // left unanswered, and what was under way here goes on
+                Move::Stay(*approving.back)
+            }
             other => {
                 self.say(Text::ToldCancelled);
                 self.end(&other, Kind::RecoveryCancelled)
@@ -400,6 +457,7 @@ impl<'a> Turn<'a> {
         match awaiting {
             Awaiting::Reset(reset) => self.effect(Effect::ClosePage { page: reset.page.clone() }),
             Awaiting::LostPhone(lost) => self.close_page(&lost.back),
+            Awaiting::Approving(approving) => self.close_page(&approving.back),
             _ => {}
         }
     }
@@ -409,7 +467,7 @@ impl<'a> Turn<'a> {
         let idle = self.env.now >= self.c.facts.heard_at + flow.idle;
         let over = idle || self.env.now >= self.c.facts.started_at + flow.most;
         match awaiting {
-            Awaiting::Nothing | Awaiting::Session(_) => false,
+            Awaiting::Nothing | Awaiting::Session(_) | Awaiting::Approving(_) => false,
             Awaiting::Reset(reset) => self.env.now >= reset.expires_at && over,
             Awaiting::LostPhone(lost) => match *lost.back {
                 Awaiting::Nothing | Awaiting::Session(_) => idle,
@@ -445,6 +503,8 @@ impl<'a> Turn<'a> {
             Awaiting::Keys(keys) => keys.woken(self),
             Awaiting::Reset(reset) => reset.woken(self),
             Awaiting::Session(session) => session.woken(self),
+            Awaiting::Approval(_) => AwaitingApproval::woken(self),
+            Awaiting::Approving(approving) => Move::Stay(*approving.back),
             other => Move::Stay(other),
         }
     }

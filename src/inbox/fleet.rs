@@ -26,9 +26,12 @@ pub struct Fleet {
 impl Fleet {
     /// Reads them back from the store.
     pub async fn load(store: &Store, now: Time) -> Result<Self, sqlx::Error> {
+        let mut wrong: Vec<Time> = counted(store, "wrong/", now - HOUR).await?.into();
+        wrong.extend(counted(store, "bound-wrong/", now - HOUR).await?);
+        wrong.sort_unstable();
         // Mails are counted as messages too after a restart, and notices are not: to be on the safe side, and nearly so.
         Ok(Self {
-            wrong: counted(store, "wrong/", now - HOUR).await?,
+            wrong: wrong.into(),
             sent: counted(store, "sent/", now - DAY).await?,
             tickets: counted(store, "tickets/", now - HOUR).await?,
             told: counted(store, "many-requests", now - HOUR).await?,
@@ -65,7 +68,9 @@ impl Fleet {
     pub fn note(&mut self, effects: &[Effect], now: Time) {
         for effect in effects {
             match effect {
-                Effect::Count { bucket: Bucket::Wrong(_), note } if !note.is_empty() => self.wrong.push_back(now),
+                Effect::Count { bucket: Bucket::Wrong(_) | Bucket::BoundWrong(_), note } if !note.is_empty() => {
+                    self.wrong.push_back(now)
+                }
                 Effect::Count { bucket: Bucket::Tickets, .. } => self.tickets.push_back(now),
                 Effect::Count { bucket: Bucket::ManyRequests, .. } => self.told.push_back(now),
                 Effect::Count { bucket: Bucket::PhoneLost(_), note } if !note.is_empty() => {

@@ -461,6 +461,8 @@ fn slash(command: &str) -> Option<Intent> {
         "it" => Some(Intent::Human),
         "back" => Some(Intent::Back),
         "lost" => Some(Intent::LostPhone),
+        "chats" => Some(Intent::Chats),
+        "history" => Some(Intent::History),
         _ => None,
     }
 }

@@ -8,19 +8,20 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::Serialize;
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use super::bound;
-use super::pages::{NewPage, close_all_pages, close_page, close_pages_elsewhere, insert_page};
+use super::bound::{self, Bound};
+use super::pages::{NewPage, close_all_pages, close_page, close_pages, close_pages_elsewhere, insert_page};
 use super::verifiers::{self, Verifiers};
 use super::versions;
 use crate::audit::chain::{self, Chain, Line};
+use crate::directory::register::reinstate;
 use crate::engine::budget::{Budget, DAY};
 use crate::engine::conversation::VERSION;
+use crate::engine::decoy::account_key;
 use crate::engine::effect::{Bucket, Category, Effect, Ticket};
 use crate::engine::event::Event;
-use crate::engine::method::Binding;
 use crate::engine::{Awaiting, Conversation};
 use crate::entropy::{Entropy, Seed};
-use crate::ids::{ChallengeId, MethodId, Peer, SubjectKey};
+use crate::ids::{AccountId, ChallengeId, MethodId, Peer, SubjectKey};
 use crate::keys::Keys;
 use crate::secret::Secret;
 use crate::time::Time;
@@ -39,7 +40,7 @@ pub struct Read {
     /// The end of the audit chain.
     pub chain: Chain,
     /// The chats that belong to an account.
-    pub bound: HashMap<Peer, Binding>,
+    pub bound: Bound,
     /// What answers are compared with, of the accounts that an answer may be about.
     pub verifiers: Verifiers,
 }
@@ -138,9 +139,11 @@ impl Read {
             .await?;
             read.seen = seen.into_iter().map(|(key,)| key).collect();
         }
-        read.bound = bound::of(connection, peers).await?;
         let answered = verifiers::answered(&read.conversations, events);
         read.verifiers = verifiers::of(connection, keys, &answered, now).await?;
+        let accounts: Vec<&str> =
+            events.iter().filter_map(|(_, event)| event.account()).map(AccountId::as_str).collect();
+        read.bound = Bound::load(connection, peers, &accounts).await?;
         let buckets = read.buckets_of(events);
         let counted: Vec<(String, i64, String)> = sqlx::query_as(
             "SELECT throttle.bucket, throttle.at, throttle.note FROM json_each($1) AS asked
@@ -172,17 +175,34 @@ impl Read {
                 _ => None,
             };
             for (key, methods) in known.into_iter().chain(told) {
-                for of in [Bucket::Wrong, Bucket::Contacts, Bucket::PhoneLost, Bucket::Frozen] {
+                for of in [
+                    Bucket::Wrong,
+                    Bucket::BoundWrong,
+                    Bucket::Contacts,
+                    Bucket::PhoneLost,
+                    Bucket::PhoneKept,
+                    Bucket::Frozen,
+                    Bucket::Denied,
+                ] {
                     buckets.insert(bucket_name(&of(key.clone()), peer));
                 }
                 let sent = methods.iter().map(|method| Bucket::Sent(key.clone(), method.id.clone()));
                 buckets.extend(sent.map(|bucket| bucket_name(&bucket, peer)));
+            }
+            if let Some(account) = self.about(peer, event) {
+                let of = [Bucket::Frozen, Bucket::PhoneLost].map(|of| of(account_key(account)));
+                buckets.extend(of.iter().map(|bucket| bucket_name(bucket, peer)));
             }
             buckets.insert(HALT.to_owned());
             buckets.insert(bucket_name(&Bucket::LookUps, peer));
             buckets.insert(bucket_name(&Bucket::Tickets, peer));
         }
         buckets
+    }
+
+    /// The account that an event is about, or else the one that its chat belongs to.
+    fn about<'a>(&'a self, peer: &Peer, event: &'a Event) -> Option<&'a AccountId> {
+        event.account().or_else(|| self.bound.of(peer).map(|bound| &bound.account))
     }
 
     /// Whether resets are halted for everybody.
@@ -203,17 +223,26 @@ impl Read {
         };
         let mut budget =
             Budget { look_ups: times(&Bucket::LookUps), tickets: times(&Bucket::Tickets), ..Budget::default() };
-        budget.bound = self.bound.get(peer).cloned();
+        budget.bound = self.bound.of(peer).cloned();
         if let Some(account) = facts.subject.as_ref().and_then(|subject| subject.account.as_ref())
             && conversation.awaiting.compares()
         {
             budget.verifiers = self.verifiers.get(account).cloned().unwrap_or_default();
+        }
+        if let Some(account) = self.about(peer, event) {
+            let key = account_key(account);
+            budget.chats = self.bound.chats(account, peer);
+            budget.bound_frozen = !rows(&Bucket::Frozen(key.clone())).is_empty();
+            budget.bound_phone_doubtful = rows(&Bucket::PhoneLost(key)).iter().any(|(_, note)| !note.is_empty());
         }
         if let Some(key) = key {
             budget.wrong = times(&Bucket::Wrong(key.clone()));
             budget.contacts = times(&Bucket::Contacts(key.clone()));
             budget.phone_lost = !rows(&Bucket::PhoneLost(key.clone())).is_empty();
             budget.frozen = !rows(&Bucket::Frozen(key.clone())).is_empty();
+            budget.bound_wrong = times(&Bucket::BoundWrong(key.clone()));
+            budget.denied = !times(&Bucket::Denied(key.clone())).is_empty();
+            budget.phone_kept = !times(&Bucket::PhoneKept(key.clone())).is_empty();
             let sent = |id: &MethodId| {
                 let rows = rows(&Bucket::Sent(key.clone(), id.clone()));
                 rows.iter().map(|(at, note)| (*at, ChallengeId(note.clone()))).collect::<Vec<_>>()
@@ -276,6 +305,18 @@ impl Written {
                     read.counted.entry(HALT.to_owned()).or_default().push((now, why.clone()));
                     self.counted.push((HALT.to_owned(), why.clone()));
                     self.records.push((peer.clone(), Effect::HaltResets { why }));
+                }
+                Effect::BindChat { binding } => {
+                    read.bound.bind(peer, binding.clone(), now);
+                    self.records.push((peer.clone(), Effect::BindChat { binding }));
+                }
+                Effect::UnbindChat { chat } => {
+                    read.bound.unbind(&chat);
+                    self.records.push((peer.clone(), Effect::UnbindChat { chat }));
+                }
+                Effect::ReinstatePhone { account } => {
+                    read.counted.remove(&bucket_name(&Bucket::PhoneLost(account_key(&account)), peer));
+                    self.records.push((peer.clone(), Effect::ReinstatePhone { account }));
                 }
                 effect if effect.is_record() => {
                     verifiers::note(&mut read.verifiers, &effect);
@@ -434,6 +475,10 @@ async fn write_record(
                 .execute(&mut *connection)
                 .await?;
         }
+        Effect::FreezeAccount { account } => close_pages(connection, account).await?,
+        Effect::ReinstatePhone { account } => reinstate(connection, account).await.map(drop)?,
+        Effect::BindChat { binding } => bound::bind(connection, peer, binding, now).await?,
+        Effect::UnbindChat { chat } => bound::unbind(connection, chat).await?,
         Effect::HaltResets { .. } => close_all_pages(connection).await?,
         Effect::SpendStep { .. } | Effect::SpendCode { .. } => verifiers::spend(connection, record).await?,
         _ => {}
@@ -450,6 +495,9 @@ pub fn bucket_name(bucket: &Bucket, peer: &Peer) -> String {
         Bucket::Sent(key, method) => format!("sent/{key}/{method}"),
         Bucket::PhoneLost(key) => of("lost", key),
         Bucket::Frozen(key) => of("frozen", key),
+        Bucket::BoundWrong(key) => of("bound-wrong", key),
+        Bucket::Denied(key) => of("denied", key),
+        Bucket::PhoneKept(key) => of("kept", key),
         Bucket::LookUps => format!("look-ups/{peer}"),
         Bucket::Tickets => format!("tickets/{peer}"),
         Bucket::ManyRequests => "many-requests".to_owned(),

@@ -137,6 +137,15 @@ pub async fn close_pages_elsewhere(
     Ok(())
 }
 
+/// Ends every page of an account on which no password is under way: its owner has stopped self-service.
+pub async fn close_pages(connection: &mut SqliteConnection, account: &AccountId) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE page SET state = 'cancelled' WHERE account = $1 AND state = 'open'")
+        .bind(account.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Ends every page on which no password is under way.
 pub async fn close_all_pages(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE page SET state = 'cancelled' WHERE state = 'open'").execute(connection).await?;

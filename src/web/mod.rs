@@ -42,6 +42,7 @@ use crate::store::Store;
 use crate::time::Clock;
 
 mod browser;
+mod disown;
 mod form;
 pub(crate) mod guard;
 pub mod hooks;
@@ -150,6 +151,7 @@ impl Web {
         let still = get(healthy).fallback(guard::only_get);
         Router::new()
             .route("/p/{token}", get(page::open).post(page::submit).fallback(guard::only_get_and_post))
+            .route("/n/{token}", get(disown::open).post(disown::submit).fallback(guard::only_get_and_post))
             .route(&site.styles.route, get(styles_file).fallback(guard::only_get))
             .route(&site.script.route, get(script_file).fallback(guard::only_get))
             .route("/healthz", still)

@@ -16,7 +16,10 @@ use sesame::engine::button::{Button, Network, Reason};
 use sesame::engine::conversation::{Passed, VERSION};
 use sesame::engine::effect::Category;
 use sesame::engine::event::Event;
-use sesame::engine::gate::{AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingQuestions, AwaitingTotp, Former};
+use sesame::engine::gate::{
+    ApprovalRequest, AwaitingApproval, AwaitingApproving, AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingQuestions,
+    AwaitingTotp, Former,
+};
 use sesame::engine::method::{Class, Method, MethodKind, Subject};
 use sesame::engine::recovery::{
     AwaitingAccount, AwaitingCaptcha, AwaitingChoice, AwaitingContact, AwaitingHandle, AwaitingLostPhone,
@@ -76,10 +79,27 @@ fn samples() -> Vec<Conversation> {
         Awaiting::Keys(keys),
         Awaiting::Reset(AwaitingReset { page: "p1".into(), words: Some(Pair { pair: 35 }), expires_at: later }),
         Awaiting::Session(AwaitingSession { network: Some(Network::Off), remind_at: Some(later), closes_at: later }),
-        Awaiting::LostPhone(AwaitingLostPhone { back: Box::new(Awaiting::Code(code)) }),
         Awaiting::Totp(AwaitingTotp { method: "m1".into(), wrong: 1 }),
         Awaiting::Paper(AwaitingPaper { method: "m1".into(), wrong: 1 }),
         Awaiting::Questions(AwaitingQuestions { method: "m1".into(), given: vec![digest("a")], wrong: 1 }),
+        Awaiting::LostPhone(AwaitingLostPhone { back: Box::new(Awaiting::Code(code.clone())) }),
+        Awaiting::Approval(AwaitingApproval {
+            method: "m1".into(),
+            challenge: "ch3".into(),
+            keys: "42".to_owned(),
+            expires_at: later,
+            void: true,
+        }),
+        Awaiting::Approving(AwaitingApproving {
+            asker: "town:other".into(),
+            request: ApprovalRequest {
+                challenge: "ch3".into(),
+                digest: digest("42"),
+                asked_at: NOW,
+                expires_at: later,
+            },
+            back: Box::new(Awaiting::Code(code)),
+        }),
     ];
     awaiting.into_iter().map(|awaiting| Conversation { awaiting, ..midway() }).collect()
 }

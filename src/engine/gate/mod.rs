@@ -1,11 +1,13 @@
 //! One file per way to prove who you are. What they share stands here: sending, refusing and passing.
 
+mod approval;
 mod call;
 mod code;
 pub mod paper;
 pub mod questions;
 pub mod totp;
 
+pub use approval::{Answer, ApprovalRequest, AwaitingApproval, AwaitingApproving};
 pub use call::AwaitingKeys;
 pub use code::{AwaitingCode, Former};
 pub use paper::AwaitingPaper;
@@ -71,6 +73,7 @@ pub(super) fn begin(method: &Method, turn: &mut Turn<'_>) -> Move {
         MethodKind::Totp => AwaitingTotp::begin(&method.id),
         MethodKind::Codes => AwaitingPaper::begin(&method.id),
         MethodKind::Questions => AwaitingQuestions::begin(&method.id),
+        MethodKind::Push => AwaitingApproval::begin(method, turn),
         _ => Move::Ask(Awaiting::Choice(AwaitingChoice {})),
     }
 }
@@ -144,7 +147,7 @@ fn leaves(matches: bool, turn: &Turn<'_>) -> bool {
 
 /// Ends the recovery when self-service has closed for its subject, perhaps through another chat.
 pub(super) fn ended(turn: &mut Turn<'_>) -> Option<Move> {
-    let until = turn.env.budget.closed_until(turn.policy(), turn.env.now, 0)?;
+    let until = turn.env.budget.closed_until(turn.policy(), turn.env.now, 0, turn.c.facts.bound)?;
     turn.say(Text::ToldClosed { at: until.into() });
     Some(turn.end(&Awaiting::Nothing, Kind::SelfServiceClosed))
 }
@@ -155,7 +158,7 @@ fn closed(turn: &Turn<'_>) -> Option<Text> {
     if budget.halted || budget.fleet_wrong >= policy.limits.fleet_wrong_per_hour {
         return Some(Text::ToldBusy);
     }
-    budget.waits_until(policy, now).map(|at| Text::ToldWait { at: at.into() })
+    budget.waits_until(policy, now, turn.c.facts.bound).map(|at| Text::ToldWait { at: at.into() })
 }
 
 /// Says why something is refused; a pause for everybody is on record.
@@ -170,13 +173,14 @@ fn refuse(refused: Text, turn: &mut Turn<'_>) {
 /// to. `None` while this challenge takes another answer. `left` says whether the challenge really left: an answer to
 /// one that did not can never be right, and must not help strangers to pause everybody.
 fn wrong(before: u8, left: bool, kind: Kind, told: impl Fn(u8) -> Text, turn: &mut Turn<'_>) -> Option<Move> {
-    let (policy, now) = (turn.policy(), turn.env.now);
+    let (policy, now, bound) = (turn.policy(), turn.env.now, turn.c.facts.bound);
     turn.audit(kind, &[]);
     let subject = turn.c.facts.subject.clone();
     if let Some(subject) = &subject {
-        turn.count(Bucket::Wrong(subject.key.clone()), if left { "left" } else { "" });
+        let bucket = if bound { Bucket::BoundWrong } else { Bucket::Wrong };
+        turn.count(bucket(subject.key.clone()), if left { "left" } else { "" });
     }
-    if let Some(until) = turn.env.budget.closed_until(policy, now, 1) {
+    if let Some(until) = turn.env.budget.closed_until(policy, now, 1, bound) {
         if let Some(account) = subject.and_then(|subject| subject.account) {
             turn.notify(account, Notice::SelfServiceClosed);
         }
@@ -192,7 +196,7 @@ fn wrong(before: u8, left: bool, kind: Kind, told: impl Fn(u8) -> Text, turn: &m
         return Some(Move::Ask(Awaiting::Choice(AwaitingChoice {})));
     }
     turn.say(told(left));
-    let wait = policy.back_off(turn.env.budget.wrong.len() + 1);
+    let wait = policy.back_off(turn.env.budget.wrong_in(bound).len() + 1);
     if !wait.is_zero() {
         turn.audit(Kind::BackOffStarted, &[("seconds", wait.as_secs().to_string())]);
         turn.say(Text::ToldWait { at: (now + wait).into() });

@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AwaitingContact, AwaitingHandle, AwaitingSend};
+use super::{AwaitingContact, AwaitingHandle, AwaitingSend, contact};
 use crate::audit::Kind;
 use crate::engine::Move;
 use crate::engine::button::Button;
 use crate::engine::conversation::Awaiting;
 use crate::engine::gate::{self, digits_in};
 use crate::engine::method::{Method, MethodKind};
+use crate::engine::policy::Demand;
 use crate::engine::text::Text;
 use crate::engine::turn::Turn;
 use crate::ids::MethodId;
@@ -42,6 +43,19 @@ impl AwaitingChoice {
         rows
     }
 
+    /// The one tap of a chat that belongs to an account: a code at once, by the strongest method that sends one. What needs
+    /// another device to be ready (a passkey, an app, another chat) is a tap on "another method" away.
+    pub(in crate::engine) fn direct(turn: &mut Turn<'_>) -> Option<Move> {
+        let facts = &mut turn.c.facts;
+        if !std::mem::take(&mut facts.direct) || !facts.bound {
+            return None;
+        }
+        let Demand::Gate(_) = turn.policy().next(&turn.c.facts) else { return None };
+        let sends = |method: &&Method| matches!(method.kind, MethodKind::Sms | MethodKind::Mail);
+        let method = turn.c.facts.usable().find(sends).cloned()?;
+        Some(Self::chosen(&method, true, turn))
+    }
+
     pub(in crate::engine) fn press(self, button: &Button, turn: &mut Turn<'_>) -> Result<Move, Awaiting> {
         let chosen = match button {
             Button::Method { id, .. } => turn.c.facts.usable().find(|method| &method.id == id).cloned(),
@@ -50,14 +64,23 @@ impl AwaitingChoice {
             Button::Back | Button::OtherMethod => return Ok(Move::Ask(Awaiting::Choice(self))),
             _ => None,
         };
+        let named = matches!(button, Button::Method { .. });
         match chosen {
-            Some(method) => Ok(Self::chosen(&method, turn)),
+            Some(method) => Ok(Self::chosen(&method, named, turn)),
             None => Err(Awaiting::Choice(self)),
         }
     }
 
-    /// A code typed here comes late; anything else is unclear.
-    pub(in crate::engine) fn said(self, text: &str, turn: &mut Turn<'_>) -> Move {
+    /// A complete number or address is taken for the first method it fits, and so saves a step. A code typed here comes
+    /// late; anything else is unclear.
+    pub(in crate::engine) fn said(self, text: &str, message: Option<String>, turn: &mut Turn<'_>) -> Move {
+        let usable: Vec<Method> = turn.c.facts.usable().filter(|method| method.kind.reaches()).cloned().collect();
+        let reads = |method: &Method| contact::read(text, method, &turn.rules().org.country);
+        let read: Vec<_> = usable.iter().map(|method| (method, reads(method))).collect();
+        if let Some((method, _)) = read.iter().find(|(_, read)| read.is_ok()) {
+            turn.audit(Kind::MethodChosen, &[("kind", method.kind.word().to_owned())]);
+            return AwaitingContact { method: method.id.clone() }.said(text, message, turn);
+        }
         let code = &turn.policy().code;
         if digits_in(text, code.digits).or_else(|| digits_in(text, code.mail_digits)).is_some() {
             turn.say(Text::RefusedExpiredCode);
@@ -72,19 +95,31 @@ impl AwaitingChoice {
             _ => None,
         };
         let named = kind.and_then(|kind| turn.c.facts.usable().find(|method| method.kind == kind).cloned());
-        match named {
-            Some(method) => Self::chosen(&method, turn),
-            None => turn.unclear(Awaiting::Choice(self)),
+        // It is a number or an address, and not the one whose hint is shown: a mistake of form costs no try.
+        let unfit = read.into_iter().find_map(|(_, read)| match read {
+            Err(unfit @ (Text::RefusedNumberHint { .. } | Text::RefusedAddressHint { .. })) => Some(unfit),
+            _ => None,
+        });
+        match (named, unfit) {
+            (Some(method), _) => Self::chosen(&method, false, turn),
+            (None, Some(unfit)) => {
+                turn.say(unfit);
+                Move::Stay(Awaiting::Choice(self))
+            }
+            (None, None) => turn.unclear(Awaiting::Choice(self)),
         }
     }
 
-    fn chosen(method: &Method, turn: &mut Turn<'_>) -> Move {
+    /// `named` says whether the tap itself says what is sent and where to (S42).
+    fn chosen(method: &Method, named: bool, turn: &mut Turn<'_>) -> Move {
         turn.audit(Kind::MethodChosen, &[("kind", method.kind.word().to_owned())]);
         let id: MethodId = method.id.clone();
         if !method.kind.reaches() {
             gate::begin(method, turn)
         } else if turn.policy().asks_full_number(&turn.c.facts) {
             Move::Ask(Awaiting::Contact(AwaitingContact { method: id }))
+        } else if named && turn.c.facts.bound {
+            gate::send(id, true, turn)
         } else {
             Move::Ask(Awaiting::Send(AwaitingSend { method: id, matches: true }))
         }

@@ -122,7 +122,7 @@ impl AwaitingSend {
 
 /// Reads what was typed into canonical form, or says what is wrong with its form. The hint is public, so an entry that
 /// does not fit it is refused at once.
-fn read(text: &str, method: &Method, country: &str) -> Result<String, Text> {
+pub(super) fn read(text: &str, method: &Method, country: &str) -> Result<String, Text> {
     let hint = method.hint.clone();
     if method.kind.class() == Class::Phone {
         let number = contact::phone(text, country).map_err(|fault| match fault {

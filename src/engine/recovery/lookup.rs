@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::AwaitingHandle;
+use super::{AwaitingChoice, AwaitingHandle};
 use crate::audit::Kind;
 use crate::engine::Move;
 use crate::engine::button::Button;
@@ -60,7 +60,10 @@ impl AwaitingAccount {
 
     fn found(found: Found, turn: &mut Turn<'_>) -> Move {
         let lost = turn.env.budget.phone_lost;
-        turn.c.facts.subject = Some(Subject { key: found.key, account: found.account });
+        // Where its owner has stopped self-service the account leads nowhere, with the same masks as ever: other ones
+        // would tell.
+        let account = found.account.filter(|_| !turn.env.budget.frozen);
+        turn.c.facts.subject = Some(Subject { key: found.key, account });
         turn.c.facts.methods = found.methods;
         turn.c.facts.groups = found.groups;
         if lost {
@@ -68,9 +71,10 @@ impl AwaitingAccount {
             turn.c.facts.methods.retain(|method| !method.kind.class().is_on_the_phone());
         }
         turn.audit(Kind::LookUpAnswered, &[]);
+        turn.found_bound();
         if turn.c.facts.phone_lost && !lost {
             turn.suspend_phone();
         }
-        gate::ended(turn).unwrap_or_else(|| turn.advance())
+        gate::ended(turn).or_else(|| AwaitingChoice::direct(turn)).unwrap_or_else(|| turn.advance())
     }
 }

@@ -25,6 +25,9 @@ impl AwaitingReason {
         };
         match awaiting {
             Awaiting::Nothing | Awaiting::Session(_) => {
+                if let Some(begun) = turn.begins_bound(reason, false) {
+                    return begun;
+                }
                 let now = turn.env.now;
                 turn.c.facts = Facts { started_at: now, heard_at: now, ..Facts::default() };
                 turn.audit(Kind::RecoveryStarted, &[("channel", "chat".to_owned())]);

@@ -11,6 +11,7 @@ use crate::engine::text::Pair;
 use crate::ids::Locale;
 use crate::speech::Speech;
 
+pub(super) mod disown;
 pub(super) mod form;
 
 /// The voice in one language.
@@ -101,12 +102,14 @@ pub(super) enum Notice {
     NotAllowed,
     /// Something must be put right by IT; nothing was changed.
     Broken,
+    /// Self-service is stopped: "this wasn't me".
+    Stopped,
 }
 
 impl Notice {
     fn tone(self) -> &'static str {
         match self {
-            Self::Done => "good",
+            Self::Done | Self::Stopped => "good",
             Self::Unreachable | Self::NotAllowed | Self::Broken => "bad",
             Self::Neutral | Self::Cancelled | Self::NotChanged | Self::Working => "calm",
         }
@@ -124,7 +127,7 @@ pub(super) fn notice(site: &Site, words: &Words<'_>, notice: Notice) -> Markup {
     let title = words.say(&format!("page-{name}-title"));
     let body = html! {
         div class={ "notice " (notice.tone()) } {
-            (mark(if notice == Notice::Done { Mark::Check } else { Mark::Note }))
+            (mark(if matches!(notice, Notice::Done | Notice::Stopped) { Mark::Check } else { Mark::Note }))
             h1 { (title) }
             p { (words.say(&format!("page-{name}-text"))) }
         }

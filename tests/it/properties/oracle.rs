@@ -299,7 +299,8 @@ impl Oracle {
             Bucket::Tickets => (format!("tickets/{chat}"), DAY, most(limits.tickets_per_day)),
             Bucket::ManyRequests => ("many-requests".to_owned(), HOUR, 1),
             Bucket::PhoneLost(SubjectKey(key)) => return self.lost.push(key.clone()),
-            Bucket::Frozen(_) => return,
+            // Of chats that belong to an account, which this world has none of.
+            Bucket::Frozen(_) | Bucket::BoundWrong(_) | Bucket::Denied(_) | Bucket::PhoneKept(_) => return,
         };
         self.moments.entry(name.clone()).or_default().push(now);
         assert!(self.within(&name, now, window) <= limit, "more than {limit} of {name}");
@@ -373,6 +374,7 @@ fn is_cancel(event: &Event, before: &Conversation) -> bool {
 fn innermost(awaiting: &Awaiting) -> &Awaiting {
     match awaiting {
         Awaiting::LostPhone(lost) => innermost(&lost.back),
+        Awaiting::Approving(approving) => innermost(&approving.back),
         other => other,
     }
 }
@@ -417,5 +419,7 @@ pub fn name(awaiting: &Awaiting) -> &'static str {
         Awaiting::Totp(_) => "Totp",
         Awaiting::Paper(_) => "Paper",
         Awaiting::Questions(_) => "Questions",
+        Awaiting::Approval(_) => "Approval",
+        Awaiting::Approving(_) => "Approving",
     }
 }

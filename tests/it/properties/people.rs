@@ -90,6 +90,9 @@ fn sensible(world: &World<'_>, person: Person, chat: usize, rng: &mut ChaCha20Rn
         Awaiting::Totp(_) => says(app_code(world, person, chat, rng)),
         Awaiting::Paper(_) => says(paper_code(world, person, chat, rng)),
         Awaiting::Questions(questions) => says(memory(world, person, chat, questions.given.len(), rng)),
+        Awaiting::Approval(_) | Awaiting::Approving(_) => {
+            presses(if rng.random_range(0..3) == 0 { Button::Resend } else { Button::OtherMethod })
+        }
         Awaiting::LostPhone(_) => presses(if rng.random_range(0..3) == 0 { Button::YesLost } else { Button::NotLost }),
     }
 }
@@ -314,6 +317,8 @@ fn any_intent(rng: &mut ChaCha20Rng) -> Intent {
         I::Worked,
         I::NotWorked,
         I::NotMe,
+        I::Chats,
+        I::History,
     ];
     intents[rng.random_range(0..intents.len())].clone()
 }
@@ -361,6 +366,12 @@ fn any_button(world: &World<'_>, rng: &mut ChaCha20Rng) -> Button {
         B::BackOnNetwork,
         B::RemindMe,
         B::Status,
+        B::SendDirect,
+        B::Chats,
+        B::History,
+        B::NotMine,
+        B::PhoneHere,
+        B::Deny,
     ];
     let index = usize::try_from(rng.next_u32()).unwrap_or(0) % buttons.len();
     buttons[index].clone()

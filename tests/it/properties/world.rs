@@ -406,6 +406,14 @@ impl<'a> World<'a> {
             | Effect::ClaimResume { .. }
             | Effect::HandOver { .. }
             | Effect::HaltResets { .. } => {}
+            // Between chats of one account: `stories/bound.rs` and its neighbours.
+            Effect::BindChat { .. }
+            | Effect::UnbindChat { .. }
+            | Effect::FreezeAccount { .. }
+            | Effect::ReinstatePhone { .. }
+            | Effect::AskApproval { .. }
+            | Effect::AnswerApproval { .. }
+            | Effect::ReadHistory { .. } => {}
         }
     }
 

@@ -1,13 +1,17 @@
 //! Stories of the town, by subject. Each names the rows of the acceptance list it proves (S1 …).
 
+mod approval;
 mod audit;
 mod bad_input;
+mod bound;
 mod calls;
 mod canary;
 mod captcha;
 mod channels;
+mod chats;
 mod choice;
 mod codes;
+mod counts;
 mod couriers;
 mod decoys;
 mod discord;
@@ -19,6 +23,7 @@ mod identity;
 mod languages;
 mod limits;
 mod lost_phone;
+mod notices;
 mod page;
 mod questions;
 mod recovery;

@@ -6,6 +6,8 @@ use regex::Regex;
 use serde_json::{Map, Value, json};
 use sesame::engine::button::Button;
 use sesame::engine::gate::questions;
+use sesame::engine::effect::Notice;
+use sesame::engine::event::Past;
 use sesame::engine::org::Org;
 use sesame::engine::text::{Pair, Text};
 use sesame::ids::Locale;
@@ -35,18 +37,26 @@ fn speech() -> Speech {
     Speech::new(&org).unwrap()
 }
 
+fn notices() -> Vec<Value> {
+    Notice::VARIANTS.iter().map(|name| json!(pascal(name))).collect()
+}
+
 /// For each field a value may have, all that make another sentence. A new field of a new name brings a line here.
 fn fields() -> Vec<(&'static str, Vec<Value>)> {
     let moment = json!({ "at": 1_795_181_400_000_i64 });
     vec![
         ("at", vec![moment.clone()]),
+        ("channel", ["telegram", "discord", "web", "console", "town"].map(|name| json!(name)).to_vec()),
+        ("chat", vec![json!("town:1")]),
         ("chosen", vec![json!(true), json!(false)]),
+        ("count", vec![json!(1), json!(2)]),
         ("day", vec![moment.clone()]),
         ("digits", vec![json!(6)]),
         ("domain", vec![json!("mail.example")]),
         ("gate", vec![json!(1), json!(2)]),
         ("gates", vec![json!(1), json!(2)]),
         ("handle", vec![json!("okafor17")]),
+        ("here", vec![json!(true), json!(false)]),
         ("hint", vec![json!("••23")]),
         ("history", vec![json!(0), json!(1), json!(5)]),
         ("id", vec![json!("m1")]),
@@ -59,12 +69,17 @@ fn fields() -> Vec<(&'static str, Vec<Value>)> {
         ("place", vec![json!(1), json!(2)]),
         ("question", questions::NAMES.map(|name| json!(name)).to_vec()),
         ("minutes", vec![json!(1), json!(5)]),
+        ("most", vec![json!(5)]),
         ("network", vec![json!("wifi"), json!("cable"), json!("vpn"), json!("off")]),
+        ("notice", notices()),
         ("number", vec![json!("IT-ABC")]),
+        ("past", Past::VARIANTS.iter().map(|name| json!(name)).collect()),
         ("reason", vec![json!("forgotten"), json!("locked"), json!("expired")]),
         ("state", vec![json!("opened"), json!("delivered"), json!("closed")]),
         ("tag", vec![json!("fr")]),
-        ("until", vec![moment]),
+        ("since", vec![moment.clone()]),
+        ("until", vec![moment.clone()]),
+        ("when", vec![moment]),
         ("words", vec![json!({ "pair": 5 })]),
     ]
 }
@@ -242,7 +257,8 @@ fn is_text_message(name: &str) -> bool {
 fn a_text_message_has_at_most_two_parts_and_a_code_one() {
     const GSM: &str = "@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./:;<=>?¡ÄÖÑÜ§¿äöñüà";
     let speech = speech();
-    let facts = [("code", "760814"), ("minutes", "5")];
+    let facts =
+        [("code", "760814"), ("minutes", "5"), ("link", "https://reset.northwind.example/n/0123456789abcdefghijkl")];
     for locale in speech.locales() {
         let when = speech.clock(locale, Time(1_795_181_400_000));
         for name in languages()[locale.as_str()].keys().filter(|name| is_text_message(name)) {

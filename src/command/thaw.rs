@@ -1,0 +1,46 @@
+//! `sesame thaw LOGIN`: self-service that an owner stopped ("this wasn't me") may be used again, on IT's word.
+
+use std::sync::Arc;
+
+use anyhow::bail;
+
+use super::ConfigArg;
+use crate::audit::Kind;
+use crate::audit::chain::{Line, note};
+use crate::directory::Directory as _;
+use crate::directory::embedded::Embedded;
+use crate::engine::contact::canonical;
+use crate::engine::decoy::account_key;
+use crate::entropy::OsSeeds;
+use crate::ids::Handle;
+use crate::store::Store;
+use crate::time::{Clock as _, SystemClock};
+
+/// Arguments of `sesame thaw`.
+#[derive(Debug, clap::Args)]
+pub struct ThawArgs {
+    /// The login of the account. Look into what happened first: the password may be known to somebody else, and so may
+    /// the owner's phone or mailbox be.
+    login: String,
+    #[command(flatten)]
+    config: ConfigArg,
+}
+
+/// Lifts what "this wasn't me" did, and says so in the record.
+pub async fn run(args: &ThawArgs) -> anyhow::Result<()> {
+    let settled = args.config.load()?;
+    let policy = settled.config.policy.password.clone();
+    let store = Arc::new(Store::open_beside(&settled.config.server.database(), settled.keys).await?);
+    let directory = Embedded::new(Arc::clone(&store), Arc::new(SystemClock), Arc::new(OsSeeds), policy);
+    let Some(account) = directory.find(&Handle(canonical(&args.login))).await? else {
+        bail!("nobody signs in as {}; nothing was changed", args.login);
+    };
+    if !store.thaw(&account.id).await? {
+        bail!("{} was not stopped; nothing was changed", account.login);
+    }
+    let subject = Some(account_key(&account.id));
+    let line = Line { at: SystemClock.now(), kind: Kind::AccountThawed, subject, peer: None, facts: Vec::new() };
+    note(&store, &line).await?;
+    println!("{} can use self-service again.", account.login);
+    Ok(())
+}

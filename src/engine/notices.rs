@@ -1,0 +1,128 @@
+//! What an owner is told in the chats that are theirs, and "this wasn't me": everything stops until IT has looked.
+
+use super::Move;
+use super::button::Button;
+use super::conversation::Awaiting;
+use super::decoy::account_key;
+use super::effect::{Bucket, Category, Effect, Notice, Ticket};
+use super::escalation::ticket_number;
+use super::method::Binding;
+use super::text::Text;
+use super::turn::Turn;
+use crate::audit::Kind;
+use crate::ids::{AccountId, TicketNumber};
+use crate::keys::{Digest, Purpose};
+use crate::time::Time;
+
+impl Turn<'_> {
+    /// Tells what was done elsewhere. Only a chat that still belongs to the account may object.
+    pub(super) fn notice_told(&mut self, awaiting: Awaiting, account: &AccountId, notice: Notice, at: Time) -> Move {
+        self.say(Text::ToldNotice { notice, when: at.into() });
+        if self.bound.as_ref().is_none_or(|bound| bound.account != *account) {
+            return Move::Stay(awaiting); // it was unlinked: that is what the notice says
+        }
+        self.say(Text::AskWasYou);
+        let mut rows = vec![vec![Button::NotMine, Button::WasMe]];
+        if notice == Notice::PhoneSuspended && self.env.budget.bound_phone_doubtful {
+            rows.push(vec![Button::PhoneHere]);
+        }
+        rows.extend(self.keyboard(&awaiting));
+        Move::Offer(awaiting, rows)
+    }
+
+    /// "This wasn't me", in a chat of the account's own.
+    pub(super) fn freeze(&mut self, awaiting: Awaiting) -> Move {
+        let Some(binding) = self.bound.clone() else { return self.unclear(awaiting) };
+        if self.env.budget.bound_frozen {
+            self.say(Text::ToldFrozenAlready);
+            return Move::Stay(awaiting);
+        }
+        let number = self.stop(&binding);
+        self.c.ticket = Some(number.clone());
+        self.say(Text::ToldFrozen { number });
+        let about_it = self.c.facts.subject.as_ref().is_some_and(|of| of.account.as_ref() == Some(&binding.account));
+        match awaiting {
+            Awaiting::Nothing | Awaiting::Session(_) => Move::Stay(awaiting),
+            awaiting if about_it => self.end(&awaiting, Kind::RecoveryStopped),
+            awaiting => Move::Stay(awaiting),
+        }
+    }
+
+    /// "This wasn't me", on the page that a notice leads to.
+    pub(super) fn disowned(&mut self, binding: &Binding) {
+        if !self.env.budget.bound_frozen {
+            self.stop(binding);
+        }
+    }
+
+    /// Stops the self-service of an account: its pages end now, what runs ends at its next event, and nothing new is sent
+    /// or opened until IT lifts it (`sesame thaw`). Once is enough, however often it is said.
+    fn stop(&mut self, binding: &Binding) -> TicketNumber {
+        self.audit_of(binding, Kind::AccountFrozen);
+        self.count(Bucket::Frozen(account_key(&binding.account)), "");
+        self.effect(Effect::FreezeAccount { account: binding.account.clone() });
+        self.urgent(Category::NotMe, binding)
+    }
+
+    /// A ticket that no limit holds back: it is opened once for what it is about.
+    pub(super) fn urgent(&mut self, category: Category, binding: &Binding) -> TicketNumber {
+        let number = ticket_number(&mut self.entropy);
+        let ticket = self.ticket(number.clone(), category, &Awaiting::Nothing);
+        let handle = Some(binding.login.clone());
+        self.file(Ticket { handle, proven: false, tried: Vec::new(), ..ticket });
+        number
+    }
+
+    /// Turns what is under way into nobody's: the account was stopped by its owner, or they denied a request from here.
+    /// Whoever has proven nothing goes on as with any unknown name, for "it was stopped" would tell that somebody is
+    /// there to stop it. Whoever has passed a gate knows that already, and is told.
+    pub(super) fn leads_nowhere(&mut self, mut awaiting: Awaiting) -> Awaiting {
+        let has_account = self.c.facts.subject.as_ref().is_some_and(|subject| subject.account.is_some());
+        if !has_account || matches!(awaiting.beneath(), Awaiting::Nothing | Awaiting::Session(_)) {
+            return awaiting;
+        }
+        if !self.c.facts.passed.is_empty() {
+            self.say(Text::ToldStopped);
+            let (Move::Ask(after) | Move::Stay(after) | Move::Offer(after, _)) =
+                self.end(&awaiting, Kind::RecoveryStopped);
+            return after;
+        }
+        if let Some(subject) = &mut self.c.facts.subject {
+            subject.account = None;
+        }
+        self.c.facts.left = None;
+        let nothing = self.entropy.token(); // what nobody can type
+        void(&mut awaiting, &self.rules().keys.digest(Purpose::Code, &[&nothing]));
+        awaiting
+    }
+
+    /// "I have my phone": what somebody reported lost without proving anything is lifted by the owner's own chat, and
+    /// they are told everywhere. Not so what was reported by whoever had proven who they are, or from such a chat: the
+    /// chat may be on the very phone that is gone (S69).
+    pub(super) fn phone_here(&mut self, awaiting: Awaiting) -> Move {
+        let Some(binding) = self.bound.clone() else { return self.unclear(awaiting) };
+        if !self.env.budget.bound_phone_doubtful {
+            self.say(Text::ToldPhoneSuspended);
+            return Move::Stay(awaiting);
+        }
+        self.audit_of(&binding, Kind::MethodsReinstated);
+        self.effect(Effect::ReinstatePhone { account: binding.account.clone() });
+        self.count(Bucket::PhoneKept(account_key(&binding.account)), "");
+        self.notify(binding.account, Notice::PhoneReinstated);
+        self.say(Text::ToldPhoneHere);
+        Move::Stay(awaiting)
+    }
+}
+
+/// Makes what is awaited unanswerable.
+fn void(awaiting: &mut Awaiting, nothing: &Digest) {
+    match awaiting {
+        Awaiting::Code(code) => {
+            code.digest = nothing.clone();
+            code.former = None;
+        }
+        Awaiting::LostPhone(lost) => void(&mut lost.back, nothing),
+        Awaiting::Approving(approving) => void(&mut approving.back, nothing),
+        _ => {} // without an account, no keys, approvals and verifiers are taken
+    }
+}
