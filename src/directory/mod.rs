@@ -9,6 +9,7 @@ use crate::time::Time;
 
 pub mod embedded;
 pub mod hashing;
+pub mod passkeys;
 pub mod register;
 
 /// An account as the directory records it.

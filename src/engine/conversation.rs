@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::button::{Button, Reason};
 use super::effect::{Asks, Category};
-use super::gate::{AwaitingCode, AwaitingKeys};
+use super::gate::{AwaitingCode, AwaitingKeys, AwaitingPasskey};
 use super::method::{Class, Method, Subject};
 use super::policy::Policy;
 use super::recovery::{
@@ -131,6 +131,8 @@ pub enum Awaiting {
     Session(AwaitingSession),
     /// "Is your phone lost?"
     LostPhone(AwaitingLostPhone),
+    /// The passkey, on its page.
+    Passkey(AwaitingPasskey),
 }
 
 impl Awaiting {
@@ -171,6 +173,7 @@ impl Conversation {
             Awaiting::Keys(keys) => Some(flow.min(keys.wakes_at(policy))),
             Awaiting::Reset(reset) => Some(reset.expires_at),
             Awaiting::Session(session) => Some(session.wakes_at()),
+            Awaiting::Passkey(passkey) => Some(flow.min(passkey.wakes_at())),
             Awaiting::Reason(_)
             | Awaiting::Handle(_)
             | Awaiting::Captcha(_)

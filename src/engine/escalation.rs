@@ -201,6 +201,7 @@ pub(super) fn category(awaiting: &Awaiting, closed: bool) -> Category {
         Awaiting::Nothing => Category::Other,
         Awaiting::Reason(_) | Awaiting::Handle(_) | Awaiting::Captcha(_) | Awaiting::Account(_) => Category::Identity,
         Awaiting::Choice(_) | Awaiting::Contact(_) | Awaiting::Send(_) => Category::NoMethod,
+        Awaiting::Passkey(_) => Category::NoMethod,
         Awaiting::Code(_) | Awaiting::Keys(_) => Category::NoCode,
         Awaiting::Reset(_) => Category::NewPassword,
         Awaiting::Session(_) => Category::WindowsSession,

@@ -64,7 +64,7 @@ impl Default for Policy {
         Self {
             gates: 1,
             methods_min: 1,
-            methods: vec![MethodKind::Sms, MethodKind::Call, MethodKind::Mail],
+            methods: vec![MethodKind::Sms, MethodKind::Call, MethodKind::Mail, MethodKind::Passkey],
             captcha: When::default(),
             full_number: When::default(),
             code: CodePolicy::default(),

@@ -19,8 +19,8 @@ pub(super) fn at(conversation: &Conversation, awaiting: &Awaiting, stage: Stage,
     let mut stages = vec![(Stage::Start, 0), (Stage::Identity, 0)];
     for gate in 0..gates {
         stages.push((Stage::Verify, gate));
-        // A call needs no code to be typed, so that step falls away.
-        if kinds.get(usize::from(gate)) != Some(&Some(MethodKind::Call)) {
+        // A call or a passkey needs no code to be typed, so that step falls away.
+        if !matches!(kinds.get(usize::from(gate)), Some(Some(MethodKind::Call | MethodKind::Passkey))) {
             stages.push((Stage::Code, gate));
         }
     }
@@ -47,6 +47,7 @@ pub(super) fn stage(awaiting: &Awaiting) -> Option<Stage> {
         Awaiting::Reason(_) => Stage::Start,
         Awaiting::Handle(_) | Awaiting::Captcha(_) | Awaiting::Account(_) => Stage::Identity,
         Awaiting::Choice(_) | Awaiting::Contact(_) | Awaiting::Send(_) | Awaiting::Keys(_) => Stage::Verify,
+        Awaiting::Passkey(_) => Stage::Verify,
         Awaiting::Code(_) => Stage::Code,
         Awaiting::Reset(_) => Stage::Password,
         Awaiting::Session(_) => Stage::Windows,
@@ -64,6 +65,7 @@ fn gate_kinds(conversation: &Conversation, awaiting: &Awaiting) -> Vec<Option<Me
         Awaiting::Send(send) => kinds.push(kind(&send.method)),
         Awaiting::Code(code) => kinds.push(kind(&code.method)),
         Awaiting::Keys(_) => kinds.push(Some(MethodKind::Call)),
+        Awaiting::Passkey(_) => kinds.push(Some(MethodKind::Passkey)),
         _ => {}
     }
     kinds

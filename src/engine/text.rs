@@ -185,6 +185,11 @@ pub enum Text {
     ToldPhoneLeftToIt,
     ToldPhoneNeedsName,
     ToldNotMe,
+    // A passkey.
+    AskPasskey { words: Pair, minutes: u64 },
+    ToldProofOpen { words: Pair, until: At },
+    ToldProofExpired,
+    RefusedPasskey { left: u8 },
     // Other chats.
     ToldResumeCode { until: At },
     ToldNothingToResume,

@@ -150,6 +150,7 @@ impl<'a> Turn<'a> {
                 Awaiting::Account(account) => account.on(event, self),
                 Awaiting::Keys(keys) => keys.on(&event, self),
                 Awaiting::Reset(reset) => reset.on(&event, self),
+                Awaiting::Passkey(passkey) => passkey.on(&event, self),
                 Awaiting::LostPhone(lost) if lost.hides_page_of(&event) => self.on(*lost.back, event),
                 other => Move::Stay(other), // an answer to a question no longer open
             },
@@ -344,6 +345,7 @@ impl<'a> Turn<'a> {
             Awaiting::Reset(reset) => reset.press(button, self),
             Awaiting::Session(session) => session.press(button, self),
             Awaiting::LostPhone(lost) => lost.press(button, self),
+            Awaiting::Passkey(passkey) => passkey.press(button, self),
         };
         taken.unwrap_or_else(|awaiting| self.unclear(awaiting))
     }
@@ -434,6 +436,7 @@ impl<'a> Turn<'a> {
             Awaiting::Keys(keys) => keys.woken(self),
             Awaiting::Reset(reset) => reset.woken(self),
             Awaiting::Session(session) => session.woken(self),
+            Awaiting::Passkey(passkey) => passkey.woken(self),
             other => Move::Stay(other),
         }
     }

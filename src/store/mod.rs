@@ -4,6 +4,7 @@ pub mod batch;
 pub mod bound;
 pub mod guard;
 pub mod pages;
+pub mod proofs;
 pub mod queue;
 pub mod service;
 pub mod versions;

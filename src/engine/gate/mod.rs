@@ -2,9 +2,11 @@
 
 mod call;
 mod code;
+mod passkey;
 
 pub use call::AwaitingKeys;
 pub use code::{AwaitingCode, Former};
+pub use passkey::AwaitingPasskey;
 
 use super::Move;
 use super::budget::Leave;
@@ -50,8 +52,11 @@ pub(super) fn send(method: MethodId, matches: bool, turn: &mut Turn<'_>) -> Move
 }
 
 /// Begins with a method that reaches nobody: there is no number to name and nothing to send.
-pub(super) fn begin(_method: &Method, _turn: &mut Turn<'_>) -> Move {
-    Move::Ask(Awaiting::Choice(AwaitingChoice {}))
+pub(super) fn begin(method: &Method, turn: &mut Turn<'_>) -> Move {
+    match method.kind {
+        MethodKind::Passkey => AwaitingPasskey::open(method, 0, turn),
+        _ => Move::Ask(Awaiting::Choice(AwaitingChoice {})),
+    }
 }
 
 /// Why nothing may be sent by a method now; `None` when it may.
