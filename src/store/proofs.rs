@@ -150,12 +150,11 @@ impl Store {
     pub async fn judge_proof(&self, proof: &ChallengeId) -> Result<Option<Vec<u8>>, StoreError> {
         // Of two answers at once one finds the page open: the writer is one connection, held for both statements.
         let mut writer = self.writer().await;
-        let asked: Option<Vec<u8>> = sqlx::query_scalar(
-            "SELECT asked FROM proof WHERE challenge = $1 AND state = 'open' AND asked IS NOT NULL",
-        )
-        .bind(proof.as_str())
-        .fetch_optional(&mut *writer)
-        .await?;
+        let asked: Option<Vec<u8>> =
+            sqlx::query_scalar("SELECT asked FROM proof WHERE challenge = $1 AND state = 'open' AND asked IS NOT NULL")
+                .bind(proof.as_str())
+                .fetch_optional(&mut *writer)
+                .await?;
         let Some(sealed) = asked else { return Ok(None) };
         let judged =
             sqlx::query("UPDATE proof SET state = 'judged', asked = NULL WHERE challenge = $1 AND state = 'open'")

@@ -109,7 +109,7 @@ fn all_reached(reached: &BTreeMap<&'static str, u32>, wanted: &[&'static str]) {
     }
 }
 
-const EVERYWHERE: [&str; 20] = [
+const EVERYWHERE: [&str; 21] = [
     "Nothing",
     "Reason",
     "Handle",
@@ -121,6 +121,7 @@ const EVERYWHERE: [&str; 20] = [
     "Reset",
     "Session",
     "LostPhone",
+    "Passkey",
     "gate-passed",
     "page opened",
     "page-expired",

@@ -200,9 +200,9 @@ mod tests {
 
     #[test]
     fn what_comes_from_an_older_page_or_too_late_opens_nothing() {
-        let (mut scene, challenge) = asked();
-        scene.presses(Button::NewLink);
-        assert!(texts(&scene.on(proven(&challenge, "a1"))).is_empty());
+        let (mut scene, _) = asked();
+        assert!(texts(&scene.on(proven(&ChallengeId::from("older"), "a1"))).is_empty());
+        assert!(scene.conversation.facts.passed.is_empty());
         let (mut scene, challenge) = asked();
         scene.now = NOW + Duration::from_mins(5);
         scene.on(proven(&challenge, "a1"));

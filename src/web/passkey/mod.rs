@@ -79,6 +79,9 @@ mod tests {
         let (asked, _) = party.ask().unwrap();
         let asked: serde_json::Value = serde_json::from_str(&asked).unwrap();
         assert_eq!(asked["allowCredentials"], serde_json::json!([]));
-        assert_eq!((&asked["userVerification"], &asked["rpId"]), (&"required".into(), &"reset.northwind.example".into()));
+        assert_eq!(
+            (&asked["userVerification"], &asked["rpId"]),
+            (&"required".into(), &"reset.northwind.example".into())
+        );
     }
 }

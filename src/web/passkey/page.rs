@@ -246,6 +246,10 @@ async fn prove(visit: &Visit, proof: &Proof, answer: &PublicKeyCredential) -> Re
     match judged(visit, proof, answer).await {
         Ok(Some(true)) => visit.notice(proof, StatusCode::OK, Notice::ProofDone),
         Ok(Some(false)) => visit.notice(proof, StatusCode::OK, Notice::ProofRefused),
+        // Nothing was asked, or a newer question took its place.
+        Ok(None) if visit.proof().await.is_ok_and(|proof| proof.is_some_and(|it| it.state == ProofState::Open)) => {
+            visit.ask(proof, StatusCode::UNPROCESSABLE_ENTITY, Some("page-passkey-stale")).await
+        }
         Ok(None) => visit.ended().await,
         Err(error) => {
             tracing::error!(%error, "a proof could not be judged or told; its page is over");

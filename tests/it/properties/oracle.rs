@@ -33,6 +33,8 @@ struct Demand {
 /// The oracle.
 pub struct Oracle {
     demands: Vec<Demand>,
+    /// The newest page of a proof in each chat, for whom, and until when.
+    proofs: BTreeMap<usize, (ChallengeId, Option<AccountId>, Time)>,
     /// Which accounts' classes were answered for in each chat since its recovery began.
     proven: Vec<Vec<(AccountId, Class)>>,
     began_at: Vec<Time>,
@@ -47,6 +49,7 @@ impl Oracle {
     pub fn new(chats: usize) -> Self {
         Self {
             demands: Vec::new(),
+            proofs: BTreeMap::new(),
             proven: vec![Vec::new(); chats],
             began_at: vec![Time(0); chats],
             page: vec![None; chats],
@@ -77,6 +80,15 @@ impl Oracle {
         });
         let right: Vec<_> = right.map(|demand| (demand.account.clone(), demand.class)).collect();
         self.proven[chat].extend(right);
+        if let (Event::PasskeyProven { challenge, account }, Some((live, owner, until))) =
+            (event, self.proofs.get(&chat))
+        {
+            let key = account_key(account);
+            let open = self.within(&format!("wrong/{key}"), now, DAY) < most(policy.limits.wrong_per_day);
+            if challenge == live && owner.as_ref() == Some(account) && now < *until && open {
+                self.proven[chat].push((account.clone(), Class::Key));
+            }
+        }
     }
 
     /// After a step: nothing happened that must not.
@@ -103,7 +115,7 @@ impl Oracle {
                 .count()
         };
         // A verdict is never told before it is counted.
-        let refused = audited(&[Kind::CodeRefused, Kind::KeysRefused]);
+        let refused = audited(&[Kind::CodeRefused, Kind::KeysRefused, Kind::PasskeyRefused]);
         assert_eq!(counted(|bucket| matches!(bucket, Bucket::Wrong(_))), refused);
         assert_eq!(counted(|bucket| matches!(bucket, Bucket::Contacts(_))), audited(&[Kind::ContactTyped]));
         for effect in effects {
@@ -114,6 +126,9 @@ impl Oracle {
                 Effect::SendCode(sending) | Effect::PlaceCall(sending) => self.sends(chat, sending, effects, now),
                 Effect::OpenPage { page, grant, .. } => {
                     self.opens(chat, page, grant.account(), now, policy);
+                }
+                Effect::OpenProof { challenge, account, expires_at, .. } => {
+                    self.proofs.insert(chat, (challenge.clone(), account.clone(), *expires_at));
                 }
                 Effect::ClosePage { page } if self.page[chat].as_ref() == Some(page) => self.page[chat] = None,
                 _ => {}
@@ -231,12 +246,16 @@ impl Oracle {
         if !say.keyboard.is_empty() {
             assert_eq!(say.stamp, after.stamp, "buttons with an old stamp");
         }
-        let verdict =
-            |text: &Text| matches!(text, Text::RefusedCode { .. } | Text::RefusedKeys { .. } | Text::ToldCodeVoid);
+        let verdict = |text: &Text| {
+            matches!(
+                text,
+                Text::RefusedCode { .. } | Text::RefusedKeys { .. } | Text::RefusedPasskey { .. } | Text::ToldCodeVoid
+            )
+        };
         if say.texts.iter().any(verdict) {
             assert_eq!(refused, 1, "a verdict that was not counted");
         }
-        if let Some(Shown::Link(token)) = &say.shows {
+        if let Some(Shown::Link(token) | Shown::Proof(token)) = &say.shows {
             self.secrets.push(token.expose().clone());
         }
     }
@@ -316,5 +335,6 @@ pub fn name(awaiting: &Awaiting) -> &'static str {
         Awaiting::Reset(_) => "Reset",
         Awaiting::Session(_) => "Session",
         Awaiting::LostPhone(_) => "LostPhone",
+        Awaiting::Passkey(_) => "Passkey",
     }
 }

@@ -19,6 +19,7 @@ mod languages;
 mod limits;
 mod lost_phone;
 mod page;
+mod passkey;
 mod recovery;
 mod restarts;
 mod resume;
