@@ -20,6 +20,7 @@ use crate::desk::Desk;
 use crate::directory::Directory;
 use crate::directory::embedded::Embedded;
 use crate::directory::register::Register;
+use crate::engine::method::MethodKind;
 use crate::engine::{Event, Rules};
 use crate::entropy::Seeds;
 use crate::ids::{Locale, Peer, UpdateId};
@@ -31,6 +32,7 @@ use crate::speech::understand::Phrases;
 use crate::store::Store;
 use crate::time::{Clock, Time};
 use crate::web::hooks::Hooks;
+use crate::web::passkey::Party;
 use crate::web::{Web, reconcile, reconcile_at_start};
 
 /// What a house is built of.
@@ -95,6 +97,10 @@ impl House {
         let store = Arc::new(Store::open(database, rules.keys.clone()).await?);
         let speech = Arc::new(Speech::new(&rules.org)?);
         let mut rules = rules;
+        if Party::of(&public_url, &rules.org.name).is_none() {
+            // Browsers keep no passkeys for this address: nobody is offered one, decoys neither.
+            rules.policy.methods.retain(|kind| *kind != MethodKind::Passkey);
+        }
         rules.locales = speech.locales().cloned().collect();
         let rules = Arc::new(rules);
         let inbox = Inbox::open(Arc::clone(&store), Arc::clone(&rules), Arc::clone(&clock), Arc::clone(&seeds)).await?;

@@ -103,6 +103,13 @@ pub enum Kind {
     PeopleImported,
     ResetsHalted,
     ResetsReopened,
+    ProofOpened,
+    ProofPageRefused,
+    PasskeyRefused,
+    PasskeyAdded,
+    KeyAdded,
+    KeysRotated,
+    KeyRetired,
     ServiceStarted,
     ServiceStopped,
 }

@@ -125,8 +125,14 @@ refused-address-hint = The address you registered looks like *{ $hint }*. Please
 refused-contacts = Several numbers or addresses have been typed for this account today. To protect it, the next one is possible on { $at-day }. If it is urgent, contact IT: { $it-contact }
 ask-send = { $kind ->
     [call] Ready. When you choose “Call me”, your phone ending in *{ $hint }* rings, if that is the number you registered. Keep this chat open: it will show which keys to press during the call.
-    [mail] Ready. When you choose “Send the e-mail”, { $sender } sends a code of { $digits } digits to *{ $hint }*, if that is the address you registered. It arrives within a minute or two and is valid for { $minutes } minutes.
-   *[sms] Ready. When you choose “Send a text message”, { $sender } sends a code of { $digits } digits to your mobile ending in *{ $hint }*, if that is the number you registered. It arrives within a minute and is valid for { $minutes } minutes.
+    [mail] Ready. When you choose “Send the e-mail”, { $sender } sends a code of { $digits } digits to *{ $hint }*, if that is the address you registered. It arrives within a minute or two and is valid for { $minutes ->
+        [one] one minute
+       *[other] { $minutes } minutes
+     }.
+   *[sms] Ready. When you choose “Send a text message”, { $sender } sends a code of { $digits } digits to your mobile ending in *{ $hint }*, if that is the number you registered. It arrives within a minute and is valid for { $minutes ->
+        [one] one minute
+       *[other] { $minutes } minutes
+     }.
  }
 
 # Codes and calls.
@@ -145,7 +151,7 @@ refused-code = That is not the right code. Please check it and type it again. Yo
 refused-code-form = The code has { $digits } digits. Please type just those digits. No try was used up.
 refused-older-code = That is an older code. Please type the code from the newest message. No try was used up.
 refused-expired-code = That code has expired. No try was used up; please choose how to receive a new one.
-told-code-void = That was the third wrong code, so it no longer works. Please choose how you want to go on.
+told-code-void = That was one wrong answer too many, so this one is no longer taken. Please choose how you want to go on.
 offer-no-code = Nothing yet? Check that you have signal, look in your spam folder, and make sure that you typed the right number or address. You can choose “Try again” or “Another method”.
 ask-keys = We called your phone ending in *{ $hint }* at { $at }, if that is the number you registered. Answer it and press *{ $keys }* on the phone’s keypad, before { $until }. Nothing needs to be typed here.
 refused-keys = Those were not the right keys. Choose “Try again” and we call you once more. You have { $left ->
@@ -158,7 +164,10 @@ told-closed = There were too many wrong answers for this account. To protect it,
 told-busy = Verification is paused for everyone for the moment, because we are seeing unusual activity. Nothing was changed. Please try again in an hour, or contact IT: { $it-contact }
 
 # The new password.
-ask-reset = Choose your new password on our protected page. The page must show these two words: *{ $words }*. If it does not, close it. The link works for { $minutes } minutes.
+ask-reset = Choose your new password on our protected page. The page must show these two words: *{ $words }*. If it does not, close it. The link works for { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+ }.
 told-page-open = Your page for the new password is open until { $until }. It shows the words *{ $words }*. If you no longer have it, ask for a new link.
 told-page-expired = The page for the new password has expired. Nothing was changed. You can ask for a new link.
 told-nothing-changed = Nothing was changed: your password is the same as before.
@@ -269,12 +278,18 @@ button-share-number = Share my number
 button-open-chat = Write to me in private
 
 # What goes out beside the chat.
-sms-code = { $sender }: { $code } is your verification code, valid for { $minutes } minutes. Give it to nobody, not even IT. If you did not ask for it, ignore this message.
+sms-code = { $sender }: { $code } is your verification code, valid for { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+ }. Give it to nobody, not even IT. If you did not ask for it, ignore this message.
 mail-code-subject = Your { $org } verification code
 mail-code-body =
     Hello,
 
-    Your verification code is { $code }. It is valid for { $minutes } minutes.
+    Your verification code is { $code }. It is valid for { $minutes ->
+        [one] one minute
+       *[other] { $minutes } minutes
+     }.
 
     Type it in the chat where you asked for it. Give it to nobody, not even IT. If you did not ask for it, ignore this message.
 
@@ -527,3 +542,16 @@ refused-answers = Not all of these answers were right; to protect you, I do not 
    *[other] { $left } tries left.
  }
 told-tries-over = That was not right either. Please choose how you want to go on.
+
+# A passkey.
+ask-passkey = Confirm with your passkey on our protected page: with your fingerprint, your face or the PIN of your device. The page must show these two words: *{ $words }*. If it does not, close it. The link works for { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+ }.
+told-proof-open = Your page for the passkey is open until { $until }. It shows the words *{ $words }*. If you no longer have it, ask for a new link.
+told-proof-expired = The page for your passkey has expired. No try was used up.
+refused-passkey = That passkey does not fit this account. Nothing was changed. Ask for a new link and choose another passkey, or choose “Another method”. You have { $left ->
+    [one] one try left.
+   *[other] { $left } tries left.
+ }
+button-use-passkey = Use my passkey

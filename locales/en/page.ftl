@@ -106,3 +106,26 @@ page-disown-why = If it was not you, press the button. All password resets for y
 page-disown-button = This wasn’t me
 page-stopped-title = Password reset is stopped
 page-stopped-text = Open links no longer work, nothing new can be opened for your account, and IT knows. If you think that someone knows your password, call IT now.
+
+# The page on which a passkey is confirmed.
+page-passkey-title = Confirm with your passkey
+page-passkey-text = Your browser asks for your fingerprint, your face or the PIN of your device. None of these is sent to us.
+page-passkey-use = Use my passkey
+page-passkey-other = Another method
+page-passkey-next = When you have confirmed, go back to the chat: it goes on there by itself.
+page-passkey-scripts = To use a passkey, this page needs JavaScript. Allow it and open the link again, or choose “Another method”: nothing is lost.
+page-passkey-missing = This browser cannot use passkeys. Open the link in another browser, or choose “Another method”: nothing is lost.
+page-passkey-declined = No passkey was used. Perhaps the window was closed, or this device has none of yours. Try again, or choose “Another method”. No try was used up.
+page-passkey-incomplete = The answer of your browser did not arrive whole. No try was used up; please choose “Use my passkey” again.
+page-passkey-unfit = Your device’s answer does not fit, so nothing was registered. Please try again.
+page-passkey-known = This passkey is registered already. Nothing was changed; choose another device if you want to add one.
+page-passkey-stale = The page had been open for too long. No try was used up; please choose “Use my passkey” again.
+page-passkey-cookies = Your browser does not keep cookies. Allow them for this page, or open the link in another browser.
+page-proof-done-title = Thank you, that was your passkey
+page-proof-done-text = Go back to the chat: it goes on there. You can close this page.
+page-proof-refused-title = This passkey does not fit
+page-proof-refused-text = Nothing was changed. Go back to the chat: there you can try another passkey or another method.
+page-proof-cancelled-title = Choose another method
+page-proof-cancelled-text = Nothing was changed. Go back to the chat: the other methods are shown there.
+page-proof-over-title = This page has done its work
+page-proof-over-text = Go back to the chat: it goes on there. If you need the page once more, ask for a new link.

@@ -125,8 +125,14 @@ refused-address-hint = L’adresse que vous avez enregistrée ressemble à *{ $h
 refused-contacts = Plusieurs numéros ou adresses ont été saisis aujourd’hui pour ce compte. Pour le protéger, le prochain sera possible le { $at-day }. Si c’est urgent, contactez le service informatique : { $it-contact }
 ask-send = { $kind ->
     [call] C’est prêt. Quand vous choisirez « M’appeler », votre téléphone *{ $hint }* sonnera, s’il s’agit du numéro que vous avez enregistré. Gardez cette conversation ouverte : vous y verrez sur quelles touches appuyer pendant l’appel.
-    [mail] C’est prêt. Quand vous choisirez « Envoyer l’e-mail », { $sender } enverra un code de { $digits } chiffres à *{ $hint }*, s’il s’agit de l’adresse que vous avez enregistrée. Il arrivera en une ou deux minutes et restera valable { $minutes } minutes.
-   *[sms] C’est prêt. Quand vous choisirez « Envoyer un SMS », { $sender } enverra un code de { $digits } chiffres à votre mobile *{ $hint }*, s’il s’agit du numéro que vous avez enregistré. Il arrivera en une minute et restera valable { $minutes } minutes.
+    [mail] C’est prêt. Quand vous choisirez « Envoyer l’e-mail », { $sender } enverra un code de { $digits } chiffres à *{ $hint }*, s’il s’agit de l’adresse que vous avez enregistrée. Il arrivera en une ou deux minutes et restera valable { $minutes ->
+        [one] une minute
+       *[other] { $minutes } minutes
+     }.
+   *[sms] C’est prêt. Quand vous choisirez « Envoyer un SMS », { $sender } enverra un code de { $digits } chiffres à votre mobile *{ $hint }*, s’il s’agit du numéro que vous avez enregistré. Il arrivera en une minute et restera valable { $minutes ->
+        [one] une minute
+       *[other] { $minutes } minutes
+     }.
  }
 
 ask-code = { $kind ->
@@ -144,7 +150,7 @@ refused-code = Ce n’est pas le bon code. Vérifiez-le et saisissez-le à nouve
 refused-code-form = Le code comporte { $digits } chiffres. Saisissez seulement ces chiffres. Aucun essai n’a été compté.
 refused-older-code = C’est un ancien code. Saisissez celui du dernier message. Aucun essai n’a été compté.
 refused-expired-code = Ce code a expiré. Aucun essai n’a été compté ; choisissez comment en recevoir un nouveau.
-told-code-void = C’était le troisième essai erroné : ce code ne fonctionne plus. Choisissez comment continuer.
+told-code-void = C’était une réponse erronée de trop : celle-ci n’est plus acceptée. Choisissez comment continuer.
 offer-no-code = Toujours rien ? Vérifiez que vous avez du réseau, regardez dans les courriers indésirables et assurez-vous d’avoir saisi le bon numéro ou la bonne adresse. Vous pouvez choisir « Réessayer » ou « Une autre méthode ».
 ask-keys = Nous avons appelé votre téléphone *{ $hint }* à { $at }, s’il s’agit du numéro que vous avez enregistré. Décrochez et tapez *{ $keys }* sur le clavier du téléphone, avant { $until }. Vous n’avez rien à saisir ici.
 refused-keys = Ce n’étaient pas les bonnes touches. Choisissez « Réessayer » et nous vous rappelons. Il vous reste { $left ->
@@ -156,7 +162,10 @@ told-wait = Pour protéger votre compte, la prochaine réponse sera acceptée à
 told-closed = Il y a eu trop de réponses erronées pour ce compte. Pour le protéger, on ne peut plus réinitialiser son mot de passe ici jusqu’au { $at-day }. Rien n’a été modifié, et votre compte n’est pas verrouillé pour autant. Si c’est urgent, contactez le service informatique : { $it-contact }
 told-busy = La vérification est suspendue pour tout le monde pour le moment, car nous observons une activité inhabituelle. Rien n’a été modifié. Réessayez dans une heure ou contactez le service informatique : { $it-contact }
 
-ask-reset = Choisissez votre nouveau mot de passe sur notre page protégée. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez-la. Le lien est valable { $minutes } minutes.
+ask-reset = Choisissez votre nouveau mot de passe sur notre page protégée. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez-la. Le lien est valable { $minutes ->
+    [one] une minute
+   *[other] { $minutes } minutes
+ }.
 told-page-open = Votre page pour le nouveau mot de passe est ouverte jusqu’à { $until }. Elle affiche les mots *{ $words }*. Si vous ne l’avez plus, demandez un nouveau lien.
 told-page-expired = La page pour le nouveau mot de passe a expiré. Rien n’a été modifié. Vous pouvez demander un nouveau lien.
 told-nothing-changed = Rien n’a été modifié : votre mot de passe est le même qu’avant.
@@ -263,12 +272,18 @@ button-status = Où en est ma demande ?
 button-share-number = Partager mon numéro
 button-open-chat = M’écrire en privé
 
-sms-code = { $sender } : { $code } est votre code, valable { $minutes } minutes. Ne le donnez à personne, service informatique compris. Rien demandé ? Ignorez ce message.
+sms-code = { $sender } : { $code } est votre code, valable { $minutes ->
+    [one] une minute
+   *[other] { $minutes } minutes
+ }. Ne le donnez à personne, service informatique compris. Rien demandé ? Ignorez ce message.
 mail-code-subject = Votre code de vérification { $org }
 mail-code-body =
     Bonjour,
 
-    Votre code de vérification est { $code }. Il est valable { $minutes } minutes.
+    Votre code de vérification est { $code }. Il est valable { $minutes ->
+        [one] une minute
+       *[other] { $minutes } minutes
+     }.
 
     Saisissez-le dans la conversation où vous l’avez demandé. Ne le donnez à personne, pas même au service informatique. Si vous n’avez rien demandé, ignorez ce message.
 
@@ -521,3 +536,16 @@ refused-answers = Ces réponses ne sont pas toutes justes ; pour vous protéger
    *[other] { $left } essais.
  }
 told-tries-over = Ce n’était pas juste non plus. Choisissez comment continuer.
+
+# A passkey.
+ask-passkey = Confirmez avec votre clé d’accès sur notre page protégée : avec votre empreinte, votre visage ou le code PIN de votre appareil. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez-la. Le lien est valable { $minutes ->
+    [one] une minute
+   *[other] { $minutes } minutes
+ }.
+told-proof-open = Votre page pour la clé d’accès est ouverte jusqu’à { $until }. Elle affiche les mots *{ $words }*. Si vous ne l’avez plus, demandez un nouveau lien.
+told-proof-expired = La page pour votre clé d’accès a expiré. Aucun essai n’a été décompté.
+refused-passkey = Cette clé d’accès ne correspond pas à ce compte. Rien n’a été modifié. Demandez un nouveau lien et choisissez une autre clé d’accès, ou choisissez « Une autre méthode ». Il vous reste { $left ->
+    [one] un essai.
+   *[other] { $left } essais.
+ }
+button-use-passkey = Utiliser ma clé d’accès

@@ -106,3 +106,26 @@ page-disown-why = Si ce n’était pas vous, appuyez sur le bouton. Toute réini
 page-disown-button = Ce n’était pas moi
 page-stopped-title = La réinitialisation est arrêtée
 page-stopped-text = Les liens ouverts ne fonctionnent plus, rien de nouveau ne peut être ouvert pour votre compte et le service informatique est prévenu. Si vous pensez que quelqu’un connaît votre mot de passe, appelez-le maintenant.
+
+# The page on which a passkey is confirmed.
+page-passkey-title = Confirmez avec votre clé d’accès
+page-passkey-text = Votre navigateur vous demande votre empreinte, votre visage ou le code PIN de votre appareil. Rien de tout cela ne nous est envoyé.
+page-passkey-use = Utiliser ma clé d’accès
+page-passkey-other = Une autre méthode
+page-passkey-next = Une fois la confirmation faite, revenez à la conversation : elle continue d’elle-même.
+page-passkey-scripts = Pour utiliser une clé d’accès, cette page a besoin de JavaScript. Autorisez-le et rouvrez le lien, ou choisissez « Une autre méthode » : rien n’est perdu.
+page-passkey-missing = Ce navigateur ne sait pas utiliser les clés d’accès. Ouvrez le lien dans un autre navigateur, ou choisissez « Une autre méthode » : rien n’est perdu.
+page-passkey-declined = Aucune clé d’accès n’a été utilisée. La fenêtre a peut-être été fermée, ou cet appareil n’en contient aucune à vous. Réessayez, ou choisissez « Une autre méthode ». Aucun essai n’a été décompté.
+page-passkey-incomplete = La réponse de votre navigateur n’est pas arrivée en entier. Aucun essai n’a été décompté ; choisissez à nouveau « Utiliser ma clé d’accès ».
+page-passkey-unfit = La réponse de votre appareil ne convient pas : rien n’a été enregistré. Veuillez réessayer.
+page-passkey-known = Cette clé d’accès est déjà enregistrée. Rien n’a été modifié ; choisissez un autre appareil si vous souhaitez en ajouter une.
+page-passkey-stale = La page est restée ouverte trop longtemps. Aucun essai n’a été décompté ; choisissez à nouveau « Utiliser ma clé d’accès ».
+page-passkey-cookies = Votre navigateur ne conserve pas les cookies. Autorisez-les pour cette page, ou ouvrez le lien dans un autre navigateur.
+page-proof-done-title = Merci, c’était votre clé d’accès
+page-proof-done-text = Revenez à la conversation : elle continue là-bas. Vous pouvez fermer cette page.
+page-proof-refused-title = Cette clé d’accès ne convient pas
+page-proof-refused-text = Rien n’a été modifié. Revenez à la conversation : vous pourrez y essayer une autre clé d’accès ou une autre méthode.
+page-proof-cancelled-title = Choisissez une autre méthode
+page-proof-cancelled-text = Rien n’a été modifié. Revenez à la conversation : les autres méthodes y sont proposées.
+page-proof-over-title = Cette page a fait son travail
+page-proof-over-text = Revenez à la conversation : elle continue là-bas. S’il vous faut encore cette page, demandez un nouveau lien.

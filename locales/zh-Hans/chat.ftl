@@ -121,7 +121,7 @@ refused-code = 验证码不正确。请核对后重新输入，您还可以试 {
 refused-code-form = 验证码是 { $digits } 位数字。请只输入这些数字。不计入次数。
 refused-older-code = 这是较早的验证码。请输入最新消息中的验证码。不计入次数。
 refused-expired-code = 这个验证码已过期。不计入次数，请选择如何接收新的验证码。
-told-code-void = 已输错三次，这个验证码不能再用了。请选择接下来怎么做。
+told-code-void = 答错次数过多，这次的回答不再接受。请选择接下来怎么做。
 offer-no-code = 还没有收到吗？请确认手机有信号，看看垃圾邮件，并核对您输入的号码或地址是否正确。您可以点“重试”或“其他方式”。
 ask-keys = 如果号码与您登记的一致，我们已于 { $at } 拨打尾号 *{ $hint }* 的电话。请接听，并在 { $until } 之前在电话键盘上按 *{ $keys }*。这里不需要输入任何内容。
 refused-keys = 按键不正确。请点“重试”，我们会再打一次，您还可以试 { $left } 次。
@@ -470,3 +470,10 @@ question-nickname = 祖父母怎样叫您的小名？
 refused-answer-empty = 没有看到您的回答。请用文字回答。不计入次数。
 refused-answers = 这些回答不全对；为了保护您，我不说是哪一个。请从第一个问题重新开始，您还可以试 { $left } 次。
 told-tries-over = 还是不对。请选择接下来怎么做。
+
+# A passkey.
+ask-passkey = 请在我们受保护的页面上用您的通行密钥确认：使用指纹、面容或设备的 PIN 码。页面上必须显示这两个词：*{ $words }*。如果不一样，请关闭页面。链接在 { $minutes } 分钟内有效。
+told-proof-open = 您的通行密钥页面在 { $until } 之前有效，页面上显示 *{ $words }*。如果找不到了，可以索取新链接。
+told-proof-expired = 通行密钥页面已过期，没有计入次数。
+refused-passkey = 这个通行密钥与该账户不符。没有做任何更改。请索取新链接并选择另一个通行密钥，或选择“其他方式”。您还可以再试 { $left } 次。
+button-use-passkey = 使用我的通行密钥

@@ -105,3 +105,26 @@ page-disown-why = 如果不是，请点按钮。您账号的所有密码重置�
 page-disown-button = 不是我本人
 page-stopped-title = 密码重置已停止
 page-stopped-text = 已打开的链接不再有效，您的账号不能再打开新的链接，IT 已收到通知。如果您认为有人知道您的密码，请马上打电话给 IT。
+
+# The page on which a passkey is confirmed.
+page-passkey-title = 用您的通行密钥确认
+page-passkey-text = 浏览器会请您使用指纹、面容或设备的 PIN 码。这些都不会发送给我们。
+page-passkey-use = 使用我的通行密钥
+page-passkey-other = 其他方式
+page-passkey-next = 确认之后，请回到聊天：那里会自动继续。
+page-passkey-scripts = 使用通行密钥时，本页面需要 JavaScript。请允许后重新打开链接，或选择“其他方式”：不会有任何损失。
+page-passkey-missing = 这个浏览器不能使用通行密钥。请用别的浏览器打开链接，或选择“其他方式”：不会有任何损失。
+page-passkey-declined = 没有使用通行密钥。可能是窗口被关闭了，或者这台设备上没有您的通行密钥。请重试，或选择“其他方式”。没有计入次数。
+page-passkey-incomplete = 浏览器的回答没有完整送达，没有计入次数。请再次选择“使用我的通行密钥”。
+page-passkey-unfit = 设备的回答不符，没有登记任何内容。请重试。
+page-passkey-known = 这个通行密钥已经登记过了。没有做任何更改；如需添加，请选择另一台设备。
+page-passkey-stale = 页面打开的时间太长了，没有计入次数。请再次选择“使用我的通行密钥”。
+page-passkey-cookies = 您的浏览器不保存 Cookie。请为本页面允许 Cookie，或用别的浏览器打开链接。
+page-proof-done-title = 谢谢，这是您的通行密钥
+page-proof-done-text = 请回到聊天，那里会继续。您可以关闭本页面。
+page-proof-refused-title = 这个通行密钥不符
+page-proof-refused-text = 没有做任何更改。请回到聊天：您可以在那里尝试另一个通行密钥或其他方式。
+page-proof-cancelled-title = 请选择其他方式
+page-proof-cancelled-text = 没有做任何更改。请回到聊天：那里会显示其他方式。
+page-proof-over-title = 本页面已经用过
+page-proof-over-text = 请回到聊天，那里会继续。如果还需要本页面，请索取新链接。

@@ -19,6 +19,7 @@ use crate::engine::method::MethodKind;
 use crate::engine::org::{Identity, Org};
 use crate::engine::policy::{CodePolicy, FlowPolicy, Limits, PasswordPolicy, Policy};
 use crate::speech::Locales;
+use crate::web::passkey::Party;
 
 /// Applies every rule.
 pub(super) fn check(config: &Config, findings: &mut Findings) {
@@ -27,6 +28,7 @@ pub(super) fn check(config: &Config, findings: &mut Findings) {
     identity(&config.org.identity, findings);
     methods(&config.policy, &config.courier, findings);
     super::groups::check(&config.policy, findings);
+    passkeys(config, findings);
     code(&config.policy.code, findings);
     limits(&config.policy.limits, findings);
     flow(&config.policy.flow, findings);
@@ -183,6 +185,17 @@ fn methods(policy: &Policy, couriers: &Couriers, findings: &mut Findings) {
             let expected = format!("the table [courier.{word}], or policy.methods without it");
             findings.wrong("policy.methods", found(word, expected));
         }
+    }
+}
+
+/// Browsers keep passkeys for a name, never for a number.
+fn passkeys(config: &Config, findings: &mut Findings) {
+    let (wanted, address) = (config.policy.methods.contains(&MethodKind::Passkey), &config.server.public_url);
+    let Ok(url) = Url::parse(address) else { return };
+    if wanted && public_url(address).is_ok() && Party::of(&url, &config.org.name).is_none() {
+        let expected = "a server.public_url with a host name (\"https://reset.example.org\", or \"http://localhost:8080\" \
+                        to try it out), for browsers keep passkeys for names only, or policy.methods without it";
+        findings.wrong("policy.methods", found("passkey", expected));
     }
 }
 

@@ -41,6 +41,11 @@ impl Register {
         Self { store }
     }
 
+    /// Where it is kept.
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// The methods an account can use now, strongest first; those suspended or still waiting are left out, and of a kind
     /// that reaches nobody one stands for all.
     pub async fn methods(&self, account: &AccountId, now: Time) -> Result<Vec<Method>, RegisterError> {

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::button::{Button, Reason};
 use super::effect::{Asks, Category};
 use super::gate::{
-    AwaitingApproval, AwaitingApproving, AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingQuestions, AwaitingTotp,
+    AwaitingApproval, AwaitingApproving, AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingPasskey, AwaitingQuestions,
+    AwaitingTotp,
 };
 use super::method::{Class, Method, Subject};
 use super::policy::Policy;
@@ -143,6 +144,8 @@ pub enum Awaiting {
     Approval(AwaitingApproval),
     /// The number that another chat shows.
     Approving(AwaitingApproving),
+    /// The passkey, on its page.
+    Passkey(AwaitingPasskey),
 }
 
 impl Awaiting {
@@ -197,6 +200,7 @@ impl Conversation {
             Awaiting::Approving(approving) => Some(approving.request.expires_at),
             Awaiting::Reset(reset) => Some(reset.expires_at),
             Awaiting::Session(session) => Some(session.wakes_at()),
+            Awaiting::Passkey(passkey) => Some(flow.min(passkey.wakes_at())),
             Awaiting::Reason(_)
             | Awaiting::Handle(_)
             | Awaiting::Captcha(_)

@@ -165,6 +165,21 @@ pub enum Effect {
         /// The account.
         account: AccountId,
     },
+    /// Record: a page on which a passkey is confirmed, replacing any other of the same chat.
+    OpenProof {
+        /// Its challenge.
+        challenge: ChallengeId,
+        /// Whose passkey is wanted; `None` for nobody's, of which every one is refused.
+        account: Option<AccountId>,
+        /// SHA-256 of its token.
+        token_hash: String,
+        /// The two words shown in the chat and on the page.
+        words: Pair,
+        /// The language of the page.
+        locale: Locale,
+        /// When it ends.
+        expires_at: Time,
+    },
     /// Record: nobody's password is reset until IT says so again (`sesame reopen`); open pages end.
     HaltResets {
         /// What was seen.
@@ -247,10 +262,14 @@ pub enum Shown {
     },
     /// The code under which this chat is continued in another.
     Resume(Secret<String>),
+    /// The token of the link to the page of a proof.
+    Proof(Secret<String>),
 }
 
 /// What precedes a resume code where it is sealed: neither a token nor a captcha's answers hold a colon.
 const RESUME: &str = "resume:";
+/// The same of the token of a proof's page.
+const PROOF: &str = "proof:";
 
 /// A code or a call to be sent.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -426,6 +445,7 @@ impl Effect {
                 | Self::HaltResets { .. }
                 | Self::SpendStep { .. }
                 | Self::SpendCode { .. }
+                | Self::OpenProof { .. }
         )
     }
 
@@ -454,6 +474,9 @@ impl Effect {
             Self::Say(Say { shows: Some(Shown::Resume(code)), .. }) => {
                 Some(Secret::new(format!("{RESUME}{}", code.expose())))
             }
+            Self::Say(Say { shows: Some(Shown::Proof(token)), .. }) => {
+                Some(Secret::new(format!("{PROOF}{}", token.expose())))
+            }
             _ => None,
         }
     }
@@ -464,9 +487,10 @@ impl Effect {
         match &mut self {
             Self::SendCode(sending) | Self::PlaceCall(sending) => sending.secret = secret,
             Self::Say(say) => {
-                let resume = secret.expose().strip_prefix(RESUME).map(Into::into);
-                say.shows = Some(match (resume, secret.expose().split_once(' ')) {
-                    (Some(code), _) => Shown::Resume(code),
+                let resume = secret.expose().strip_prefix(RESUME).map(|code| Shown::Resume(code.into()));
+                let proof = secret.expose().strip_prefix(PROOF).map(|token| Shown::Proof(token.into()));
+                say.shows = Some(match (resume.or(proof), secret.expose().split_once(' ')) {
+                    (Some(shown), _) => shown,
                     (None, Some((image, sound))) => Shown::Captcha { image: image.into(), sound: sound.into() },
                     (None, None) => Shown::Link(secret),
                 });

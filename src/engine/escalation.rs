@@ -218,6 +218,7 @@ pub(super) fn category(awaiting: &Awaiting, closed: bool) -> Category {
         Awaiting::Reason(_) | Awaiting::Handle(_) | Awaiting::Captcha(_) | Awaiting::Account(_) => Category::Identity,
         Awaiting::Choice(_) | Awaiting::Contact(_) | Awaiting::Send(_) => Category::NoMethod,
         Awaiting::Totp(_) | Awaiting::Paper(_) | Awaiting::Questions(_) => Category::NoMethod,
+        Awaiting::Passkey(_) => Category::NoMethod,
         Awaiting::Code(_) | Awaiting::Keys(_) => Category::NoCode,
         Awaiting::Approval(_) => Category::NoMethod,
         Awaiting::Reset(_) => Category::NewPassword,

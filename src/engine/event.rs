@@ -150,6 +150,23 @@ pub enum Event {
         /// What, oldest first.
         past: Vec<(Past, String, Time)>,
     },
+    /// On the page of a proof, the passkey of an account was confirmed.
+    PasskeyProven {
+        /// The page's challenge.
+        challenge: ChallengeId,
+        /// Whose passkey it is.
+        account: AccountId,
+    },
+    /// On the page of a proof, something was confirmed that is not the account's passkey.
+    PasskeyRefused {
+        /// The page's challenge.
+        challenge: ChallengeId,
+    },
+    /// On the page of a proof, the person asked for another method.
+    PasskeyCancelled {
+        /// The page's challenge.
+        challenge: ChallengeId,
+    },
     /// The state of a ticket was read.
     TicketRead {
         /// The ticket and its state, if there is one.

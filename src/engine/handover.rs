@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::Move;
 use super::conversation::{Awaiting, Conversation, Facts};
 use super::effect::{Bucket, Effect, Shown};
-use super::recovery::{AwaitingAccount, AwaitingHandle};
+use super::recovery::{AwaitingAccount, AwaitingChoice, AwaitingHandle};
 use super::text::Text;
 use super::turn::Turn;
 use crate::audit::Kind;
@@ -96,6 +96,8 @@ impl Turn<'_> {
             // The answer to that question would reach the other chat.
             Awaiting::Account(_) if self.c.facts.handle.is_some() => AwaitingAccount::look_up(self),
             Awaiting::Handle(_) => Move::Ask(Awaiting::Handle(AwaitingHandle { suggest: false })),
+            // So would what is confirmed on that page.
+            Awaiting::Passkey(_) => Move::Ask(Awaiting::Choice(AwaitingChoice {})),
             awaiting => Move::Ask(awaiting),
         }
     }
@@ -107,7 +109,7 @@ mod tests {
     use crate::engine::conversation::Passed;
     use crate::engine::event::Event;
     use crate::engine::method::Class;
-    use crate::engine::recovery::{AwaitingChoice, AwaitingLostPhone, AwaitingReset};
+    use crate::engine::recovery::{AwaitingLostPhone, AwaitingReset};
     use crate::engine::scene::{NOW, Scene, texts};
 
     fn handed_over(effects: &[Effect]) -> Option<Conversation> {

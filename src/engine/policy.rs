@@ -70,10 +70,7 @@ impl Default for Policy {
         Self {
             gates: 1,
             methods_min: 1,
-            methods: MethodKind::ALL
-                .into_iter()
-                .filter(|kind| !matches!(kind, MethodKind::Questions | MethodKind::Passkey))
-                .collect(),
+            methods: MethodKind::ALL.into_iter().filter(|kind| *kind != MethodKind::Questions).collect(),
             captcha: When::default(),
             full_number: When::default(),
             strict: false,

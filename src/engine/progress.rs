@@ -19,8 +19,9 @@ pub(super) fn at(conversation: &Conversation, awaiting: &Awaiting, stage: Stage,
     let mut stages = vec![(Stage::Start, 0), (Stage::Identity, 0)];
     for gate in 0..gates {
         stages.push((Stage::Verify, gate));
-        // A call and an approval need no code to be typed here, so that step falls away.
-        if !matches!(kinds.get(usize::from(gate)), Some(Some(MethodKind::Call | MethodKind::Push))) {
+        // A call, an approval and a passkey need no code to be typed here, so that step falls away.
+        let untyped = [MethodKind::Call, MethodKind::Push, MethodKind::Passkey];
+        if !kinds.get(usize::from(gate)).is_some_and(|kind| kind.is_some_and(|kind| untyped.contains(&kind))) {
             stages.push((Stage::Code, gate));
         }
     }
@@ -48,6 +49,7 @@ pub(super) fn stage(awaiting: &Awaiting) -> Option<Stage> {
         Awaiting::Handle(_) | Awaiting::Captcha(_) | Awaiting::Account(_) => Stage::Identity,
         Awaiting::Choice(_) | Awaiting::Contact(_) | Awaiting::Send(_) | Awaiting::Keys(_) => Stage::Verify,
         Awaiting::Code(_) | Awaiting::Totp(_) | Awaiting::Paper(_) | Awaiting::Questions(_) => Stage::Code,
+        Awaiting::Passkey(_) => Stage::Verify,
         Awaiting::Reset(_) => Stage::Password,
         Awaiting::Session(_) => Stage::Windows,
         Awaiting::Approval(_) => Stage::Verify,
@@ -70,6 +72,7 @@ fn gate_kinds(conversation: &Conversation, awaiting: &Awaiting) -> Vec<Option<Me
         Awaiting::Paper(paper) => kinds.push(kind(&paper.method)),
         Awaiting::Questions(questions) => kinds.push(kind(&questions.method)),
         Awaiting::Approval(_) => kinds.push(Some(MethodKind::Push)),
+        Awaiting::Passkey(_) => kinds.push(Some(MethodKind::Passkey)),
         _ => {}
     }
     kinds

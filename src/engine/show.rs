@@ -4,7 +4,8 @@ use super::button::Button;
 use super::conversation::Awaiting;
 use super::effect::{Asks, Effect, Say};
 use super::gate::{
-    AwaitingApproval, AwaitingApproving, AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingTotp, typed_keyboard,
+    AwaitingApproval, AwaitingApproving, AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingPasskey, AwaitingTotp,
+    typed_keyboard,
 };
 use super::recovery::{AwaitingCaptcha, AwaitingChoice, AwaitingLostPhone, AwaitingReason, AwaitingReset};
 use super::text::Text;
@@ -67,6 +68,7 @@ impl Turn<'_> {
             Awaiting::Questions(ref questions) => questions.ask(self),
             Awaiting::Approval(ref approval) => approval.ask(self),
             Awaiting::Approving(ref approving) => approving.ask(self),
+            Awaiting::Passkey(ref passkey) => passkey.ask(self),
         }
         awaiting
     }
@@ -89,6 +91,7 @@ impl Turn<'_> {
             Awaiting::Approval(_) => AwaitingApproval::keyboard(),
             Awaiting::Reset(_) => AwaitingReset::keyboard(self),
             Awaiting::Totp(_) | Awaiting::Paper(_) | Awaiting::Questions(_) => typed_keyboard(),
+            Awaiting::Passkey(_) => AwaitingPasskey::keyboard(self),
         };
         if self.may_be_somebody_else(awaiting) {
             rows.push(vec![Button::NotMe]); // who they are was not typed, but known from the chat (S20, S23)

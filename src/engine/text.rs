@@ -217,6 +217,11 @@ pub enum Text {
     RefusedApprove,
     ToldApproveOver,
     ToldDenied { number: TicketNumber },
+    // A passkey.
+    AskPasskey { words: Pair, minutes: u64 },
+    ToldProofOpen { words: Pair, until: At },
+    ToldProofExpired,
+    RefusedPasskey { left: u8 },
     // Other chats.
     ToldResumeCode { until: At },
     ToldNothingToResume,

@@ -176,6 +176,7 @@ impl<'a> Turn<'a> {
                 Awaiting::Account(account) => account.on(event, self),
                 Awaiting::Keys(keys) => keys.on(&event, self),
                 Awaiting::Reset(reset) => reset.on(&event, self),
+                Awaiting::Passkey(passkey) => passkey.on(&event, self),
                 Awaiting::LostPhone(lost) if lost.hides_page_of(&event) => self.on(*lost.back, event),
                 Awaiting::Approval(approval) => approval.on(&event, self),
                 Awaiting::Approving(approving) => approving.on(event, self),
@@ -408,6 +409,7 @@ impl<'a> Turn<'a> {
             Awaiting::Questions(questions) => questions.press(button),
             Awaiting::Approval(approval) => approval.press(button, self),
             Awaiting::Approving(approving) => approving.press(button, self),
+            Awaiting::Passkey(passkey) => passkey.press(button, self),
         };
         taken.unwrap_or_else(|awaiting| self.unclear(awaiting))
     }
@@ -505,6 +507,7 @@ impl<'a> Turn<'a> {
             Awaiting::Session(session) => session.woken(self),
             Awaiting::Approval(_) => AwaitingApproval::woken(self),
             Awaiting::Approving(approving) => Move::Stay(*approving.back),
+            Awaiting::Passkey(passkey) => passkey.woken(self),
             other => Move::Stay(other),
         }
     }

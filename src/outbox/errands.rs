@@ -1,5 +1,7 @@
 //! Errands outside the chat: codes, calls, notices, tickets.
 
+use serde_json::json;
+
 use super::{Outbox, Outcome, of_courier};
 use crate::audit::Kind;
 use crate::courier::{Courier, CourierError, Parcel};
@@ -44,9 +46,9 @@ pub(super) fn line(kind: Kind, subject: Option<SubjectKey>, facts: &[(&str, &str
 impl Outbox {
     /// Sends a code to the registered number or address; a decoy's goes to nobody.
     pub(super) async fn send_code(&self, sending: &Sending) -> Outcome {
-        let minutes = self.rules.policy.code.valid_of(sending.kind).as_secs().div_ceil(60).to_string();
-        let words = [("code", sending.secret.expose().as_str()), ("minutes", minutes.as_str())];
-        let say = |id: &str| self.speech.say(&sending.locale, id, &words);
+        let minutes = self.rules.policy.code.valid_of(sending.kind).as_secs().div_ceil(60);
+        let words = json!({ "code": sending.secret.expose(), "minutes": minutes });
+        let say = |id: &str| self.speech.say_with(&sending.locale, id, &words);
         let (subject, body) = match sending.kind {
             MethodKind::Mail => (self.speech.say(&sending.locale, "mail-code-subject", &[]), say("mail-code-body")),
             _ => (String::new(), say("sms-code")),

@@ -21,6 +21,7 @@ impl Outbox {
         let (locale, abilities) = (&say.locale, channel.abilities());
         let link = match &say.shows {
             Some(Shown::Link(token)) => self.public_url.join(&format!("p/{}", token.expose())).ok(),
+            Some(Shown::Proof(token)) => self.public_url.join(&format!("k/{}", token.expose())).ok(),
             _ => None,
         };
         let org = &self.rules.org;
@@ -28,7 +29,7 @@ impl Outbox {
             label: self.speech.button(locale, button),
             token: token(say.stamp, place),
             address: match button {
-                Button::OpenPage => link.as_ref().map(ToString::to_string),
+                Button::OpenPage | Button::UsePasskey => link.as_ref().map(ToString::to_string),
                 Button::SignIn => Some(org.sign_in_url.clone()),
                 Button::Portal => org.portal_url.clone(),
                 Button::OpenChat => channel.address(),

@@ -10,6 +10,7 @@ use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use super::bound::{self, Bound};
 use super::pages::{NewPage, close_all_pages, close_page, close_pages, close_pages_elsewhere, insert_page};
+use super::proofs::{NewProof, insert_proof};
 use super::verifiers::{self, Verifiers};
 use super::versions;
 use crate::audit::chain::{self, Chain, Line};
@@ -481,6 +482,11 @@ async fn write_record(
         Effect::UnbindChat { chat } => bound::unbind(connection, chat).await?,
         Effect::HaltResets { .. } => close_all_pages(connection).await?,
         Effect::SpendStep { .. } | Effect::SpendCode { .. } => verifiers::spend(connection, record).await?,
+        Effect::OpenProof { challenge, account, token_hash, words, locale, expires_at } => {
+            let (account, expires_at) = (account.as_ref(), *expires_at);
+            let new = NewProof { challenge, token_hash, peer, account, locale, words: *words, expires_at };
+            insert_proof(connection, &new).await?;
+        }
         _ => {}
     }
     Ok(())

@@ -5,6 +5,7 @@ pub mod bound;
 pub mod guard;
 pub mod notices;
 pub mod pages;
+pub mod proofs;
 pub mod queue;
 pub mod service;
 pub mod verifiers;

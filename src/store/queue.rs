@@ -248,6 +248,7 @@ impl Store {
         sqlx::query("DELETE FROM resume WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM call WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM notice_link WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
+        sqlx::query("DELETE FROM proof WHERE expires_at < $1").bind((now - day).0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM page WHERE issued_at < $1 AND state IN ('open', 'applied', 'cancelled', 'replaced')")
             .bind((now - 30 * day).0)
             .execute(&mut *writer)

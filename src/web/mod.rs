@@ -47,6 +47,7 @@ mod form;
 pub(crate) mod guard;
 pub mod hooks;
 mod page;
+pub mod passkey;
 mod reset;
 mod strength;
 pub(crate) mod view;
@@ -99,6 +100,8 @@ struct Site {
     web: Web,
     styles: Asset,
     script: Asset,
+    passkey: Asset,
+    party: Option<passkey::Party>,
     estimates: Semaphore,
     dress: guard::Dress,
 }
@@ -144,14 +147,19 @@ impl Web {
         let styles = Asset::new(&self.public_url, "page", "css", "text/css; charset=utf-8", include_str!("page.css"));
         let script =
             Asset::new(&self.public_url, "page", "js", "text/javascript; charset=utf-8", include_str!("page.js"));
+        let passkey =
+            Asset::new(&self.public_url, "passkey", "js", "text/javascript; charset=utf-8", include_str!("passkey.js"));
+        let party = passkey::Party::of(&self.public_url, &self.org.name);
         let windows: Vec<&str> = self.channels.iter().filter_map(|channel| channel.frames()).collect();
         let dress = guard::Dress::page(&windows);
         let estimates = Semaphore::new(ESTIMATES_AT_ONCE);
-        let site = Arc::new(Site { web: self, styles, script, estimates, dress });
+        let site = Arc::new(Site { web: self, styles, script, passkey, party, estimates, dress });
         let still = get(healthy).fallback(guard::only_get);
         Router::new()
             .route("/p/{token}", get(page::open).post(page::submit).fallback(guard::only_get_and_post))
             .route("/n/{token}", get(disown::open).post(disown::submit).fallback(guard::only_get_and_post))
+            .route("/k/{token}", get(passkey::open).post(passkey::submit).fallback(guard::only_get_and_post))
+            .route(&site.passkey.route, get(passkey_file).fallback(guard::only_get))
             .route(&site.styles.route, get(styles_file).fallback(guard::only_get))
             .route(&site.script.route, get(script_file).fallback(guard::only_get))
             .route("/healthz", still)
@@ -174,6 +182,10 @@ async fn styles_file(State(site): State<Arc<Site>>) -> Response {
 
 async fn script_file(State(site): State<Arc<Site>>) -> Response {
     site.script.response()
+}
+
+async fn passkey_file(State(site): State<Arc<Site>>) -> Response {
+    site.passkey.response()
 }
 
 /// For load balancers: the process runs and can read its file.

@@ -28,10 +28,10 @@ use crate::store::pages::{Page, PageState};
 use crate::time::Time;
 
 /// Bytes of a form. Two passwords of 256 four-byte characters, percent-encoded, are 6 KiB.
-const BODY_MAX: usize = 16 * 1024;
+pub(super) const BODY_MAX: usize = 16 * 1024;
 
 /// How long a form may take to arrive. Whoever is slower is not typing any more: the form leaves in one piece.
-const ARRIVAL_MAX: Duration = Duration::from_secs(15);
+pub(super) const ARRIVAL_MAX: Duration = Duration::from_secs(15);
 
 /// How long the browser waits for the directory. After that it is told to look into the chat; the work goes on.
 const ANSWER_MAX: Duration = Duration::from_secs(25);

@@ -9,6 +9,7 @@ mod binary;
 mod browser;
 mod browser_chat;
 mod browser_demo;
+mod browser_passkey;
 mod conformance;
 mod desk;
 mod guessing;

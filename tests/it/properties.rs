@@ -121,7 +121,7 @@ fn all_reached(reached: &BTreeMap<&'static str, u32>, wanted: &[&'static str]) {
     }
 }
 
-const EVERYWHERE: [&str; 22] = [
+const EVERYWHERE: [&str; 23] = [
     "Nothing",
     "Reason",
     "Handle",
@@ -135,6 +135,7 @@ const EVERYWHERE: [&str; 22] = [
     "Reset",
     "Session",
     "LostPhone",
+    "Passkey",
     "gate-passed",
     "page opened",
     "page-expired",

@@ -18,7 +18,7 @@ use sesame::engine::effect::Category;
 use sesame::engine::event::Event;
 use sesame::engine::gate::{
     ApprovalRequest, AwaitingApproval, AwaitingApproving, AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingQuestions,
-    AwaitingTotp, Former,
+    AwaitingPasskey, AwaitingTotp, Former,
 };
 use sesame::engine::method::{Class, Method, MethodKind, Subject};
 use sesame::engine::recovery::{
@@ -99,6 +99,13 @@ fn samples() -> Vec<Conversation> {
                 expires_at: later,
             },
             back: Box::new(Awaiting::Code(code)),
+        }),
+        Awaiting::Passkey(AwaitingPasskey {
+            method: "m4".into(),
+            challenge: "ch3".into(),
+            words: Pair { pair: 35 },
+            expires_at: later,
+            wrong: 1,
         }),
     ];
     awaiting.into_iter().map(|awaiting| Conversation { awaiting, ..midway() }).collect()

@@ -4,6 +4,7 @@ mod approval;
 mod call;
 mod code;
 pub mod paper;
+mod passkey;
 pub mod questions;
 pub mod totp;
 
@@ -11,6 +12,7 @@ pub use approval::{Answer, ApprovalRequest, AwaitingApproval, AwaitingApproving}
 pub use call::AwaitingKeys;
 pub use code::{AwaitingCode, Former};
 pub use paper::AwaitingPaper;
+pub use passkey::AwaitingPasskey;
 pub use questions::AwaitingQuestions;
 pub use totp::AwaitingTotp;
 
@@ -74,6 +76,7 @@ pub(super) fn begin(method: &Method, turn: &mut Turn<'_>) -> Move {
         MethodKind::Codes => AwaitingPaper::begin(&method.id),
         MethodKind::Questions => AwaitingQuestions::begin(&method.id),
         MethodKind::Push => AwaitingApproval::begin(method, turn),
+        MethodKind::Passkey => AwaitingPasskey::open(method, 0, turn),
         _ => Move::Ask(Awaiting::Choice(AwaitingChoice {})),
     }
 }

@@ -38,6 +38,15 @@ impl AwaitingLostPhone {
 
     /// Whether an event is about the page that waits behind the question: what became of it is told at once.
     pub(super) fn hides_page_of(&self, event: &Event) -> bool {
+        if let (
+            Event::PasskeyProven { challenge, .. }
+            | Event::PasskeyRefused { challenge }
+            | Event::PasskeyCancelled { challenge },
+            Awaiting::Passkey(passkey),
+        ) = (event, &*self.back)
+        {
+            return passkey.challenge == *challenge;
+        }
         let (Event::PageCancelled { page } | Event::PasswordNotSet { page }) = event else { return false };
         matches!(&*self.back, Awaiting::Reset(reset) if reset.page == *page)
     }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use serde_json::json;
 
-use super::{Mark, Words, breadcrumb, frame, mark};
+use super::{Mark, Words, breadcrumb, frame, mark, pair};
 use crate::directory::Refusal;
 use crate::engine::password::{self, Rule};
 use crate::engine::policy::PasswordPolicy;
@@ -114,7 +114,7 @@ impl FormPage<'_> {
             h1 { (heading) }
             p class="account" { (words.say("page-account")) " " strong { (self.login_parts()) } }
             (self.summary(words))
-            (self.pair(words))
+            (pair(words, self.chat, self.pair))
             (self.fields(words))
             form id="cancel" method="post" {
                 input type="hidden" name="form" value=(self.form_token);
@@ -147,18 +147,6 @@ impl FormPage<'_> {
                         }
                     }
                 }
-            }
-        }
-    }
-
-    fn pair(&self, words: &Words<'_>) -> Markup {
-        html! {
-            section class="pair" aria-labelledby="pair-title" {
-                h2 id="pair-title" { (words.say("page-pair-title")) }
-                p class="words" lang=(self.chat) { (words.pair(self.chat, self.pair)) }
-                // The chat may have been switched to the page's language too.
-                @if let Some(here) = words.pair_here(self.chat, self.pair) { p class="same-words" { "(" (here) ")" } }
-                p { (words.say("page-pair")) }
             }
         }
     }

@@ -13,6 +13,7 @@ use crate::speech::Speech;
 
 pub(super) mod disown;
 pub(super) mod form;
+pub(super) mod passkey;
 
 /// The voice in one language.
 pub(super) struct Words<'a> {
@@ -104,14 +105,23 @@ pub(super) enum Notice {
     Broken,
     /// Self-service is stopped: "this wasn't me".
     Stopped,
+    /// The passkey fits; it goes on in the chat.
+    ProofDone,
+    /// The passkey does not fit; it goes on in the chat.
+    ProofRefused,
+    /// The person wants another method; it goes on in the chat.
+    ProofCancelled,
+    /// The page took its one answer before.
+    ProofOver,
 }
 
 impl Notice {
     fn tone(self) -> &'static str {
         match self {
-            Self::Done | Self::Stopped => "good",
-            Self::Unreachable | Self::NotAllowed | Self::Broken => "bad",
+            Self::Done | Self::Stopped | Self::ProofDone => "good",
+            Self::Unreachable | Self::NotAllowed | Self::Broken | Self::ProofRefused => "bad",
             Self::Neutral | Self::Cancelled | Self::NotChanged | Self::Working => "calm",
+            Self::ProofCancelled | Self::ProofOver => "calm",
         }
     }
 }
@@ -127,7 +137,7 @@ pub(super) fn notice(site: &Site, words: &Words<'_>, notice: Notice) -> Markup {
     let title = words.say(&format!("page-{name}-title"));
     let body = html! {
         div class={ "notice " (notice.tone()) } {
-            (mark(if matches!(notice, Notice::Done | Notice::Stopped) { Mark::Check } else { Mark::Note }))
+            (mark(if notice.tone() == "good" { Mark::Check } else { Mark::Note }))
             h1 { (title) }
             p { (words.say(&format!("page-{name}-text"))) }
         }
@@ -194,6 +204,19 @@ fn language_switch(words: &Words<'_>) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// The two words, to be compared with those in the chat.
+fn pair(words: &Words<'_>, chat: &Locale, pair: Pair) -> Markup {
+    html! {
+        section class="pair" aria-labelledby="pair-title" {
+            h2 id="pair-title" { (words.say("page-pair-title")) }
+            p class="words" lang=(chat) { (words.pair(chat, pair)) }
+            // The chat may have been switched to the page's language too.
+            @if let Some(here) = words.pair_here(chat, pair) { p class="same-words" { "(" (here) ")" } }
+            p { (words.say("page-pair")) }
         }
     }
 }

@@ -38,6 +38,8 @@ struct Demand {
 /// The oracle.
 pub struct Oracle {
     demands: Vec<Demand>,
+    /// The newest page of a proof in each chat, for whom, and until when.
+    proofs: BTreeMap<usize, (ChallengeId, Option<AccountId>, Time)>,
     /// Which accounts' classes were answered for in each chat since its recovery began.
     proven: Vec<Vec<(AccountId, Class)>>,
     began_at: Vec<Time>,
@@ -57,6 +59,7 @@ impl Oracle {
     pub fn new(chats: usize) -> Self {
         Self {
             demands: Vec::new(),
+            proofs: BTreeMap::new(),
             proven: vec![Vec::new(); chats],
             began_at: vec![Time(0); chats],
             page: vec![None; chats],
@@ -95,6 +98,15 @@ impl Oracle {
         });
         let right: Vec<_> = right.map(|demand| (demand.account.clone(), demand.class)).collect();
         self.proven[chat].extend(right);
+        if let (Event::PasskeyProven { challenge, account }, Some((live, owner, until))) =
+            (event, self.proofs.get(&chat))
+        {
+            let key = account_key(account);
+            let open = self.within(&format!("wrong/{key}"), now, DAY) < most(policy.limits.wrong_per_day);
+            if challenge == live && owner.as_ref() == Some(account) && now < *until && open {
+                self.proven[chat].push((account.clone(), Class::Key));
+            }
+        }
     }
 
     /// Is this something that its owner holds: a code of the app, of the sheet, an answer?
@@ -181,7 +193,8 @@ impl Oracle {
                 .count()
         };
         // A verdict is never told before it is counted.
-        let refused = audited(&[Kind::CodeRefused, Kind::KeysRefused, Kind::AnswersRefused]);
+        let refused =
+            audited(&[Kind::CodeRefused, Kind::KeysRefused, Kind::AnswersRefused, Kind::PasskeyRefused]);
         assert_eq!(counted(|bucket| matches!(bucket, Bucket::Wrong(_))), refused);
         assert_eq!(counted(|bucket| matches!(bucket, Bucket::Contacts(_))), audited(&[Kind::ContactTyped]));
         self.spends(effects);
@@ -194,6 +207,9 @@ impl Oracle {
                 Effect::SendCode(sending) | Effect::PlaceCall(sending) => self.sends(chat, sending, effects, now),
                 Effect::OpenPage { page, grant, .. } => {
                     self.opens(chat, page, grant.account(), now, policy, gates);
+                }
+                Effect::OpenProof { challenge, account, expires_at, .. } => {
+                    self.proofs.insert(chat, (challenge.clone(), account.clone(), *expires_at));
                 }
                 Effect::ClosePage { page } if self.page[chat].as_ref() == Some(page) => self.page[chat] = None,
                 _ => {}
@@ -328,13 +344,14 @@ impl Oracle {
                     | Text::RefusedPaper { .. }
                     | Text::RefusedAnswers { .. }
                     | Text::ToldTriesOver
+                    | Text::RefusedPasskey { .. }
                     | Text::ToldCodeVoid
             )
         };
         if say.texts.iter().any(verdict) {
             assert_eq!(refused, 1, "a verdict that was not counted");
         }
-        if let Some(Shown::Link(token)) = &say.shows {
+        if let Some(Shown::Link(token) | Shown::Proof(token)) = &say.shows {
             self.secrets.push(token.expose().clone());
         }
     }
@@ -421,5 +438,6 @@ pub fn name(awaiting: &Awaiting) -> &'static str {
         Awaiting::Questions(_) => "Questions",
         Awaiting::Approval(_) => "Approval",
         Awaiting::Approving(_) => "Approving",
+        Awaiting::Passkey(_) => "Passkey",
     }
 }

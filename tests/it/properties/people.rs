@@ -15,7 +15,7 @@ use sesame::engine::policy::TOTP_DIGITS;
 use sesame::ids::{Locale, MethodId};
 
 use super::held::Held;
-use super::world::{Act, Use, World, contact};
+use super::world::{Act, Shows, Use, World, contact};
 
 /// What a person brings along.
 #[derive(Clone, Copy)]
@@ -76,6 +76,7 @@ fn sensible(world: &World<'_>, person: Person, chat: usize, rng: &mut ChaCha20Rn
         }
         Awaiting::Code(awaiting) => code(world, person, chat, awaiting, rng),
         Awaiting::Keys(_) => keys(world, person, chat, rng),
+        Awaiting::Passkey(_) => proof(world, person, chat, rng),
         Awaiting::Reset(_) => match world.pages.iter().rposition(|page| page.chat == chat && page.open) {
             Some(page) if world.pages[page].expires_at > world.now => Act::UsesPage { page, how: Use::Sets },
             _ => presses(Button::NewLink),
@@ -214,6 +215,21 @@ fn keys(world: &World<'_>, person: Person, chat: usize, rng: &mut ChaCha20Rng) -
         Some(call) if person.knows => Act::PressesKeys { call, keys: "00".to_owned() },
         _ => Act::Passes { lapse: Duration::from_secs(30), wakes: true },
     }
+}
+
+/// Whoever is who they say they are has their passkey, mostly at hand.
+fn proof(world: &World<'_>, person: Person, chat: usize, rng: &mut ChaCha20Rng) -> Act {
+    let Some(proof) = world.proofs.iter().rposition(|proof| proof.chat == chat) else {
+        return Act::Passes { lapse: Duration::from_secs(30), wakes: true };
+    };
+    let how = match rng.random_range(0..8) {
+        0 => Shows::Nothing,
+        1 => Shows::Mad,
+        2 => Shows::Others,
+        _ if person.knows => Shows::Own,
+        _ => Shows::Others,
+    };
+    Act::UsesProof { proof, how }
 }
 
 fn anything(world: &World<'_>, person: Person, chat: usize, rng: &mut ChaCha20Rng) -> Act {
@@ -372,6 +388,7 @@ fn any_button(world: &World<'_>, rng: &mut ChaCha20Rng) -> Button {
         B::NotMine,
         B::PhoneHere,
         B::Deny,
+        B::UsePasskey,
     ];
     let index = usize::try_from(rng.next_u32()).unwrap_or(0) % buttons.len();
     buttons[index].clone()

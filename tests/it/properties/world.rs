@@ -79,6 +79,11 @@ pub enum Act {
         call: usize,
         keys: String,
     },
+    /// The person is on the page of a proof.
+    UsesProof {
+        proof: usize,
+        how: Shows,
+    },
     /// The person is on a page that was opened.
     UsesPage {
         page: usize,
@@ -92,6 +97,26 @@ pub enum Use {
     Sets,
     Cancels,
     Fails,
+}
+
+/// What is done on the page of a proof.
+#[derive(Clone, Copy, Debug)]
+pub enum Shows {
+    /// The account's own passkey is confirmed; of nobody's, somebody's.
+    Own,
+    /// Somebody else's is.
+    Others,
+    /// A page that has gone mad says that it was somebody else's.
+    Mad,
+    /// Another method is wanted.
+    Nothing,
+}
+
+/// The page of a proof that was opened.
+pub struct Proof {
+    pub chat: usize,
+    pub challenge: ChallengeId,
+    pub account: Option<AccountId>,
 }
 
 /// One conversation, as it lies in the database, and what its person sees.
@@ -136,6 +161,7 @@ pub struct World<'a> {
     pub chats: Vec<Chat>,
     pub sent: Vec<Sent>,
     pub pages: Vec<Page>,
+    pub proofs: Vec<Proof>,
     pub transcript: Vec<String>,
     pub reached: BTreeSet<&'static str>,
     questions: Vec<Vec<Question>>,
@@ -166,6 +192,7 @@ impl<'a> World<'a> {
             chats: (0..chats).map(chat).collect(),
             sent: Vec::new(),
             pages: Vec::new(),
+            proofs: Vec::new(),
             transcript: Vec::new(),
             reached: BTreeSet::new(),
             questions: (0..chats).map(|_| Vec::new()).collect(),
@@ -224,6 +251,7 @@ impl<'a> World<'a> {
                 }
             }
             Act::UsesPage { page, how } => self.use_page(page, how),
+            Act::UsesProof { proof, how } => self.use_proof(proof, how),
         }
     }
 
@@ -238,6 +266,18 @@ impl<'a> World<'a> {
             Use::Cancels if open => self.deliver(chat, Event::PageCancelled { page: id }),
             Use::Cancels => {}
         }
+    }
+
+    fn use_proof(&mut self, proof: usize, how: Shows) {
+        let Some(Proof { chat, challenge, account }) = self.proofs.get(proof) else { return };
+        let (chat, challenge, account) = (*chat, challenge.clone(), account.clone());
+        let event = match (how, account) {
+            (Shows::Own, Some(account)) => Event::PasskeyProven { challenge, account },
+            (Shows::Mad, _) => Event::PasskeyProven { challenge, account: "somebody else".into() },
+            (Shows::Own | Shows::Others, _) => Event::PasskeyRefused { challenge },
+            (Shows::Nothing, _) => Event::PasskeyCancelled { challenge },
+        };
+        self.deliver(chat, event);
     }
 
     fn answer(&mut self, chat: usize, well: bool) {
@@ -387,6 +427,10 @@ impl<'a> World<'a> {
                 verifiers::note(&mut self.read.verifiers, effect);
                 let step = matches!(effect, Effect::SpendStep { .. });
                 self.reached.insert(if step { "a step spent" } else { "a code spent" });
+            }
+            Effect::OpenProof { challenge, account, .. } => {
+                let (challenge, account) = (challenge.clone(), account.clone());
+                self.proofs.push(Proof { chat, challenge, account });
             }
             Effect::SuspendMethods { methods, .. } => self.suspended.extend(methods.iter().cloned()),
             Effect::Audit { kind, facts, .. } => {

@@ -26,6 +26,7 @@ mod lost_phone;
 mod notices;
 mod page;
 mod questions;
+mod passkey;
 mod recovery;
 mod recovery_codes;
 mod restarts;

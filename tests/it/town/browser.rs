@@ -71,12 +71,14 @@ impl Browser {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    fn form(&self) -> String {
+    /// The token of the page's form.
+    pub fn form(&self) -> String {
         let token = Regex::new(r#"name="form"[^>]*value="([^"]+)""#).unwrap();
         token.captures(&self.html).map(|found| found[1].to_owned()).unwrap_or_default()
     }
 
-    async fn sends(&mut self, fields: &[(&str, &str)]) {
+    /// Sends a form of these fields.
+    pub async fn sends(&mut self, fields: &[(&str, &str)]) {
         let window = self.window.iter().map(|told| ("window", told.as_str()));
         let fields = fields.iter().copied().chain(window);
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();

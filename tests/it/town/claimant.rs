@@ -129,6 +129,14 @@ impl Claimant {
         link.expect("a link to the page")
     }
 
+    /// The latest link to the page of a proof.
+    pub fn proof_link(&self) -> String {
+        let shown = self.all();
+        let keys = shown.iter().rev().flat_map(|shown| shown.words.keyboard.iter().flatten());
+        let link = keys.clone().find(|key| key.button == Button::UsePasskey).and_then(|key| key.address.clone());
+        link.expect("a link to the page of a proof")
+    }
+
     /// All messages of this chat, oldest first.
     pub fn all(&self) -> Vec<Shown_> {
         self.town.world().chats.get(self.peer.as_str()).cloned().unwrap_or_default()
