@@ -94,6 +94,11 @@ pub enum Kind {
     PeopleImported,
     ResetsHalted,
     ResetsReopened,
+    CodeReceipt,
+    CallbackForged,
+    NumberAtRisk,
+    CountryClosed,
+    LimitCleared,
     ServiceStarted,
     ServiceStopped,
 }

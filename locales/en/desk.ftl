@@ -35,4 +35,5 @@ desk-category-windows-session = Windows does not take the new password
 desk-category-closed = closed after too many wrong answers
 desk-category-halted = someone else is using this bot; all resets are halted. Look into it, then run: sesame reopen
 desk-category-many-requests = very many requests at once; for an hour, people who have not proven who they are are asked to reach you directly
+desk-category-country-closed = almost none of the codes sent to one country are entered; for a day, nothing more is sent there. To see which, run: sesame limits list
 desk-category-other = something else

@@ -35,4 +35,5 @@ desk-category-windows-session = Windows refuse le nouveau mot de passe
 desk-category-closed = réinitialisation fermée après trop de réponses erronées
 desk-category-halted = quelqu’un d’autre utilise ce robot ; toutes les réinitialisations sont suspendues. Vérifiez, puis lancez : sesame reopen
 desk-category-many-requests = très nombreuses demandes à la fois ; pendant une heure, les personnes dont l’identité n’est pas vérifiée sont invitées à vous joindre directement
+desk-category-country-closed = presque aucun des codes envoyés vers un pays n’est saisi ; plus rien n’y est envoyé pendant un jour. Pour voir lequel, lancez : sesame limits list
 desk-category-other = autre problème

@@ -35,4 +35,5 @@ desk-category-windows-session = Windows 不接受新密码
 desk-category-closed = 错误回答过多，自助服务已暂停
 desk-category-halted = 有人在冒用此机器人，所有重置已暂停。请先查明，再运行：sesame reopen
 desk-category-many-requests = 短时间内请求过多；一小时内，尚未验证身份的人会被引导直接联系 IT
+desk-category-country-closed = 发往某个国家或地区的验证码几乎都没有被输入；一天之内不再向该地发送。请运行以下命令查看：sesame limits list
 desk-category-other = 其他问题

@@ -126,6 +126,12 @@ pub enum Effect {
         /// What was seen.
         why: String,
     },
+    /// Record: the code of a challenge was entered, so that its country is not taken for a place that only earns by
+    /// messages.
+    CodeEntered {
+        /// Which.
+        challenge: ChallengeId,
+    },
 }
 
 /// A message of ours.
@@ -282,6 +288,8 @@ pub enum Category {
     Halted,
     /// More requests come in than are handed on: strangers, or a bad day. It is nobody's own request.
     ManyRequests,
+    /// Nothing is sent to a country for a day: too few of the codes sent there were entered. It is nobody's own request.
+    CountryClosed,
     /// Anything else.
     Other,
 }
@@ -308,6 +316,13 @@ pub enum Bucket {
     Frozen(SubjectKey),
 }
 
+impl Category {
+    /// Whether it is about everybody, and shown as nobody's own request.
+    pub fn is_everybodys(self) -> bool {
+        matches!(self, Self::ManyRequests | Self::CountryClosed)
+    }
+}
+
 impl Effect {
     /// Whether this is written in the transaction itself rather than performed afterwards.
     pub fn is_record(&self) -> bool {
@@ -320,6 +335,7 @@ impl Effect {
                 | Self::SuspendMethods { .. }
                 | Self::OfferResume { .. }
                 | Self::HaltResets { .. }
+                | Self::CodeEntered { .. }
         )
     }
 

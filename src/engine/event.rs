@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::conversation::Conversation;
 use super::intent::Intent;
 use super::method::Method;
+use super::receipt::Receipt;
 use crate::ids::{AccountId, ChallengeId, LookUpId, PageId, Peer, SubjectKey, TicketNumber};
 use crate::secret::Secret;
 use crate::time::Time;
@@ -82,6 +83,13 @@ pub enum Event {
         challenge: ChallengeId,
         /// What was pressed.
         keys: Secret<String>,
+    },
+    /// A provider reported what became of a message.
+    ReceiptTold {
+        /// The message's challenge.
+        challenge: ChallengeId,
+        /// What became of it.
+        receipt: Receipt,
     },
     /// The directory has the new password.
     PasswordSet {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::conversation::Facts;
 use super::method::{Class, MethodKind};
+use super::spending::Spending;
 use crate::ids::AccountId;
 use crate::time::lapse;
 
@@ -53,6 +54,8 @@ pub struct Policy {
     pub code: CodePolicy,
     /// Limits against guessing and spending.
     pub limits: Limits,
+    /// What text messages and calls may cost.
+    pub spending: Spending,
     /// How long a recovery and its page live.
     pub flow: FlowPolicy,
     /// What a new password must be.
@@ -69,6 +72,7 @@ impl Default for Policy {
             full_number: When::default(),
             code: CodePolicy::default(),
             limits: Limits::default(),
+            spending: Spending::default(),
             flow: FlowPolicy::default(),
             password: PasswordPolicy::default(),
         }

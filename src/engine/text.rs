@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::button::{Network, Reason};
 use super::event::TicketState;
 use super::method::MethodKind;
+use super::receipt::Refusal;
 use crate::entropy::Entropy;
 use crate::ids::{Handle, TicketNumber};
 use crate::time::Time;
@@ -195,6 +196,9 @@ pub enum Text {
     AskShare,
     RefusedShared,
     ToldPrivateOnly,
+    // What became of a message.
+    ToldDelivered { at: At },
+    ToldUndelivered { why: Refusal },
 }
 
 impl Text {

@@ -14,7 +14,7 @@ use super::versions;
 use crate::audit::chain::{self, Chain, Line};
 use crate::engine::budget::{Budget, DAY};
 use crate::engine::conversation::VERSION;
-use crate::engine::effect::{Bucket, Category, Effect, Ticket};
+use crate::engine::effect::{Bucket, Effect, Ticket};
 use crate::engine::event::Event;
 use crate::engine::method::Binding;
 use crate::engine::{Awaiting, Conversation};
@@ -270,7 +270,7 @@ impl Written {
                 effect => {
                     if let Effect::FileTicket { ticket, desk: None } = &effect {
                         // What is about everybody is not shown as the request of whoever happened to set it off.
-                        let everybody = ticket.category == Category::ManyRequests;
+                        let everybody = ticket.category.is_everybodys();
                         let of = if everybody { Peer::new("house", "service") } else { peer.clone() };
                         self.tickets.push((of, ticket.clone()));
                     }
@@ -421,6 +421,10 @@ async fn write_record(
                 .await?;
         }
         Effect::HaltResets { .. } => close_all_pages(connection).await?,
+        Effect::CodeEntered { challenge } => {
+            let update = sqlx::query("UPDATE spending SET entered = 1 WHERE challenge = $1").bind(challenge.as_str());
+            update.execute(&mut *connection).await?;
+        }
         _ => {}
     }
     Ok(())

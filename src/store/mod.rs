@@ -5,7 +5,9 @@ pub mod bound;
 pub mod guard;
 pub mod pages;
 pub mod queue;
+pub mod receipts;
 pub mod service;
+pub mod spending;
 pub mod versions;
 
 use std::path::{Path, PathBuf};

@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use sesame::courier::http::{HttpCourier, HttpGateway};
+use sesame::courier::http::{GATEWAY, HttpCourier, HttpGateway};
 use sesame::courier::smtp::{Smtp, SmtpCourier};
-use sesame::courier::{Courier, CourierError, Parcel};
+use sesame::courier::{Callback, Courier, CourierError, Parcel};
 use sesame::secret::Secret;
 use sesame::time::{ManualClock, Time};
 
@@ -327,7 +327,7 @@ async fn s32_a_call_by_form_with_xml_inside() {
     let courier = HttpCourier::new(&settings, Some(Secret::from("pass:word"))).unwrap();
     let without = courier.carry(&parcel("+33612345623")).await.unwrap_err();
     assert_eq!(without.to_string(), "given up: nothing to put in for Callback");
-    let callback = Some(Secret::from("https://sesame.org.test/call?t=1&l=fr"));
+    let callback = Some(Callback::from_iter([(GATEWAY, Secret::from("https://sesame.org.test/call?t=1&l=fr"))]));
     let call = Parcel { body: Secret::from("Appuyez sur <7> & <3>"), callback, ..parcel("+33612345623") };
     courier.carry(&call).await.unwrap();
     let asked = &gateway.taken()[0];

@@ -392,7 +392,8 @@ impl<'a> World<'a> {
             | Effect::OfferResume { .. }
             | Effect::ClaimResume { .. }
             | Effect::HandOver { .. }
-            | Effect::HaltResets { .. } => {}
+            | Effect::HaltResets { .. }
+            | Effect::CodeEntered { .. } => {}
         }
     }
 

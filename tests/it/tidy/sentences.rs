@@ -61,6 +61,7 @@ fn fields() -> Vec<(&'static str, Vec<Value>)> {
         ("state", vec![json!("opened"), json!("delivered"), json!("closed")]),
         ("tag", vec![json!("fr")]),
         ("until", vec![moment]),
+        ("why", ["unreachable", "unknown", "landline", "blocked", "other"].map(|why| json!(why)).into()),
         ("words", vec![json!({ "pair": 5 })]),
     ]
 }

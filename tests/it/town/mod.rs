@@ -119,6 +119,8 @@ pub struct Setup {
     pub opens: Vec<Opener>,
     /// The chat on a page, and how long its pages wait for an answer.
     pub web_chat: Option<(WebChatSettings, Duration)>,
+    /// Couriers of another make than the played ones.
+    pub couriers: Option<sesame::outbox::Couriers>,
 }
 
 /// Makes a channel that goes by the town's clock.
@@ -133,6 +135,7 @@ impl Default for Setup {
             seed: 7,
             opens: Vec::new(),
             web_chat: None,
+            couriers: None,
         }
     }
 }
@@ -184,7 +187,11 @@ impl Town {
 
     async fn build(&self) {
         let inner = &self.0;
-        let rules = Rules::new(inner.setup.policy.clone(), inner.setup.org.clone(), keys(), Vec::new()).unwrap();
+        let mut policy = inner.setup.policy.clone();
+        if policy.spending.countries.is_empty() {
+            policy.spending.countries = demo::countries();
+        }
+        let rules = Rules::new(policy, inner.setup.org.clone(), keys(), Vec::new()).unwrap();
         let store = Arc::new(Store::open(&self.database(), keys()).await.unwrap());
         let hashing = Arc::new(Hashing::new(Cost::least()));
         let policy = inner.setup.policy.password.clone();
@@ -200,11 +207,12 @@ impl Town {
             rules,
             clock: inner.clock.clone(),
             seeds: inner.seeds.clone(),
-            couriers: sesame::outbox::Couriers {
+            couriers: inner.setup.couriers.clone().unwrap_or_else(|| sesame::outbox::Couriers {
                 mail: courier(Device::Mailbox),
                 sms: courier(Device::Phone),
                 call: courier(Device::Call),
-            },
+                ..sesame::outbox::Couriers::default()
+            }),
             desks: BTreeMap::from([("town".to_owned(), desk)]),
             channels,
             directory: Some(Arc::new(directory)),
