@@ -37,8 +37,10 @@ pub mod browser;
 mod claimant;
 pub mod discord;
 pub mod gateway;
+pub mod infobip;
 mod played;
 pub mod telegram;
+pub mod twilio;
 
 pub use claimant::{Claimant, Heard};
 use played::{Device, Played, PlayedChannel, PlayedDesk};
