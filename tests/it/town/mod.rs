@@ -27,6 +27,7 @@ use sesame::entropy::FixedSeeds;
 use sesame::ids::{Handle, Locale, Peer, UpdateId};
 use sesame::inbox::Delivery;
 use sesame::keys::Keys;
+use sesame::outbox::Couriers;
 use sesame::secret::Secret;
 use sesame::speech::Speech;
 use sesame::store::Store;
@@ -121,8 +122,8 @@ pub struct Setup {
     pub opens: Vec<Opener>,
     /// The chat on a page, and how long its pages wait for an answer.
     pub web_chat: Option<(WebChatSettings, Duration)>,
-    /// Couriers of another make than the played ones.
-    pub couriers: Option<sesame::outbox::Couriers>,
+    /// Couriers of another make, each in the place of the played one.
+    pub couriers: Option<Couriers>,
 }
 
 /// Makes a channel that goes by the town's clock.
@@ -199,6 +200,13 @@ impl Town {
         let policy = inner.setup.policy.password.clone();
         let directory = Embedded::with_hashing(store, inner.clock.clone(), inner.seeds.clone(), policy, hashing);
         let courier = |device| Some(Arc::new(Played { world: inner.world.clone(), device }) as Arc<dyn Courier>);
+        let other = inner.setup.couriers.clone().unwrap_or_default();
+        let couriers = Couriers {
+            mail: other.mail.or_else(|| courier(Device::Mailbox)),
+            sms: other.sms.or_else(|| courier(Device::Phone)),
+            call: other.call.or_else(|| courier(Device::Call)),
+            ..other
+        };
         let desk = Arc::new(PlayedDesk(inner.world.clone())) as Arc<dyn Desk>;
         let mut channels: Vec<Arc<dyn Channel>> = vec![Arc::new(PlayedChannel(inner.world.clone()))];
         channels.extend(inner.setup.opens.iter().map(|opens| opens(&inner.clock)));
@@ -209,12 +217,7 @@ impl Town {
             rules,
             clock: inner.clock.clone(),
             seeds: inner.seeds.clone(),
-            couriers: inner.setup.couriers.clone().unwrap_or_else(|| sesame::outbox::Couriers {
-                mail: courier(Device::Mailbox),
-                sms: courier(Device::Phone),
-                call: courier(Device::Call),
-                ..sesame::outbox::Couriers::default()
-            }),
+            couriers,
             desks: BTreeMap::from([("town".to_owned(), desk)]),
             channels,
             directory: Some(Arc::new(directory)),
