@@ -121,8 +121,14 @@ impl House {
             org: rules.org.clone(),
             channels: channels.clone(),
         };
-        let hooks =
-            Hooks { store: Arc::clone(&store), inbox: Arc::clone(&inbox) as _, clock: Arc::clone(&clock), keys_field };
+        let hooks = Hooks {
+            store: Arc::clone(&store),
+            inbox: Arc::clone(&inbox) as _,
+            clock: Arc::clone(&clock),
+            keys_field,
+            twilio: couriers.twilio.clone(),
+            public_url: public_url.clone(),
+        };
         let outbox = Outbox {
             store: Arc::clone(&store),
             inbox: Arc::clone(&inbox),

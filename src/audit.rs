@@ -110,6 +110,11 @@ pub enum Kind {
     KeyAdded,
     KeysRotated,
     KeyRetired,
+    CodeReceipt,
+    CallbackForged,
+    NumberAtRisk,
+    CountryClosed,
+    LimitCleared,
     ServiceStarted,
     ServiceStopped,
 }

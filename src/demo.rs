@@ -58,6 +58,11 @@ pub fn org() -> Org {
     }
 }
 
+/// The countries in which the people have their phones.
+pub fn countries() -> Vec<String> {
+    ["FR", "CN", "GB"].map(str::to_owned).into()
+}
+
 /// Fills the embedded directory with the people; those who are there already keep their passwords.
 pub async fn fill(store: &Store, seeds: &dyn Seeds, clock: &dyn Clock, hashing: &Hashing) -> anyhow::Result<()> {
     let people = people::read(PEOPLE.as_bytes(), &org())

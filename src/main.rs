@@ -38,6 +38,8 @@ enum Command {
     Thaw(command::thaw::ThawArgs),
     /// Let passwords be reset again after an alarm has halted all resets.
     Reopen(command::reopen::ReopenArgs),
+    /// Show what keeps messages from leaving and accounts from being recovered, and lift it.
+    Limits(command::limits::LimitsArgs),
     /// Run the service with your configuration.
     Serve(command::serve::ServeArgs),
     /// Run the service and talk to it in this terminal; without a configuration, the demo's.
@@ -104,6 +106,10 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
         Command::Reopen(args) => {
             log("warn");
             command::reopen::run(&args).await?;
+        }
+        Command::Limits(args) => {
+            log("warn");
+            command::limits::run(&args).await?;
         }
         Command::Serve(args) => {
             let settled = args.load()?;

@@ -15,6 +15,8 @@ use url::Url;
 
 use crate::audit::Kind;
 use crate::channel::{Channel, ChannelError};
+use crate::courier::risk::Risk;
+use crate::courier::twilio::Signature;
 use crate::courier::{Courier, CourierError};
 use crate::desk::Desk;
 use crate::directory::Directory;
@@ -34,6 +36,7 @@ use crate::time::{Clock, Time};
 
 mod errands;
 mod notices;
+mod spending;
 mod words;
 
 /// How many effects are looked at together.
@@ -61,6 +64,10 @@ pub struct Couriers {
     pub sms: Option<Arc<dyn Courier>>,
     /// Calls.
     pub call: Option<Arc<dyn Courier>>,
+    /// Who is asked about numbers before a code leaves for them.
+    pub risk: Option<Arc<Risk>>,
+    /// What tells a provider's report from a forged one.
+    pub twilio: Option<Signature>,
 }
 
 /// Everything an effect can need.
@@ -311,7 +318,7 @@ impl Outbox {
             Effect::SendCode(sending) | Effect::PlaceCall(sending) if expired || due.started => {
                 Outcome::Done(None, errands::undelivered(sending, if expired { "expired" } else { "unknown" }))
             }
-            Effect::SendCode(sending) => self.send_code(sending).await,
+            Effect::SendCode(sending) => self.send_code(&due.peer, sending).await,
             Effect::PlaceCall(sending) => self.place_call(&due.peer, sending).await,
             Effect::Notify { account, notice, locale, at, to } => {
                 let told = notices::Told { by: &due.peer, account, notice: *notice, locale, at: *at };
@@ -456,7 +463,9 @@ fn of_channel(shown: Result<(), ChannelError>) -> Outcome {
 fn of_courier(error: CourierError) -> Outcome {
     match error {
         CourierError::Retry { why, after } => Outcome::Again(why, after),
-        CourierError::GiveUp(why) | CourierError::Unknown(why) => Outcome::Never(why, Vec::new()),
+        CourierError::GiveUp(why) | CourierError::Refused(why) | CourierError::Unknown(why) => {
+            Outcome::Never(why, Vec::new())
+        }
     }
 }
 

@@ -307,6 +307,16 @@ refused-shared = That is not your own number, so I have not used it. Nothing was
 told-private-only = I can help with passwords, but only in a private chat, where nobody else can read it.
 discord-use-command = Or use the command */reset* here: nobody but you will see the answers.
 
+# What became of a message, told to whom it tells nothing new.
+told-delivered = Delivered to your phone at { $at }.
+told-undelivered = { $why ->
+    [unreachable] Your phone could not be reached: it may be off or without signal.
+    [unknown] Your phone’s operator says that the number is not in service.
+    [landline] The number is a landline, which takes no text messages.
+    [blocked] Your phone or its operator blocks our messages.
+   *[other] Your phone’s operator refused the message.
+ } Nothing was changed. Please choose another method.
+
 # What is to be written, beside a field for it.
 asks-handle = User name or work e-mail address
 asks-captcha = Letters or digits

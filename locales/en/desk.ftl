@@ -38,4 +38,5 @@ desk-category-halted = someone else is using this bot; all resets are halted. Lo
 desk-category-many-requests = very many requests at once; for an hour, people who have not proven who they are are asked to reach you directly
 desk-category-not-me = the owner says “this wasn’t me”: password reset is stopped for this account. Look into it, then run: sesame thaw
 desk-category-approval-denied = someone asked the owner’s chats for approval, and the owner refused
+desk-category-country-closed = almost none of the codes sent to one country are entered; for a day, nothing more is sent there. To see which, run: sesame limits list
 desk-category-other = something else

@@ -301,6 +301,16 @@ refused-shared = Ce n’est pas votre propre numéro, je ne l’ai donc pas util
 told-private-only = Je peux vous aider pour votre mot de passe, mais seulement dans une conversation privée, que personne d’autre ne peut lire.
 discord-use-command = Ou utilisez ici la commande */reset* : vous serez la seule personne à voir les réponses.
 
+# Ce qu’un message est devenu, dit à qui cela n’apprend rien.
+told-delivered = Remis à votre téléphone à { $at }.
+told-undelivered = { $why ->
+    [unreachable] Votre téléphone n’a pas pu être joint : il est peut-être éteint ou hors réseau.
+    [unknown] D’après l’opérateur de votre téléphone, ce numéro n’est pas en service.
+    [landline] Ce numéro est celui d’une ligne fixe, qui ne reçoit pas de SMS.
+    [blocked] Votre téléphone ou son opérateur bloque nos messages.
+   *[other] L’opérateur de votre téléphone a refusé le message.
+ } Rien n’a été modifié. Choisissez une autre méthode.
+
 # Ce qu’il faut écrire, à côté du champ.
 asks-handle = Nom d’utilisateur ou e-mail professionnel
 asks-captcha = Lettres ou chiffres

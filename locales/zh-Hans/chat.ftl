@@ -260,6 +260,16 @@ refused-shared = 这不是您本人的号码，我没有使用它。没有做任
 told-private-only = 我可以帮您处理密码问题，但只能在别人看不到的私聊里。
 discord-use-command = 您也可以在这里使用命令 */reset*：只有您能看到回复。
 
+# 消息的送达情况，只告诉已经知情的人。
+told-delivered = 已于 { $at } 送达您的手机。
+told-undelivered = { $why ->
+    [unreachable] 无法联系到您的手机，可能已关机或没有信号。
+    [unknown] 您手机的运营商表示该号码已停用。
+    [landline] 该号码是固定电话，无法接收短信。
+    [blocked] 您的手机或运营商拦截了我们的消息。
+   *[other] 您手机的运营商拒收了这条消息。
+ }没有做任何更改。请您选择其他方式。
+
 # 输入框旁的文字。
 asks-handle = 用户名或企业电子邮箱地址
 asks-captcha = 字母或数字

@@ -38,4 +38,5 @@ desk-category-halted = 有人在冒用此机器人，所有重置已暂停。请
 desk-category-many-requests = 短时间内请求过多；一小时内，尚未验证身份的人会被引导直接联系 IT
 desk-category-not-me = 本人表示“不是我本人”：该账号的密码重置已停止。请核查，然后运行：sesame thaw
 desk-category-approval-denied = 有人向本人的聊天请求批准，被本人拒绝
+desk-category-country-closed = 发往某个国家或地区的验证码几乎都没有被输入；一天之内不再向该地发送。请运行以下命令查看：sesame limits list
 desk-category-other = 其他问题

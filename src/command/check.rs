@@ -3,7 +3,8 @@
 use std::fs;
 
 use super::ConfigArg;
-use super::serve::{couriers, desks, discord, rules, telegram};
+use super::carriers::couriers;
+use super::serve::{desks, discord, rules, telegram};
 use crate::directory::Directory as _;
 use crate::directory::embedded::Embedded;
 use crate::entropy::OsSeeds;
@@ -59,6 +60,10 @@ pub async fn run(args: &CheckArgs) -> anyhow::Result<bool> {
             Some(courier) => tell(name, courier.check().await.map_err(|error| error.to_string())),
             None => println!("- {name:<22} not configured"),
         }
+    }
+    match &couriers.risk {
+        Some(risk) => tell("numbers at risk", risk.check().await),
+        None => println!("- {:<22} not configured", "numbers at risk"),
     }
     match telegram(&settled, Arc::clone(&speech))? {
         Some(bot) => tell("telegram", bot.check().await),

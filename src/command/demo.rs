@@ -23,6 +23,7 @@ use crate::demo::pages::{self, Pages};
 use crate::directory::hashing::Hashing;
 use crate::engine::Rules;
 use crate::engine::policy::{Policy, When};
+use crate::engine::spending::Spending;
 use crate::entropy::{OsSeeds, Seeds};
 use crate::keys::Keys;
 use crate::screen::Screen;
@@ -138,7 +139,8 @@ fn parts(
     public_url: &Url,
 ) -> anyhow::Result<Parts> {
     let asked = if args.quick { When::Never } else { When::default() };
-    let policy = Policy { gates: args.gates, captcha: asked, full_number: asked, ..Policy::default() };
+    let spending = Spending { countries: demo::countries(), ..Spending::default() };
+    let policy = Policy { gates: args.gates, captcha: asked, full_number: asked, spending, ..Policy::default() };
     Ok(Parts {
         rules: Rules::new(policy, demo::org(), keys, Vec::new())?,
         clock: Arc::new(SystemClock),

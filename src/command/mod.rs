@@ -1,10 +1,12 @@
 //! The commands of the binary, one file each.
 
 pub mod audit;
+mod carriers;
 pub mod check;
 pub mod demo;
 pub mod import;
 pub mod init;
+pub mod limits;
 pub mod reinstate;
 pub mod reopen;
 pub mod serve;

@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use super::carriers::couriers;
 use super::demo::DemoArgs;
 use super::talk::Talk;
 use super::{ConfigArg, DEFAULT_CONFIG};
@@ -21,9 +22,6 @@ use crate::channel::telegram::{Parts as TelegramParts, Telegram};
 use crate::channel::web_chat::settings::{Logo, WebChatSettings};
 use crate::channel::web_chat::{self, WebChat};
 use crate::config::{Config, Settled};
-use crate::courier::Courier;
-use crate::courier::http::HttpCourier;
-use crate::courier::smtp::SmtpCourier;
 use crate::desk::Desk;
 use crate::desk::mail::MailDesk;
 use crate::desk::webhook::WebhookDesk;
@@ -201,29 +199,6 @@ pub(super) fn telegram(settled: &Settled, speech: Arc<Speech>) -> anyhow::Result
     let timer = Arc::new(SystemClock);
     let parts = TelegramParts { settings, token, keys: &settled.keys, public_url: &public_url, speech, timer };
     Telegram::new(parts).map(Some).map_err(|why| anyhow!("telegram.{why}"))
-}
-
-/// The couriers of a configuration.
-pub(super) fn couriers(settled: &Settled, clock: Arc<dyn Clock>) -> anyhow::Result<Couriers> {
-    let (courier, secrets) = (&settled.config.courier, &settled.secrets);
-    let mail = match &courier.mail {
-        Some(settings) => {
-            let courier = SmtpCourier::new(settings, secrets.mail.clone(), clock);
-            Some(Arc::new(courier.map_err(|why| anyhow!("courier.mail.{why}"))?) as Arc<dyn Courier>)
-        }
-        None => None,
-    };
-    let gateway = |name, settings: &Option<_>, secret: &Option<_>| match settings {
-        Some(settings) => HttpCourier::new(settings, Clone::clone(secret))
-            .map(|courier| Some(Arc::new(courier) as Arc<dyn Courier>))
-            .map_err(|why| anyhow!("courier.{name}.{why}")),
-        None => Ok(None),
-    };
-    Ok(Couriers {
-        mail,
-        sms: gateway("sms", &courier.sms, &secrets.sms)?,
-        call: gateway("call", &courier.call, &secrets.call)?,
-    })
 }
 
 /// The desks of a configuration.

@@ -8,7 +8,8 @@
 //!   `SESAME_SERVER_LISTEN`, `SESAME_POLICY_CODE_VALID`. A text is taken as it is; everything else as TOML
 //!   (`SESAME_POLICY_METHODS='["mail"]'`). The secrets themselves are `SESAME_KEY`, `SESAME_COURIER_MAIL_PASSWORD`,
 //!   `SESAME_COURIER_SMS_SECRET`, `SESAME_COURIER_CALL_SECRET`, `SESAME_DESK_WEBHOOK_SECRET`,
-//!   `SESAME_TELEGRAM_TOKEN` and `SESAME_DISCORD_TOKEN`.
+//!   `SESAME_TELEGRAM_TOKEN`, `SESAME_DISCORD_TOKEN`, `SESAME_COURIER_TWILIO_TOKEN`,
+//!   `SESAME_COURIER_TWILIO_KEY_SECRET`, `SESAME_COURIER_INFOBIP_SECRET` and `SESAME_COURIER_RISK_SECRET`.
 //! - **What is wrong is told all at once**, with file, line, key, what was found and what was expected, and never with
 //!   a line of the file: a slip of the pen beside a secret would print it.
 //!
@@ -24,7 +25,10 @@ use crate::channel::discord;
 use crate::channel::telegram::Settings as Telegram;
 use crate::channel::web_chat::settings::WebChatSettings;
 use crate::courier::http::HttpGateway;
+use crate::courier::infobip::Infobip;
+use crate::courier::risk::NumberRisk;
 use crate::courier::smtp::Smtp;
+use crate::courier::twilio::Twilio;
 use crate::desk::webhook::Webhook;
 use crate::engine::org::Org;
 use crate::engine::policy::Policy;
@@ -104,7 +108,7 @@ impl Server {
 }
 
 /// `[courier.…]`: who carries codes. A method needs its courier.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Couriers {
     /// Mails.
@@ -113,6 +117,51 @@ pub struct Couriers {
     pub sms: Option<HttpGateway>,
     /// Phone calls.
     pub call: Option<HttpGateway>,
+    /// Text messages and calls through Twilio.
+    pub twilio: Option<Twilio>,
+    /// Text messages through Infobip.
+    pub infobip: Option<Infobip>,
+    /// In which order they are asked, where there are several: the next when the one before certainly did not send.
+    pub order: Vec<Provider>,
+    /// Who is asked whether a number's SIM card was changed lately.
+    pub risk: Option<NumberRisk>,
+}
+
+impl Default for Couriers {
+    fn default() -> Self {
+        let (mail, sms, call, twilio, infobip, risk) = (None, None, None, None, None, None);
+        Self { mail, sms, call, twilio, infobip, order: Provider::ALL.to_vec(), risk }
+    }
+}
+
+impl Couriers {
+    /// Whether anyone carries text messages.
+    pub fn texts(&self) -> bool {
+        self.sms.is_some() || self.infobip.is_some() || self.twilio.as_ref().is_some_and(Twilio::texts)
+    }
+
+    /// Whether anyone places calls.
+    pub fn calls(&self) -> bool {
+        self.call.is_some() || self.twilio.as_ref().is_some_and(|twilio| twilio.caller.is_some())
+    }
+}
+
+/// Who carries text messages and calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum Provider {
+    /// `[courier.sms]` and `[courier.call]`.
+    Gateway,
+    /// `[courier.infobip]`.
+    Infobip,
+    /// `[courier.twilio]`.
+    Twilio,
+}
+
+impl Provider {
+    /// All, in the usual order.
+    pub const ALL: [Self; 3] = [Self::Gateway, Self::Infobip, Self::Twilio];
 }
 
 /// `[desk]`: where IT receives escalations; at least one.
@@ -204,7 +253,8 @@ impl Config {
 
     /// Makes relative paths relative to the configuration file.
     fn anchor(&mut self, base: &Path) {
-        let (mail, authority) = match self.courier.mail.as_mut() {
+        let courier = &mut self.courier;
+        let (mail, authority) = match courier.mail.as_mut() {
             Some(mail) => (mail.password_file.as_mut(), mail.ca_file.as_mut()),
             None => (None, None),
         };
@@ -212,15 +262,21 @@ impl Config {
             self.server.key_file.as_mut(),
             mail,
             authority,
-            self.courier.sms.as_mut().and_then(|sms| sms.secret_file.as_mut()),
-            self.courier.call.as_mut().and_then(|call| call.secret_file.as_mut()),
+            courier.sms.as_mut().and_then(|sms| sms.secret_file.as_mut()),
+            courier.call.as_mut().and_then(|call| call.secret_file.as_mut()),
             self.desk.webhook.as_mut().and_then(|webhook| webhook.secret_file.as_mut()),
             self.telegram.as_mut().and_then(|telegram| telegram.token_file.as_mut()),
             Some(&mut self.server.data),
             self.web_chat.as_mut().and_then(|chat| chat.logo_file.as_mut()),
             self.discord.as_mut().and_then(|discord| discord.token_file.as_mut()),
         ];
-        for file in files.into_iter().flatten() {
+        let (token, key) = match courier.twilio.as_mut() {
+            Some(twilio) => (twilio.token_file.as_mut(), twilio.key_secret_file.as_mut()),
+            None => (None, None),
+        };
+        let infobip = courier.infobip.as_mut().and_then(|infobip| infobip.secret_file.as_mut());
+        let risk = courier.risk.as_mut().and_then(|risk| risk.secret_file.as_mut());
+        for file in files.into_iter().chain([token, key, infobip, risk]).flatten() {
             *file = base.join(&*file);
         }
     }

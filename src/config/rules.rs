@@ -21,6 +21,8 @@ use crate::engine::policy::{CodePolicy, FlowPolicy, Limits, PasswordPolicy, Poli
 use crate::speech::Locales;
 use crate::web::passkey::Party;
 
+mod spending;
+
 /// Applies every rule.
 pub(super) fn check(config: &Config, findings: &mut Findings) {
     server(&config.server, findings);
@@ -31,6 +33,7 @@ pub(super) fn check(config: &Config, findings: &mut Findings) {
     passkeys(config, findings);
     code(&config.policy.code, findings);
     limits(&config.policy.limits, findings);
+    spending::check(&config.policy.spending, &config.courier, findings);
     flow(&config.policy.flow, findings);
     password(&config.policy.password, findings);
     couriers(&config.courier, findings);
@@ -175,8 +178,8 @@ fn methods(policy: &Policy, couriers: &Couriers, findings: &mut Findings) {
     }
     for kind in MethodKind::ALL {
         let carried = match kind {
-            MethodKind::Sms => couriers.sms.is_some(),
-            MethodKind::Call => couriers.call.is_some(),
+            MethodKind::Sms => couriers.texts(),
+            MethodKind::Call => couriers.calls(),
             MethodKind::Mail => couriers.mail.is_some(),
             _ => true,
         };

@@ -14,7 +14,7 @@ use crate::keys::Keys;
 use crate::secret::Secret;
 
 /// The variables that hold secrets. They are no keys of the configuration.
-pub(super) const VARIABLES: [&str; 7] = [
+pub(super) const VARIABLES: [&str; 11] = [
     "SESAME_KEY",
     "SESAME_COURIER_MAIL_PASSWORD",
     "SESAME_COURIER_SMS_SECRET",
@@ -22,6 +22,10 @@ pub(super) const VARIABLES: [&str; 7] = [
     "SESAME_DESK_WEBHOOK_SECRET",
     "SESAME_TELEGRAM_TOKEN",
     "SESAME_DISCORD_TOKEN",
+    "SESAME_COURIER_TWILIO_TOKEN",
+    "SESAME_COURIER_TWILIO_KEY_SECRET",
+    "SESAME_COURIER_INFOBIP_SECRET",
+    "SESAME_COURIER_RISK_SECRET",
 ];
 
 /// The secrets of couriers, desks and channels, read once at start.
@@ -39,6 +43,14 @@ pub struct Secrets {
     pub telegram: Option<Secret<String>>,
     /// The Discord bot's token.
     pub discord: Option<Secret<String>>,
+    /// The Twilio account's auth token.
+    pub twilio: Option<Secret<String>>,
+    /// The Twilio API key's secret.
+    pub twilio_key: Option<Secret<String>>,
+    /// The Infobip API key.
+    pub infobip: Option<Secret<String>>,
+    /// The `{secret}` of the service that knows numbers at risk.
+    pub risk: Option<Secret<String>>,
 }
 
 /// No secret is longer; a file that is, is some other file.
@@ -46,7 +58,7 @@ const LENGTH_MAX: u64 = 16 * 1024;
 
 /// Reads every secret the configuration asks for, and the master key.
 pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Findings) -> (Secrets, Option<Keys>) {
-    let [key, mail, sms, call, webhook, telegram, discord] = VARIABLES;
+    let [key, mail, sms, call, webhook, telegram, discord, twilio, twilio_key, infobip, risk] = VARIABLES;
     let mut one = |key: &str, variable: &str, file: Option<&Path>| match environment.get(variable) {
         Some(value) => Some(value.clone()),
         None => file.and_then(|file| read_file(file).map_err(|what| findings.wrong(key, what)).ok()),
@@ -66,6 +78,19 @@ pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Fi
             .as_ref()
             .and_then(|it| one("telegram.token_file", telegram, it.token_file.as_deref())),
         discord: config.discord.as_ref().and_then(|it| one("discord.token_file", discord, it.token_file.as_deref())),
+        twilio: courier
+            .twilio
+            .as_ref()
+            .and_then(|it| one("courier.twilio.token_file", twilio, it.token_file.as_deref())),
+        twilio_key: courier
+            .twilio
+            .as_ref()
+            .and_then(|it| one("courier.twilio.key_secret_file", twilio_key, it.key_secret_file.as_deref())),
+        infobip: courier
+            .infobip
+            .as_ref()
+            .and_then(|it| one("courier.infobip.secret_file", infobip, it.secret_file.as_deref())),
+        risk: courier.risk.as_ref().and_then(|it| one("courier.risk.secret_file", risk, it.secret_file.as_deref())),
     };
     let master = one("server.key_file", key, config.server.key_file.as_deref());
     pair(config, &secrets, environment, findings);
@@ -93,6 +118,7 @@ fn pair(config: &Config, secrets: &Secrets, environment: &Environment, findings:
     {
         findings.wrong("discord.token_file", missing(VARIABLES[6]));
     }
+    providers(config, &|variable| environment.get(variable).is_some(), findings);
     let gateways = [("sms", &config.courier.sms, VARIABLES[2]), ("call", &config.courier.call, VARIABLES[3])];
     for (name, gateway, variable) in gateways {
         let Some(gateway) = gateway else { continue };
@@ -101,6 +127,29 @@ fn pair(config: &Config, secrets: &Secrets, environment: &Environment, findings:
             || texts.into_iter().flatten().chain(gateway.headers.values()).any(|text| text.contains("{secret"));
         if asks && gateway.secret_file.is_none() && environment.get(variable).is_none() {
             findings.wrong(&format!("courier.{name}.secret_file"), missing(variable));
+        }
+    }
+}
+
+/// The providers' secrets: none of them works without.
+fn providers(config: &Config, is_set: &dyn Fn(&str) -> bool, findings: &mut Findings) {
+    let [.., token, key, infobip, risk] = VARIABLES;
+    let mut wanted = Vec::new();
+    if let Some(settings) = &config.courier.twilio {
+        wanted.push(("courier.twilio.token_file", token, settings.token_file.is_some()));
+        if settings.key.is_some() {
+            wanted.push(("courier.twilio.key_secret_file", key, settings.key_secret_file.is_some()));
+        }
+    }
+    if let Some(settings) = &config.courier.infobip {
+        wanted.push(("courier.infobip.secret_file", infobip, settings.secret_file.is_some()));
+    }
+    if let Some(settings) = config.courier.risk.as_ref().filter(|settings| settings.wants_secret()) {
+        wanted.push(("courier.risk.secret_file", risk, settings.secret_file.is_some()));
+    }
+    for (key, variable, named) in wanted {
+        if !named && !is_set(variable) {
+            findings.wrong(key, missing(variable));
         }
     }
 }

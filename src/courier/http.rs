@@ -29,6 +29,9 @@ use super::{Courier, CourierError, Parcel, Receipt};
 use crate::secret::Secret;
 use crate::time::lapse;
 
+/// The gateway's name among those who report back.
+pub const GATEWAY: &str = "gateway";
+
 /// `[courier.sms]`, `[courier.call]`: one gateway. `url`, `headers` and `body` are templates (see [`Word`]).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -189,7 +192,7 @@ impl Plan {
 }
 
 /// Words may stand in path and query only: in the host's place they could send the secret anywhere.
-fn url_template(source: &str) -> Result<(Template, Url), String> {
+pub(super) fn url_template(source: &str) -> Result<(Template, Url), String> {
     let template = Template::parse(source, Place::Url)?;
     let url = wire::safe_url(template.fill(&Sample("1"))?.expose())?;
     let other = Url::parse(template.fill(&Sample("2"))?.expose()).map_err(|error| error.to_string())?;
@@ -223,7 +226,7 @@ impl Values for Filling<'_> {
             Word::Text => parcel.map(|parcel| parcel.body.expose().clone()),
             Word::Key => parcel.map(|parcel| parcel.key.clone()),
             Word::Locale => parcel.map(|parcel| parcel.locale.to_string()),
-            Word::Callback => parcel.and_then(|parcel| Some(parcel.callback.as_ref()?.expose().clone())),
+            Word::Callback => parcel.and_then(|parcel| Some(parcel.callback.as_ref()?.of(GATEWAY)?.expose().clone())),
             Word::Sender => self.courier.settings.sender.clone(),
             Word::Secret => self.courier.secret.as_ref().map(|secret| secret.expose().clone()),
         }
@@ -312,7 +315,8 @@ impl HttpCourier {
     }
 }
 
-fn unanswered(silence: Silence) -> CourierError {
+/// What it means that no answer came.
+pub(super) fn unanswered(silence: Silence) -> CourierError {
     match silence {
         Silence::Mistrusted(why) => CourierError::GiveUp(why),
         Silence::Unsent(why) => CourierError::Retry { why, after: None },
@@ -326,6 +330,10 @@ impl Courier for HttpCourier {
         let request = self.request(parcel).map_err(CourierError::GiveUp)?;
         let answer = wire::send(request).await.map_err(unanswered)?;
         self.verdict(&answer)
+    }
+
+    fn reports(&self) -> Vec<&'static str> {
+        self.settings.keys_field.iter().map(|_| GATEWAY).collect()
     }
 
     /// Asks `check_url` with the credentials; without one, only whether the host answers.

@@ -1,14 +1,20 @@
 //! Out-of-band carriers of codes and notices: mail, text messages, calls. One trait; each carrier is a file here and
 //! passes the same conformance story.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 
 use crate::ids::Locale;
 use crate::secret::Secret;
 
+pub mod failover;
 pub mod http;
+pub mod infobip;
+pub mod risk;
 pub mod smtp;
 pub mod template;
+pub mod twilio;
 pub mod wire;
 
 /// What is to be carried.
@@ -24,8 +30,26 @@ pub struct Parcel {
     pub locale: Locale,
     /// The same parcel has the same key: a provider that knows idempotency carries it once.
     pub key: String,
-    /// For a call: the address the gateway reports pressed keys to.
-    pub callback: Option<Secret<String>>,
+    /// Where the provider reports back: the keys pressed on a call, or what became of a message.
+    pub callback: Option<Callback>,
+}
+
+/// Where providers report back. Each has an address of its own, so that what one of them must sign is not taken without
+/// a signature at another's.
+#[derive(Clone, Debug, Default)]
+pub struct Callback(BTreeMap<&'static str, Secret<String>>);
+
+impl Callback {
+    /// The address of one provider.
+    pub fn of(&self, provider: &str) -> Option<&Secret<String>> {
+        self.0.get(provider)
+    }
+}
+
+impl FromIterator<(&'static str, Secret<String>)> for Callback {
+    fn from_iter<I: IntoIterator<Item = (&'static str, Secret<String>)>>(addresses: I) -> Self {
+        Self(addresses.into_iter().collect())
+    }
 }
 
 /// A courier took a parcel.
@@ -46,9 +70,12 @@ pub enum CourierError {
         /// How long the provider asks us to wait.
         after: Option<std::time::Duration>,
     },
-    /// Not worth trying again: refused, unknown recipient, wrong credentials.
+    /// Not worth trying again here: wrong credentials, no credit, refused. Another provider may still take it.
     #[error("given up: {0}")]
     GiveUp(String),
+    /// No provider should take it: the number cannot exist, or its owner wants no messages from us.
+    #[error("refused: {0}")]
+    Refused(String),
     /// Sent, and the answer is lost: it may or may not arrive. Not repeated.
     #[error("unknown: {0}")]
     Unknown(String),
@@ -59,6 +86,11 @@ pub enum CourierError {
 pub trait Courier: Send + Sync {
     /// Hands over one parcel.
     async fn carry(&self, parcel: &Parcel) -> Result<Receipt, CourierError>;
+
+    /// The providers behind it that report back, by the names under which [`Callback`] holds their addresses.
+    fn reports(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
 
     /// One line that proves the carrier answers, without sending anything, for `sesame check`.
     async fn check(&self) -> Result<String, CourierError>;

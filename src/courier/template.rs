@@ -175,7 +175,7 @@ fn percent(value: &str) -> String {
 }
 
 /// Control characters but for tab and line breaks have no place in XML 1.0 and are dropped.
-fn xml(value: &str) -> String {
+pub(super) fn xml(value: &str) -> String {
     let mut escaped = String::new();
     for character in value.chars() {
         match character {

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 use url::Url;
 
+use crate::courier::http::GATEWAY;
 use crate::courier::{Courier, CourierError, Parcel, Receipt};
 use crate::desk::{Desk, mail::MailDesk};
 use crate::engine::event::Event;
@@ -83,7 +84,8 @@ impl Devices {
     /// Couriers that deliver to these devices.
     pub fn couriers(self: &Arc<Self>) -> Couriers {
         let courier = |device| Some(Arc::new(Delivery { devices: Arc::clone(self), device }) as Arc<dyn Courier>);
-        Couriers { mail: courier(Device::Mailbox), sms: courier(Device::Phone), call: courier(Device::Call) }
+        let (mail, sms, call) = (courier(Device::Mailbox), courier(Device::Phone), courier(Device::Call));
+        Couriers { mail, sms, call, ..Couriers::default() }
     }
 
     /// The desk of the demo's IT: tickets as mails.
@@ -113,8 +115,8 @@ impl Devices {
         };
         self.changed();
         let token = Url::parse(callback.expose()).ok()?.path_segments()?.next_back()?.to_owned();
-        let (peer, challenge) = store.call(&token_hash(&token), self.clock.now()).await.ok()??;
-        Some((peer, Event::KeysPressed { challenge, keys: keys.into() }))
+        let call = store.call(&token_hash(&token), self.clock.now()).await.ok()??;
+        Some((call.peer, Event::KeysPressed { challenge: call.challenge, keys: keys.into() }))
     }
 
     fn receive(&self, device: Device, parcel: &Parcel) {
@@ -125,7 +127,7 @@ impl Devices {
             subject: parcel.subject.clone(),
             body: parcel.body.expose().trim_end().to_owned(),
             at: self.clock.now(),
-            callback: parcel.callback.clone(),
+            callback: parcel.callback.as_ref().and_then(|callback| callback.of(GATEWAY).cloned()),
         };
         self.show(&item);
         let mut items = self.locked();
@@ -168,6 +170,10 @@ impl Courier for Delivery {
     async fn carry(&self, parcel: &Parcel) -> Result<Receipt, CourierError> {
         self.devices.receive(self.device, parcel);
         Ok(Receipt { reference: None })
+    }
+
+    fn reports(&self) -> Vec<&'static str> {
+        if let Device::Call = self.device { vec![GATEWAY] } else { Vec::new() }
     }
 
     async fn check(&self) -> Result<String, CourierError> {

@@ -199,6 +199,12 @@ pub enum Effect {
         /// Its place on the sheet.
         label: String,
     },
+    /// Record: the code of a challenge was entered, so that its country is not taken for a place that only earns by
+    /// messages.
+    CodeEntered {
+        /// Which.
+        challenge: ChallengeId,
+    },
 }
 
 /// A message of ours.
@@ -388,6 +394,8 @@ pub enum Category {
     NotMe,
     /// Approval was asked for in an owner's chat, and they say that it is not them.
     ApprovalDenied,
+    /// Nothing is sent to a country for a day: too few of the codes sent there were entered. It is nobody's own request.
+    CountryClosed,
     /// Anything else.
     Other,
 }
@@ -427,6 +435,13 @@ pub enum Bucket {
     PhoneKept(SubjectKey),
 }
 
+impl Category {
+    /// Whether it is about everybody, and shown as nobody's own request.
+    pub fn is_everybodys(self) -> bool {
+        matches!(self, Self::ManyRequests | Self::CountryClosed)
+    }
+}
+
 impl Effect {
     /// Whether this is written in the transaction itself rather than performed afterwards.
     pub fn is_record(&self) -> bool {
@@ -446,6 +461,7 @@ impl Effect {
                 | Self::SpendStep { .. }
                 | Self::SpendCode { .. }
                 | Self::OpenProof { .. }
+                | Self::CodeEntered { .. }
         )
     }
 

@@ -7,6 +7,7 @@ use super::effect::Notice;
 use super::gate::{Answer, ApprovalRequest};
 use super::intent::Intent;
 use super::method::{Binding, Method, MethodKind};
+use super::receipt::Receipt;
 use crate::ids::{AccountId, ChallengeId, Handle, LookUpId, PageId, Peer, SubjectKey, TicketNumber};
 use crate::secret::Secret;
 use crate::time::Time;
@@ -84,6 +85,13 @@ pub enum Event {
         challenge: ChallengeId,
         /// What was pressed.
         keys: Secret<String>,
+    },
+    /// A provider reported what became of a message.
+    ReceiptTold {
+        /// The message's challenge.
+        challenge: ChallengeId,
+        /// What became of it.
+        receipt: Receipt,
     },
     /// The directory has the new password.
     PasswordSet {

@@ -23,12 +23,14 @@ pub mod org;
 pub mod password;
 pub mod policy;
 mod progress;
+pub mod receipt;
 pub mod recovery;
 pub mod rules;
 #[cfg(test)]
 mod scene;
 mod show;
 pub mod terms;
+pub mod spending;
 pub mod text;
 mod turn;
 

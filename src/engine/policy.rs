@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::conversation::Facts;
 use super::method::{Class, MethodKind};
 use super::terms::Group;
+use super::spending::Spending;
 use crate::ids::AccountId;
 use crate::time::lapse;
 
@@ -59,6 +60,8 @@ pub struct Policy {
     pub code: CodePolicy,
     /// Limits against guessing and spending.
     pub limits: Limits,
+    /// What text messages and calls may cost.
+    pub spending: Spending,
     /// How long a recovery and its page live.
     pub flow: FlowPolicy,
     /// What a new password must be.
@@ -77,6 +80,7 @@ impl Default for Policy {
             group: Vec::new(),
             code: CodePolicy::default(),
             limits: Limits::default(),
+            spending: Spending::default(),
             flow: FlowPolicy::default(),
             password: PasswordPolicy::default(),
         }

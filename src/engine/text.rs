@@ -7,6 +7,7 @@ use super::button::{Network, Reason};
 use super::effect::Notice;
 use super::event::{Past, TicketState};
 use super::method::MethodKind;
+use super::receipt::Refusal;
 use crate::entropy::Entropy;
 use crate::ids::{Handle, TicketNumber};
 use crate::time::Time;
@@ -247,6 +248,9 @@ pub enum Text {
     RefusedAnswerEmpty,
     RefusedAnswers { left: u8 },
     ToldTriesOver,
+    // What became of a message.
+    ToldDelivered { at: At },
+    ToldUndelivered { why: Refusal },
 }
 
 impl Text {

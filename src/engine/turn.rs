@@ -175,6 +175,7 @@ impl<'a> Turn<'a> {
             event => match awaiting {
                 Awaiting::Account(account) => account.on(event, self),
                 Awaiting::Keys(keys) => keys.on(&event, self),
+                Awaiting::Code(code) => code.on(&event, self),
                 Awaiting::Reset(reset) => reset.on(&event, self),
                 Awaiting::Passkey(passkey) => passkey.on(&event, self),
                 Awaiting::LostPhone(lost) if lost.hides_page_of(&event) => self.on(*lost.back, event),

@@ -9,7 +9,6 @@ use crate::engine::decoy::account_key;
 use crate::engine::effect::{Effect, Sending, Ticket};
 use crate::engine::method::MethodKind;
 use crate::ids::{Peer, SubjectKey};
-use crate::keys::token_hash;
 use crate::secret::Secret;
 
 /// What an effect is called in the log.
@@ -38,6 +37,7 @@ pub(super) fn undelivered(sending: &Sending, why: &str) -> Vec<Effect> {
     vec![line(Kind::CodeUndelivered, subject, &[("kind", sending.kind.word()), ("why", why)])]
 }
 
+/// An audit line.
 pub(super) fn line(kind: Kind, subject: Option<SubjectKey>, facts: &[(&str, &str)]) -> Effect {
     let facts = facts.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     Effect::Audit { kind, subject, facts }
@@ -45,7 +45,7 @@ pub(super) fn line(kind: Kind, subject: Option<SubjectKey>, facts: &[(&str, &str
 
 impl Outbox {
     /// Sends a code to the registered number or address; a decoy's goes to nobody.
-    pub(super) async fn send_code(&self, sending: &Sending) -> Outcome {
+    pub(super) async fn send_code(&self, peer: &Peer, sending: &Sending) -> Outcome {
         let minutes = self.rules.policy.code.valid_of(sending.kind).as_secs().div_ceil(60);
         let words = json!({ "code": sending.secret.expose(), "minutes": minutes });
         let say = |id: &str| self.speech.say_with(&sending.locale, id, &words);
@@ -53,28 +53,16 @@ impl Outbox {
             MethodKind::Mail => (self.speech.say(&sending.locale, "mail-code-subject", &[]), say("mail-code-body")),
             _ => (String::new(), say("sms-code")),
         };
-        self.carry(sending, subject, body, None).await
+        self.carry(peer, sending, subject, body).await
     }
 
     /// Places a call that says which keys to look for in the chat, and gives the gateway the address to report them to.
     pub(super) async fn place_call(&self, peer: &Peer, sending: &Sending) -> Outcome {
         let body = self.speech.say(&sending.locale, "call-script", &[]);
-        let token = sending.secret.expose();
-        let noted = self.store.note_call(&token_hash(token), peer, &sending.challenge, sending.expires_at).await;
-        if let Err(error) = noted {
-            return Outcome::Never(error.to_string(), Vec::new());
-        }
-        let callback = self.public_url.join(&format!("hooks/call/{token}")).map(|url| Secret::new(url.to_string()));
-        self.carry(sending, String::new(), body, callback.ok()).await
+        self.carry(peer, sending, String::new(), body).await
     }
 
-    async fn carry(
-        &self,
-        sending: &Sending,
-        subject: String,
-        body: String,
-        callback: Option<Secret<String>>,
-    ) -> Outcome {
+    async fn carry(&self, peer: &Peer, sending: &Sending, subject: String, body: String) -> Outcome {
         let Some(account) = &sending.account else { return Outcome::done() };
         let Some(courier) = self.courier(sending.kind) else {
             return Outcome::Never("no courier".to_owned(), undelivered(sending, "no courier"));
@@ -83,6 +71,13 @@ impl Outbox {
             Ok(Some(to)) => to,
             Ok(None) => return Outcome::Never("no address".to_owned(), undelivered(sending, "no address")),
             Err(error) => return Outcome::Never(error.to_string(), undelivered(sending, "unreadable address")),
+        };
+        if let Some(held_back) = self.held_back(sending, &to).await {
+            return held_back;
+        }
+        let callback = match self.callback(peer, sending, courier).await {
+            Ok(callback) => callback,
+            Err(error) => return Outcome::Again(error.to_string(), None),
         };
         let (key, locale) = (sending.challenge.0.clone(), sending.locale.clone());
         let parcel = Parcel { to, subject, body: Secret::new(body), locale, key, callback };
@@ -93,7 +88,12 @@ impl Outbox {
                 Outcome::Done(None, vec![line(Kind::CodeDelivered, Some(account_key(account)), &facts)])
             }
             Err(CourierError::Retry { why, after }) => Outcome::Again(why, after),
-            Err(error) => Outcome::Never(error.to_string(), undelivered(sending, &error.to_string())),
+            Err(error) => {
+                if !matches!(error, CourierError::Unknown(_)) {
+                    self.did_not_leave(sending).await;
+                }
+                Outcome::Never(error.to_string(), undelivered(sending, &error.to_string()))
+            }
         }
     }
 

@@ -100,12 +100,16 @@ impl Outbox {
         let (subject, key) = (say("subject"), format!("notice-{row}-{}", at.0));
         let parcel = Parcel { to, subject, body: Secret::new(body), locale: locale.clone(), key, callback: None };
         let subject = Some(account_key(account));
+        if let Err(why) = self.may_notify(kind, &parcel.to, &parcel.key).await {
+            let facts = [("notice", name), ("why", why.as_str())];
+            return Outcome::Never(why.clone(), vec![line(Kind::NoticeFailed, subject, &facts)]);
+        }
         match courier.carry(&parcel).await {
             Ok(_) => {
                 let facts = [("notice", name), ("kind", kind.word())];
                 Outcome::Done(None, vec![line(Kind::NoticeSent, subject, &facts)])
             }
-            Err(error @ (CourierError::GiveUp(_) | CourierError::Unknown(_))) => {
+            Err(error @ (CourierError::GiveUp(_) | CourierError::Refused(_) | CourierError::Unknown(_))) => {
                 let why = error.to_string();
                 Outcome::Never(why.clone(), vec![line(Kind::NoticeFailed, subject, &[("notice", name), ("why", &why)])])
             }

@@ -18,7 +18,7 @@ use crate::directory::register::reinstate;
 use crate::engine::budget::{Budget, DAY};
 use crate::engine::conversation::VERSION;
 use crate::engine::decoy::account_key;
-use crate::engine::effect::{Bucket, Category, Effect, Ticket};
+use crate::engine::effect::{Bucket, Effect, Ticket};
 use crate::engine::event::Event;
 use crate::engine::{Awaiting, Conversation};
 use crate::entropy::{Entropy, Seed};
@@ -326,7 +326,7 @@ impl Written {
                 effect => {
                     if let Effect::FileTicket { ticket, desk: None } = &effect {
                         // What is about everybody is not shown as the request of whoever happened to set it off.
-                        let everybody = ticket.category == Category::ManyRequests;
+                        let everybody = ticket.category.is_everybodys();
                         let of = if everybody { Peer::new("house", "service") } else { peer.clone() };
                         self.tickets.push((of, ticket.clone()));
                     }
@@ -486,6 +486,10 @@ async fn write_record(
             let (account, expires_at) = (account.as_ref(), *expires_at);
             let new = NewProof { challenge, token_hash, peer, account, locale, words: *words, expires_at };
             insert_proof(connection, &new).await?;
+        }
+        Effect::CodeEntered { challenge } => {
+            let update = sqlx::query("UPDATE spending SET entered = 1 WHERE challenge = $1").bind(challenge.as_str());
+            update.execute(&mut *connection).await?;
         }
         _ => {}
     }

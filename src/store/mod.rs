@@ -7,8 +7,10 @@ pub mod notices;
 pub mod pages;
 pub mod proofs;
 pub mod queue;
+pub mod receipts;
 pub mod service;
 pub mod verifiers;
+pub mod spending;
 pub mod versions;
 
 use std::path::{Path, PathBuf};

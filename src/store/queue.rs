@@ -5,10 +5,10 @@ use std::time::Duration;
 use sqlx::{Connection as _, FromRow};
 
 use super::batch::{ALARM, HALT, OUTBOX_SEAL};
-use super::{Store, StoreError};
+use super::{Store, StoreError, spending};
 use crate::engine::Effect;
 use crate::engine::event::{TicketState, TicketView};
-use crate::ids::{ChallengeId, Peer, TicketNumber};
+use crate::ids::{Peer, TicketNumber};
 use crate::keys::Digest;
 use crate::secret::Secret;
 use crate::time::Time;
@@ -168,35 +168,6 @@ impl Store {
         Ok(())
     }
 
-    /// Notes the address to which the keys of a call will be reported.
-    pub async fn note_call(
-        &self,
-        token_hash: &str,
-        peer: &Peer,
-        challenge: &ChallengeId,
-        expires_at: Time,
-    ) -> Result<(), StoreError> {
-        sqlx::query("INSERT OR REPLACE INTO call (token_hash, peer, challenge, expires_at) VALUES ($1, $2, $3, $4)")
-            .bind(token_hash)
-            .bind(peer.as_str())
-            .bind(challenge.as_str())
-            .bind(expires_at.0)
-            .execute(&mut *self.writer().await)
-            .await?;
-        Ok(())
-    }
-
-    /// Whose call an address belongs to, while it lasts.
-    pub async fn call(&self, token_hash: &str, now: Time) -> Result<Option<(Peer, ChallengeId)>, StoreError> {
-        let call: Option<(String, String)> =
-            sqlx::query_as("SELECT peer, challenge FROM call WHERE token_hash = $1 AND expires_at > $2")
-                .bind(token_hash)
-                .bind(now.0)
-                .fetch_optional(self.readers())
-                .await?;
-        Ok(call.map(|(peer, challenge)| (Peer(peer), ChallengeId(challenge))))
-    }
-
     /// The chat that told a code under which it is continued elsewhere.
     pub async fn resumed_by(&self, code: &Digest, now: Time) -> Result<Option<Peer>, StoreError> {
         let peer: Option<String> = sqlx::query_scalar("SELECT peer FROM resume WHERE code = $1 AND expires_at > $2")
@@ -249,6 +220,11 @@ impl Store {
         sqlx::query("DELETE FROM call WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM notice_link WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM proof WHERE expires_at < $1").bind((now - day).0).execute(&mut *writer).await?;
+        let receipts = sqlx::query("DELETE FROM receipt WHERE noted_at < $1").bind((now - 7 * day).0);
+        receipts.execute(&mut *writer).await?;
+        let spent = sqlx::query("DELETE FROM spending WHERE at < $1").bind((now - spending::KEPT).0);
+        spent.execute(&mut *writer).await?;
+        sqlx::query("DELETE FROM closed_country WHERE until < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM page WHERE issued_at < $1 AND state IN ('open', 'applied', 'cancelled', 'replaced')")
             .bind((now - 30 * day).0)
             .execute(&mut *writer)

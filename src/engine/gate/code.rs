@@ -8,8 +8,10 @@ use crate::engine::Move;
 use crate::engine::button::Button;
 use crate::engine::conversation::Awaiting;
 use crate::engine::effect::Effect;
+use crate::engine::event::Event;
 use crate::engine::method::Method;
 use crate::engine::policy::Policy;
+use crate::engine::receipt::Receipt;
 use crate::engine::recovery::AwaitingChoice;
 use crate::engine::text::Text;
 use crate::engine::turn::Turn;
@@ -174,6 +176,21 @@ impl AwaitingCode {
         Move::Stay(Awaiting::Code(self))
     }
 
+    /// What became of the message, told only to whom it tells nothing new: in a chat that belongs to the account, or
+    /// after a first gate. To a stranger it would tell the right number from a wrong one.
+    pub(in crate::engine) fn on(self, event: &Event, turn: &mut Turn<'_>) -> Move {
+        let Event::ReceiptTold { challenge, receipt } = event else { return Move::Stay(Awaiting::Code(self)) };
+        let known = turn.c.facts.bound || !turn.c.facts.passed.is_empty();
+        if known && *challenge == self.challenge && turn.env.now < self.expires_at {
+            match *receipt {
+                Receipt::Sent => {}
+                Receipt::Delivered { at } => turn.say(Text::ToldDelivered { at: at.into() }),
+                Receipt::Refused { why } => turn.say(Text::ToldUndelivered { why }),
+            }
+        }
+        Move::Stay(Awaiting::Code(self))
+    }
+
     fn older(self, turn: &mut Turn<'_>) -> Move {
         turn.audit(Kind::OlderCodeTyped, &[]);
         turn.say(Text::RefusedOlderCode);
@@ -192,7 +209,6 @@ impl AwaitingCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Event;
     use crate::engine::scene::{NOW, Scene, texts};
     use crate::secret::Secret;
     use std::time::Duration;

@@ -222,6 +222,9 @@ fn pass(method: &MethodId, turn: &mut Turn<'_>) -> Move {
     let Some(found) = turn.c.facts.method(method).cloned() else {
         return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
     };
+    if let Some(challenge) = turn.env.budget.live(method).cloned() {
+        turn.effect(Effect::CodeEntered { challenge });
+    }
     turn.c.facts.passed.push(Passed { method: found.id, class: found.kind.class(), at: turn.env.now });
     turn.audit(Kind::GatePassed, &[("kind", found.kind.word().to_owned())]);
     let gate = u8::try_from(turn.c.facts.passed.len()).unwrap_or(u8::MAX);

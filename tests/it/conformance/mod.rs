@@ -2,3 +2,4 @@
 
 mod courier;
 mod directory;
+mod providers;

@@ -449,7 +449,8 @@ impl<'a> World<'a> {
             | Effect::OfferResume { .. }
             | Effect::ClaimResume { .. }
             | Effect::HandOver { .. }
-            | Effect::HaltResets { .. } => {}
+            | Effect::HaltResets { .. }
+            | Effect::CodeEntered { .. } => {}
             // Between chats of one account: `stories/bound.rs` and its neighbours.
             Effect::BindChat { .. }
             | Effect::UnbindChat { .. }

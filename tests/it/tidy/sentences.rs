@@ -80,6 +80,7 @@ fn fields() -> Vec<(&'static str, Vec<Value>)> {
         ("since", vec![moment.clone()]),
         ("until", vec![moment.clone()]),
         ("when", vec![moment]),
+        ("why", ["unreachable", "unknown", "landline", "blocked", "other"].map(|why| json!(why)).into()),
         ("words", vec![json!({ "pair": 5 })]),
     ]
 }

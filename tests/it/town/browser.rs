@@ -113,3 +113,16 @@ pub async fn post_form(web: &Router, path: &str, fields: &[(&str, &str)]) -> Sta
     let request = Request::builder().method("POST").uri(path).header(header::CONTENT_TYPE, kind);
     web.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap().status()
 }
+
+/// Sends a provider's report to the address it was given: its headers, its body, and what stands in the answer.
+pub async fn report(web: &Router, url: &str, headers: &[(&str, &str)], body: String) -> (StatusCode, String) {
+    let url = Url::parse(url).unwrap();
+    let path = url.query().map_or(url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+    let request = headers
+        .iter()
+        .fold(Request::builder().method("POST").uri(path), |request, (name, value)| request.header(*name, *value));
+    let response = web.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+    let status = response.status();
+    let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+    (status, String::from_utf8(bytes.to_vec()).unwrap())
+}

@@ -107,7 +107,7 @@ impl Gateway {
 }
 
 /// Ends the connection without an answer, and without a panic's noise.
-fn hang_up() -> ! {
+pub(super) fn hang_up() -> ! {
     std::panic::resume_unwind(Box::new("the gateway hangs up"))
 }
 
@@ -169,11 +169,11 @@ fn ask_check(asked: &Asked) -> Response {
     if wanted && !good { StatusCode::UNAUTHORIZED.into_response() } else { StatusCode::OK.into_response() }
 }
 
-fn as_json(value: &Value) -> Response {
+pub(super) fn as_json(value: &Value) -> Response {
     ([("content-type", "application/json")], value.to_string()).into_response()
 }
 
-async fn read(request: Request) -> Asked {
+pub(super) async fn read(request: Request) -> Asked {
     let (head, body) = request.into_parts();
     let bytes = to_bytes(body, 1 << 20).await.unwrap_or_default();
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();

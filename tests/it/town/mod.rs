@@ -27,6 +27,7 @@ use sesame::entropy::FixedSeeds;
 use sesame::ids::{Handle, Locale, Peer, UpdateId};
 use sesame::inbox::Delivery;
 use sesame::keys::Keys;
+use sesame::outbox::Couriers;
 use sesame::secret::Secret;
 use sesame::speech::Speech;
 use sesame::store::Store;
@@ -38,8 +39,10 @@ mod claimant;
 pub mod discord;
 pub mod gateway;
 pub mod holdings;
+pub mod infobip;
 mod played;
 pub mod telegram;
+pub mod twilio;
 
 pub use claimant::{Claimant, Heard};
 use played::{Device, Played, PlayedChannel, PlayedDesk};
@@ -120,6 +123,8 @@ pub struct Setup {
     pub opens: Vec<Opener>,
     /// The chat on a page, and how long its pages wait for an answer.
     pub web_chat: Option<(WebChatSettings, Duration)>,
+    /// Couriers of another make, each in the place of the played one.
+    pub couriers: Option<Couriers>,
 }
 
 /// Makes a channel that goes by the town's clock.
@@ -134,6 +139,7 @@ impl Default for Setup {
             seed: 7,
             opens: Vec::new(),
             web_chat: None,
+            couriers: None,
         }
     }
 }
@@ -185,12 +191,23 @@ impl Town {
 
     async fn build(&self) {
         let inner = &self.0;
-        let rules = Rules::new(inner.setup.policy.clone(), inner.setup.org.clone(), keys(), Vec::new()).unwrap();
+        let mut policy = inner.setup.policy.clone();
+        if policy.spending.countries.is_empty() {
+            policy.spending.countries = demo::countries();
+        }
+        let rules = Rules::new(policy, inner.setup.org.clone(), keys(), Vec::new()).unwrap();
         let store = Arc::new(Store::open(&self.database(), keys()).await.unwrap());
         let hashing = Arc::new(Hashing::new(Cost::least()));
         let policy = inner.setup.policy.password.clone();
         let directory = Embedded::with_hashing(store, inner.clock.clone(), inner.seeds.clone(), policy, hashing);
         let courier = |device| Some(Arc::new(Played { world: inner.world.clone(), device }) as Arc<dyn Courier>);
+        let other = inner.setup.couriers.clone().unwrap_or_default();
+        let couriers = Couriers {
+            mail: other.mail.or_else(|| courier(Device::Mailbox)),
+            sms: other.sms.or_else(|| courier(Device::Phone)),
+            call: other.call.or_else(|| courier(Device::Call)),
+            ..other
+        };
         let desk = Arc::new(PlayedDesk(inner.world.clone())) as Arc<dyn Desk>;
         let mut channels: Vec<Arc<dyn Channel>> = vec![Arc::new(PlayedChannel(inner.world.clone()))];
         channels.extend(inner.setup.opens.iter().map(|opens| opens(&inner.clock)));
@@ -201,11 +218,7 @@ impl Town {
             rules,
             clock: inner.clock.clone(),
             seeds: inner.seeds.clone(),
-            couriers: sesame::outbox::Couriers {
-                mail: courier(Device::Mailbox),
-                sms: courier(Device::Phone),
-                call: courier(Device::Call),
-            },
+            couriers,
             desks: BTreeMap::from([("town".to_owned(), desk)]),
             channels,
             directory: Some(Arc::new(directory)),

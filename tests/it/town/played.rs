@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use sesame::channel::{Abilities, Channel, ChannelError, Message};
+use sesame::courier::http::GATEWAY;
 use sesame::courier::{Courier, CourierError, Parcel, Receipt};
 use sesame::desk::Desk;
 use sesame::engine::effect::Ticket;
@@ -40,6 +41,10 @@ impl Courier for Played {
         Ok(Receipt { reference: Some(format!("ref-{}", parcel.key)) })
     }
 
+    fn reports(&self) -> Vec<&'static str> {
+        if let Device::Call = self.device { vec![GATEWAY] } else { Vec::new() }
+    }
+
     async fn check(&self) -> Result<String, CourierError> {
         Ok("played".to_owned())
     }
@@ -53,7 +58,12 @@ impl Played {
             Device::Phone => world.texts.entry(to).or_default().push(body),
             Device::Mailbox => world.mails.entry(to).or_default().push((parcel.subject.clone(), body)),
             Device::Call => {
-                let callback = parcel.callback.as_ref().map(|url| url.expose().clone()).unwrap_or_default();
+                let callback = parcel
+                    .callback
+                    .as_ref()
+                    .and_then(|callback| callback.of(GATEWAY))
+                    .map(|url| url.expose().clone())
+                    .unwrap_or_default();
                 world.calls.entry(to).or_default().push((body, callback));
             }
         }

@@ -1,0 +1,130 @@
+//! `sesame limits`: what keeps messages from leaving and accounts from being recovered, and how to lift it.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use anyhow::bail;
+use serde_json::json;
+
+use super::ConfigArg;
+use crate::audit::Kind;
+use crate::audit::chain::{Line, note};
+use crate::config::Settled;
+use crate::directory::Directory as _;
+use crate::directory::embedded::Embedded;
+use crate::engine::contact::canonical;
+use crate::engine::decoy::account_key;
+use crate::entropy::OsSeeds;
+use crate::ids::{Handle, SubjectKey};
+use crate::store::Store;
+use crate::time::{Clock as _, SystemClock, Time};
+
+/// What to do with limits. Works beside a serving process, which takes it up at once.
+#[derive(Debug, clap::Subcommand)]
+pub enum Limits {
+    /// Show countries that are closed, accounts that wrong answers have closed, and what was sent in the last 24 hours.
+    List {
+        /// As JSON, for programs.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Lift one of them; the record says so.
+    Clear {
+        /// Which.
+        #[command(subcommand)]
+        what: Clear,
+    },
+}
+
+/// What is lifted.
+#[derive(Debug, clap::Subcommand)]
+pub enum Clear {
+    /// Send to a country again, although few of its codes were entered.
+    Country {
+        /// Its two letters, such as FR.
+        country: String,
+    },
+    /// Forget the wrong answers counted for an account. Make sure who asks: somebody may still be guessing.
+    Account {
+        /// Its login.
+        login: String,
+    },
+}
+
+/// Arguments of `sesame limits`.
+#[derive(Debug, clap::Args)]
+pub struct LimitsArgs {
+    #[command(subcommand)]
+    limits: Limits,
+    #[command(flatten)]
+    config: ConfigArg,
+}
+
+/// Opens the database and does what was asked.
+pub async fn run(args: &LimitsArgs) -> anyhow::Result<()> {
+    on_file(&args.limits, args.config.load()?, SystemClock.now(), &mut std::io::stdout()).await
+}
+
+/// Does what was asked with the database of a configuration, and writes the answer.
+pub async fn on_file(limits: &Limits, settled: Settled, now: Time, out: &mut impl Write) -> anyhow::Result<()> {
+    let store = Arc::new(Store::open_beside(&settled.config.server.database(), settled.keys.clone()).await?);
+    match limits {
+        Limits::List { json } => list(&store, &settled, *json, now, out).await,
+        Limits::Clear { what: Clear::Country { country } } => {
+            let country = country.to_ascii_uppercase();
+            if !store.open_country(&country).await? {
+                bail!("{country} is not closed; nothing was changed");
+            }
+            record(&store, None, ("country", &country), now).await?;
+            Ok(writeln!(out, "Messages to {country} are sent again, and judged by what is sent from now on.")?)
+        }
+        Limits::Clear { what: Clear::Account { login } } => {
+            let policy = settled.config.policy.password.clone();
+            let directory = Embedded::new(Arc::clone(&store), Arc::new(SystemClock), Arc::new(OsSeeds), policy);
+            let Some(account) = directory.find(&Handle(canonical(login))).await? else {
+                bail!("nobody signs in as {login}; nothing was changed");
+            };
+            let subject = account_key(&account.id);
+            let count = store.forget_wrong(&subject).await?.to_string();
+            record(&store, Some(subject), ("wrong", &count), now).await?;
+            Ok(writeln!(out, "{count} wrong answers of {} are forgotten; self-service is open to it.", account.login)?)
+        }
+    }
+}
+
+async fn record(store: &Store, subject: Option<SubjectKey>, fact: (&str, &str), at: Time) -> anyhow::Result<()> {
+    let facts = vec![(fact.0.to_owned(), fact.1.to_owned())];
+    Ok(note(store, &Line { at, kind: Kind::LimitCleared, subject, peer: None, facts }).await?)
+}
+
+async fn list(store: &Store, settled: &Settled, as_json: bool, now: Time, out: &mut impl Write) -> anyhow::Result<()> {
+    let policy = &settled.config.policy;
+    let countries = store.closed_countries(now).await?;
+    let accounts = store.closed_accounts(policy.limits.wrong_per_day, now).await?;
+    let spent = store.spent(now).await?;
+    let sent: u32 = spent.iter().map(|spent| spent.sent).sum();
+    let (most, each) = (policy.limits.fleet_sends_per_day, policy.spending.per_country_per_day);
+    if as_json {
+        let told = json!({
+            "closed_countries": countries, "closed_accounts": accounts,
+            "sent": { "total": sent, "most": most, "most_per_country": each, "countries": spent },
+        });
+        return Ok(writeln!(out, "{told:#}")?);
+    }
+    let moment = |at: Time| at.zoned(&jiff::tz::TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string();
+    writeln!(out, "Countries closed: {}", countries.len())?;
+    for closed in &countries {
+        let (country, sent, entered) = (&closed.country, closed.sent, closed.entered);
+        writeln!(out, "  {country} until {}: {entered} of {sent} codes entered", moment(closed.until.0))?;
+    }
+    writeln!(out, "Accounts closed by wrong answers: {}", accounts.len())?;
+    for account in &accounts {
+        writeln!(out, "  {}: {} in 24 hours", account.login, account.wrong)?;
+    }
+    writeln!(out, "Text messages and calls in 24 hours: {sent} of {most}")?;
+    for spent in &spent {
+        let (country, sent, judged, entered) = (&spent.country, spent.sent, spent.judged, spent.entered);
+        writeln!(out, "  {country}: {sent} of {each}; {entered} of {judged} codes entered")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,265 @@
+//! What text messages and calls were let go, and whether one more may: counted and judged in one transaction, before a
+//! courier is asked. Two processes that ask at once cannot both take the last one.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use sqlx::{Connection as _, SqliteConnection};
+
+use super::{Store, StoreError};
+use crate::engine::budget::{DAY, HOUR};
+use crate::engine::method::MethodKind;
+use crate::engine::policy::Policy;
+use crate::engine::spending::{Destination, Refused, is_pumped};
+use crate::keys::{Digest, Purpose};
+use crate::secret::Secret;
+use crate::time::Time;
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Spend<'a> {
+    /// To which number, in E.164.
+    pub number: &'a Secret<String>,
+    /// By text message or call.
+    pub kind: MethodKind,
+    /// Its challenge, or the name of a notice: asked for again under the same name, it is the same message.
+    pub name: &'a str,
+    /// Whether it is a code. A notice tells an owner what was done to their account: it is counted, and held back for its
+    /// number's range alone, or else whoever uses up the budget would also keep their victim from being told.
+    pub code: bool,
+    /// The organisation's country.
+    pub home: &'a str,
+}
+
+/// Whether it may go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Leave {
+    /// It may, and is counted.
+    Granted,
+    /// It may not.
+    Refused(Refused),
+    /// It may not: its country has just been closed.
+    Closing(ClosedCountry),
+}
+
+/// A country to which nothing is sent for a while.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct ClosedCountry {
+    /// Which (ISO 3166-1 alpha-2).
+    pub country: String,
+    /// Since when.
+    #[sqlx(try_from = "i64")]
+    pub closed_at: Moment,
+    /// Until when.
+    #[sqlx(try_from = "i64")]
+    pub until: Moment,
+    /// Codes sent there in the day before.
+    pub sent: u32,
+    /// How many of them were entered.
+    pub entered: u32,
+}
+
+/// A moment in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Moment(pub Time);
+
+impl From<i64> for Moment {
+    fn from(at: i64) -> Self {
+        Self(Time(at))
+    }
+}
+
+/// What was let go of one country in the last 24 hours.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct Spent {
+    /// Which country.
+    pub country: String,
+    /// Text messages and calls.
+    pub sent: u32,
+    /// Codes that tell something about the country.
+    pub judged: u32,
+    /// How many of those were entered.
+    pub entered: u32,
+}
+
+/// An account that wrong answers have closed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct ClosedAccount {
+    /// Its login.
+    pub login: String,
+    /// Wrong answers in the last 24 hours.
+    pub wrong: u32,
+}
+
+/// How long a country stays closed.
+const CLOSED: Duration = DAY;
+/// How long rows are kept: the longest window, and a day to look back.
+pub(super) const KEPT: Duration = Duration::from_hours(48);
+
+impl Store {
+    /// Counts one text message or call if every budget has room for it.
+    pub async fn spend(&self, spend: &Spend<'_>, policy: &Policy, now: Time) -> Result<Leave, StoreError> {
+        let destination = match Destination::of(spend.number.expose()) {
+            Ok(destination) => destination,
+            Err(refused) => return Ok(Leave::Refused(refused)),
+        };
+        let number = self.keys().digest(Purpose::Contact, &["spending", spend.number.expose()]);
+        let mut writer = self.writer().await;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let known: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM spending WHERE challenge = $1)")
+            .bind(spend.name)
+            .fetch_one(&mut *transaction)
+            .await?;
+        if known {
+            return Ok(Leave::Granted); // a courier that was busy is asked again
+        }
+        if spend.code {
+            if !policy.spending.allows(&destination.country, spend.home) {
+                return Ok(Leave::Refused(Refused::Country));
+            }
+            if let Some(refused) = used_up(&mut transaction, &destination, &number, policy, now).await? {
+                return Ok(Leave::Refused(refused));
+            }
+            if let Some(closed) = judge(&mut transaction, &destination.country, policy, now).await? {
+                transaction.commit().await?;
+                return Ok(Leave::Closing(closed));
+            }
+        }
+        sqlx::query(
+            "INSERT INTO spending (at, kind, country, prefix, number, challenge, judged)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(now.0)
+        .bind(spend.kind.word())
+        .bind(&destination.country)
+        .bind(&destination.prefix)
+        .bind(&number.0)
+        .bind(spend.name)
+        .bind(spend.code)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(Leave::Granted)
+    }
+
+    /// Notes that a message did not leave after all: it tells nothing about its country. Its budget stays used: an
+    /// outage must not be a way to have more sent.
+    pub async fn unjudge(&self, name: &str) -> Result<(), StoreError> {
+        let update = sqlx::query("UPDATE spending SET judged = 0 WHERE challenge = $1").bind(name);
+        update.execute(&mut *self.writer().await).await?;
+        Ok(())
+    }
+
+    /// Countries that are closed now.
+    pub async fn closed_countries(&self, now: Time) -> Result<Vec<ClosedCountry>, StoreError> {
+        let query =
+            "SELECT country, closed_at, until, sent, entered FROM closed_country WHERE until > $1 ORDER BY country";
+        Ok(sqlx::query_as(query).bind(now.0).fetch_all(self.readers()).await?)
+    }
+
+    /// What was let go in the last 24 hours, by country.
+    pub async fn spent(&self, now: Time) -> Result<Vec<Spent>, StoreError> {
+        let query = "SELECT country, count(*) AS sent, coalesce(sum(judged), 0) AS judged,
+                     coalesce(sum(judged AND entered), 0) AS entered
+                     FROM spending WHERE at > $1 GROUP BY country ORDER BY country";
+        Ok(sqlx::query_as(query).bind((now - DAY).0).fetch_all(self.readers()).await?)
+    }
+
+    /// Accounts that wrong answers keep closed now.
+    pub async fn closed_accounts(&self, most: u32, now: Time) -> Result<Vec<ClosedAccount>, StoreError> {
+        let query = "SELECT account.login, count(*) AS wrong FROM throttle
+                     JOIN account ON throttle.bucket = 'wrong/account/' || account.id
+                     WHERE throttle.at > $1 GROUP BY account.id HAVING count(*) >= $2 ORDER BY account.login";
+        Ok(sqlx::query_as(query).bind((now - DAY).0).bind(most).fetch_all(self.readers()).await?)
+    }
+
+    /// Opens a country again, and judges it by what is sent from now on. Says whether it was closed.
+    pub async fn open_country(&self, country: &str) -> Result<bool, StoreError> {
+        let mut writer = self.writer().await;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let delete = sqlx::query("DELETE FROM closed_country WHERE country = $1").bind(country);
+        let opened = delete.execute(&mut *transaction).await?.rows_affected() > 0;
+        if opened {
+            let forget = sqlx::query("UPDATE spending SET judged = 0 WHERE country = $1").bind(country);
+            forget.execute(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(opened)
+    }
+
+    /// Forgets the wrong answers counted for an account, by its subject's key. Says how many there were.
+    pub async fn forget_wrong(&self, subject: &crate::ids::SubjectKey) -> Result<u64, StoreError> {
+        let delete = sqlx::query("DELETE FROM throttle WHERE bucket = $1").bind(format!("wrong/{subject}"));
+        Ok(delete.execute(&mut *self.writer().await).await?.rows_affected())
+    }
+}
+
+/// The first budget that has no room; a country that is closed has none.
+async fn used_up(
+    connection: &mut SqliteConnection,
+    destination: &Destination,
+    number: &Digest,
+    policy: &Policy,
+    now: Time,
+) -> Result<Option<Refused>, sqlx::Error> {
+    let (day, hour) = ((now - DAY).0, (now - HOUR).0);
+    let (closed, all, country, prefix, same): (bool, u32, u32, u32, u32) = sqlx::query_as(
+        "SELECT EXISTS (SELECT 1 FROM closed_country WHERE country = $1 AND until > $6),
+         (SELECT count(*) FROM spending WHERE at > $4),
+         (SELECT count(*) FROM spending WHERE country = $1 AND at > $4),
+         (SELECT count(*) FROM spending WHERE prefix = $2 AND at > $5),
+         (SELECT count(*) FROM spending WHERE number = $3 AND at > $4)",
+    )
+    .bind(&destination.country)
+    .bind(&destination.prefix)
+    .bind(&number.0)
+    .bind(day)
+    .bind(hour)
+    .bind(now.0)
+    .fetch_one(connection)
+    .await?;
+    let (limits, spending) = (&policy.limits, &policy.spending);
+    let full = [
+        (closed, Refused::CountryClosed),
+        (same >= spending.per_number_per_day, Refused::NumberDay),
+        (prefix >= spending.per_prefix_per_hour, Refused::PrefixHour),
+        (country >= spending.per_country_per_day, Refused::CountryDay),
+        (all >= limits.fleet_sends_per_day, Refused::Day),
+    ];
+    Ok(full.into_iter().find_map(|(full, refused)| full.then_some(refused)))
+}
+
+/// Closes a country whose codes are rarely entered. Codes that can still be entered do not count yet: a busy minute is
+/// no attack.
+async fn judge(
+    connection: &mut SqliteConnection,
+    country: &str,
+    policy: &Policy,
+    now: Time,
+) -> Result<Option<ClosedCountry>, sqlx::Error> {
+    let (sent, entered): (u32, u32) = sqlx::query_as(
+        "SELECT count(*), coalesce(sum(entered), 0) FROM spending
+         WHERE country = $1 AND judged = 1 AND at > $2 AND (at <= $3 OR entered = 1)",
+    )
+    .bind(country)
+    .bind((now - DAY).0)
+    .bind((now - policy.code.valid).0)
+    .fetch_one(&mut *connection)
+    .await?;
+    if !is_pumped(sent, entered) {
+        return Ok(None);
+    }
+    let until = now + CLOSED;
+    sqlx::query(
+        "INSERT OR REPLACE INTO closed_country (country, closed_at, until, sent, entered) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(country)
+    .bind(now.0)
+    .bind(until.0)
+    .bind(sent)
+    .bind(entered)
+    .execute(connection)
+    .await?;
+    let (closed_at, until) = (Moment(now), Moment(until));
+    Ok(Some(ClosedCountry { country: country.to_owned(), closed_at, until, sent, entered }))
+}

@@ -1,0 +1,311 @@
+//! What text messages and calls may cost: budgets counted where they leave, countries that are closed, and a flood.
+
+use std::time::Duration;
+
+use sesame::command::limits::{Clear, Limits as Command, on_file};
+use sesame::config::{Config, Environment};
+use sesame::engine::button::Button;
+use sesame::engine::effect::{Category, Effect};
+use sesame::engine::method::{Method, MethodKind, Subject};
+use sesame::engine::policy::{Limits, Policy};
+use sesame::engine::recovery::AwaitingSend;
+use sesame::engine::spending::{Refused, Spending};
+use sesame::engine::text::Text;
+use sesame::engine::{Awaiting, Budget, Conversation, Env, Event, Facts, Rules, step};
+use sesame::ids::{AccountId, Handle, MethodId, SubjectKey};
+use sesame::inbox::fleet::Fleet;
+use sesame::keys::Digest;
+use sesame::secret::Secret;
+use sesame::store::Store;
+use sesame::store::spending::{Leave, Spend};
+use sesame::time::Time;
+
+use super::{hours, minutes};
+use crate::town::{FRIDAY, LI_NA, LI_NA_PHONE, MIRA, MIRA_PHONE, Town, keys};
+
+async fn store() -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("sesame.db"), keys()).await.unwrap();
+    (folder, store)
+}
+
+fn policy(spending: Spending) -> Policy {
+    Policy { spending, ..Policy::default() }
+}
+
+/// Asks for leave to send one code.
+async fn asks(store: &Store, policy: &Policy, number: &str, name: &str, now: Time) -> Leave {
+    let number = Secret::from(number);
+    let spend = Spend { number: &number, kind: MethodKind::Sms, name, code: true, home: "FR" };
+    store.spend(&spend, policy, now).await.unwrap()
+}
+
+/// S31: each budget by itself: the number's, the prefix', the country's, everybody's; and each is free again in time.
+#[tokio::test]
+async fn s31_every_budget_holds_back_what_is_over_it() {
+    let (_folder, store) = store().await;
+    let spending = Spending {
+        countries: ["FR", "BE", "GB"].map(str::to_owned).into(),
+        per_country_per_day: 6,
+        per_prefix_per_hour: 4,
+        per_number_per_day: 2,
+    };
+    let policy = Policy { limits: Limits { fleet_sends_per_day: 9, ..Limits::default() }, ..policy(spending) };
+    let mut named = 0;
+    let mut ask = async |number: &str, now: Time| {
+        named += 1;
+        asks(&store, &policy, number, &format!("c{named}"), now).await
+    };
+    let now = FRIDAY;
+    for _ in 0..2 {
+        assert_eq!(ask("+33612345601", now).await, Leave::Granted);
+    }
+    assert_eq!(ask("+33612345601", now).await, Leave::Refused(Refused::NumberDay));
+    for number in ["+33612345602", "+33612345603"] {
+        assert_eq!(ask(number, now).await, Leave::Granted);
+    }
+    assert_eq!(ask("+33612345604", now).await, Leave::Refused(Refused::PrefixHour));
+    assert_eq!(ask("+33612345604", now + hours(1)).await, Leave::Granted, "the hour is over");
+    let now = now + hours(1);
+    assert_eq!(ask("+33711111111", now).await, Leave::Granted);
+    assert_eq!(ask("+33722222222", now).await, Leave::Refused(Refused::CountryDay));
+    for number in ["+32470123456", "+32471123456", "+447400123456"] {
+        assert_eq!(ask(number, now).await, Leave::Granted);
+    }
+    assert_eq!(ask("+447400123457", now).await, Leave::Refused(Refused::Day));
+    assert_eq!(ask("+447400123457", FRIDAY + hours(24)).await, Leave::Granted);
+    // Never: a country that is not served, premium, shared cost, satellite.
+    for (number, refused) in [
+        ("+8613800138074", Refused::Country),
+        ("+33899123456", Refused::Range),
+        ("+447012345678", Refused::Range),
+        ("+881612345678", Refused::Range),
+    ] {
+        assert_eq!(ask(number, now + hours(48)).await, Leave::Refused(refused), "{number}");
+    }
+}
+
+/// S31: a courier that was busy is asked again for the same message, which is counted once; and the file holds no number.
+#[tokio::test]
+async fn s31_a_message_is_counted_once_however_often_it_is_tried() {
+    let (folder, store) = store().await;
+    let policy = policy(Spending { per_number_per_day: 1, ..Spending::default() });
+    for _ in 0..3 {
+        assert_eq!(asks(&store, &policy, MIRA_PHONE, "c1", FRIDAY).await, Leave::Granted);
+    }
+    assert_eq!(asks(&store, &policy, MIRA_PHONE, "c2", FRIDAY).await, Leave::Refused(Refused::NumberDay));
+    assert_eq!(store.spent(FRIDAY).await.unwrap()[0].sent, 1);
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(!String::from_utf8_lossy(&bytes).contains(&MIRA_PHONE[1..]));
+    }
+}
+
+/// A notice tells an owner what happened to their account: nobody can keep it from them by using up a budget.
+#[tokio::test]
+async fn s31_a_notice_is_counted_and_not_held_back() {
+    let (_folder, store) = store().await;
+    let policy = policy(Spending { per_country_per_day: 1, per_number_per_day: 1, ..Spending::default() });
+    assert_eq!(asks(&store, &policy, MIRA_PHONE, "c1", FRIDAY).await, Leave::Granted);
+    let number = Secret::from(MIRA_PHONE);
+    let notice = Spend { number: &number, kind: MethodKind::Sms, name: "notice-1", code: false, home: "FR" };
+    assert_eq!(store.spend(&notice, &policy, FRIDAY).await.unwrap(), Leave::Granted);
+    let spent = &store.spent(FRIDAY).await.unwrap()[0];
+    assert_eq!((spent.sent, spent.judged), (2, 1), "counted, and no code that could be entered");
+    let dear = Secret::from("+33899123456");
+    let leave = store.spend(&Spend { number: &dear, name: "notice-2", ..notice }, &policy, FRIDAY).await.unwrap();
+    assert_eq!(leave, Leave::Refused(Refused::Range));
+}
+
+/// S31: somebody whose code is held back reads what everybody reads, and the record says why.
+#[tokio::test]
+async fn s31_who_is_held_back_sees_what_a_stranger_sees() {
+    let spending = Spending { countries: vec!["FR".to_owned()], ..Spending::default() };
+    let town = Town::under(policy(spending)).await;
+    let li_na = town.arrives("l");
+    let heard = li_na.comes_to_code(LI_NA, LI_NA_PHONE).await;
+    heard.hears_some("ask-code").reads("if that is the number you registered");
+    assert_eq!(town.texts_on(LI_NA_PHONE), 0);
+    assert!(town.record().await.contains(&"code-undelivered".to_owned()));
+    assert_eq!(town.count("SELECT count(*) FROM audit WHERE facts LIKE '%\"country\"%'").await, 1);
+    assert_eq!(town.count("SELECT count(*) FROM spending").await, 0);
+    town.arrives("m").comes_to_page(MIRA, MIRA_PHONE).await.hears_some("ask-reset");
+}
+
+/// A country whose codes nobody enters is closed for a day: one ticket, one line; what is entered there counts; IT can
+/// open it again, which is on record, and it is judged by what is sent from then on.
+#[tokio::test]
+async fn s31_a_country_whose_codes_nobody_enters_is_closed_for_a_day() {
+    let town = Town::new().await;
+    let house = town.house();
+    let policy = policy(Spending::default());
+    for number in 0..20 {
+        let leave =
+            asks(&house.store, &policy, &format!("+336{number:02}345601"), &format!("p{number}"), town.now()).await;
+        assert_eq!(leave, Leave::Granted, "a busy minute is no attack");
+    }
+    town.waits(minutes(6)).await;
+    let mira = town.arrives("m");
+    mira.comes_to_code(MIRA, MIRA_PHONE).await.hears_some("ask-code");
+    assert_eq!(town.texts_on(MIRA_PHONE), 0);
+    assert_eq!(town.tickets_about(Category::CountryClosed).len(), 1);
+    town.waits(minutes(2)).await;
+    mira.presses(Button::Resend).await.hears_some("told-resent");
+    assert_eq!(town.texts_on(MIRA_PHONE), 0);
+    assert_eq!(town.tickets_about(Category::CountryClosed).len(), 1, "said once");
+    assert_eq!(town.record().await.iter().filter(|kind| *kind == "country-closed").count(), 1);
+    // Another country is none of it.
+    town.arrives("l").comes_to_code(LI_NA, LI_NA_PHONE).await;
+    assert_eq!(town.texts_on(LI_NA_PHONE), 1);
+
+    let shown = tells(&town, Command::List { json: false }).await.unwrap();
+    assert!(shown.contains("Countries closed: 1\n  FR until 2026-11-21 09:06 UTC: 0 of 20 codes entered"), "{shown}");
+    let shown: serde_json::Value =
+        serde_json::from_str(&tells(&town, Command::List { json: true }).await.unwrap()).unwrap();
+    assert_eq!((&shown["closed_countries"][0]["country"], &shown["sent"]["total"]), (&"FR".into(), &21.into()));
+    let clear = |country: &str| Command::Clear { what: Clear::Country { country: country.to_owned() } };
+    assert!(tells(&town, clear("CN")).await.unwrap_err().contains("CN is not closed; nothing was changed"));
+    tells(&town, clear("fr")).await.unwrap();
+    assert!(town.record().await.contains(&"limit-cleared".to_owned()));
+    town.waits(minutes(5)).await;
+    mira.presses(Button::OtherMethod).await;
+    mira.chooses("sms").await;
+    mira.says(MIRA_PHONE).await;
+    mira.sends().await;
+    assert_eq!(town.texts_on(MIRA_PHONE), 1, "and it is not closed again at once");
+    let code = town.code_on(MIRA_PHONE);
+    mira.says(&code).await.hears(Text::ToldProved { gate: 1 });
+    assert_eq!(town.count("SELECT sum(entered) FROM spending WHERE judged = 1 AND country = 'FR'").await, 1);
+}
+
+/// What `sesame limits` writes beside the running house.
+async fn tells(town: &Town, command: Command) -> Result<String, String> {
+    let text = format!(
+        "[server]\npublic_url = \"https://a.example\"\ndata = '{}'\n[org]\nname = \"B\"\nit_contact = \"IT\"\n\
+         sign_in_url = \"https://a.example\"\n[policy]\nmethods = [\"mail\"]\n[courier.mail]\nhost = \"h\"\n\
+         from = \"a@b.example\"\n[desk]\nmail_to = \"a@b.example\"\n",
+        town.folder().display()
+    );
+    let config = Config::parse("sesame.toml", &text, &Environment::default()).unwrap();
+    let settled = sesame::config::Settled { config, secrets: sesame::config::Secrets::default(), keys: keys() };
+    let mut out = Vec::new();
+    on_file(&command, settled, town.now(), &mut out).await.map_err(|error| error.to_string())?;
+    Ok(String::from_utf8(out).unwrap())
+}
+
+/// An account closed by wrong answers is listed by its login, and opened again on IT's word.
+#[tokio::test]
+async fn s46_an_account_closed_by_wrong_answers_is_listed_and_opened() {
+    let limits = Limits { wrong_per_day: 1, ..Limits::default() };
+    let town = Town::under(Policy { limits, ..Policy::default() }).await;
+    let mira = town.arrives("m");
+    mira.comes_to_code(MIRA, MIRA_PHONE).await;
+    let right = town.code_on(MIRA_PHONE);
+    mira.says(if right == "000000" { "111111" } else { "000000" }).await.hears_some("told-closed");
+    let direct = town.house().store.closed_accounts(1, town.now()).await.unwrap();
+    assert_eq!((direct.len(), direct[0].login.to_lowercase()), (1, MIRA.to_lowercase()));
+    let clear = |login: &str| Command::Clear { what: Clear::Account { login: login.to_owned() } };
+    assert!(
+        tells(&town, clear("nobody")).await.unwrap_err().contains("nobody signs in as nobody; nothing was changed")
+    );
+    assert!(tells(&town, clear(MIRA)).await.unwrap().starts_with("1 wrong answers of "));
+    assert!(town.record().await.contains(&"limit-cleared".to_owned()));
+    town.waits(minutes(2)).await;
+    mira.comes_to_page(MIRA, MIRA_PHONE).await.hears_some("ask-reset");
+}
+
+/// Somebody in front of the button that sends: everything before it costs nothing.
+fn at_the_button(person: usize) -> (Conversation, Event) {
+    let method = Method {
+        id: MethodId(format!("m{person}")),
+        kind: MethodKind::Sms,
+        hint: "••23".to_owned(),
+        contact: Digest::default(),
+    };
+    let account = AccountId(format!("a{person}"));
+    let facts = Facts {
+        started_at: FRIDAY,
+        heard_at: FRIDAY,
+        handle: Some(Handle(format!("p{person}"))),
+        captcha_passed: true,
+        subject: Some(Subject { key: SubjectKey(format!("account/a{person}")), account: Some(account) }),
+        methods: vec![method.clone()],
+        ..Facts::default()
+    };
+    let conversation = Conversation {
+        stamp: 1,
+        keyboard: vec![vec![Button::Send { kind: MethodKind::Sms }]],
+        awaiting: Awaiting::Send(AwaitingSend { method: method.id, matches: true }),
+        facts,
+        ..Conversation::default()
+    };
+    (conversation, Event::Pressed { stamp: 1, place: 0 })
+}
+
+/// A number of one of three countries; each number is another.
+fn number_of(person: usize) -> String {
+    match person % 3 {
+        0 => format!("+336{:08}", 12_000_000 + person),
+        1 => format!("+3247{:07}", 1_000_000 + person),
+        _ => format!("+447400{:06}", person),
+    }
+}
+
+/// So many people with numbers of their own ask for a code within ten minutes. Returns how many the engine let go, and
+/// how many left.
+async fn flood(people: usize, engine: Policy, sending: &Policy) -> (usize, usize, Store, tempfile::TempDir) {
+    let (folder, store) = store().await;
+    let rules = Rules::new(engine, sesame::demo::org(), keys(), Vec::new()).unwrap();
+    let mut fleet = Fleet::load(&store, FRIDAY).await.unwrap();
+    let (mut let_go, mut left) = (0, 0);
+    for person in 0..people {
+        let now = FRIDAY + Duration::from_millis(6 * person as u64);
+        let mut budget = Budget::default();
+        fleet = fleet.at(now);
+        fleet.tell(&mut budget);
+        let mut seed = [7; 32];
+        seed[..8].copy_from_slice(&(person as u64).to_le_bytes());
+        let (conversation, event) = at_the_button(person);
+        let effects = step(conversation, event, &Env { now, seed, rules: &rules, budget: &budget }).effects;
+        fleet.note(&effects, now);
+        for effect in effects {
+            let Effect::SendCode(sent) = effect else { continue };
+            let_go += 1;
+            let number = Secret::new(number_of(person));
+            let name = sent.challenge.as_str();
+            let spend = Spend { number: &number, kind: sent.kind, name, code: true, home: "FR" };
+            left += usize::from(store.spend(&spend, sending, now).await.unwrap() == Leave::Granted);
+        }
+    }
+    (let_go, left, store, folder)
+}
+
+/// S31: 100,000 people ask for codes. The engine's own breaker lets the day's thousand go; and were there no breaker (two
+/// processes, a restart), the file's budgets alone let no more leave than they hold: for each prefix, country and day.
+#[tokio::test]
+async fn s31_a_hundred_thousand_flows_send_no_more_than_the_budget() {
+    const PEOPLE: usize = 100_000;
+    let countries: Vec<String> = ["FR", "BE", "GB"].map(str::to_owned).into();
+    let usual = policy(Spending { countries, ..Spending::default() });
+    let (let_go, left, store, _folder) = flood(PEOPLE, usual.clone(), &usual).await;
+    println!("{PEOPLE} flows, usual policy: {let_go} let go by the engine, {left} left");
+    assert_eq!(let_go, 1000);
+    assert!(left <= 1000 && left > 0);
+    drop(store);
+
+    let unbroken = Policy { limits: Limits { fleet_sends_per_day: u32::MAX, ..Limits::default() }, ..usual.clone() };
+    let (let_go, left, store, _folder) = flood(PEOPLE, unbroken, &usual).await;
+    assert_eq!(let_go, PEOPLE, "every one of them reaches the budgets");
+    let spent = store.spent(FRIDAY + minutes(11)).await.unwrap();
+    let told: Vec<_> = spent.iter().map(|spent| format!("{} {}", spent.country, spent.sent)).collect();
+    println!("{PEOPLE} flows without the engine's breaker: {let_go} let go, {left} left ({})", told.join(", "));
+    assert!(spent.iter().all(|spent| spent.sent <= usual.spending.per_country_per_day), "{told:?}");
+    assert_eq!(usize::try_from(spent.iter().map(|spent| spent.sent).sum::<u32>()).unwrap(), left);
+    assert!(left <= usize::try_from(usual.limits.fleet_sends_per_day).unwrap());
+    let crowded: i64 = sqlx::query_scalar("SELECT max(n) FROM (SELECT count(*) AS n FROM spending GROUP BY prefix)")
+        .fetch_one(store.readers())
+        .await
+        .unwrap();
+    println!("the fullest prefix of seven digits: {crowded} in ten minutes");
+    assert!(crowded <= i64::from(usual.spending.per_prefix_per_hour));
+}
