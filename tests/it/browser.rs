@@ -87,7 +87,7 @@ pub const PHONE: View = View { width: 360, height: 1560, dark: false, scripts: t
 pub const DESK: View = View { width: 1280, height: 1360, dark: false, scripts: true };
 
 /// The house behind a real port.
-async fn served() -> (House, SocketAddr) {
+pub async fn served() -> (House, SocketAddr) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let house = House::at(&format!("http://{address}/"), 1).await;

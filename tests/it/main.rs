@@ -17,6 +17,7 @@ mod import;
 mod killed;
 mod page;
 mod page_house;
+mod page_notice;
 mod properties;
 mod servers;
 mod store;

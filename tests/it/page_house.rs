@@ -172,6 +172,7 @@ impl Posts for Ears {
             Event::PasswordSet { page, .. } => ("set", page),
             Event::PasswordNotSet { page } => ("not set", page),
             Event::PageCancelled { page } => ("cancelled", page),
+            Event::Disowned { binding } => ("disowned", PageId(binding.login.0)),
             other => panic!("the page posts {other:?}"),
         };
         self.heard.lock().unwrap().push(format!("{peer} {name} {page}"));

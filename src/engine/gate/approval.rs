@@ -212,6 +212,10 @@ impl AwaitingApproving {
     pub(in crate::engine) fn press(self, button: &Button, turn: &mut Turn<'_>) -> Result<Move, Awaiting> {
         match button {
             Button::Deny | Button::NotMe => Ok(self.denied(turn)),
+            Button::Yes | Button::Next => {
+                turn.say(Text::RefusedApproveForm); // "yes" is what tired people say
+                Ok(Move::Stay(Awaiting::Approving(self)))
+            }
             Button::Back => {
                 turn.say(Text::ToldApproveOver);
                 Ok(Move::Stay(*self.back))

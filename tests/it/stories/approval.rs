@@ -1,0 +1,247 @@
+//! Approval in another chat of the account's own, by the number that is shown in the first (S33).
+
+use sesame::engine::button::Button;
+use sesame::engine::effect::Category;
+use sesame::engine::method::MethodKind;
+use sesame::engine::policy::Policy;
+use sesame::engine::text::Text;
+
+use super::bound::{binds, offered};
+use super::way::LANGUAGES;
+use super::{hours, minutes};
+use crate::town::{Claimant, Heard, MIRA, MIRA_MAIL, MIRA_PHONE, Town};
+
+/// The number that the newest request shows.
+fn number(asker: &Claimant) -> String {
+    let shown = asker.all();
+    let keys = shown.iter().rev().flat_map(|shown| shown.say.texts.iter()).find_map(|text| match text {
+        Text::AskApproval { keys, .. } => Some(keys.clone()),
+        _ => None,
+    });
+    keys.expect("a number")
+}
+
+/// Another number than that.
+fn another(number: &str) -> String {
+    format!("{:02}", (number.parse::<u8>().unwrap() + 1) % 100)
+}
+
+/// A stranger's chat that asks for approval, and the owner's own chat.
+async fn asked(town: &Town, tag: &str) -> (Claimant, Claimant) {
+    let (asker, own) = (town.arrives_speaking("asker", tag), town.arrives_speaking("own", tag));
+    binds(&own, MIRA).await;
+    asker.comes_to_choice(MIRA).await;
+    asker.chooses("push").await.hears_some("ask-approval");
+    (asker, own)
+}
+
+fn last(claimant: &Claimant) -> Heard {
+    claimant.since(claimant.mark() - 1)
+}
+
+/// S33: the number typed in the other chat opens the gate; it never stands there, and what was under way there goes on.
+#[tokio::test]
+async fn s33_the_number_typed_in_the_other_chat_opens_the_gate() {
+    for tag in LANGUAGES {
+        let town = Town::new().await;
+        let own = town.arrives_speaking("own", tag);
+        binds(&own, MIRA).await;
+        own.says("/reset").await.hears_some("ask-choice");
+        let asker = town.arrives_speaking("asker", tag);
+        asker.comes_to_choice(MIRA).await;
+        assert_eq!(offered(&asker)[0], MethodKind::Push, "the strongest first");
+        let before = own.mark();
+        asker.chooses("push").await.hears_some("ask-approval").at_step(3, 6);
+        let number = number(&asker);
+        let request = own.since(before);
+        request.hears_some("ask-approve").offers(&Button::Deny);
+        assert!(!serde_json::to_string(&request.messages[0].say.texts).unwrap().contains(&format!("\"{number}\"")));
+        town.restarts().await;
+        own.says("yes please").await.hears(Text::RefusedApproveForm);
+        let before = asker.mark();
+        own.says(&number).await.hears(Text::ToldApproved);
+        asker.since(before).hears(Text::ToldProved { gate: 1 }).hears_some("ask-reset");
+        own.says("sms").await.hears_some("ask-send");
+        asker.opens_page().await.chooses("Nouveau-Passe-9").await;
+        assert!(town.signs_in(MIRA, "Nouveau-Passe-9").await);
+    }
+}
+
+/// S33: a chat is no other chat to itself: whoever holds the only one is not asked in it.
+#[tokio::test]
+async fn s33_a_chat_never_approves_itself() {
+    let town = Town::new().await;
+    let [own, other] = ["own", "other"].map(|chat| town.arrives(chat));
+    binds(&own, MIRA).await;
+    own.says("/reset").await.hears_some("ask-choice");
+    assert!(!offered(&own).contains(&MethodKind::Push));
+    own.presses(Button::Cancel).await;
+    binds(&other, MIRA).await;
+    own.says("/reset").await;
+    let (before, elsewhere) = (own.mark(), other.mark());
+    own.chooses("push").await.hears_some("ask-approval");
+    other.since(elsewhere).hears_some("ask-approve");
+    own.since(before).hears_no("ask-approve");
+    own.says(&number(&own)).await.hears(Text::RefusedUnclear);
+    assert!(town.conversation(&own.peer).await.facts.passed.is_empty());
+}
+
+/// S33: one wrong number ends the request and counts; the right one afterwards opens nothing, and the chat that asks
+/// sees nothing of it.
+#[tokio::test]
+async fn s33_a_wrong_number_ends_the_request() {
+    let town = Town::new().await;
+    let (asker, own) = asked(&town, "en").await;
+    let number = number(&asker);
+    let before = asker.mark();
+    own.says(&another(&number)).await.hears(Text::RefusedApprove).hears_no("ask-approve");
+    own.says(&number).await.hears_no("told-approved");
+    town.restarts().await;
+    assert_eq!(asker.mark(), before, "nothing is seen where it was asked");
+    assert_eq!(town.count("SELECT count(*) FROM throttle WHERE bucket LIKE 'bound-wrong/account/%'").await, 1);
+    assert!(town.record().await.contains(&"approval-refused".to_owned()));
+    town.waits(minutes(2)).await;
+    asker.since(before).hears(Text::ToldApprovalNobody).hears_some("ask-choice");
+}
+
+/// S33: a wrong number in one chat ends the request for all of them.
+#[tokio::test]
+async fn s33_nor_is_there_a_second_try_in_a_third_chat() {
+    let town = Town::new().await;
+    let third = town.arrives("third");
+    binds(&third, MIRA).await;
+    let (asker, own) = asked(&town, "en").await;
+    let (number, before) = (number(&asker), asker.mark());
+    own.says(&another(&number)).await.hears(Text::RefusedApprove);
+    third.says(&number).await.hears(Text::ToldApproved);
+    assert_eq!(asker.mark(), before);
+    assert!(town.conversation(&asker.peer).await.facts.passed.is_empty());
+}
+
+/// S33: "that is not me" alarms IT, tells every address, and leads whoever asked nowhere; for a day nobody is asked.
+#[tokio::test]
+async fn s33_no_is_a_security_event() {
+    for tag in LANGUAGES {
+        let town = Town::new().await;
+        let (asker, own) = asked(&town, tag).await;
+        let (number, before, mails) = (number(&asker), asker.mark(), town.mails_in(MIRA_MAIL));
+        own.presses(Button::Deny).await.hears_some("told-denied");
+        town.restarts().await;
+        let tickets = town.tickets_about(Category::ApprovalDenied);
+        assert!(tickets.len() == 1 && !tickets[0].proven && tickets[0].category.is_urgent());
+        assert_eq!(town.mails_in(MIRA_MAIL), mails + 1, "every address is told");
+        assert!(town.record().await.contains(&"approval-denied".to_owned()));
+        assert_eq!(asker.mark(), before, "whoever asked is not told that somebody said no");
+        own.says(&number).await.hears_no("told-approved");
+        town.waits(minutes(2)).await;
+        asker.since(before).hears(Text::ToldApprovalNobody);
+        // What was under way there is nobody's now.
+        let texts = town.texts_on(MIRA_PHONE);
+        asker.says(MIRA_PHONE).await.hears_some("ask-send");
+        asker.sends().await.hears_some("ask-code");
+        assert_eq!(town.texts_on(MIRA_PHONE), texts);
+        // A day without requests, and then again.
+        let again = town.arrives("again");
+        again.comes_to_choice(MIRA).await;
+        let before = own.mark();
+        again.chooses("push").await.hears_some("ask-approval");
+        assert_eq!(own.mark(), before);
+        town.waits(hours(25)).await;
+        again.comes_to_choice(MIRA).await;
+        let before = own.mark();
+        again.chooses("push").await.hears_some("ask-approval");
+        own.since(before).hears_some("ask-approve");
+    }
+}
+
+/// S33: two digits on a chat that is not the owner's any more open nothing.
+#[tokio::test]
+async fn s33_a_chat_that_was_removed_approves_nothing() {
+    let town = Town::new().await;
+    let third = town.arrives("third");
+    binds(&third, MIRA).await;
+    let (asker, own) = asked(&town, "en").await;
+    let number = number(&asker);
+    third.says("/chats").await.hears_some("told-chats");
+    third.presses(Button::Unlink { chat: own.peer.clone(), place: 1 }).await.hears(Text::ToldChatRemoved);
+    own.says(&number).await.hears(Text::ToldApproveOver).hears_no("told-approved");
+    assert!(town.conversation(&asker.peer).await.facts.passed.is_empty());
+}
+
+/// Requests are few: three an hour and six a day, each waiting longer, from whichever chats they come.
+#[tokio::test]
+async fn s33_nobody_is_worn_out_by_requests() {
+    let town = Town::new().await;
+    let own = town.arrives("own");
+    binds(&own, MIRA).await;
+    let asker = town.arrives("asker");
+    asker.comes_to_choice(MIRA).await;
+    asker.chooses("push").await.hears_some("ask-approval");
+    asker.presses(Button::Resend).await.hears_some("refused-resend");
+    let other = town.arrives("other");
+    other.comes_to_choice(MIRA).await;
+    other.chooses("push").await.hears_some("refused-send");
+    let asked = async || town.count("SELECT count(*) FROM audit WHERE kind = 'approval-requested'").await;
+    for hour in 0..30 {
+        for n in 0..6 {
+            town.waits(minutes(10)).await;
+            let asker = town.arrives(&format!("{hour}-{n}"));
+            asker.comes_to_choice(MIRA).await;
+            if offered(&asker).contains(&MethodKind::Push) {
+                asker.chooses("push").await;
+            }
+        }
+        if hour == 0 {
+            assert_eq!(asked().await, 3, "three in an hour");
+        }
+        if hour == 22 {
+            assert_eq!(asked().await, 6, "six in a day");
+        }
+    }
+    assert!(asked().await > 6, "and some on the next");
+}
+
+/// S33: a decoy's request is seen as a real one that nobody answers, to the second.
+#[tokio::test]
+async fn s33_a_decoys_request_is_answered_by_nobody_likewise() {
+    let policy = Policy { methods: vec![MethodKind::Push], ..Policy::default() };
+    let mut seen = Vec::new();
+    for handle in [MIRA, "Nobody1@brunel.example"] {
+        let town = Town::under(policy.clone()).await;
+        binds(&town.arrives("own"), MIRA).await;
+        let asker = town.arrives("asker");
+        asker.comes_to_choice(handle).await;
+        asker.chooses("push").await.hears_some("ask-approval");
+        asker.presses(Button::Resend).await;
+        town.waits(minutes(1)).await;
+        asker.presses(Button::Resend).await;
+        town.waits(minutes(3)).await;
+        asker.chooses("push").await;
+        asker.newest_heard().hears_some("ask-approval");
+        let texts: Vec<Vec<Text>> = asker.all().iter().map(|shown| shown.say.texts.clone()).collect();
+        let mut plain = serde_json::to_string(&texts).unwrap();
+        for lot in [r#""keys":"\d\d""#] {
+            plain = regex::Regex::new(lot).unwrap().replace_all(&plain, "").into_owned();
+        }
+        seen.push(plain);
+    }
+    assert_eq!(seen[0], seen[1]);
+}
+
+/// A question from another chat hides nothing that comes for what was under way: the answer of the directory is told.
+#[tokio::test]
+async fn s33_an_unanswered_question_lapses_and_what_was_under_way_goes_on() {
+    let town = Town::new().await;
+    let own = town.arrives("own");
+    binds(&own, MIRA).await;
+    own.presses(Button::SendDirect).await.hears_some("ask-code");
+    let code = town.code_on(MIRA_PHONE);
+    let asker = town.arrives("asker");
+    asker.comes_to_choice(MIRA).await;
+    let before = own.mark();
+    asker.chooses("push").await;
+    own.since(before).hears_some("ask-approve");
+    town.waits(minutes(2)).await;
+    own.says(&code).await.hears_some("ask-reset");
+    last(&own).hears_some("ask-reset");
+}
