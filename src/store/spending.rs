@@ -104,26 +104,21 @@ impl Store {
             Err(refused) => return Ok(Leave::Refused(refused)),
         };
         let number = self.keys().digest(Purpose::Contact, &["spending", spend.number.expose()]);
+        let asked = Asked { spend, destination, number, policy, now };
+        // A flood is turned away beside the writer, whom everybody else needs; what is let go is judged again there.
+        if let Some(leave) = asked.answer(&mut *self.readers().acquire().await?).await? {
+            return Ok(leave);
+        }
         let mut writer = self.writer().await;
         let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-        let known: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM spending WHERE challenge = $1)")
-            .bind(spend.name)
-            .fetch_one(&mut *transaction)
-            .await?;
-        if known {
-            return Ok(Leave::Granted); // a courier that was busy is asked again
+        if let Some(leave) = asked.answer(&mut transaction).await? {
+            return Ok(leave);
         }
-        if spend.code {
-            if !policy.spending.allows(&destination.country, spend.home) {
-                return Ok(Leave::Refused(Refused::Country));
-            }
-            if let Some(refused) = used_up(&mut transaction, &destination, &number, policy, now).await? {
-                return Ok(Leave::Refused(refused));
-            }
-            if let Some(closed) = judge(&mut transaction, &destination.country, policy, now).await? {
-                transaction.commit().await?;
-                return Ok(Leave::Closing(closed));
-            }
+        if spend.code
+            && let Some(closed) = judge(&mut transaction, &asked.destination.country, policy, now).await?
+        {
+            transaction.commit().await?;
+            return Ok(Leave::Closing(closed));
         }
         sqlx::query(
             "INSERT INTO spending (at, kind, country, prefix, number, challenge, judged)
@@ -131,9 +126,9 @@ impl Store {
         )
         .bind(now.0)
         .bind(spend.kind.word())
-        .bind(&destination.country)
-        .bind(&destination.prefix)
-        .bind(&number.0)
+        .bind(&asked.destination.country)
+        .bind(&asked.destination.prefix)
+        .bind(&asked.number.0)
         .bind(spend.name)
         .bind(spend.code)
         .execute(&mut *transaction)
@@ -194,39 +189,54 @@ impl Store {
     }
 }
 
-/// The first budget that has no room; a country that is closed has none.
-async fn used_up(
-    connection: &mut SqliteConnection,
-    destination: &Destination,
-    number: &Digest,
-    policy: &Policy,
+/// What is asked for, and everything the answer depends on but the rows.
+struct Asked<'a> {
+    spend: &'a Spend<'a>,
+    destination: Destination,
+    number: Digest,
+    policy: &'a Policy,
     now: Time,
-) -> Result<Option<Refused>, sqlx::Error> {
-    let (day, hour) = ((now - DAY).0, (now - HOUR).0);
-    let (closed, all, country, prefix, same): (bool, u32, u32, u32, u32) = sqlx::query_as(
-        "SELECT EXISTS (SELECT 1 FROM closed_country WHERE country = $1 AND until > $6),
-         (SELECT count(*) FROM spending WHERE at > $4),
-         (SELECT count(*) FROM spending WHERE country = $1 AND at > $4),
-         (SELECT count(*) FROM spending WHERE prefix = $2 AND at > $5),
-         (SELECT count(*) FROM spending WHERE number = $3 AND at > $4)",
-    )
-    .bind(&destination.country)
-    .bind(&destination.prefix)
-    .bind(&number.0)
-    .bind(day)
-    .bind(hour)
-    .bind(now.0)
-    .fetch_one(connection)
-    .await?;
-    let (limits, spending) = (&policy.limits, &policy.spending);
-    let full = [
-        (closed, Refused::CountryClosed),
-        (same >= spending.per_number_per_day, Refused::NumberDay),
-        (prefix >= spending.per_prefix_per_hour, Refused::PrefixHour),
-        (country >= spending.per_country_per_day, Refused::CountryDay),
-        (all >= limits.fleet_sends_per_day, Refused::Day),
-    ];
-    Ok(full.into_iter().find_map(|(full, refused)| full.then_some(refused)))
+}
+
+impl Asked<'_> {
+    /// The answer, where the rows have one already: it was let go before (a courier that was busy is asked again), or a
+    /// budget has no room; a country that is closed has none.
+    async fn answer(&self, connection: &mut SqliteConnection) -> Result<Option<Leave>, sqlx::Error> {
+        let (day, hour) = ((self.now - DAY).0, (self.now - HOUR).0);
+        let (known, closed, all, country, prefix, same): (bool, bool, u32, u32, u32, u32) = sqlx::query_as(
+            "SELECT EXISTS (SELECT 1 FROM spending WHERE challenge = $7),
+             EXISTS (SELECT 1 FROM closed_country WHERE country = $1 AND until > $6),
+             (SELECT count(*) FROM spending WHERE at > $4),
+             (SELECT count(*) FROM spending WHERE country = $1 AND at > $4),
+             (SELECT count(*) FROM spending WHERE prefix = $2 AND at > $5),
+             (SELECT count(*) FROM spending WHERE number = $3 AND at > $4)",
+        )
+        .bind(&self.destination.country)
+        .bind(&self.destination.prefix)
+        .bind(&self.number.0)
+        .bind(day)
+        .bind(hour)
+        .bind(self.now.0)
+        .bind(self.spend.name)
+        .fetch_one(connection)
+        .await?;
+        if known {
+            return Ok(Some(Leave::Granted));
+        }
+        if !self.spend.code {
+            return Ok(None);
+        }
+        let (limits, spending) = (&self.policy.limits, &self.policy.spending);
+        let full = [
+            (!spending.allows(&self.destination.country, self.spend.home), Refused::Country),
+            (closed, Refused::CountryClosed),
+            (same >= spending.per_number_per_day, Refused::NumberDay),
+            (prefix >= spending.per_prefix_per_hour, Refused::PrefixHour),
+            (country >= spending.per_country_per_day, Refused::CountryDay),
+            (all >= limits.fleet_sends_per_day, Refused::Day),
+        ];
+        Ok(full.into_iter().find_map(|(full, refused)| full.then_some(Leave::Refused(refused))))
+    }
 }
 
 /// Closes a country whose codes are rarely entered. Codes that can still be entered do not count yet: a busy minute is

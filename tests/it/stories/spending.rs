@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures::future::join_all;
 use sesame::command::limits::{Clear, Limits as Command, on_file};
 use sesame::config::{Config, Environment};
 use sesame::engine::button::Button;
@@ -67,8 +68,8 @@ async fn s31_every_budget_holds_back_what_is_over_it() {
     assert_eq!(ask("+33612345604", now).await, Leave::Refused(Refused::PrefixHour));
     assert_eq!(ask("+33612345604", now + hours(1)).await, Leave::Granted, "the hour is over");
     let now = now + hours(1);
-    assert_eq!(ask("+33711111111", now).await, Leave::Granted);
-    assert_eq!(ask("+33722222222", now).await, Leave::Refused(Refused::CountryDay));
+    assert_eq!(ask("+33750111111", now).await, Leave::Granted);
+    assert_eq!(ask("+33751222222", now).await, Leave::Refused(Refused::CountryDay));
     for number in ["+32470123456", "+32471123456", "+447400123456"] {
         assert_eq!(ask(number, now).await, Leave::Granted);
     }
@@ -168,7 +169,6 @@ async fn s31_a_country_whose_codes_nobody_enters_is_closed_for_a_day() {
     tells(&town, clear("fr")).await.unwrap();
     assert!(town.record().await.contains(&"limit-cleared".to_owned()));
     town.waits(minutes(5)).await;
-    mira.presses(Button::OtherMethod).await;
     mira.chooses("sms").await;
     mira.says(MIRA_PHONE).await;
     mira.sends().await;
@@ -242,70 +242,100 @@ fn at_the_button(person: usize) -> (Conversation, Event) {
     (conversation, Event::Pressed { stamp: 1, place: 0 })
 }
 
-/// A number of one of three countries; each number is another.
+/// A number of one of three countries, with one of sixty prefixes of seven digits; each number is another.
 fn number_of(person: usize) -> String {
+    let (prefix, rest) = (person / 3 % 60, person / 180);
     match person % 3 {
-        0 => format!("+336{:08}", 12_000_000 + person),
-        1 => format!("+3247{:07}", 1_000_000 + person),
-        _ => format!("+447400{:06}", person),
+        0 => format!("+336{:04}{rest:04}", 1_200 + prefix),
+        1 => format!("+3247{prefix:03}{rest:04}"),
+        _ => format!("+4474{prefix:03}{rest:05}"),
     }
 }
 
+/// How many ask in the same moment.
+const WAVE: usize = 500;
+
 /// So many people with numbers of their own ask for a code within ten minutes. Returns how many the engine let go, and
 /// how many left.
-async fn flood(people: usize, engine: Policy, sending: &Policy) -> (usize, usize, Store, tempfile::TempDir) {
+async fn flood(people: usize, engine: Policy, sending_policy: &Policy) -> (usize, usize, Store, tempfile::TempDir) {
     let (folder, store) = store().await;
     let rules = Rules::new(engine, sesame::demo::org(), keys(), Vec::new()).unwrap();
     let mut fleet = Fleet::load(&store, FRIDAY).await.unwrap();
     let (mut let_go, mut left) = (0, 0);
-    for person in 0..people {
-        let now = FRIDAY + Duration::from_millis(6 * person as u64);
-        let mut budget = Budget::default();
-        fleet = fleet.at(now);
-        fleet.tell(&mut budget);
-        let mut seed = [7; 32];
-        seed[..8].copy_from_slice(&(person as u64).to_le_bytes());
-        let (conversation, event) = at_the_button(person);
-        let effects = step(conversation, event, &Env { now, seed, rules: &rules, budget: &budget }).effects;
-        fleet.note(&effects, now);
-        for effect in effects {
-            let Effect::SendCode(sent) = effect else { continue };
-            let_go += 1;
-            let number = Secret::new(number_of(person));
-            let name = sent.challenge.as_str();
-            let spend = Spend { number: &number, kind: sent.kind, name, code: true, home: "FR" };
-            left += usize::from(store.spend(&spend, sending, now).await.unwrap() == Leave::Granted);
+    for wave in 0..people / WAVE {
+        let mut sent = Vec::new();
+        for person in wave * WAVE..(wave + 1) * WAVE {
+            let now = FRIDAY + Duration::from_millis(6 * person as u64);
+            let mut budget = Budget::default();
+            fleet = fleet.at(now);
+            fleet.tell(&mut budget);
+            let mut seed = [7; 32];
+            seed[..8].copy_from_slice(&(person as u64).to_le_bytes());
+            let (conversation, event) = at_the_button(person);
+            let effects = step(conversation, event, &Env { now, seed, rules: &rules, budget: &budget }).effects;
+            fleet.note(&effects, now);
+            let sendings =
+                effects.into_iter().filter_map(|e| if let Effect::SendCode(sent) = e { Some(sent) } else { None });
+            sent.extend(sendings.map(|sending| (Secret::new(number_of(person)), sending, now)));
         }
+        let_go += sent.len();
+        let asked = sent.iter().map(|(number, sending, now)| {
+            let name = sending.challenge.as_str();
+            let spend = Spend { number, kind: sending.kind, name, code: true, home: "FR" };
+            let store = &store;
+            async move { store.spend(&spend, sending_policy, *now).await.unwrap() }
+        });
+        left += join_all(asked).await.into_iter().filter(|leave| *leave == Leave::Granted).count();
     }
     (let_go, left, store, folder)
 }
 
-/// S31: 100,000 people ask for codes. The engine's own breaker lets the day's thousand go; and were there no breaker (two
-/// processes, a restart), the file's budgets alone let no more leave than they hold: for each prefix, country and day.
-#[tokio::test]
-async fn s31_a_hundred_thousand_flows_send_no_more_than_the_budget() {
-    const PEOPLE: usize = 100_000;
-    let countries: Vec<String> = ["FR", "BE", "GB"].map(str::to_owned).into();
-    let usual = policy(Spending { countries, ..Spending::default() });
-    let (let_go, left, store, _folder) = flood(PEOPLE, usual.clone(), &usual).await;
-    println!("{PEOPLE} flows, usual policy: {let_go} let go by the engine, {left} left");
-    assert_eq!(let_go, 1000);
-    assert!(left <= 1000 && left > 0);
-    drop(store);
+fn three_countries() -> Policy {
+    let countries = ["FR", "BE", "GB"].map(str::to_owned).into();
+    policy(Spending { countries, ..Spending::default() })
+}
 
-    let unbroken = Policy { limits: Limits { fleet_sends_per_day: u32::MAX, ..Limits::default() }, ..usual.clone() };
-    let (let_go, left, store, _folder) = flood(PEOPLE, unbroken, &usual).await;
-    assert_eq!(let_go, PEOPLE, "every one of them reaches the budgets");
+/// Were there no breaker in the engine (two processes, a restart), the file's budgets alone let no more leave than they
+/// hold: for each prefix, country and day.
+async fn without_the_breaker(people: usize) {
+    let usual = three_countries();
+    let limits = Limits { fleet_sends_per_day: u32::MAX, ..Limits::default() };
+    let (let_go, left, store, _folder) = flood(people, Policy { limits, ..usual.clone() }, &usual).await;
+    assert_eq!(let_go, people, "every one of them reaches the budgets");
     let spent = store.spent(FRIDAY + minutes(11)).await.unwrap();
     let told: Vec<_> = spent.iter().map(|spent| format!("{} {}", spent.country, spent.sent)).collect();
-    println!("{PEOPLE} flows without the engine's breaker: {let_go} let go, {left} left ({})", told.join(", "));
-    assert!(spent.iter().all(|spent| spent.sent <= usual.spending.per_country_per_day), "{told:?}");
-    assert_eq!(usize::try_from(spent.iter().map(|spent| spent.sent).sum::<u32>()).unwrap(), left);
-    assert!(left <= usize::try_from(usual.limits.fleet_sends_per_day).unwrap());
     let crowded: i64 = sqlx::query_scalar("SELECT max(n) FROM (SELECT count(*) AS n FROM spending GROUP BY prefix)")
         .fetch_one(store.readers())
         .await
         .unwrap();
-    println!("the fullest prefix of seven digits: {crowded} in ten minutes");
+    println!(
+        "{people} flows without the engine's breaker: {left} left ({}); fullest prefix {crowded}",
+        told.join(", ")
+    );
+    assert!(spent.iter().all(|spent| spent.sent <= usual.spending.per_country_per_day), "{told:?}");
+    assert_eq!(usize::try_from(spent.iter().map(|spent| spent.sent).sum::<u32>()).unwrap(), left);
+    assert!(left > 0 && left <= usize::try_from(usual.limits.fleet_sends_per_day).unwrap());
     assert!(crowded <= i64::from(usual.spending.per_prefix_per_hour));
+}
+
+/// S31: 100,000 people ask for codes: the day's budget leaves, and no more.
+#[tokio::test]
+async fn s31_a_hundred_thousand_flows_send_no_more_than_the_budget() {
+    let usual = three_countries();
+    let (let_go, left, _store, _folder) = flood(100_000, usual.clone(), &usual).await;
+    println!("100000 flows, usual policy: {let_go} let go by the engine, {left} left");
+    assert_eq!(let_go, 1000);
+    assert!(left > 0 && left <= 1000);
+}
+
+/// S31: the budgets in the file hold by themselves.
+#[tokio::test]
+async fn s31_ten_thousand_flows_that_nobody_broke_off_send_no_more_than_the_budget() {
+    without_the_breaker(10_000).await;
+}
+
+#[tokio::test]
+#[ignore = "a minute or more of a whole processor"]
+async fn s31_a_hundred_thousand_flows_that_nobody_broke_off_send_no_more_than_the_budget() {
+    without_the_breaker(100_000).await;
 }
