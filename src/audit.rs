@@ -97,7 +97,6 @@ pub enum Kind {
     ProofOpened,
     ProofPageRefused,
     PasskeyRefused,
-    PasskeyAdded,
     KeyAdded,
     KeysRotated,
     KeyRetired,

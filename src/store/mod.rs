@@ -6,6 +6,7 @@ pub mod guard;
 pub mod pages;
 pub mod proofs;
 pub mod queue;
+pub mod sealed;
 pub mod service;
 pub mod versions;
 
@@ -82,7 +83,9 @@ impl Store {
             }
         }
         let readers = SqlitePoolOptions::new().max_connections(4).connect_with(options.read_only(true)).await?;
-        Ok(Self { writer: Mutex::new(writer), readers, keys, path: path.to_owned() })
+        let store = Self { writer: Mutex::new(writer), readers, keys, path: path.to_owned() };
+        sealed::check(&store, migrates).await?;
+        Ok(store)
     }
 
     /// The one writing connection. Begin with `BEGIN IMMEDIATE` and hold it shortly.

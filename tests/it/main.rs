@@ -13,6 +13,7 @@ mod browser_passkey;
 mod conformance;
 mod desk;
 mod import;
+mod keys;
 mod killed;
 mod page;
 mod page_house;
