@@ -21,5 +21,7 @@ CREATE INDEX proof_peer ON proof (peer);
 -- A keyed check value of each key that something here may be sealed with, so that a wrong key file is noticed at once.
 CREATE TABLE key_check (
     id     INTEGER PRIMARY KEY,
-    digest TEXT NOT NULL
+    digest TEXT NOT NULL,
+    -- Whether everything older was sealed with it: else a rotation was cut off.
+    done   INTEGER NOT NULL DEFAULT 0
 ) STRICT;

@@ -106,7 +106,6 @@ pub enum Kind {
     ProofOpened,
     ProofPageRefused,
     PasskeyRefused,
-    PasskeyAdded,
     KeyAdded,
     KeysRotated,
     KeyRetired,

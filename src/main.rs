@@ -44,6 +44,13 @@ enum Command {
     Serve(command::serve::ServeArgs),
     /// Run the service and talk to it in this terminal; without a configuration, the demo's.
     Chat(command::serve::ChatArgs),
+    /// Show the keys that seal the database, make a new one, or give an old one up.
+    Keys {
+        #[command(subcommand)]
+        keys: command::keys::KeysCommand,
+        #[command(flatten)]
+        config: command::ConfigArg,
+    },
     /// Read, verify or export the record of what happened.
     Audit {
         #[command(subcommand)]
@@ -124,6 +131,10 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
             let settled = args.load()?;
             log("error");
             command::serve::chat(settled, args).await?;
+        }
+        Command::Keys { keys, config } => {
+            log("warn");
+            command::keys::run(&keys, &config).await?;
         }
         Command::Audit { audit, config } => {
             log("warn");

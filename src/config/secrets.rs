@@ -4,13 +4,11 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use zeroize::Zeroize as _;
 
 use super::problem::Findings;
 use super::{Config, Environment};
-use crate::keys::Keys;
+use crate::keys::{Keys, ring};
 use crate::secret::Secret;
 
 /// The variables that hold secrets. They are no keys of the configuration.
@@ -197,16 +195,14 @@ fn master_key(
         }
         return None;
     };
-    let text = text.expose().trim();
-    let decoded = hex::decode(text).or_else(|_| STANDARD.decode(text)).or_else(|_| URL_SAFE.decode(text));
-    let mut bytes = decoded.unwrap_or_default();
-    let key = <[u8; 32]>::try_from(bytes.as_slice()).ok().filter(|key| key.iter().any(|byte| *byte != key[0]));
-    bytes.zeroize();
-    if key.is_none() {
-        let place = if environment.get(VARIABLES[0]).is_some() { "the variable SESAME_KEY" } else { "a file" };
-        findings.wrong("server.key_file", format!("found {place} that holds no key; expected {SHAPE}"));
+    match ring::read(text.expose()) {
+        Ok(keys) => Some(keys),
+        Err(fault) => {
+            let place = if environment.get(VARIABLES[0]).is_some() { "the variable SESAME_KEY" } else { "a file" };
+            findings.wrong("server.key_file", fault.told(place, SHAPE));
+            None
+        }
     }
-    key.map(Keys::new)
 }
 
 /// What stands in a secret file, without the line end that editors add. The file's name is told only once it is known

@@ -29,8 +29,8 @@ pub mod rules;
 #[cfg(test)]
 mod scene;
 mod show;
-pub mod terms;
 pub mod spending;
+pub mod terms;
 pub mod text;
 mod turn;
 

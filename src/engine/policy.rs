@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::conversation::Facts;
 use super::method::{Class, MethodKind};
-use super::terms::Group;
 use super::spending::Spending;
+use super::terms::Group;
 use crate::ids::AccountId;
 use crate::time::lapse;
 

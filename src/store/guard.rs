@@ -101,6 +101,22 @@ pub enum StoreFault {
         /// The newest form known.
         known: i64,
     },
+    /// The keys are another database's, or one is missing.
+    #[error(
+        "{} is sealed with key {id} of check {expected}; the key file has {found} under that number. Nothing was \
+         changed. Name the key file that belongs to this database: set server.key_file in the configuration.",
+        path.display()
+    )]
+    Keys {
+        /// The database.
+        path: PathBuf,
+        /// The key's number.
+        id: u32,
+        /// The beginning of the check value found, or "none".
+        found: String,
+        /// The beginning of the one expected.
+        expected: String,
+    },
     /// SQLite before 3.51.3 can damage a database in WAL mode.
     #[error("this program was built with SQLite {found}; at least {}.{}.{} is needed. Nothing was changed.", SQLITE_MIN.0, SQLITE_MIN.1, SQLITE_MIN.2)]
     OldEngine {

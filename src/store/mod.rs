@@ -8,9 +8,10 @@ pub mod pages;
 pub mod proofs;
 pub mod queue;
 pub mod receipts;
+pub mod sealed;
 pub mod service;
-pub mod verifiers;
 pub mod spending;
+pub mod verifiers;
 pub mod versions;
 
 use std::path::{Path, PathBuf};
@@ -86,7 +87,9 @@ impl Store {
             }
         }
         let readers = SqlitePoolOptions::new().max_connections(4).connect_with(options.read_only(true)).await?;
-        Ok(Self { writer: Mutex::new(writer), readers, keys, path: path.to_owned() })
+        let store = Self { writer: Mutex::new(writer), readers, keys, path: path.to_owned() };
+        sealed::check(&store, migrates).await?;
+        Ok(store)
     }
 
     /// The one writing connection. Begin with `BEGIN IMMEDIATE` and hold it shortly.

@@ -14,6 +14,7 @@ mod conformance;
 mod desk;
 mod guessing;
 mod import;
+mod keys;
 mod killed;
 mod page;
 mod page_house;

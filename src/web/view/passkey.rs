@@ -36,7 +36,7 @@ impl ProofPage<'_> {
                 input type="hidden" name="form" value=(self.form_token);
                 input type="hidden" name="do" value="ask";
                 input type="hidden" name="answer" value="";
-                div class="deeds" {
+                div class="deeds stacked" {
                     button id="use" class="button" type="submit" { (words.say("page-passkey-use")) }
                     button class="button plain" type="submit" form="cancel" { (words.say("page-passkey-other")) }
                 }

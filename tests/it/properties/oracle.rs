@@ -193,8 +193,7 @@ impl Oracle {
                 .count()
         };
         // A verdict is never told before it is counted.
-        let refused =
-            audited(&[Kind::CodeRefused, Kind::KeysRefused, Kind::AnswersRefused, Kind::PasskeyRefused]);
+        let refused = audited(&[Kind::CodeRefused, Kind::KeysRefused, Kind::AnswersRefused, Kind::PasskeyRefused]);
         assert_eq!(counted(|bucket| matches!(bucket, Bucket::Wrong(_))), refused);
         assert_eq!(counted(|bucket| matches!(bucket, Bucket::Contacts(_))), audited(&[Kind::ContactTyped]));
         self.spends(effects);
