@@ -12,11 +12,11 @@ use std::collections::BTreeMap;
 
 use rand::rngs::ChaCha20Rng;
 use rand::{RngExt as _, SeedableRng as _};
-use sesame::engine::Rules;
 use sesame::engine::method::MethodKind;
 use sesame::engine::org::Org;
 use sesame::engine::policy::{Limits, Policy, When};
 use sesame::engine::terms::Group;
+use sesame::engine::{Rules, decoy};
 use sesame::ids::{AccountId, Handle};
 use sesame::keys::Keys;
 
@@ -42,8 +42,17 @@ const ANYBODY: Person =
     Person { knows: true, sense: 78, names: &["mira", "mira@brunel.example", "m.keller", "max", "nobody"] };
 const STRANGER: Person = Person { knows: false, sense: 78, names: &["mira", "max", "nobody"] };
 
+/// Rules under a key that gives Mira, who looks like her name's decoy, every way that is typed.
 fn rules(policy: Policy) -> Rules {
-    Rules::new(policy, toml::from_str::<Org>(ORG).unwrap(), Keys::new([7; 32]), world::locales()).unwrap()
+    let org: Org = toml::from_str(ORG).unwrap();
+    let keyed = |byte| Rules::new(policy.clone(), org.clone(), Keys::new([byte; 32]), world::locales()).unwrap();
+    let complete = |rules: &Rules| {
+        let methods = decoy::found(rules, &Handle::from("mira")).methods;
+        let typed = [MethodKind::Totp, MethodKind::Codes, MethodKind::Questions];
+        let permitted = typed.iter().filter(|kind| policy.methods.contains(kind));
+        permitted.into_iter().all(|kind| methods.iter().any(|method| method.kind == *kind))
+    };
+    (7..=u8::MAX).map(keyed).find(complete).expect("a key")
 }
 
 fn accounts(rules: &Rules) -> [Account; 2] {

@@ -1,5 +1,9 @@
 //! What people hold that nobody sends them: an authenticator app, a sheet of recovery codes, memories.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use sesame::engine::Rules;
 use sesame::engine::decoy;
 use sesame::engine::gate::totp::{code_at, step_at};
@@ -23,6 +27,8 @@ pub struct Held {
     /// Each answer with its question's name.
     pub answers: Vec<(String, String)>,
     pub verifiers: Vec<(MethodId, Verifier)>,
+    /// The codes of the app by step, once computed: every sequence begins at the same moment.
+    shown: Rc<RefCell<HashMap<u64, String>>>,
 }
 
 impl Held {
@@ -72,6 +78,8 @@ impl Held {
     /// The code its app shows so many steps from now.
     pub fn shows(&self, now: Time, steps: i64) -> Option<String> {
         let (_, seed) = self.app.as_ref()?;
-        Some(code_at(seed, step_at(now).saturating_add_signed(steps)).expose().clone())
+        let step = step_at(now).saturating_add_signed(steps);
+        let code = || code_at(seed, step).expose().clone();
+        Some(self.shown.borrow_mut().entry(step).or_insert_with(code).clone())
     }
 }
