@@ -392,9 +392,9 @@ impl<'a> World<'a> {
             | Effect::OfferResume { .. }
             | Effect::ClaimResume { .. }
             | Effect::HandOver { .. }
-            | Effect::HaltResets { .. } => {}
+            | Effect::HaltResets { .. }
             // Between chats of one account: `stories/bound.rs` and its neighbours.
-            Effect::BindChat { .. }
+            | Effect::BindChat { .. }
             | Effect::UnbindChat { .. }
             | Effect::FreezeAccount { .. }
             | Effect::ReinstatePhone { .. }
