@@ -328,7 +328,7 @@ impl Outbox {
             Effect::ClaimResume { code } => self.claim_resume(&due.peer, code).await,
             Effect::HandOver { to, carried } => self.hand_over(&due.peer, to, carried.clone()).await,
             Effect::AskApproval { account, request, to } => {
-                self.ask_approval(&due.peer, account, request, to.as_ref()).await
+                self.ask_approval(&due.peer, account.as_ref(), request, to.as_ref()).await
             }
             Effect::AnswerApproval { asker, challenge, answer } => {
                 let (challenge, answer) = (challenge.clone(), *answer);

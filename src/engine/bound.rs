@@ -7,7 +7,8 @@ use super::Move;
 use super::button::{Button, Reason};
 use super::conversation::{Awaiting, Facts};
 use super::effect::{Address, Effect, Notice};
-use super::event::Past;
+use super::event::{Event, Past};
+use super::gate::AwaitingApproving;
 use super::intent::Intent;
 use super::method::Binding;
 use super::recovery::{AwaitingHandle, AwaitingReason};
@@ -36,9 +37,44 @@ pub struct BoundChat {
 }
 
 impl Turn<'_> {
+    /// What happened to an account, in a chat that may be about anything.
+    pub(super) fn on_account(&mut self, awaiting: Awaiting, event: Event) -> Move {
+        match event {
+            Event::Enrolled { account, login, bind, .. } => self.enrolled(Binding { account, login }, bind),
+            Event::NoticeTold { account, notice, at } => return self.notice_told(awaiting, &account, notice, at),
+            Event::Disowned { binding } => self.disowned(&binding),
+            Event::HistoryRead { account, past } => self.tell_history(&account, past),
+            Event::ApprovalAsked { account, asker, request } => {
+                return AwaitingApproving::asked(awaiting, &account, asker, request, self);
+            }
+            _ => {}
+        }
+        Move::Stay(awaiting)
+    }
+
+    /// Buttons of a chat that belongs to an account.
+    pub(super) fn press_own(&mut self, awaiting: Awaiting, button: &Button) -> Result<Move, Awaiting> {
+        Ok(match button {
+            Button::SendDirect | Button::OtherMethod if matches!(awaiting, Awaiting::Nothing) => {
+                self.enters(*button == Button::SendDirect, awaiting)
+            }
+            Button::NotMe if self.may_be_somebody_else(&awaiting) => self.somebody_else(),
+            Button::Chats => self.tell_chats(awaiting),
+            Button::Unlink { chat, .. } => self.unlink(awaiting, chat),
+            Button::History => self.ask_history(awaiting),
+            Button::NotMine | Button::Freeze => self.freeze(awaiting),
+            Button::WasMe | Button::LeaveOpen => {
+                self.say(Text::ToldWasMe);
+                Move::Stay(awaiting)
+            }
+            Button::PhoneHere => self.phone_here(awaiting),
+            _ => return Err(awaiting),
+        })
+    }
+
     /// The owner of an account was signed in on the page of this chat: thanks, what it is for, and where to go next time
     /// (S88). If they wish, the chat is theirs from now on.
-    pub(super) fn enrolled(&mut self, binding: Binding, bind: bool) {
+    fn enrolled(&mut self, binding: Binding, bind: bool) {
         self.say(Text::ToldEnrolled);
         if bind {
             self.bind(binding);
@@ -88,7 +124,7 @@ impl Turn<'_> {
     }
 
     /// "Send me a code", or "another method": where nothing is in progress, both begin.
-    pub(super) fn enters(&mut self, direct: bool, awaiting: Awaiting) -> Move {
+    fn enters(&mut self, direct: bool, awaiting: Awaiting) -> Move {
         match self.begins_bound(None, direct) {
             Some(begun) => begun,
             None if direct => AwaitingReason::entered(awaiting, &Intent::Start, self),
@@ -124,7 +160,7 @@ impl Turn<'_> {
     }
 
     /// "Not me": the chat keeps its account, and this recovery goes on as in any other chat (S20, S23).
-    pub(super) fn somebody_else(&mut self) -> Move {
+    fn somebody_else(&mut self) -> Move {
         let Facts { started_at, heard_at, reason, .. } = self.c.facts.clone();
         self.c.facts = Facts { started_at, heard_at, reason, ..Facts::default() };
         self.c.known_handle = None;
@@ -132,7 +168,7 @@ impl Turn<'_> {
     }
 
     /// `/chats`: which chats belong to the account, each with a way to remove it.
-    pub(super) fn tell_chats(&mut self, awaiting: Awaiting) -> Move {
+    fn tell_chats(&mut self, awaiting: Awaiting) -> Move {
         let chats = &self.env.budget.chats;
         if self.bound.is_none() {
             self.say(Text::ToldNoChats);
@@ -150,7 +186,7 @@ impl Turn<'_> {
     }
 
     /// Removes a chat of the account this one belongs to, itself perhaps. That chat is told, and every address.
-    pub(super) fn unlink(&mut self, awaiting: Awaiting, chat: &Peer) -> Move {
+    fn unlink(&mut self, awaiting: Awaiting, chat: &Peer) -> Move {
         let known = self.env.budget.chats.iter().find(|known| known.peer == *chat);
         let (Some(binding), Some(known)) = (self.bound.clone(), known) else {
             return self.tell_chats(awaiting); // removed meanwhile, from another of them
@@ -171,7 +207,7 @@ impl Turn<'_> {
     }
 
     /// `/history`: asks the record what happened to the account.
-    pub(super) fn ask_history(&mut self, awaiting: Awaiting) -> Move {
+    fn ask_history(&mut self, awaiting: Awaiting) -> Move {
         match self.bound.clone() {
             Some(Binding { account, .. }) => self.effect(Effect::ReadHistory { account }),
             None => self.say(Text::ToldNoChats),
@@ -180,7 +216,7 @@ impl Turn<'_> {
     }
 
     /// Tells what happened to the account, if the chat still belongs to it.
-    pub(super) fn tell_history(&mut self, account: &AccountId, past: Vec<(Past, String, Time)>) {
+    fn tell_history(&mut self, account: &AccountId, past: Vec<(Past, String, Time)>) {
         if self.bound.as_ref().is_none_or(|bound| bound.account != *account) {
             return;
         }

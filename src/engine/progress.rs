@@ -47,12 +47,15 @@ pub(super) fn stage(awaiting: &Awaiting) -> Option<Stage> {
         Awaiting::Nothing => return None,
         Awaiting::Reason(_) => Stage::Start,
         Awaiting::Handle(_) | Awaiting::Captcha(_) | Awaiting::Account(_) => Stage::Identity,
-        Awaiting::Choice(_) | Awaiting::Contact(_) | Awaiting::Send(_) | Awaiting::Keys(_) => Stage::Verify,
+        Awaiting::Choice(_)
+        | Awaiting::Contact(_)
+        | Awaiting::Send(_)
+        | Awaiting::Keys(_)
+        | Awaiting::Passkey(_)
+        | Awaiting::Approval(_) => Stage::Verify,
         Awaiting::Code(_) | Awaiting::Totp(_) | Awaiting::Paper(_) | Awaiting::Questions(_) => Stage::Code,
-        Awaiting::Passkey(_) => Stage::Verify,
         Awaiting::Reset(_) => Stage::Password,
         Awaiting::Session(_) => Stage::Windows,
-        Awaiting::Approval(_) => Stage::Verify,
         Awaiting::LostPhone(lost) => return stage(&lost.back),
         Awaiting::Approving(approving) => return stage(&approving.back),
     })

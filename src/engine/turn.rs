@@ -4,7 +4,7 @@ use super::button::Button;
 use super::conversation::{Awaiting, Conversation, Facts};
 use super::effect::{Bucket, Category, Effect, Notice, Say, Shown};
 use super::event::{Event, Unreadable};
-use super::gate::{AwaitingApproval, AwaitingApproving, AwaitingCode, AwaitingQuestions, paper};
+use super::gate::{AwaitingApproval, AwaitingCode, AwaitingQuestions, paper};
 use super::intent::{Intent, looks_like_password};
 use super::method::Binding;
 use super::policy::{Demand, Policy};
@@ -155,22 +155,7 @@ impl<'a> Turn<'a> {
                 self.say(Text::RefusedResume);
                 Move::Stay(awaiting)
             }
-            Event::Enrolled { account, login, bind, .. } => {
-                self.enrolled(Binding { account, login }, bind);
-                Move::Stay(awaiting)
-            }
-            Event::NoticeTold { account, notice, at } => self.notice_told(awaiting, &account, notice, at),
-            Event::Disowned { binding } => {
-                self.disowned(&binding);
-                Move::Stay(awaiting)
-            }
-            Event::HistoryRead { account, past } => {
-                self.tell_history(&account, past);
-                Move::Stay(awaiting)
-            }
-            Event::ApprovalAsked { account, asker, request } => {
-                AwaitingApproving::asked(awaiting, &account, asker, request, self)
-            }
+            event if event.account().is_some() => self.on_account(awaiting, event),
             Event::PasswordSet { page, account } => AwaitingSession::password_set(awaiting, &page, account, self),
             event => match awaiting {
                 Awaiting::Account(account) => account.on(event, self),
@@ -373,20 +358,10 @@ impl<'a> Turn<'a> {
             Button::LostPhone if !matches!(awaiting, Awaiting::LostPhone(_)) => {
                 Move::Ask(Awaiting::LostPhone(AwaitingLostPhone { back: Box::new(awaiting) }))
             }
-            Button::SendDirect | Button::OtherMethod if matches!(awaiting, Awaiting::Nothing) => {
-                self.enters(*button == Button::SendDirect, awaiting)
-            }
-            Button::NotMe if self.may_be_somebody_else(&awaiting) => self.somebody_else(),
-            Button::Chats => self.tell_chats(awaiting),
-            Button::Unlink { chat, .. } => self.unlink(awaiting, chat),
-            Button::History => self.ask_history(awaiting),
-            Button::NotMine | Button::Freeze => self.freeze(awaiting),
-            Button::WasMe | Button::LeaveOpen => {
-                self.say(Text::ToldWasMe);
-                Move::Stay(awaiting)
-            }
-            Button::PhoneHere => self.phone_here(awaiting),
-            button => self.press_here(awaiting, button),
+            button => match self.press_own(awaiting, button) {
+                Ok(decided) => decided,
+                Err(awaiting) => self.press_here(awaiting, button),
+            },
         }
     }
 

@@ -69,7 +69,7 @@ impl Fleet {
         for effect in effects {
             match effect {
                 Effect::Count { bucket: Bucket::Wrong(_) | Bucket::BoundWrong(_), note } if !note.is_empty() => {
-                    self.wrong.push_back(now)
+                    self.wrong.push_back(now);
                 }
                 Effect::Count { bucket: Bucket::Tickets, .. } => self.tickets.push_back(now),
                 Effect::Count { bucket: Bucket::ManyRequests, .. } => self.told.push_back(now),

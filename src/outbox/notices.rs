@@ -60,11 +60,11 @@ impl Outbox {
     pub(super) async fn ask_approval(
         &self,
         asker: &Peer,
-        account: &Option<AccountId>,
+        account: Option<&AccountId>,
         request: &ApprovalRequest,
         to: Option<&Peer>,
     ) -> Outcome {
-        let Some(account) = account.clone() else { return Outcome::done() };
+        let Some(account) = account.cloned() else { return Outcome::done() };
         if let Some(to) = to {
             let (asker, request) = (asker.clone(), request.clone());
             return Outcome::Told(to.clone(), Event::ApprovalAsked { account, asker, request });

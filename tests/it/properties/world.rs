@@ -450,9 +450,9 @@ impl<'a> World<'a> {
             | Effect::ClaimResume { .. }
             | Effect::HandOver { .. }
             | Effect::HaltResets { .. }
-            | Effect::CodeEntered { .. } => {}
+            | Effect::CodeEntered { .. }
             // Between chats of one account: `stories/bound.rs` and its neighbours.
-            Effect::BindChat { .. }
+            | Effect::BindChat { .. }
             | Effect::UnbindChat { .. }
             | Effect::FreezeAccount { .. }
             | Effect::ReinstatePhone { .. }

@@ -181,7 +181,7 @@ async fn s33_nobody_is_worn_out_by_requests() {
     let other = town.arrives("other");
     other.comes_to_choice(MIRA).await;
     other.chooses("push").await.hears_some("refused-send");
-    let asked = async || town.count("SELECT count(*) FROM audit WHERE kind = 'approval-requested'").await;
+    let requests = async || town.count("SELECT count(*) FROM audit WHERE kind = 'approval-requested'").await;
     for hour in 0..30 {
         for n in 0..6 {
             town.waits(minutes(10)).await;
@@ -190,15 +190,15 @@ async fn s33_nobody_is_worn_out_by_requests() {
             if offered(&asker).contains(&MethodKind::Push) {
                 asker.chooses("push").await;
             }
-        }
-        if hour == 0 {
-            assert_eq!(asked().await, 3, "three in an hour");
+            if (hour, n) == (0, 4) {
+                assert_eq!(requests().await, 3, "three in an hour");
+            }
         }
         if hour == 22 {
-            assert_eq!(asked().await, 6, "six in a day");
+            assert_eq!(requests().await, 6, "six in a day");
         }
     }
-    assert!(asked().await > 6, "and some on the next");
+    assert!(requests().await > 6, "and some on the next");
 }
 
 /// S33: a decoy's request is seen as a real one that nobody answers, to the second.
@@ -219,11 +219,8 @@ async fn s33_a_decoys_request_is_answered_by_nobody_likewise() {
         asker.chooses("push").await;
         asker.newest_heard().hears_some("ask-approval");
         let texts: Vec<Vec<Text>> = asker.all().iter().map(|shown| shown.say.texts.clone()).collect();
-        let mut plain = serde_json::to_string(&texts).unwrap();
-        for lot in [r#""keys":"\d\d""#] {
-            plain = regex::Regex::new(lot).unwrap().replace_all(&plain, "").into_owned();
-        }
-        seen.push(plain);
+        let texts = serde_json::to_string(&texts).unwrap();
+        seen.push(regex::Regex::new(r#""keys":"\d\d""#).unwrap().replace_all(&texts, "").into_owned());
     }
     assert_eq!(seen[0], seen[1]);
 }

@@ -6,9 +6,6 @@ use regex::Regex;
 
 use super::{Rust, files, is_test};
 
-/// Proven together with enrolment: approval in another chat.
-const WITH_ENROLMENT: [u32; 1] = [33];
-
 /// The rows named in tests: in their names (`s38_…`), their comments or their words (`S38`). The program itself may
 /// name a row too, and proves nothing by that.
 fn named() -> BTreeSet<u32> {
@@ -30,7 +27,6 @@ fn named() -> BTreeSet<u32> {
 #[test]
 fn every_row_is_named_by_a_test() {
     let named = named();
-    let rows = (1..=71).filter(|row| !WITH_ENROLMENT.contains(row));
-    let missing: Vec<u32> = rows.filter(|row| !named.contains(row)).collect();
+    let missing: Vec<u32> = (1..=71).filter(|row| !named.contains(row)).collect();
     assert!(missing.is_empty(), "no test names {missing:?}");
 }

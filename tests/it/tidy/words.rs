@@ -128,7 +128,7 @@ fn families() -> Vec<String> {
         of("", Text::VARIANTS, ""),
         of("button-", &buttons, ""), // a language's button bears the language's own name
         of("notice-", Notice::VARIANTS, "-subject"),
-        of("notice-", Notice::VARIANTS, "-mail"),
+        of("notice-", Notice::VARIANTS, "-what"),
         of("notice-", Notice::VARIANTS, "-sms"),
         of("page-refused-", Refusal::VARIANTS, ""),
         of("page-fault-", Rule::VARIANTS, ""),
@@ -233,7 +233,7 @@ fn what_says_a_sentence_knows_its_variables() {
     none("nobody gives these their value", &faults);
 }
 
-/// Whether `notice-{name}-mail` may be `notice-password-reset-mail`.
+/// Whether `notice-{name}-what` may be `notice-password-reset-what`.
 fn form_fits(form: &str, name: &str) -> bool {
     let (first, last) = (form.split('{').next().unwrap_or_default(), form.rsplit('}').next().unwrap_or_default());
     first.len() > 3 && name.starts_with(first) && name.ends_with(last)
