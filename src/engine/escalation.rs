@@ -205,8 +205,12 @@ pub(super) fn category(awaiting: &Awaiting, closed: bool) -> Category {
         Awaiting::Nothing if closed => Category::Closed,
         Awaiting::Nothing => Category::Other,
         Awaiting::Reason(_) | Awaiting::Handle(_) | Awaiting::Captcha(_) | Awaiting::Account(_) => Category::Identity,
-        Awaiting::Choice(_) | Awaiting::Contact(_) | Awaiting::Send(_) => Category::NoMethod,
-        Awaiting::Totp(_) | Awaiting::Paper(_) | Awaiting::Questions(_) => Category::NoMethod,
+        Awaiting::Choice(_)
+        | Awaiting::Contact(_)
+        | Awaiting::Send(_)
+        | Awaiting::Totp(_)
+        | Awaiting::Paper(_)
+        | Awaiting::Questions(_) => Category::NoMethod,
         Awaiting::Code(_) | Awaiting::Keys(_) => Category::NoCode,
         Awaiting::Reset(_) => Category::NewPassword,
         Awaiting::Session(_) => Category::WindowsSession,
