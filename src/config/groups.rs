@@ -58,3 +58,62 @@ pub(super) fn check(policy: &Policy, findings: &mut Findings) {
 fn only_questions(methods: &[MethodKind]) -> bool {
     methods.iter().all(|kind| *kind == MethodKind::Questions)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::config::{Config, Environment};
+
+    /// What is told of a policy with these lines behind its methods.
+    fn told(methods: &str, groups: &str) -> String {
+        let text = format!(
+            r#"[server]
+public_url = "https://reset.example.org"
+key_file = "master.key"
+[org]
+name = "Example"
+sign_in_url = "https://portal.example.org"
+it_contact = "IT"
+[policy]
+methods = {methods}
+{groups}
+[courier.mail]
+host = "smtp.example.org"
+from = "sesame@example.org"
+[desk]
+mail_to = "it@example.org"
+"#
+        );
+        Config::parse("sesame.toml", &text, &Environment::default())
+            .map_or_else(|told| told.to_string(), |_| "fine".into())
+    }
+
+    #[test]
+    fn a_group_can_be_held_to_more_and_to_what_it_can_meet() {
+        const MAIL_TOTP: &str = "[\"mail\", \"totp\"]";
+        let group = |lines: &str| told(MAIL_TOTP, &format!("[[policy.group]]\nname = \"finance\"\n{lines}"));
+        assert_eq!(group("gates = 2"), "fine");
+        assert_eq!(group("methods = [\"totp\"]\ndecoys = 5"), "fine");
+        assert_eq!(group("privileged = true"), "fine");
+        for (lines, expected) in [
+            ("gates = 4", "policy.group[0].gates: found 4; expected a number from policy.gates, 1, to 3"),
+            ("gates = 3", "policy.group[0].gates: found 3; expected at most 2"),
+            ("gates = 2\nmethods = [\"totp\"]", "policy.group[0].gates: found 2; expected at most 1"),
+            ("methods = [\"sms\"]", "policy.group[0].methods: found \"sms\"; expected some of policy.methods"),
+            ("methods = []", "policy.group[0].methods: found too few"),
+            ("decoys = 101", "policy.group: found decoys of 101 in all; expected at most 100"),
+            ("privileged = true\ndecoys = 5", "policy.group[0].decoys: found a share; expected none"),
+            ("colour = 1", "unknown key"),
+            ("[[policy.group]]\nname = \"Finance\"", "policy.group[1].name: found \"Finance\" twice"),
+            ("[[policy.group]]\nname = \"a,b\"", "policy.group[1].name: found \"a,b\"; expected a name without"),
+        ] {
+            let told = group(lines);
+            assert!(told.contains(expected) && told.starts_with("sesame.toml:"), "{lines}: {told}");
+        }
+    }
+
+    #[test]
+    fn s36_questions_alone_are_refused() {
+        let told = told("[\"questions\"]", "");
+        assert!(told.contains("policy.methods: found only \"questions\""), "{told}");
+    }
+}

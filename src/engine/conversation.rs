@@ -168,8 +168,7 @@ impl Awaiting {
         match self {
             Self::Handle(_) => Some(Asks::Handle),
             Self::Captcha(_) => Some(Asks::Captcha),
-            Self::Code(_) => Some(Asks::Code),
-            Self::Totp(_) => Some(Asks::Code),
+            Self::Code(_) | Self::Totp(_) => Some(Asks::Code),
             Self::Paper(_) => Some(Asks::Paper),
             Self::Questions(_) => Some(Asks::Answer),
             Self::Contact(contact) => Some(match facts.method(&contact.method)?.kind.class() {

@@ -23,7 +23,7 @@ pub type Verifiers = HashMap<AccountId, Vec<(MethodId, Verifier)>>;
 
 /// The accounts that something written in these events may be an answer for: of conversations that await one, and of
 /// those that first choose a method and then answer by it, all at once.
-pub fn answered(conversations: &HashMap<Peer, Conversation>, events: &[(&Peer, &Event)]) -> Vec<String> {
+pub(super) fn answered(conversations: &HashMap<Peer, Conversation>, events: &[(&Peer, &Event)]) -> Vec<String> {
     const COMPARED: [MethodKind; 3] = [MethodKind::Totp, MethodKind::Codes, MethodKind::Questions];
     let may = |facts: &Facts| {
         let offered = facts.methods.iter().any(|method| COMPARED.contains(&method.kind));

@@ -4,9 +4,10 @@ use std::sync::Mutex;
 
 use sesame::directory::hashing::{Cost, Hashing};
 use sesame::directory::register::{Register, contact_digest};
+use sesame::engine::gate::paper;
 use sesame::engine::method::MethodKind;
 use sesame::engine::org::Org;
-use sesame::entropy::FixedSeeds;
+use sesame::entropy::{Entropy, FixedSeeds};
 use sesame::ids::AccountId;
 use sesame::keys::Keys;
 use sesame::people::{Fault, Import, ImportError, Person, Summary, read};
@@ -431,4 +432,48 @@ async fn a_hundred_thousand_people() {
         let summary = house.write(&people, false).await.unwrap();
         println!("{run}: {:?} {summary:?}", started.elapsed());
     }
+}
+
+async fn groups(house: &House) -> Vec<String> {
+    sqlx::query_scalar("SELECT groups FROM account ORDER BY login").fetch_all(house.store.readers()).await.unwrap()
+}
+
+#[tokio::test]
+async fn groups_come_with_the_file_and_stay_when_a_file_says_nothing_of_them() {
+    let house = House::new().await;
+    house.import("login,name,groups\nana,Ana,\"staff, Finance,STAFF\"\nbo,Bo,privileged;staff\n").await;
+    assert_eq!(groups(&house).await, ["staff,Finance", "privileged,staff"]);
+    let silent = house.import("login,name\nana,Ana\nbo,Bo B.\n").await;
+    assert_eq!((silent.unchanged, silent.updated), (1, 1));
+    assert_eq!(groups(&house).await, ["staff,Finance", "privileged,staff"], "nobody stops being privileged by silence");
+    let same = house.import("login,name,groups\nana,Ana,\"staff,Finance\"\n").await;
+    assert_eq!(same.unchanged, 1);
+    house.import("login,name,groups\nana,Ana,\n").await;
+    assert_eq!(groups(&house).await, ["", "privileged,staff"], "an empty cell says: none");
+}
+
+#[tokio::test]
+async fn what_the_owner_registered_no_import_takes_away() {
+    let house = House::new().await;
+    house.import("login,name,phone\nana,Ana,+33612345623\n").await;
+    let account = house.owner("ana").await.unwrap();
+    let (register, now) = (Register::new(house.store.clone()), sesame::time::Time(0));
+    let mut entropy = Entropy::new([3; 32]);
+    let code = paper::draw(&mut entropy);
+    let sheet = register.add_codes(&account, &[code], now, now).await.unwrap();
+    sqlx::query("UPDATE method SET source = 'owner' WHERE kind = 'sms'")
+        .execute(&mut *house.store.writer().await)
+        .await
+        .unwrap();
+    let summary = house.import("login,name,phone\nana,Ana,+41446681800\n").await;
+    assert_eq!((summary.methods_added, summary.methods_removed), (2, 1), "of the old number only the call goes");
+    let kinds: Vec<String> = sqlx::query_scalar("SELECT kind FROM method WHERE source = 'owner' ORDER BY kind")
+        .fetch_all(house.store.readers())
+        .await
+        .unwrap();
+    assert_eq!(kinds, ["codes", "sms"]);
+    house.import("login,name,phone\nana,Ana,+33612345623\n").await; // IT names the number that its owner registered
+    assert!(register.remove(&account, &sheet).await.unwrap());
+    assert_eq!(house.count("SELECT count(*) FROM method_digest").await, 0, "its digests go with it");
+    assert!(!register.remove(&account, &sheet).await.unwrap());
 }

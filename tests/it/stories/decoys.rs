@@ -81,10 +81,10 @@ fn plain(shown: &crate::town::Shown_) -> String {
     text
 }
 
-/// A name without an account whose decoy has a phone and a mail address, as Mira has.
+/// A name without an account whose decoy has a phone and a mail address and nothing else, as Mira has.
 async fn somebody_like_mira() -> String {
     let town = Town::new().await;
-    for n in 0..20 {
+    for n in 0..40 {
         let name = format!("Nobody{n}@brunel.example");
         let prober = town.arrives(&name);
         prober.comes_to_choice(&name).await;

@@ -168,7 +168,7 @@ async fn types_something_else(chat: &Claimant) {
     let methods: Vec<_> = offered
         .filter_map(|b| if let Button::Method { kind, hint, .. } = b { Some((kind, hint)) } else { None })
         .collect();
-    let (kind, hint) = methods[0].clone();
+    let (kind, hint) = methods.into_iter().find(|(kind, _)| kind.reaches()).expect("something that is sent");
     chat.chooses(kind.word()).await;
     if hint.contains('@') {
         chat.says(&format!("{}omebody@mail.example", &hint[..1])).await;
