@@ -101,30 +101,30 @@ async fn list(store: &Store, settled: &Settled, as_json: bool, now: Time, out: &
     let policy = &settled.config.policy;
     let countries = store.closed_countries(now).await?;
     let accounts = store.closed_accounts(policy.limits.wrong_per_day, now).await?;
-    let spent = store.spent(now).await?;
-    let sent: u32 = spent.iter().map(|spent| spent.sent).sum();
+    let by_country = store.spent(now).await?;
+    let total: u32 = by_country.iter().map(|country| country.sent).sum();
     let (most, each) = (policy.limits.fleet_sends_per_day, policy.spending.per_country_per_day);
     if as_json {
         let told = json!({
             "closed_countries": countries, "closed_accounts": accounts,
-            "sent": { "total": sent, "most": most, "most_per_country": each, "countries": spent },
+            "sent": { "total": total, "most": most, "most_per_country": each, "countries": by_country },
         });
         return Ok(writeln!(out, "{told:#}")?);
     }
     let moment = |at: Time| at.zoned(&jiff::tz::TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string();
     writeln!(out, "Countries closed: {}", countries.len())?;
     for closed in &countries {
-        let (country, sent, entered) = (&closed.country, closed.sent, closed.entered);
-        writeln!(out, "  {country} until {}: {entered} of {sent} codes entered", moment(closed.until.0))?;
+        let (until, entered, sent) = (moment(closed.until.0), closed.entered, closed.sent);
+        writeln!(out, "  {} until {until}: {entered} of {sent} codes entered", closed.country)?;
     }
     writeln!(out, "Accounts closed by wrong answers: {}", accounts.len())?;
     for account in &accounts {
         writeln!(out, "  {}: {} in 24 hours", account.login, account.wrong)?;
     }
-    writeln!(out, "Text messages and calls in 24 hours: {sent} of {most}")?;
-    for spent in &spent {
-        let (country, sent, judged, entered) = (&spent.country, spent.sent, spent.judged, spent.entered);
-        writeln!(out, "  {country}: {sent} of {each}; {entered} of {judged} codes entered")?;
+    writeln!(out, "Text messages and calls in 24 hours: {total} of {most}")?;
+    for country in &by_country {
+        let (sent, entered, judged) = (country.sent, country.entered, country.judged);
+        writeln!(out, "  {}: {sent} of {each}; {entered} of {judged} codes entered", country.country)?;
     }
     Ok(())
 }

@@ -352,6 +352,14 @@ mod tests {
                 format!("{GOOD}[courier.sms]\nurl = \"https://s.example.org/{{to}}?k={{secret}}\"\n"),
                 "sesame.toml:15: courier.sms.secret_file: missing",
             ),
+            (
+                format!("{GOOD}[courier.twilio]\naccount = \"AC{}\"\nsender = \"IT\"\n", "0a".repeat(16)),
+                "sesame.toml:15: courier.twilio.token_file: missing; expected the name of a file that holds the secret, or the environment variable SESAME_COURIER_TWILIO_TOKEN",
+            ),
+            (
+                format!("{GOOD}[courier.infobip]\napi_url = \"https://x.example\"\nsender = \"IT\"\n"),
+                "sesame.toml:15: courier.infobip.secret_file: missing",
+            ),
         ];
         for (text, expected) in table {
             let told = Home::new(&text).load(&[]).unwrap_err();

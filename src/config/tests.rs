@@ -328,6 +328,62 @@ fn a_gateway_says_what_is_wrong_with_it() {
 }
 
 #[test]
+fn a_provider_says_what_is_wrong_with_it() {
+    let account = format!("account = \"AC{}\"", "0a".repeat(16));
+    let table = [
+        (
+            "twilio",
+            "account = \"AC1\"\ncaller = \"+33442000000\"".to_owned(),
+            "16: courier.twilio.account: expected AC",
+        ),
+        ("twilio", account.clone(), "15: courier.twilio.caller: found neither sender, service nor caller"),
+        ("twilio", format!("{account}\ncaller = \"0442\""), "17: courier.twilio.caller: expected a number such as"),
+        (
+            "infobip",
+            "api_url = \"http://x.example\"\nsender = \"IT\"".to_owned(),
+            "16: courier.infobip.api_url: expected a URL",
+        ),
+        (
+            "infobip",
+            "api_url = \"https://x.example\"\nsender = \" \"".to_owned(),
+            "17: courier.infobip.sender: expected the number",
+        ),
+        (
+            "risk",
+            "url = \"https://x.example/\"\npointer = \"/a\"".to_owned(),
+            "16: courier.risk.url: does not hold {to}",
+        ),
+        (
+            "risk",
+            "url = \"https://x.example/{to}\"\npointer = \"a\"".to_owned(),
+            "17: courier.risk.pointer: expected a JSON",
+        ),
+        (
+            "risk",
+            "url = \"https://x.example/{to}\"\npointer = \"/a\"\nheader = \"Authorization: hunter2\"".to_owned(),
+            "18: courier.risk.header: found a secret in the configuration",
+        ),
+    ];
+    for (name, lines, expected) in table {
+        let text = told(&format!("{GOOD}[courier.{name}]\n{lines}\n"));
+        assert!(text.starts_with(&format!("sesame.toml:{expected}")) && text.lines().count() == 1, "{text}");
+        assert!(!text.contains("hunter2"), "{text}");
+    }
+    let left_out = told(&format!(
+        "{GOOD}[courier]\norder = [\"twilio\"]\n[courier.infobip]\napi_url = \"https://x.example\"\nsender = \"IT\"\n"
+    ));
+    assert!(left_out.contains("courier.order: does not hold \"infobip\""), "{left_out}");
+    for (key, expected) in [
+        ("countries = [\"France\"]", "policy.spending.countries: found \"France\"; expected countries of ISO 3166-1"),
+        ("countries = [\"FR\", \"FR\"]", "policy.spending.countries: found \"FR\" twice"),
+        ("per_number_per_day = 0", "policy.spending.per_number_per_day: found 0; expected a number from 1 to 1000"),
+    ] {
+        let text = with("[policy]", &format!("spending.{key}"));
+        assert!(text.starts_with(&format!("sesame.toml:9: {expected}")) && text.lines().count() == 1, "{text}");
+    }
+}
+
+#[test]
 fn all_is_told_at_once_in_the_order_of_the_file() {
     let text = GOOD
         .replacen("[policy]", "[policy]\ngates = \"two\"\ncode.digits = 3\ncode.trise = 1", 1)

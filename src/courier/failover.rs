@@ -20,33 +20,28 @@ impl Failover {
     }
 }
 
-/// What is told when nobody took it: every reason, and another try while anyone asked for one.
-fn nobody(whys: &[String], again: Option<Option<Duration>>) -> CourierError {
-    let why = whys.join("; ");
-    match again {
-        Some(after) => CourierError::Retry { why, after },
-        None => CourierError::GiveUp(why),
-    }
-}
-
 #[async_trait]
 impl Courier for Failover {
     async fn carry(&self, parcel: &Parcel) -> Result<Receipt, CourierError> {
         let mut whys = Vec::new();
-        let mut again: Option<Option<Duration>> = None;
+        let mut waits: Vec<Option<Duration>> = Vec::new();
         for courier in &self.0 {
             match courier.carry(parcel).await {
                 Ok(receipt) => return Ok(receipt),
                 Err(CourierError::Retry { why, after }) => {
                     whys.push(why);
-                    // Whoever is ready first decides when to come back.
-                    again = Some(again.map_or(after, |before| before.min(after)));
+                    waits.push(after);
                 }
                 Err(CourierError::GiveUp(why)) => whys.push(why),
                 Err(error @ (CourierError::Refused(_) | CourierError::Unknown(_))) => return Err(error),
             }
         }
-        Err(nobody(&whys, again))
+        let why = whys.join("; ");
+        // Whoever is ready first decides when to come back; without anyone to come back to, it is given up.
+        match waits.into_iter().min() {
+            Some(after) => Err(CourierError::Retry { why, after }),
+            None => Err(CourierError::GiveUp(why)),
+        }
     }
 
     fn reports(&self) -> Vec<&'static str> {

@@ -92,7 +92,7 @@ async fn s32_twilio_calls_keep_their_promises() {
     let call = &twilio.calls()[0];
     assert_eq!(call.form["From"], CALLER);
     assert_eq!(Twilio::spoken(call), ("fr-FR".to_owned(), WORDS.to_owned()));
-    let pressed = twilio.pressed(call, "4277").unwrap();
+    let pressed = Twilio::pressed(call, "4277").unwrap();
     assert_eq!(pressed.url, "https://reset.org.test/hooks/call/t1?a=1&b=2");
     assert!(pressed.form.contains(&("Digits".to_owned(), "42".to_owned())), "no more than two keys are gathered");
     let without = twilio.courier(Use::Calls(2)).carry(&parcel(SOMEBODY)).await.unwrap_err();

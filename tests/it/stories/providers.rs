@@ -60,7 +60,7 @@ async fn forged(town: &Town) -> usize {
     town.record().await.iter().filter(|kind| *kind == "callback-forged").count()
 }
 
-/// S32: a call by Twilio says no code; the right keys pass through its signed report, which is answered with TwiML.
+/// S32: a call by Twilio says no code; the right keys pass through its signed report, which is answered with `TwiML`.
 #[tokio::test]
 async fn s32_a_call_by_twilio_passes_with_the_right_keys() {
     let twilio = Twilio::open().await;
@@ -72,7 +72,7 @@ async fn s32_a_call_by_twilio_passes_with_the_right_keys() {
     assert_eq!(language, "en-GB");
     assert!(!words.contains(&keys(&heard)), "the call does not say the keys: {words}");
     let before = mira.mark();
-    let told = twilio.pressed(&call, &keys(&heard)).unwrap();
+    let told = Twilio::pressed(&call, &keys(&heard)).unwrap();
     assert!(told.url.starts_with("https://reset.brunel.example/hooks/call/"));
     let (status, answer) = brings(&town, &told, Some(&told.signature)).await;
     assert_eq!((status, answer.as_str()), (StatusCode::OK, "<Response><Hangup/></Response>"));
@@ -87,9 +87,9 @@ async fn s32_a_forged_report_of_keys_is_refused_and_recorded() {
     let twilio = Twilio::open().await;
     let town = served_by(&twilio, Policy::default()).await;
     let (mira, heard) = is_called(&town, "m").await;
-    let told = twilio.pressed(&twilio.calls()[0], &keys(&heard)).unwrap();
+    let told = Twilio::pressed(&twilio.calls()[0], &keys(&heard)).unwrap();
     let before = mira.mark();
-    let other_keys = twilio.pressed(&twilio.calls()[0], "##").unwrap();
+    let other_keys = Twilio::pressed(&twilio.calls()[0], "##").unwrap();
     let fields: Vec<(&str, &str)> = told.form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let host = signed(&told.url.replace("reset.brunel.example", "evil.example"), &fields);
     let query = Report { url: format!("{}?Digits=42", told.url), ..told.clone() };
@@ -117,7 +117,7 @@ async fn s32_an_answering_machine_does_not_pass_at_twilio() {
     let twilio = Twilio::open().await;
     let town = served_by(&twilio, Policy::default()).await;
     let (mira, _) = is_called(&town, "m").await;
-    assert!(twilio.pressed(&twilio.calls()[0], "").is_none());
+    assert!(Twilio::pressed(&twilio.calls()[0], "").is_none());
     let before = mira.mark();
     town.waits(seconds(60)).await;
     mira.since(before).hears(Text::OfferNoCode).hears_no("told-proved");
@@ -132,7 +132,7 @@ async fn s43_only_who_learns_nothing_new_is_told_what_became_of_a_message() {
     let stranger = town.arrives("s");
     stranger.comes_to_code(MIRA, MIRA_PHONE).await;
     let before = stranger.mark();
-    let told = twilio.tells(&twilio.texts()[0], "delivered", None);
+    let told = Twilio::tells(&twilio.texts()[0], "delivered", None);
     assert_eq!(brings(&town, &told, Some(&told.signature)).await.0, StatusCode::NO_CONTENT);
     assert_eq!(stranger.mark(), before, "a stranger would learn that the number is right");
     stranger.presses(Button::Cancel).await;
@@ -151,12 +151,12 @@ async fn s43_only_who_learns_nothing_new_is_told_what_became_of_a_message() {
     let text = twilio.texts()[1].clone();
     let before = mira.mark();
     for status in ["queued", "sent"] {
-        let told = twilio.tells(&text, status, None);
+        let told = Twilio::tells(&text, status, None);
         brings(&town, &told, Some(&told.signature)).await;
     }
     assert_eq!(mira.mark(), before, "that it is on its way is no news");
     town.waits(seconds(3)).await;
-    let told = twilio.tells(&text, "delivered", None);
+    let told = Twilio::tells(&text, "delivered", None);
     assert_eq!(brings(&town, &told, None).await.0, StatusCode::FORBIDDEN);
     assert_eq!(brings(&town, &told, Some(&told.signature)).await.0, StatusCode::NO_CONTENT);
     mira.since(before).hears(Text::ToldDelivered { at: town.now().into() }).reads("Delivered to your phone at 10:02");

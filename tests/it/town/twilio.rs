@@ -104,7 +104,7 @@ impl Twilio {
     }
 
     /// What it reports of a message.
-    pub fn tells(&self, text: &Taken, status: &str, error: Option<&str>) -> Report {
+    pub fn tells(text: &Taken, status: &str, error: Option<&str>) -> Report {
         let mut form = vec![
             ("MessageSid", text.sid.as_str()),
             ("MessageStatus", status),
@@ -120,7 +120,7 @@ impl Twilio {
 
     /// Somebody answers a call, hears it, and presses so many of these keys as are gathered. `None` when the call ends
     /// without any, as on an answering machine: `<Gather>` then reports nothing.
-    pub fn pressed(&self, call: &Taken, keys: &str) -> Option<Report> {
+    pub fn pressed(call: &Taken, keys: &str) -> Option<Report> {
         let gather = Gather::read(&call.form["Twiml"]);
         let keys: String = keys.chars().take(gather.digits).collect();
         let form = [
@@ -157,7 +157,7 @@ struct Gather {
 }
 
 impl Gather {
-    /// Reads TwiML as strictly as Twilio does: one `<Gather>` with one `<Say>` in it.
+    /// Reads `TwiML` as strictly as Twilio does: one `<Gather>` with one `<Say>` in it.
     fn read(twiml: &str) -> Self {
         let shape = Regex::new(
             r#"^<Response><Gather input="dtmf" numDigits="(\d+)" timeout="\d+" method="POST" action="([^"<>]+)"><Say language="([A-Za-z-]+)" loop="\d+">([^<>]*)</Say></Gather></Response>$"#,
