@@ -46,8 +46,9 @@ pub(super) fn stage(awaiting: &Awaiting) -> Option<Stage> {
         Awaiting::Nothing => return None,
         Awaiting::Reason(_) => Stage::Start,
         Awaiting::Handle(_) | Awaiting::Captcha(_) | Awaiting::Account(_) => Stage::Identity,
-        Awaiting::Choice(_) | Awaiting::Contact(_) | Awaiting::Send(_) | Awaiting::Keys(_) => Stage::Verify,
-        Awaiting::Passkey(_) => Stage::Verify,
+        Awaiting::Choice(_) | Awaiting::Contact(_) | Awaiting::Send(_) | Awaiting::Keys(_) | Awaiting::Passkey(_) => {
+            Stage::Verify
+        }
         Awaiting::Code(_) => Stage::Code,
         Awaiting::Reset(_) => Stage::Password,
         Awaiting::Session(_) => Stage::Windows,

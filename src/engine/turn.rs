@@ -4,7 +4,7 @@ use super::button::Button;
 use super::conversation::{Awaiting, Conversation, Facts};
 use super::effect::{Bucket, Category, Effect, Notice, Say, Shown};
 use super::event::{Event, Unreadable};
-use super::gate::AwaitingCode;
+use super::gate::{AwaitingCode, AwaitingPasskey};
 use super::intent::{Intent, looks_like_password};
 use super::policy::{Demand, Policy};
 use super::recovery::{
@@ -436,7 +436,7 @@ impl<'a> Turn<'a> {
             Awaiting::Keys(keys) => keys.woken(self),
             Awaiting::Reset(reset) => reset.woken(self),
             Awaiting::Session(session) => session.woken(self),
-            Awaiting::Passkey(passkey) => passkey.woken(self),
+            Awaiting::Passkey(_) => AwaitingPasskey::woken(self),
             other => Move::Stay(other),
         }
     }
