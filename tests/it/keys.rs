@@ -164,7 +164,7 @@ async fn a_rotation_cut_off_between_any_two_steps_goes_on_when_run_again() {
         .await
         .unwrap();
     assert!(moments.len() >= 8, "{moments:?}");
-    for cut in 0..moments.len() {
+    for (cut, moment) in moments.iter().enumerate() {
         let twin = home.twin();
         let mut passed = 0;
         let cut_off = twin
@@ -173,11 +173,11 @@ async fn a_rotation_cut_off_between_any_two_steps_goes_on_when_run_again() {
                 passed <= cut
             })
             .await;
-        assert!(cut_off.is_err(), "cut off at {:?}", moments[cut]);
+        assert!(cut_off.is_err(), "cut off at {moment:?}");
         // Whatever lies there now can be served from.
         twin.store().await.values_by_key().await.unwrap().iter().for_each(|(by, _)| assert!(by.is_some()));
         let rotated = twin.rotates(&mut |_| true).await.unwrap();
-        assert_eq!(rotated.id, 2, "cut off at {:?}", moments[cut]);
+        assert_eq!(rotated.id, 2, "cut off at {moment:?}");
         twin.is_sealed_with(2).await;
         assert_eq!(twin.rotates(&mut |_| true).await.unwrap().id, 3, "and the next is another");
     }
