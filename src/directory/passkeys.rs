@@ -52,6 +52,9 @@ pub struct NewPasskey<'a> {
     pub usable_at: Time,
 }
 
+/// Method, credential, name, when it was added, from when on it is used.
+type Row = (String, Vec<u8>, Option<Vec<u8>>, i64, i64);
+
 /// The context under which a method's name is sealed.
 fn name_context(method: &MethodId) -> String {
     format!("name/{method}")
@@ -85,7 +88,7 @@ impl Register {
 
     /// An account's passkeys, oldest first, those still waiting among them.
     pub async fn passkeys(&self, account: &AccountId) -> Result<Vec<ListedPasskey>, RegisterError> {
-        let rows: Vec<(String, Vec<u8>, Option<Vec<u8>>, i64, i64)> = sqlx::query_as(
+        let rows: Vec<Row> = sqlx::query_as(
             "SELECT id, sealed, name, added_at, usable_at FROM method
              WHERE kind = 'passkey' AND account = ?1 ORDER BY added_at, id",
         )

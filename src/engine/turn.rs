@@ -4,7 +4,7 @@ use super::button::Button;
 use super::conversation::{Awaiting, Conversation, Facts};
 use super::effect::{Bucket, Category, Effect, Notice, Say, Shown};
 use super::event::{Event, Unreadable};
-use super::gate::{AwaitingApproval, AwaitingCode, AwaitingQuestions, paper};
+use super::gate::{AwaitingApproval, AwaitingCode, AwaitingPasskey, AwaitingQuestions, paper};
 use super::intent::{Intent, looks_like_password};
 use super::method::Binding;
 use super::policy::{Demand, Policy};
@@ -483,7 +483,8 @@ impl<'a> Turn<'a> {
             Awaiting::Session(session) => session.woken(self),
             Awaiting::Approval(_) => AwaitingApproval::woken(self),
             Awaiting::Approving(approving) => Move::Stay(*approving.back),
-            Awaiting::Passkey(passkey) => passkey.woken(self),
+            Awaiting::Passkey(_) => AwaitingPasskey::woken(self),
+            Awaiting::Passkey(_) => AwaitingPasskey::woken(self),
             other => Move::Stay(other),
         }
     }

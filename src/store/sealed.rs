@@ -208,8 +208,8 @@ impl Store {
     }
 }
 
-/// Refuses keys that are not this database's, and (with `writes`) notes those that are new to it.
-pub(super) async fn check(store: &Store, writes: bool) -> Result<(), StoreError> {
+/// Refuses keys that are not this database's, and (with `notes`) writes down those that are new to it.
+pub(super) async fn check(store: &Store, notes: bool) -> Result<(), StoreError> {
     let mut writer = store.writer().await;
     let known: Vec<(u32, String)> =
         sqlx::query_as("SELECT id, digest FROM key_check ORDER BY id").fetch_all(&mut *writer).await?;
@@ -224,7 +224,7 @@ pub(super) async fn check(store: &Store, writes: bool) -> Result<(), StoreError>
         belongs(store, &mut writer).await?;
     }
     let new = store.keys().ids().filter(|id| known.iter().all(|(other, _)| other != id));
-    for id in new.filter(|_| writes) {
+    for id in new.filter(|_| notes) {
         let check = store.keys().check(id).unwrap_or_default();
         sqlx::query("INSERT OR IGNORE INTO key_check (id, digest, done) VALUES ($1, $2, $3)")
             .bind(id)

@@ -27,7 +27,7 @@ use url::Url;
 use crate::browser::{DESK, Driver, PHONE, View, is_sound, presses, reads, shoot};
 use crate::town::{Claimant, MIRA, Setup, TOBIAS, Town, keys};
 
-/// A command of the WebDriver extension for virtual authenticators.
+/// A command of the browser driver's extension for virtual authenticators.
 #[derive(Debug)]
 struct Virtual {
     path: String,
@@ -69,7 +69,7 @@ impl<'a> Device<'a> {
         self.client.issue_cmd(Virtual { path, body }).await.unwrap();
     }
 
-    async fn is_unplugged(self) {
+    async fn unplugs(self) {
         self.client.issue_cmd(Virtual { path: format!("/{}", self.id), body: Value::Null }).await.unwrap();
     }
 }
@@ -199,7 +199,7 @@ async fn s29_a_passkey_gets_its_owner_back_in_and_a_closed_dialog_costs_nothing(
 }
 
 /// A name that nobody answers to, to which a passkey is offered all the same.
-fn ghost(town: &Town) -> String {
+fn ghost() -> String {
     let policy = Policy { captcha: When::Never, ..Policy::default() };
     let rules = Rules::new(policy, sesame::demo::org(), keys(), Vec::new()).unwrap();
     let names = (0..200).map(|n| format!("Geist{n:02}@brunel.example"));
@@ -207,7 +207,6 @@ fn ghost(town: &Town) -> String {
         let handle = Handle::from(sesame::engine::contact::canonical(name).as_str());
         decoy::found(&rules, &handle).methods.iter().any(|method| method.kind == MethodKind::Passkey)
     });
-    let _ = town;
     with.next().expect("a decoy with a passkey")
 }
 
@@ -217,12 +216,12 @@ async fn somebody_elses_passkey_is_refused_and_nobodys_page_is_the_same() {
     let client = driver.opens(PHONE).await;
     let tobias = Device::new(&client).await;
     served.registers(&client, TOBIAS, "Laptop").await.unwrap();
-    tobias.is_unplugged().await;
+    tobias.unplugs().await;
     let _mira = Device::new(&client).await;
     served.registers(&client, MIRA, "Phone").await.unwrap();
 
     let mut told = Vec::new();
-    for (chat, login) in [("t", TOBIAS.to_owned()), ("g", ghost(&served.town))] {
+    for (chat, login) in [("t", TOBIAS.to_owned()), ("g", ghost())] {
         let claimant = served.claimant(chat, "en", &login).await;
         client.goto(&claimant.proof_link()).await.unwrap();
         let page = client.source().await.unwrap();
@@ -265,7 +264,7 @@ async fn one_passkey_is_registered_once_and_half_of_one_not_at_all() {
     // The browser knows too: the device is asked not to make a second one.
     served.asks_for_one(&client, &account, MIRA, "#known:not([hidden])").await;
     // A device that does not check its user makes none.
-    device.is_unplugged().await;
+    device.unplugs().await;
     let careless = Device::new(&client).await;
     careless.verifies(false).await;
     served.asks_for_one(&client, &account, MIRA, "#declined:not([hidden])").await;

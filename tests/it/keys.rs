@@ -12,6 +12,7 @@ use sesame::directory::embedded::Embedded;
 use sesame::directory::hashing::{Cost, Hashing};
 use sesame::directory::register::Register;
 use sesame::engine::contact::canonical;
+use sesame::engine::policy::PasswordPolicy;
 use sesame::entropy::FixedSeeds;
 use sesame::ids::Handle;
 use sesame::keys::{Keys, Purpose, ring};
@@ -109,7 +110,8 @@ impl Home {
         assert!(counts[0].1 > 10);
         let store = Arc::new(store);
         let seeds = Arc::new(FixedSeeds::new(1));
-        let directory = Embedded::new(store.clone(), Arc::new(ManualClock::new(FRIDAY)), seeds, Default::default());
+        let directory =
+            Embedded::new(store.clone(), Arc::new(ManualClock::new(FRIDAY)), seeds, PasswordPolicy::default());
         let mira = directory.find(&Handle(canonical(MIRA))).await.unwrap().unwrap();
         let register = Register::new(store);
         let methods = register.methods(&mira.id, FRIDAY).await.unwrap();
@@ -154,17 +156,28 @@ async fn everything_gets_to_the_new_key_and_what_must_not_change_does_not() {
 async fn a_rotation_cut_off_between_any_two_steps_goes_on_when_run_again() {
     let home = Home::new().await;
     let mut moments = Vec::new();
-    home.twin().rotates(&mut |moment| (moments.push(moment), true).1).await.unwrap();
+    home.twin()
+        .rotates(&mut |moment| {
+            moments.push(moment);
+            true
+        })
+        .await
+        .unwrap();
     assert!(moments.len() >= 8, "{moments:?}");
-    for cut in 0..moments.len() {
+    for (cut, moment) in moments.iter().enumerate() {
         let twin = home.twin();
         let mut passed = 0;
-        let cut_off = twin.rotates(&mut |_| (passed += 1, passed <= cut).1).await;
-        assert!(cut_off.is_err(), "cut off at {:?}", moments[cut]);
+        let cut_off = twin
+            .rotates(&mut |_| {
+                passed += 1;
+                passed <= cut
+            })
+            .await;
+        assert!(cut_off.is_err(), "cut off at {moment:?}");
         // Whatever lies there now can be served from.
         twin.store().await.values_by_key().await.unwrap().iter().for_each(|(by, _)| assert!(by.is_some()));
         let rotated = twin.rotates(&mut |_| true).await.unwrap();
-        assert_eq!(rotated.id, 2, "cut off at {:?}", moments[cut]);
+        assert_eq!(rotated.id, 2, "cut off at {moment:?}");
         twin.is_sealed_with(2).await;
         assert_eq!(twin.rotates(&mut |_| true).await.unwrap().id, 3, "and the next is another");
     }
@@ -178,7 +191,12 @@ async fn a_key_is_retired_once_nothing_needs_it() {
     assert!(home.retires(1).await.unwrap_err().contains("key 1 is the root"));
     assert!(home.retires(7).await.unwrap_err().contains("there is no key 7"));
     let mut seen = 0;
-    home.rotates(&mut |_| (seen += 1, seen <= 4).1).await.unwrap_err();
+    home.rotates(&mut |_| {
+        seen += 1;
+        seen <= 4
+    })
+    .await
+    .unwrap_err();
     assert!(home.retires(2).await.unwrap_err().contains("values still need key 2"));
     home.rotates(&mut |_| true).await.unwrap();
     home.retires(2).await.unwrap();

@@ -134,7 +134,7 @@ impl AwaitingPasskey {
         Move::Stay(Awaiting::Passkey(self))
     }
 
-    pub(in crate::engine) fn woken(self, turn: &mut Turn<'_>) -> Move {
+    pub(in crate::engine) fn woken(turn: &mut Turn<'_>) -> Move {
         turn.say(Text::ToldProofExpired);
         Move::Ask(Awaiting::Choice(AwaitingChoice {}))
     }

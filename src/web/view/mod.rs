@@ -120,8 +120,12 @@ impl Notice {
         match self {
             Self::Done | Self::Stopped | Self::ProofDone => "good",
             Self::Unreachable | Self::NotAllowed | Self::Broken | Self::ProofRefused => "bad",
-            Self::Neutral | Self::Cancelled | Self::NotChanged | Self::Working => "calm",
-            Self::ProofCancelled | Self::ProofOver => "calm",
+            Self::Neutral
+            | Self::Cancelled
+            | Self::NotChanged
+            | Self::Working
+            | Self::ProofCancelled
+            | Self::ProofOver => "calm",
         }
     }
 }
