@@ -144,6 +144,14 @@ impl Turn<'_> {
         }
     }
 
+    /// What the chat stands in for, it stands in for only while it belongs to the very account that is recovered.
+    pub(super) fn stays_bound(&mut self) {
+        let account = self.bound.as_ref().map(|bound| &bound.account);
+        let facts = &mut self.c.facts;
+        let same = facts.subject.as_ref().is_none_or(|subject| subject.account.as_ref() == account);
+        facts.bound &= account.is_some() && same;
+    }
+
     /// Whether "not me" is a way out: somebody else may sit at this chat, and nothing is proven yet.
     pub(super) fn may_be_somebody_else(&self, awaiting: &Awaiting) -> bool {
         let asks_otherwise = matches!(

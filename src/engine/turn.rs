@@ -115,9 +115,7 @@ impl<'a> Turn<'a> {
             }
             self.c.facts.heard_at = self.env.now;
         }
-        if self.bound.is_none() {
-            self.c.facts.bound = false; // the chat was unlinked meanwhile
-        }
+        self.stays_bound();
         if self.env.budget.phone_lost {
             awaiting = self.without_phone(awaiting);
         }
@@ -202,7 +200,7 @@ impl<'a> Turn<'a> {
             Awaiting::Handle(handle) => handle.said(text.expose(), message, self),
             Awaiting::Captcha(captcha) => captcha.said(text.expose(), self),
             Awaiting::Choice(choice) => choice.said(text.expose(), message, self),
-            Awaiting::Approving(approving) => approving.said(text.expose(), self),
+            Awaiting::Approving(approving) => approving.said(text.expose(), message, self),
             Awaiting::Contact(contact) => contact.said(text.expose(), message, self),
             Awaiting::Code(code) => code.said(text.expose(), message, self),
             Awaiting::Totp(totp) => totp.said(text.expose(), message, self),

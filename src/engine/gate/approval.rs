@@ -224,7 +224,13 @@ impl AwaitingApproving {
         }
     }
 
-    pub(in crate::engine) fn said(self, text: &str, turn: &mut Turn<'_>) -> Move {
+    pub(in crate::engine) fn said(self, text: &str, message: Option<String>, turn: &mut Turn<'_>) -> Move {
+        // A code is no number of two digits: it answers what was asked here before.
+        if let Awaiting::Code(code) = &*self.back
+            && code.is_answered_by(text, turn)
+        {
+            return code.clone().said(text, message, turn);
+        }
         let (Some(binding), true) = (turn.bound.clone(), turn.env.now < self.request.expires_at) else {
             turn.say(Text::ToldApproveOver);
             return Move::Stay(*self.back);

@@ -13,9 +13,9 @@ pub(in crate::web) fn page(site: &Site, words: &Words<'_>, what: &str) -> Markup
             (mark(Mark::Note))
             h1 { (title) }
             p { (what) }
+            p { (words.say("page-disown-ok")) }
+            p { (words.say("page-disown-why")) }
         }
-        p { (words.say("page-disown-ok")) }
-        p { (words.say("page-disown-why")) }
         form method="post" {
             div class="deeds" { button class="button" type="submit" { (words.say("page-disown-button")) } }
         }

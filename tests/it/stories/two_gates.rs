@@ -68,5 +68,8 @@ async fn s9_one_class_is_not_enough_for_two_gates() {
     let town = town().await;
     let yuki = town.arrives("y");
     yuki.comes_to_choice(YUKI).await.hears(Text::AskChoice { gate: 1, gates: 2 }).offers(&Button::ContactIt);
-    assert_eq!(offered(&yuki), [MethodKind::Sms, MethodKind::Call, MethodKind::Mail]);
+    let offered = offered(&yuki);
+    for kind in [MethodKind::Sms, MethodKind::Call, MethodKind::Mail] {
+        assert!(offered.contains(&kind), "{offered:?}");
+    }
 }
