@@ -482,7 +482,6 @@ impl<'a> Turn<'a> {
             Awaiting::Approval(_) => AwaitingApproval::woken(self),
             Awaiting::Approving(approving) => Move::Stay(*approving.back),
             Awaiting::Passkey(_) => AwaitingPasskey::woken(self),
-            Awaiting::Passkey(_) => AwaitingPasskey::woken(self),
             other => Move::Stay(other),
         }
     }
