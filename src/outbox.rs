@@ -20,6 +20,7 @@ use crate::directory::Directory;
 use crate::directory::register::Register;
 use crate::engine::effect::{Effect, Say};
 use crate::engine::event::Event;
+use crate::engine::method::MethodKind;
 use crate::engine::{Conversation, Rules, decoy};
 use crate::entropy::Seeds;
 use crate::ids::{Handle, LookUpId, Peer};
@@ -303,11 +304,17 @@ impl Outbox {
             Effect::Forget { message } => self.forget(&due.peer, message).await,
             Effect::LookUp { look_up, handle } => self.visibly(&due.peer, self.look_up(look_up, handle)).await,
             // What is sent shows no sign of being sent: to a decoy nothing is, and its time would tell.
-            Effect::SendCode(sending) | Effect::PlaceCall(sending) if expired || due.started => {
+            Effect::SendCode(sending) | Effect::PlaceCall(sending) | Effect::ProveContact { sending, .. }
+                if expired || due.started =>
+            {
                 Outcome::Done(None, errands::undelivered(sending, if expired { "expired" } else { "unknown" }))
             }
-            Effect::SendCode(sending) => self.send_code(sending).await,
-            Effect::PlaceCall(sending) => self.place_call(&due.peer, sending).await,
+            Effect::SendCode(sending) => self.send_code(sending, None).await,
+            Effect::PlaceCall(sending) => self.place_call(&due.peer, sending, None).await,
+            Effect::ProveContact { visit, sending } if sending.kind == MethodKind::Call => {
+                self.place_call(&visit.peer(), sending, Some(visit)).await
+            }
+            Effect::ProveContact { visit, sending } => self.send_code(sending, Some(visit)).await,
             Effect::Notify { account, notice, locale, at, to } => {
                 self.notify(due.id, account, *notice, locale, *at, to.as_ref()).await
             }

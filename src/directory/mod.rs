@@ -8,6 +8,7 @@ use crate::secret::Secret;
 use crate::time::Time;
 
 pub mod embedded;
+pub mod enrolled;
 pub mod hashing;
 pub mod register;
 

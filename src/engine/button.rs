@@ -72,11 +72,13 @@ pub enum Button {
     Status,
     ShareNumber,
     OpenChat,
+    OpenVisit,
+    Register,
 }
 
 impl Button {
     /// A button that opens an address instead of answering; the address stands beside its label.
     pub fn opens_address(&self) -> bool {
-        matches!(self, Self::SignIn | Self::Portal | Self::OpenPage | Self::OpenChat)
+        matches!(self, Self::SignIn | Self::Portal | Self::OpenPage | Self::OpenChat | Self::OpenVisit)
     }
 }

@@ -192,6 +192,12 @@ pub enum Text {
     ToldResumedElsewhere,
     ToldResumed,
     RefusedResume,
+    // The page where methods are registered.
+    AskRegister { words: Pair, minutes: u64 },
+    AskChange { words: Pair, minutes: u64 },
+    AskAccount { words: Pair, minutes: u64 },
+    RefusedVisitNow,
+    ToldPasswordChanged,
     AskShare,
     RefusedShared,
     ToldPrivateOnly,

@@ -2,6 +2,7 @@
 
 use super::button::Button;
 use super::conversation::{Awaiting, Conversation, Facts};
+use super::enrolment::Purpose;
 use super::effect::{Bucket, Category, Effect, Notice, Say, Shown};
 use super::event::{Event, Unreadable};
 use super::gate::AwaitingCode;
@@ -13,7 +14,7 @@ use super::recovery::{
 };
 use super::rules::Rules;
 use super::text::{Stage, Text};
-use super::{Env, Move, Step, escalation, progress};
+use super::{Env, Move, Step, enrolment, escalation, progress};
 use crate::audit::Kind;
 use crate::entropy::Entropy;
 use crate::ids::{AccountId, Locale};
@@ -248,6 +249,7 @@ impl<'a> Turn<'a> {
                 self.open_ticket(Category::Other, &awaiting);
                 return Move::Stay(awaiting);
             }
+            Intent::Page(purpose) => return enrolment::asked(purpose, awaiting, self),
             Intent::Speak(tag) => Button::Locale { tag },
             Intent::Cancel => Button::Cancel,
             Intent::Back => Button::Back,
@@ -322,6 +324,7 @@ impl<'a> Turn<'a> {
                 Move::Offer(awaiting, rows)
             }
             Button::Locale { tag } => self.speak(awaiting, tag),
+            Button::Register => enrolment::asked(Purpose::Register, awaiting, self),
             Button::LostPhone if !matches!(awaiting, Awaiting::LostPhone(_)) => {
                 Move::Ask(Awaiting::LostPhone(AwaitingLostPhone { back: Box::new(awaiting) }))
             }

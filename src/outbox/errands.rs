@@ -6,7 +6,7 @@ use crate::courier::{Courier, CourierError, Parcel};
 use crate::engine::decoy::account_key;
 use crate::engine::effect::{Address, Effect, Notice, Sending, Ticket};
 use crate::engine::method::MethodKind;
-use crate::ids::{AccountId, Locale, Peer, SubjectKey};
+use crate::ids::{AccountId, Locale, Peer, SubjectKey, VisitId};
 use crate::keys::token_hash;
 use crate::secret::Secret;
 use crate::time::Time;
@@ -24,6 +24,7 @@ pub(super) fn name(effect: &Effect) -> &'static str {
         Effect::ReadTicket => "read-ticket",
         Effect::ClaimResume { .. } => "claim-resume",
         Effect::HandOver { .. } => "hand-over",
+        Effect::ProveContact { .. } => "prove-contact",
         _ => "record",
     }
 }
@@ -41,7 +42,7 @@ fn line(kind: Kind, subject: Option<SubjectKey>, facts: &[(&str, &str)]) -> Effe
 
 impl Outbox {
     /// Sends a code to the registered number or address; a decoy's goes to nobody.
-    pub(super) async fn send_code(&self, sending: &Sending) -> Outcome {
+    pub(super) async fn send_code(&self, sending: &Sending, visit: Option<&VisitId>) -> Outcome {
         let minutes = self.rules.policy.code.valid_of(sending.kind).as_secs().div_ceil(60).to_string();
         let words = [("code", sending.secret.expose().as_str()), ("minutes", minutes.as_str())];
         let say = |id: &str| self.speech.say(&sending.locale, id, &words);
@@ -49,11 +50,11 @@ impl Outbox {
             MethodKind::Mail => (self.speech.say(&sending.locale, "mail-code-subject", &[]), say("mail-code-body")),
             _ => (String::new(), say("sms-code")),
         };
-        self.carry(sending, subject, body, None).await
+        self.carry(sending, subject, body, None, visit).await
     }
 
     /// Places a call that says which keys to look for in the chat, and gives the gateway the address to report them to.
-    pub(super) async fn place_call(&self, peer: &Peer, sending: &Sending) -> Outcome {
+    pub(super) async fn place_call(&self, peer: &Peer, sending: &Sending, visit: Option<&VisitId>) -> Outcome {
         let body = self.speech.say(&sending.locale, "call-script", &[]);
         let token = sending.secret.expose();
         let noted = self.store.note_call(&token_hash(token), peer, &sending.challenge, sending.expires_at).await;
@@ -61,7 +62,7 @@ impl Outbox {
             return Outcome::Never(error.to_string(), Vec::new());
         }
         let callback = self.public_url.join(&format!("hooks/call/{token}")).map(|url| Secret::new(url.to_string()));
-        self.carry(sending, String::new(), body, callback.ok()).await
+        self.carry(sending, String::new(), body, callback.ok(), visit).await
     }
 
     async fn carry(
@@ -70,15 +71,20 @@ impl Outbox {
         subject: String,
         body: String,
         callback: Option<Secret<String>>,
+        visit: Option<&VisitId>,
     ) -> Outcome {
         let Some(account) = &sending.account else { return Outcome::done() };
         let Some(courier) = self.courier(sending.kind) else {
             return Outcome::Never("no courier".to_owned(), undelivered(sending, "no courier"));
         };
-        let to = match self.register.reach(&sending.method).await {
+        let reached = match visit {
+            Some(visit) => self.store.visit_contact(visit, &sending.challenge).await.map_err(|error| error.to_string()),
+            None => self.register.reach(&sending.method).await.map_err(|error| error.to_string()),
+        };
+        let to = match reached {
             Ok(Some(to)) => to,
             Ok(None) => return Outcome::Never("no address".to_owned(), undelivered(sending, "no address")),
-            Err(error) => return Outcome::Never(error.to_string(), undelivered(sending, "unreadable address")),
+            Err(why) => return Outcome::Never(why, undelivered(sending, "unreadable address")),
         };
         let (key, locale) = (sending.challenge.0.clone(), sending.locale.clone());
         let parcel = Parcel { to, subject, body: Secret::new(body), locale, key, callback };

@@ -23,12 +23,17 @@ impl Outbox {
             Some(Shown::Link(token)) => self.public_url.join(&format!("p/{}", token.expose())).ok(),
             _ => None,
         };
+        let visit = match &say.shows {
+            Some(Shown::Link(token)) => self.public_url.join(&format!("e/{}", token.expose())).ok(),
+            _ => None,
+        };
         let org = &self.rules.org;
         let key = |(place, button): (usize, &Button)| Key {
             label: self.speech.button(locale, button),
             token: token(say.stamp, place),
             address: match button {
                 Button::OpenPage => link.as_ref().map(ToString::to_string),
+                Button::OpenVisit => visit.as_ref().map(ToString::to_string),
                 Button::SignIn => Some(org.sign_in_url.clone()),
                 Button::Portal => org.portal_url.clone(),
                 Button::OpenChat => channel.address(),

@@ -44,6 +44,7 @@ use self::phrase::{Phrase, Places, choices, is_grave};
 use self::vocabulary::Vocabulary;
 use self::words::{Word, is_han, length};
 use super::Locales;
+use crate::engine::enrolment::Purpose;
 use crate::engine::intent::{Intent, looks_like_password};
 use crate::ids::Locale;
 
@@ -461,6 +462,9 @@ fn slash(command: &str) -> Option<Intent> {
         "it" => Some(Intent::Human),
         "back" => Some(Intent::Back),
         "lost" => Some(Intent::LostPhone),
+        "register" => Some(Intent::Page(Purpose::Register)),
+        "change" => Some(Intent::Page(Purpose::Change)),
+        "account" => Some(Intent::Page(Purpose::Account)),
         _ => None,
     }
 }

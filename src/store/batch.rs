@@ -11,6 +11,7 @@ use sqlx::{AssertSqlSafe, SqliteConnection};
 use super::bound;
 use super::pages::{NewPage, close_all_pages, close_page, close_pages_elsewhere, insert_page};
 use super::versions;
+use super::visits::{NewVisit, insert_visit};
 use crate::audit::chain::{self, Chain, Line};
 use crate::engine::budget::{Budget, DAY};
 use crate::engine::conversation::VERSION;
@@ -421,6 +422,12 @@ async fn write_record(
                 .await?;
         }
         Effect::HaltResets { .. } => close_all_pages(connection).await?,
+        Effect::OpenVisit { visit, purpose, token_hash, words, locale, expires_at } => {
+            let (peer, words) = (Some(peer), Some(*words));
+            let (issued_at, expires_at, purpose) = (now, *expires_at, *purpose);
+            let new = NewVisit { id: visit, token_hash, peer, purpose, locale, words, issued_at, expires_at };
+            insert_visit(connection, &new).await?;
+        }
         _ => {}
     }
     Ok(())

@@ -7,6 +7,7 @@ pub mod pages;
 pub mod queue;
 pub mod service;
 pub mod versions;
+pub mod visits;
 
 use std::path::{Path, PathBuf};
 
