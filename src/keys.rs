@@ -28,6 +28,8 @@ pub enum Purpose {
     Audit,
     /// Tokens of forms and callbacks.
     Form,
+    /// Digests of recovery codes and of answers to security questions.
+    Answer,
 }
 
 impl Purpose {
@@ -39,6 +41,7 @@ impl Purpose {
             Self::Seal => b"sesame/seal/1",
             Self::Audit => b"sesame/audit/1",
             Self::Form => b"sesame/form/1",
+            Self::Answer => b"sesame/answer/1",
         }
     }
 }

@@ -1,179 +1,168 @@
-//! The register as its owner sees and changes it: everything with its name, nothing suspended or waiting left out.
+//! The register's writing side: authenticator apps, recovery codes and security questions that an owner registers.
+//!
+//! A new method can be given a time before which it opens nothing, so that the owner of an account can object to what
+//! somebody else has registered.
 
-use std::collections::BTreeMap;
+use sqlx::{Connection as _, SqliteConnection};
 
-use sqlx::Connection as _;
-
-use super::register::{Register, RegisterError, contact_digest, hint, method_id, seal_context};
-use crate::engine::contact::canonical;
-use crate::engine::enrolment::Section;
-use crate::engine::method::{Class, MethodKind};
-use crate::entropy::Seed;
+use super::register::{Register, RegisterError, method_id, seal_context};
+use crate::engine::gate::{paper, questions};
+use crate::engine::method::MethodKind;
+use crate::entropy::Entropy;
 use crate::ids::{AccountId, MethodId};
+use crate::keys::Digest;
 use crate::secret::Secret;
 use crate::time::Time;
 
-/// One thing registered, as its owner knows it: a phone is one, though it can be texted and called.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// Its methods; the first names it.
-    pub methods: Vec<(MethodId, MethodKind)>,
-    /// Where it stands on the page.
-    pub section: Section,
-    /// The complete number or address; for its owner's eyes alone. `None` for what reaches nobody.
-    pub value: Option<Secret<String>>,
+/// An authenticator app that was just confirmed by its first code.
+#[derive(Debug)]
+pub struct NewApp<'a> {
     /// What its owner calls it.
-    pub name: Option<String>,
-    /// From when on it opens a gate.
-    pub usable_at: Time,
-    /// Whether it was suspended: the phone was reported lost.
-    pub suspended: bool,
-    /// When its owner last said that it is still right; zero if never.
-    pub confirmed_at: Time,
-}
-
-impl Entry {
-    /// What names it.
-    pub fn id(&self) -> &MethodId {
-        &self.methods[0].0
-    }
-
-    /// What it shows possession of.
-    pub fn class(&self) -> Class {
-        self.methods[0].1.class()
-    }
-
-    /// Whether it opens a gate now.
-    pub fn usable(&self, now: Time) -> bool {
-        !self.suspended && self.usable_at <= now
-    }
-}
-
-type Row = (String, String, String, Vec<u8>, Option<Vec<u8>>, Option<i64>, i64, i64);
-
-/// A number or an address to be registered.
-#[derive(Clone, Debug)]
-pub struct NewContact<'a> {
-    /// The ways it is used: text message and call, or mail.
-    pub kinds: &'a [MethodKind],
-    /// The number (E.164) or address in canonical form.
-    pub value: &'a Secret<String>,
-    /// What its owner calls it; may be empty.
     pub name: &'a str,
-    /// When it is added.
-    pub now: Time,
-    /// From when on it opens a gate.
+    /// The shared secret.
+    pub seed: &'a Secret<Vec<u8>>,
+    /// The step of the code that confirmed it: taken once, it is not taken again.
+    pub used: Option<u64>,
+    /// Before when it opens nothing.
     pub usable_at: Time,
 }
 
 impl Register {
-    /// Everything an account has registered, in the order of the page, oldest first.
-    pub async fn entries(&self, account: &AccountId) -> Result<Vec<Entry>, RegisterError> {
-        let rows: Vec<Row> = sqlx::query_as(
-            "SELECT id, kind, contact, sealed, name, suspended_at, usable_at, confirmed_at FROM method
-             WHERE account = ?1 ORDER BY rank, added_at, kind = 'call', id",
-        )
-        .bind(account.as_str())
-        .fetch_all(self.store().readers())
-        .await?;
-        let keys = self.store().keys();
-        let mut entries: Vec<Entry> = Vec::new();
-        let mut known: BTreeMap<String, usize> = BTreeMap::new();
-        for (id, word, contact, sealed, name, suspended_at, usable_at, confirmed_at) in rows {
-            let Some(kind) = MethodKind::of_word(&word) else { continue };
-            let Some(section) = Section::of(kind) else { continue };
-            let id = MethodId(id);
-            let same = (section == Section::Phone).then(|| known.get(&contact).copied()).flatten();
-            if let Some(entry) = same.and_then(|place| entries.get_mut(place)) {
-                entry.methods.push((id, kind));
-                continue;
-            }
-            let value = match kind.reaches() {
-                true => Some(text(keys.open(&sealed, &seal_context(&id))?)?),
-                false => None,
-            };
-            let name = name.map(|sealed| keys.open(&sealed, &name_context(&id)).map_err(RegisterError::from));
-            let name = name.transpose()?.and_then(|plain| String::from_utf8(plain).ok());
-            known.insert(contact, entries.len());
-            entries.push(Entry {
-                methods: vec![(id, kind)],
-                section,
-                value,
-                name: name.filter(|name| !name.is_empty()),
-                usable_at: Time(usable_at),
-                suspended: suspended_at.is_some(),
-                confirmed_at: Time(confirmed_at),
-            });
-        }
-        let place = |entry: &Entry| Section::ALL.iter().position(|section| *section == entry.section);
-        entries.sort_by_key(place);
-        Ok(entries)
-    }
-
-    /// Registers a number or an address that its owner has proven to hold. One that is there already is renamed,
-    /// confirmed and no longer suspended. Returns its methods.
-    pub async fn add_contact(
+    /// Adds an authenticator app beside those the account has.
+    pub async fn add_totp(
         &self,
         account: &AccountId,
-        new: &NewContact<'_>,
-        seed: Seed,
-    ) -> Result<Vec<MethodId>, RegisterError> {
-        let keys = self.store().keys();
-        let mut nonces = crate::entropy::Entropy::new(seed);
-        let mut writer = self.store().writer().await;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-        let mut methods = Vec::new();
-        for kind in new.kinds {
-            let value = new.value.expose();
-            let id = method_id(keys, account, *kind, value);
-            let name = keys.seal(new.name.as_bytes(), &name_context(&id), &nonces.bytes());
-            sqlx::query(
-                "INSERT INTO method (id, account, kind, hint, contact, sealed, rank, name, source, added_at, usable_at,
-                                     confirmed_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6,
-                         (SELECT coalesce(max(rank), -1) + 1 FROM method WHERE account = ?2), ?7, 'owner', ?8, ?9, ?8)
-                 ON CONFLICT (id) DO UPDATE SET name = excluded.name, confirmed_at = excluded.confirmed_at,
-                 source = 'owner', suspended_at = NULL",
-            )
+        app: &NewApp<'_>,
+        now: Time,
+        entropy: &mut Entropy,
+    ) -> Result<MethodId, RegisterError> {
+        let id = MethodId(hex::encode(&entropy.bytes()[..12]));
+        let keys = self.store.keys();
+        let sealed = keys.seal(app.seed.expose(), &seal_context(&id), &entropy.bytes());
+        let name = keys.seal(app.name.as_bytes(), &name_context(&id), &entropy.bytes());
+        let mut writer = self.store.writer().await;
+        let mut tx = writer.begin_with("BEGIN IMMEDIATE").await?;
+        insert(&mut tx, &id, account, MethodKind::Totp, (now, app.usable_at)).await?;
+        sqlx::query("UPDATE method SET sealed = ?2, name = ?3, used_step = ?4 WHERE id = ?1")
             .bind(id.as_str())
-            .bind(account.as_str())
-            .bind(kind.word())
-            .bind(hint(*kind, value))
-            .bind(contact_digest(keys, *kind, value).0)
-            .bind(keys.seal(value.as_bytes(), &seal_context(&id), &nonces.bytes()))
+            .bind(sealed)
             .bind(name)
-            .bind(new.now.0)
-            .bind(new.usable_at.0)
-            .execute(&mut *transaction)
+            .bind(app.used.and_then(|step| i64::try_from(step).ok()))
+            .execute(&mut *tx)
             .await?;
-            methods.push(id);
-        }
-        transaction.commit().await?;
-        Ok(methods)
+        tx.commit().await?;
+        Ok(id)
     }
 
-    /// Notes that the owner says that everything registered is still right.
-    pub async fn confirm(&self, account: &AccountId, now: Time) -> Result<(), RegisterError> {
-        sqlx::query("UPDATE method SET confirmed_at = ?2 WHERE account = ?1")
+    /// Gives the account a sheet of recovery codes; the sheet before is worth nothing from now on. Codes that have not
+    /// the form of one are left out.
+    pub async fn add_codes(
+        &self,
+        account: &AccountId,
+        codes: &[Secret<String>],
+        now: Time,
+        usable_at: Time,
+    ) -> Result<MethodId, RegisterError> {
+        let id = self.one_of_a_kind(account, MethodKind::Codes);
+        let codes = codes.iter().filter_map(|code| paper::normal(code.expose()));
+        let digests = (1..).zip(codes).map(|(place, code)| {
+            let place: u32 = place;
+            (place.to_string(), paper::digest(self.store.keys(), &id, &code))
+        });
+        self.replace(&id, account, MethodKind::Codes, digests.collect(), (now, usable_at)).await?;
+        Ok(id)
+    }
+
+    /// Gives the account its security questions, by name, with their answers; those before are forgotten.
+    pub async fn add_questions(
+        &self,
+        account: &AccountId,
+        answers: &[(&str, &Secret<String>)],
+        now: Time,
+        usable_at: Time,
+    ) -> Result<MethodId, RegisterError> {
+        let id = self.one_of_a_kind(account, MethodKind::Questions);
+        let digest =
+            |question, answer: &Secret<String>| questions::digest(self.store.keys(), &id, question, answer.expose());
+        let digests = answers.iter().map(|(question, answer)| ((*question).to_owned(), digest(question, answer)));
+        self.replace(&id, account, MethodKind::Questions, digests.collect(), (now, usable_at)).await?;
+        Ok(id)
+    }
+
+    /// Removes a method of an account's, with all that was compared for it; `false` when the account has no such method.
+    pub async fn remove(&self, account: &AccountId, method: &MethodId) -> Result<bool, RegisterError> {
+        let mut writer = self.store.writer().await;
+        let gone = sqlx::query("DELETE FROM method WHERE id = ?1 AND account = ?2")
+            .bind(method.as_str())
             .bind(account.as_str())
-            .bind(now.0)
-            .execute(&mut *self.store().writer().await)
+            .execute(&mut *writer)
             .await?;
+        Ok(gone.rows_affected() > 0)
+    }
+
+    /// Of these an account has one, so its identifier is derived.
+    fn one_of_a_kind(&self, account: &AccountId, kind: MethodKind) -> MethodId {
+        method_id(self.store.keys(), account, kind, "")
+    }
+
+    /// Writes what answers are compared with, in the place of what was there.
+    async fn replace(
+        &self,
+        id: &MethodId,
+        account: &AccountId,
+        kind: MethodKind,
+        digests: Vec<(String, Digest)>,
+        times: (Time, Time),
+    ) -> Result<(), RegisterError> {
+        let mut writer = self.store.writer().await;
+        let mut tx = writer.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query("DELETE FROM method WHERE id = ?1").bind(id.as_str()).execute(&mut *tx).await?;
+        insert(&mut tx, id, account, kind, times).await?;
+        if kind == MethodKind::Questions {
+            let hint: Vec<&str> = digests.iter().map(|(question, _)| question.as_str()).collect();
+            sqlx::query("UPDATE method SET hint = ?2 WHERE id = ?1")
+                .bind(id.as_str())
+                .bind(hint.join(","))
+                .execute(&mut *tx)
+                .await?;
+        }
+        for (label, digest) in digests {
+            sqlx::query("INSERT INTO method_digest (method, label, digest) VALUES (?1, ?2, ?3)")
+                .bind(id.as_str())
+                .bind(label)
+                .bind(digest.0)
+                .execute(&mut *tx)
+                .await?;
+        }
+        tx.commit().await?;
         Ok(())
     }
 }
 
-/// The context under which the name of a method is sealed.
+/// The context under which the name its owner gave a method is sealed.
 pub fn name_context(method: &MethodId) -> String {
     format!("name/{method}")
 }
 
-/// A name as its owner typed it: one line, no more than forty characters.
-pub fn tidy_name(typed: &str) -> String {
-    let plain: String = typed.chars().filter(|c| !c.is_control()).collect();
-    if canonical(&plain).is_empty() { String::new() } else { plain.trim().chars().take(40).collect() }
-}
-
-fn text(plain: Vec<u8>) -> Result<Secret<String>, RegisterError> {
-    String::from_utf8(plain).map(Secret::new).map_err(|_| RegisterError::Sealed(crate::keys::Unsealable))
+/// A method of the owner's own, behind all others of the account; `times` are now and before when it opens nothing.
+async fn insert(
+    db: &mut SqliteConnection,
+    id: &MethodId,
+    account: &AccountId,
+    kind: MethodKind,
+    (now, usable_at): (Time, Time),
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO method (id, account, kind, hint, contact, sealed, rank, source, added_at, usable_at, confirmed_at)
+         SELECT ?1, ?2, ?3, '', '', zeroblob(0), coalesce(max(rank), -1) + 1, 'owner', ?4, ?5, ?4
+         FROM method WHERE account = ?2",
+    )
+    .bind(id.as_str())
+    .bind(account.as_str())
+    .bind(kind.word())
+    .bind(now.0)
+    .bind(usable_at.0)
+    .execute(db)
+    .await?;
+    Ok(())
 }

@@ -10,6 +10,7 @@ use crate::time::Time;
 pub mod embedded;
 pub mod enrolled;
 pub mod hashing;
+pub mod owned;
 pub mod register;
 
 /// An account as the directory records it.

@@ -19,7 +19,7 @@ use crate::time::Time;
 /// The register.
 #[derive(Clone, Debug)]
 pub struct Register {
-    store: Arc<Store>,
+    pub(super) store: Arc<Store>,
 }
 
 /// The register cannot answer.

@@ -6,6 +6,7 @@ pub mod guard;
 pub mod pages;
 pub mod queue;
 pub mod service;
+pub mod verifiers;
 pub mod versions;
 pub mod visits;
 

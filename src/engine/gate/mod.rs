@@ -2,6 +2,8 @@
 
 mod call;
 mod code;
+pub mod paper;
+pub mod questions;
 
 pub use call::AwaitingKeys;
 pub use code::{AwaitingCode, Former};
