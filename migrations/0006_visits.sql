@@ -40,6 +40,13 @@ CREATE TABLE invitation (
     expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Numbers and addresses that were removed or replaced: they too are told that it happened. Kept for some days.
+CREATE TABLE former_method (
+    id         TEXT PRIMARY KEY,
+    sealed     BLOB NOT NULL,
+    removed_at INTEGER NOT NULL
+) STRICT;
+
 -- How often somebody was asked, after a recovery, to register a second method.
 CREATE TABLE nudge (
     account TEXT PRIMARY KEY,

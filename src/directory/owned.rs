@@ -153,6 +153,31 @@ impl Register {
         Ok(methods)
     }
 
+    /// Removes an entry's methods. What they reached can be told so for some days ([`Register::reach_owner`]).
+    pub async fn remove_entry(&self, account: &AccountId, entry: &Entry, now: Time) -> Result<bool, RegisterError> {
+        let ids: Vec<&str> = entry.methods.iter().map(|(id, _)| id.as_str()).collect();
+        let ids = serde_json::to_string(&ids).unwrap_or_default();
+        let mut writer = self.store.writer().await;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query(
+            "INSERT OR REPLACE INTO former_method (id, sealed, removed_at) SELECT id, sealed, ?3 FROM method
+             WHERE account = ?1 AND id IN (SELECT value FROM json_each(?2)) AND length(sealed) > 0
+               AND kind IN ('sms', 'call', 'mail')",
+        )
+        .bind(account.as_str())
+        .bind(&ids)
+        .bind(now.0)
+        .execute(&mut *transaction)
+        .await?;
+        let gone = sqlx::query("DELETE FROM method WHERE account = ?1 AND id IN (SELECT value FROM json_each(?2))")
+            .bind(account.as_str())
+            .bind(&ids)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(gone.rows_affected() > 0)
+    }
+
     /// Notes that the owner says that everything registered is still right.
     pub async fn confirm(&self, account: &AccountId, now: Time) -> Result<(), RegisterError> {
         sqlx::query("UPDATE method SET confirmed_at = ?2 WHERE account = ?1")

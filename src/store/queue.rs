@@ -247,6 +247,10 @@ impl Store {
         .await?;
         sqlx::query("DELETE FROM resume WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM visit WHERE expires_at < $1").bind((now - day).0).execute(&mut *writer).await?;
+        sqlx::query("DELETE FROM former_method WHERE removed_at < $1")
+            .bind((now - 7 * day).0)
+            .execute(&mut *writer)
+            .await?;
         sqlx::query("DELETE FROM invitation WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM call WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM page WHERE issued_at < $1 AND state IN ('open', 'applied', 'cancelled', 'replaced')")

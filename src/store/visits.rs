@@ -11,9 +11,8 @@ use super::{Store, StoreError};
 use crate::audit::chain::{self, Line};
 use crate::engine::enrolment::{Draft, Purpose};
 use crate::engine::text::Pair;
-use crate::entropy::Seed;
 use crate::ids::{AccountId, ChallengeId, Locale, Peer, VisitId};
-use crate::keys::{Digest, Keys};
+use crate::keys::{Digest, Keys, Purpose as Purposes};
 use crate::secret::Secret;
 use crate::time::Time;
 
@@ -154,11 +153,12 @@ impl Store {
         visit: &mut Visit,
         beside: Beside,
         now: Time,
-        nonce: &Seed,
     ) -> Result<bool, StoreError> {
         let draft = visit.draft.as_ref().map(|draft| {
             let plain = serde_json::to_vec(draft).unwrap_or_default();
-            self.keys().seal(&plain, &context(&visit.id), nonce)
+            // Each state of a visit is written once, so its number makes a nonce that is never used again.
+            let nonce = self.keys().draw(Purposes::Form, &["visit", visit.id.as_str(), &visit.revision.to_string()]);
+            self.keys().seal(&plain, &context(&visit.id), &nonce)
         });
         let mut writer = self.writer().await;
         let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
@@ -358,14 +358,14 @@ mod tests {
         let mut one = store.visit_by_token("v1").await.unwrap().unwrap();
         let mut other = one.clone();
         one.draft = Some(Draft::App { seed: "a1b2c3d4".to_owned(), wrong: 0 });
-        assert!(store.save_visit(&mut one, Beside::default(), NOON, &[1; 32]).await.unwrap());
-        assert!(!store.save_visit(&mut other, Beside::default(), NOON, &[2; 32]).await.unwrap());
+        assert!(store.save_visit(&mut one, Beside::default(), NOON).await.unwrap());
+        assert!(!store.save_visit(&mut other, Beside::default(), NOON).await.unwrap());
         let read = store.visit(&"v1".into()).await.unwrap().unwrap();
         assert!(matches!(read.draft, Some(Draft::App { .. })));
         let sealed: Vec<u8> =
             sqlx::query_scalar("SELECT draft FROM visit").fetch_one(store.readers()).await.unwrap();
         assert!(!String::from_utf8_lossy(&sealed).contains("a1b2"));
-        assert!(!store.save_visit(&mut one, Beside::default(), LATER, &[3; 32]).await.unwrap(), "expired on the stroke");
+        assert!(!store.save_visit(&mut one, Beside::default(), LATER).await.unwrap(), "expired on the stroke");
     }
 
     #[tokio::test]
@@ -376,9 +376,9 @@ mod tests {
         assert!(store.visit(&"v1".into()).await.unwrap().unwrap().ended_at.is_some());
         let mut visit = store.visit(&"v2".into()).await.unwrap().unwrap();
         visit.browser = Some("mine".to_owned());
-        assert!(store.save_visit(&mut visit, Beside::default(), NOON, &[1; 32]).await.unwrap());
+        assert!(store.save_visit(&mut visit, Beside::default(), NOON).await.unwrap());
         visit.browser = Some("another".to_owned());
-        assert!(!store.save_visit(&mut visit, Beside::default(), NOON, &[1; 32]).await.unwrap());
+        assert!(!store.save_visit(&mut visit, Beside::default(), NOON).await.unwrap());
     }
 
     #[tokio::test]

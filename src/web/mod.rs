@@ -31,12 +31,12 @@ use url::Url;
 
 use crate::channel::Channel;
 use crate::directory::Directory;
-use crate::engine::Event;
+use crate::engine::{Effect, Event};
 use crate::engine::org::Org;
 use crate::engine::policy::Policy;
 use crate::entropy::Seeds;
 use crate::ids::Peer;
-use crate::inbox::{Inbox, InboxError};
+use crate::inbox::{Delivery, Inbox, InboxError};
 use crate::speech::Speech;
 use crate::store::Store;
 use crate::time::Clock;
@@ -57,12 +57,19 @@ pub use reset::{reconcile, reconcile_at_start};
 pub trait Posts: Send + Sync {
     /// Gives one event to a conversation and returns once it is committed.
     async fn post(&self, peer: &Peer, event: Event) -> Result<(), InboxError>;
+
+    /// Has effects performed that no event brought, and returns once they are committed.
+    async fn perform(&self, peer: &Peer, effects: Vec<Effect>) -> Result<(), InboxError>;
 }
 
 #[async_trait]
 impl Posts for Inbox {
     async fn post(&self, peer: &Peer, event: Event) -> Result<(), InboxError> {
         Self::post(self, peer, event).await
+    }
+
+    async fn perform(&self, peer: &Peer, effects: Vec<Effect>) -> Result<(), InboxError> {
+        self.take(Delivery::effects(peer.clone(), effects)).await
     }
 }
 

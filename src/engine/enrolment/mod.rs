@@ -2,6 +2,7 @@
 //!
 //! The conversation only opens the page ([`asked`]); what is typed there never enters a chat.
 
+mod app;
 mod draft;
 mod phone;
 
@@ -9,8 +10,9 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
+pub use app::{FirstCode, SEED, first_code, totp};
 pub use draft::{Challenge, Contact, Draft, Verdict};
-pub use phone::{ContactFault, Reach, alternate, calling_code, country_of, example, phone, readable};
+pub use phone::{ContactFault, Reach, alternate, calling_code, example, phone, readable};
 
 use super::Move;
 use super::button::Button;
@@ -146,8 +148,9 @@ pub(super) fn asked(purpose: Purpose, awaiting: Awaiting, turn: &mut Turn<'_>) -
     let words = Pair::draw(&mut turn.entropy);
     let valid = turn.policy().enrolment.idle;
     let expires_at = turn.env.now + valid;
+    let visit = VisitId(turn.entropy.id());
     turn.effect(Effect::OpenVisit {
-        visit: VisitId(turn.entropy.id()),
+        visit,
         purpose,
         token_hash: token_hash(&token),
         words,

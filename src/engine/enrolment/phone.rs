@@ -84,12 +84,6 @@ pub fn calling_code(country: &str) -> Option<i32> {
     PHONE_NUMBER_UTIL.get_country_code_for_region(Region::from_str(country).ok()?)
 }
 
-/// The country of a number in E.164.
-pub fn country_of(number: &str) -> Option<String> {
-    let region = PHONE_NUMBER_UTIL.parse(number, None).ok()?.get_region_code()?;
-    Some(region.as_ref().to_owned())
-}
-
 /// A mobile number of a country as its people write it, to show what is asked for.
 pub fn example(country: &str) -> Option<String> {
     let region = Region::from_str(country).ok()?;
@@ -122,7 +116,6 @@ mod tests {
         }
         assert_eq!(readable("+33612345623"), "+33 6 12 34 56 23");
         assert_eq!((calling_code("MA"), calling_code("XX")), (Some(212), None));
-        assert_eq!(country_of("+212701071074").as_deref(), Some("MA"));
         assert!(example("FR").unwrap().starts_with("06"));
     }
 

@@ -1,0 +1,125 @@
+//! What is wrong with a form, in a sentence beside its field.
+
+use serde_json::{Value, json};
+
+use crate::engine::enrolment::ContactFault;
+use crate::engine::gate::questions::AnswerFault;
+use crate::engine::text::At;
+use crate::time::Time;
+
+/// What is wrong, besides what is wrong with a number, an address or an answer. Its sentence is `enrol-fault-…`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+pub(in crate::web) enum Fault {
+    /// The form did not arrive whole.
+    Incomplete,
+    /// The form does not belong to this browser's cookie.
+    Stale,
+    /// The browser keeps no cookies.
+    Cookies,
+    /// The form is larger than any of ours.
+    TooLarge,
+    /// The form did not arrive in time.
+    Slow,
+    /// The directory, or our own file, cannot be asked.
+    Unreachable,
+    /// No name was typed.
+    LoginMissing,
+    /// No password was typed.
+    SecretMissing,
+    /// Wrong name or wrong password, nobody learns which (S19).
+    SignIn,
+    /// Too many tries for this name.
+    SignInWait,
+    /// Too many tries on this visit.
+    SignInOver,
+    /// The owner has stopped self-service.
+    Frozen,
+    /// Nothing registered can be used to show who one is.
+    NoProof,
+    /// Self-service is closed after wrong answers.
+    Closed,
+    /// No answer is taken yet.
+    Wait,
+    /// Not a code at all.
+    CodeForm,
+    /// A wrong code.
+    CodeWrong,
+    /// A wrong code, and no more tries for it.
+    CodeVoid,
+    /// A code that is too old.
+    CodeLate,
+    /// A code that was used before.
+    CodeUsed,
+    /// The keys were not pressed yet.
+    KeysNotYet,
+    /// Nothing is sent yet.
+    SendWait,
+    /// Nothing more is sent today.
+    SendMax,
+    /// Too much is sent for everybody.
+    Busy,
+    /// It is registered already.
+    Already,
+    /// There are as many as may be.
+    Several,
+    /// A landline takes no text messages.
+    NoText,
+    /// The clock of the app is off.
+    ClockOff,
+    /// The same question twice, or none.
+    QuestionRepeated,
+    /// What was agreed to was not.
+    Consent,
+}
+
+/// What is wrong, where, and what its sentence names.
+#[derive(Clone, Debug)]
+pub(in crate::web) struct Trouble {
+    /// The sentence's name after `enrol-fault-`.
+    pub name: &'static str,
+    /// The field to go to; empty where it is about none.
+    pub field: &'static str,
+    /// The sentence's variables.
+    pub args: Value,
+}
+
+impl Trouble {
+    /// About no field.
+    pub fn of(fault: Fault) -> Self {
+        Self { name: fault.into(), field: "", args: json!({}) }
+    }
+
+    /// About a number or an address.
+    pub fn contact(fault: ContactFault, field: &'static str) -> Self {
+        Self { name: fault.into(), field, args: json!({}) }
+    }
+
+    /// About an answer to a question.
+    pub fn answer(fault: AnswerFault, field: &'static str) -> Self {
+        let name = match fault {
+            AnswerFault::TooShort => "answer-too-short",
+            AnswerFault::InQuestion => "answer-in-question",
+            AnswerFault::Repeated => "answer-repeated",
+        };
+        Self { name, field, args: json!({}) }
+    }
+
+    /// The same, at a field.
+    pub fn at(self, field: &'static str) -> Self {
+        Self { field, ..self }
+    }
+
+    /// The same, naming a moment.
+    pub fn until(self, at: Time) -> Self {
+        self.with("at", json!(At { at }))
+    }
+
+    /// The same, naming something.
+    pub fn with(mut self, name: &str, value: Value) -> Self {
+        if let Value::Object(args) = &mut self.args {
+            args.insert(name.to_owned(), value);
+        }
+        self
+    }
+}
