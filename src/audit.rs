@@ -103,6 +103,8 @@ pub enum Kind {
     EnrolmentPutOff,
     PasswordChanged,
     InvitationMade,
+    ChatLinked,
+    ChatUnlinked,
     EffectGivenUp,
     PeopleImported,
     ResetsHalted,

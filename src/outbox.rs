@@ -32,6 +32,7 @@ use crate::store::{Store, StoreError};
 use crate::time::{Clock, Time};
 
 mod errands;
+mod notices;
 mod words;
 
 /// How many effects are looked at together.
@@ -316,7 +317,8 @@ impl Outbox {
             }
             Effect::ProveContact { visit, sending } => self.send_code(sending, Some(visit)).await,
             Effect::Notify { account, notice, locale, at, to } => {
-                self.notify(due.id, account, *notice, locale, *at, to.as_ref()).await
+                let told = notices::Told { by: &due.peer, account, notice: *notice, locale, at: *at };
+                self.notify(due.id, told, to.as_ref()).await
             }
             Effect::FileTicket { ticket, desk } => self.file_ticket(ticket, desk.as_deref()).await,
             Effect::ClaimResume { code } => self.claim_resume(&due.peer, code).await,

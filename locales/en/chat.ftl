@@ -314,36 +314,144 @@ command-help = Help
 
 # Calls and notices.
 call-script = Hello, this is { $sender }. Someone is confirming who they are with this number. If it is you, press the keys shown in your chat. If it is not you, just hang up.
+notice-mail =
+    Hello,
+
+    { $what }
+
+    If it was you, there is nothing to do.
+
+    If it was not you, open this page and press the button. It stops all password resets for your account at once:
+    { $link }
+
+    You can also contact IT: { $it-contact }
+
+    { $sender }
 notice-password-reset-subject = Your { $org } password was reset
-notice-password-reset-mail =
-    Hello,
-
-    The password of your { $org } account was reset on { $when }.
-
-    If it was you, there is nothing to do. If it was not you, contact IT at once: { $it-contact }
-
-    { $sender }
-notice-password-reset-sms = { $sender }: your password was reset on { $when }. Not you? Contact IT at once: { $it-contact }
+notice-password-reset-what = The password of your { $org } account was reset on { $when-day }.
+notice-password-reset-sms = { $sender }: your password was reset on { $when }. Not you? Stop it here: { $link }
 notice-phone-suspended-subject = Your phone was reported lost at { $org }
-notice-phone-suspended-mail =
-    Hello,
-
-    On { $when } someone reported your phone as lost. It can no longer be used to reset the password of your { $org } account.
-
-    If it was not you, contact IT: { $it-contact }
-
-    { $sender }
-notice-phone-suspended-sms = { $sender }: your phone was reported lost on { $when } and can no longer be used for password reset. Not you? Contact IT: { $it-contact }
+notice-phone-suspended-what = On { $when-day }, someone reported your phone as lost. It can no longer be used to reset the password of your { $org } account.
+notice-phone-suspended-sms = { $sender }: your phone was reported lost on { $when } and can no longer be used for password reset. Not you? Stop it here: { $link }
 notice-self-service-closed-subject = Several wrong answers for your { $org } account
-notice-self-service-closed-mail =
-    Hello,
+notice-self-service-closed-what = On { $when-day }, someone gave several wrong answers while trying to reset the password of your { $org } account. Password reset in chat is closed for a day. Your password is unchanged.
+notice-self-service-closed-sms = { $sender }: several wrong answers while resetting your password on { $when }. Your password is unchanged. Not you? Stop it here: { $link }
+notice-password-changed-subject = Your { $org } password was changed
+notice-password-changed-what = The password of your { $org } account was changed on { $when-day }, with the old password.
+notice-password-changed-sms = { $sender }: your password was changed on { $when }. Not you? Stop it here: { $link }
+notice-method-added-subject = A new way into your { $org } account
+notice-method-added-what = On { $when-day }, a new way to prove who you are was registered for your { $org } account.
+notice-method-added-sms = { $sender }: a new way to reset your password was registered on { $when }. Not you? Stop it here: { $link }
+notice-method-removed-subject = A way into your { $org } account was removed
+notice-method-removed-what = On { $when-day }, a way to prove who you are was removed from your { $org } account.
+notice-method-removed-sms = { $sender }: a way to reset your password was removed on { $when }. Not you? Stop it here: { $link }
+notice-chat-linked-subject = A chat was linked to your { $org } account
+notice-chat-linked-what = On { $when-day }, a chat was linked to your { $org } account. A password reset can begin there without your name being typed.
+notice-chat-linked-sms = { $sender }: a chat was linked to your account on { $when }. Not you? Stop it here: { $link }
+notice-chat-unlinked-subject = A chat was removed from your { $org } account
+notice-chat-unlinked-what = On { $when-day }, a chat was removed from your { $org } account.
+notice-chat-unlinked-sms = { $sender }: a chat was removed from your account on { $when }. Not you? Stop it here: { $link }
+notice-unlocked-subject = Your { $org } account was unlocked
+notice-unlocked-what = Your { $org } account was unlocked on { $when-day }.
+notice-unlocked-sms = { $sender }: your account was unlocked on { $when }. Not you? Stop it here: { $link }
+notice-approval-denied-subject = Someone tried to reset your { $org } password
+notice-approval-denied-what = On { $when-day }, someone tried to reset the password of your { $org } account, and approval was refused in one of your chats. Your password is unchanged.
+notice-approval-denied-sms = { $sender }: on { $when } someone tried to reset your password and approval was refused. Your password is unchanged. To stop everything: { $link }
+notice-phone-reinstated-subject = Your phone can be used again at { $org }
+notice-phone-reinstated-what = On { $when-day }, one of your chats said that your phone is not lost. It can be used again to reset the password of your { $org } account.
+notice-phone-reinstated-sms = { $sender }: your phone can be used again for password reset since { $when }. Not you? Stop it here: { $link }
 
-    On { $when } someone gave several wrong answers while trying to reset the password of your { $org } account. Password reset in chat is closed for a day. Your password is unchanged.
+# Chats that belong to an account.
+told-enrolled = Thank you! What you registered is used only to get you back into your account. Next time you cannot sign in, just write to me here.
+told-chat-linked = ✓ This chat now belongs to *{ $handle }*. Next time, one tap here is enough to begin.
+told-chats-full = { $most } chats belong to your account already, so this one was not linked. Write */chats* in one of them to remove one, then try again.
+told-chat-of-another = This chat already belongs to another account, so it was not linked. Write */chats* to remove that link first.
+told-bound = You are here as *{ $handle }*.
+told-chats = { $count ->
+    [one] One chat belongs to your account:
+   *[other] { $count } chats belong to your account:
+ }
+told-chat = { $place }. { $channel ->
+    [telegram] Telegram
+    [discord] Discord
+    [web] Web chat
+    [console] Terminal
+   *[town] Chat
+ }, linked on { $since-day }{ $here ->
+    [yes] {" "}(this chat)
+   *[no] {""}
+ }
+told-no-chats = This chat does not belong to any account. To link it, sign in on the page for your account: write */register*.
+told-chat-removed = ✓ The chat no longer belongs to your account. All your addresses are told.
+told-history = This is what happened to your account lately:
+told-no-history = Nothing has happened to your account lately.
+told-past = { $at-day }: { $past ->
+    [reset] your password was reset
+    [changed] your password was changed
+    [unlocked] your account was unlocked
+    [methods] your ways to prove who you are were changed
+    [wrong] a wrong answer was given
+    [closed] password reset was closed after wrong answers
+    [frozen] password reset was stopped: “this wasn’t me”
+    [thawed] IT allowed password reset again
+    [phone] your phone was reported lost
+    [phone-back] your phone was allowed again
+    [chats] a chat was linked or removed
+   *[denied] a request for approval was refused
+ }{ $channel ->
+    [telegram] {" "}(Telegram)
+    [discord] {" "}(Discord)
+    [web] {" "}(web chat)
+   *[none] {""}
+ }
+button-send-direct = Reset my password: send me a code
+button-chats = My linked chats
+button-history = What happened to my account
+button-unlink = Remove chat { $place }
+command-chats = Chats linked to my account
+command-history = What happened to my account
 
-    If it was not you, contact IT: { $it-contact }
+# Notices in the owner's chats, and stopping it all.
+told-notice = { $notice ->
+    [PasswordReset] { notice-password-reset-what }
+    [PhoneSuspended] { notice-phone-suspended-what }
+    [SelfServiceClosed] { notice-self-service-closed-what }
+    [PasswordChanged] { notice-password-changed-what }
+    [MethodAdded] { notice-method-added-what }
+    [MethodRemoved] { notice-method-removed-what }
+    [ChatLinked] { notice-chat-linked-what }
+    [ChatUnlinked] { notice-chat-unlinked-what }
+    [Unlocked] { notice-unlocked-what }
+    [ApprovalDenied] { notice-approval-denied-what }
+   *[PhoneReinstated] { notice-phone-reinstated-what }
+ } Was that you?
+told-was-me = Thank you. Then there is nothing to do.
+ask-freeze = Shall I stop all password resets for your account? Open links and requests end at once, and IT is told. Only IT can allow it again.
+told-frozen = Password reset is now stopped for your account. Open links no longer work, and IT knows: your request is number *{ $number }*. Please also reach IT directly: { $it-contact }
+told-frozen-already = Password reset is stopped for your account, because you or one of your chats said “this wasn’t me”. Only IT can allow it again: { $it-contact }
+told-stopped = I stopped here to keep the account safe. Nothing was changed. If it is urgent, contact IT: { $it-contact }
+told-phone-here = ✓ Thank you. Your phone can be used again. All your addresses are told.
+button-not-mine = This wasn’t me
+button-was-me = That was me
+button-freeze = Yes, stop everything
+button-leave-open = No, leave it open
+button-phone-here = I have my phone
 
-    { $sender }
-notice-self-service-closed-sms = { $sender }: several wrong answers while resetting your password on { $when }. Your password is unchanged. Not you? Contact IT: { $it-contact }
+# Approval in another chat.
+ask-approval = Open another chat that belongs to your account. There, type this number: *{ $keys }*. The request ends at { $until }. Nothing needs to be typed here.
+told-approval-nobody = Nobody answered in your other chats. Nothing was changed; you can try again or use another method.
+ask-approve = { $channel ->
+    [telegram] Someone is resetting your password in a Telegram chat, since { $at }.
+    [discord] Someone is resetting your password in a Discord chat, since { $at }.
+    [web] Someone is resetting your password in a web chat, since { $at }.
+   *[town] Someone is resetting your password in another chat, since { $at }.
+ } If it is you, type the number shown there, before { $until }. If it is not you, say so.
+refused-approve-form = Please type just the two digits shown in the other chat. No try was used up.
+told-approved = Thank you. You can go on in the other chat.
+refused-approve = That is not the number shown in the other chat, so the request has ended. Nothing was changed. You can ask again there.
+told-approve-over = That request has ended. Nothing was changed.
+told-denied = Thank you. It has been stopped, and IT knows: the request is number *{ $number }*. For a day, nobody can ask your chats for approval.
+button-deny = No, that is not me
 
 # What Telegram shows of the bot before the first word, and in its profile (at most 512 and 120 characters).
 profile-description =

@@ -308,36 +308,144 @@ command-help = Aide
 
 # Appels et avis.
 call-script = Bonjour, ici { $sender }. Quelqu’un confirme son identité avec ce numéro. Si c’est vous, appuyez sur les touches affichées dans votre conversation. Si ce n’est pas vous, raccrochez simplement.
+notice-mail =
+    Bonjour,
+
+    { $what }
+
+    Si c’était vous, vous n’avez rien à faire.
+
+    Si ce n’était pas vous, ouvrez cette page et appuyez sur le bouton. Toute réinitialisation du mot de passe de votre compte s’arrête aussitôt :
+    { $link }
+
+    Vous pouvez aussi contacter le service informatique : { $it-contact }
+
+    { $sender }
 notice-password-reset-subject = Votre mot de passe { $org } a été réinitialisé
-notice-password-reset-mail =
-    Bonjour,
-
-    Le mot de passe de votre compte { $org } a été réinitialisé le { $when }.
-
-    Si c’était vous, vous n’avez rien à faire. Si ce n’était pas vous, contactez le service informatique immédiatement : { $it-contact }
-
-    { $sender }
-notice-password-reset-sms = { $sender } : votre mot de passe a été réinitialisé le { $when }. Pas vous ? Contactez vite le service informatique : { $it-contact }
+notice-password-reset-what = Le mot de passe de votre compte { $org } a été réinitialisé le { $when-day }.
+notice-password-reset-sms = { $sender } : votre mot de passe a été réinitialisé le { $when }. Pas vous ? Stoppez tout ici : { $link }
 notice-phone-suspended-subject = Votre téléphone a été déclaré perdu chez { $org }
-notice-phone-suspended-mail =
-    Bonjour,
-
-    Le { $when }, quelqu’un a déclaré votre téléphone perdu. Il ne peut plus servir à réinitialiser le mot de passe de votre compte { $org }.
-
-    Si ce n’était pas vous, contactez le service informatique : { $it-contact }
-
-    { $sender }
-notice-phone-suspended-sms = { $sender } : votre téléphone a été déclaré perdu le { $when } et ne peut plus servir à réinitialiser votre mot de passe. Pas vous ? Service informatique : { $it-contact }
+notice-phone-suspended-what = Le { $when-day }, quelqu’un a déclaré votre téléphone perdu. Il ne peut plus servir à réinitialiser le mot de passe de votre compte { $org }.
+notice-phone-suspended-sms = { $sender } : votre téléphone a été déclaré perdu le { $when } et ne peut plus servir à réinitialiser votre mot de passe. Pas vous ? Stoppez tout ici : { $link }
 notice-self-service-closed-subject = Plusieurs réponses erronées pour votre compte { $org }
-notice-self-service-closed-mail =
-    Bonjour,
+notice-self-service-closed-what = Le { $when-day }, quelqu’un a donné plusieurs réponses erronées en essayant de réinitialiser le mot de passe de votre compte { $org }. La réinitialisation par conversation est fermée pendant un jour. Votre mot de passe est inchangé.
+notice-self-service-closed-sms = { $sender } : plusieurs réponses erronées en voulant changer votre mot de passe le { $when }. Il est inchangé. Pas vous ? Stoppez tout ici : { $link }
+notice-password-changed-subject = Votre mot de passe { $org } a été changé
+notice-password-changed-what = Le mot de passe de votre compte { $org } a été changé le { $when-day }, avec l’ancien mot de passe.
+notice-password-changed-sms = { $sender } : votre mot de passe a été changé le { $when }. Pas vous ? Stoppez tout ici : { $link }
+notice-method-added-subject = Un nouveau moyen d’ouvrir votre compte { $org }
+notice-method-added-what = Le { $when-day }, un nouveau moyen de vérification a été enregistré pour votre compte { $org }.
+notice-method-added-sms = { $sender } : un nouveau moyen de réinitialiser votre mot de passe a été enregistré le { $when }. Pas vous ? Stoppez tout ici : { $link }
+notice-method-removed-subject = Un moyen d’ouvrir votre compte { $org } a été retiré
+notice-method-removed-what = Le { $when-day }, un moyen de vérification a été retiré de votre compte { $org }.
+notice-method-removed-sms = { $sender } : un moyen de réinitialiser votre mot de passe a été retiré le { $when }. Pas vous ? Stoppez tout ici : { $link }
+notice-chat-linked-subject = Une conversation a été liée à votre compte { $org }
+notice-chat-linked-what = Le { $when-day }, une conversation a été liée à votre compte { $org }. Une réinitialisation peut y commencer sans que votre nom soit saisi.
+notice-chat-linked-sms = { $sender } : une conversation a été liée à votre compte le { $when }. Pas vous ? Stoppez tout ici : { $link }
+notice-chat-unlinked-subject = Une conversation a été retirée de votre compte { $org }
+notice-chat-unlinked-what = Le { $when-day }, une conversation a été retirée de votre compte { $org }.
+notice-chat-unlinked-sms = { $sender } : une conversation a été retirée de votre compte le { $when }. Pas vous ? Stoppez tout ici : { $link }
+notice-unlocked-subject = Votre compte { $org } a été déverrouillé
+notice-unlocked-what = Votre compte { $org } a été déverrouillé le { $when-day }.
+notice-unlocked-sms = { $sender } : votre compte a été déverrouillé le { $when }. Pas vous ? Stoppez tout ici : { $link }
+notice-approval-denied-subject = Quelqu’un a essayé de réinitialiser votre mot de passe { $org }
+notice-approval-denied-what = Le { $when-day }, quelqu’un a essayé de réinitialiser le mot de passe de votre compte { $org }, et l’approbation a été refusée dans l’une de vos conversations. Votre mot de passe est inchangé.
+notice-approval-denied-sms = { $sender } : le { $when }, quelqu'un a essayé de réinitialiser votre mot de passe ; l'approbation a été refusée. Il est inchangé. Pour tout arrêter : { $link }
+notice-phone-reinstated-subject = Votre téléphone peut de nouveau servir chez { $org }
+notice-phone-reinstated-what = Le { $when-day }, l’une de vos conversations a indiqué que votre téléphone n’est pas perdu. Il peut de nouveau servir à réinitialiser le mot de passe de votre compte { $org }.
+notice-phone-reinstated-sms = { $sender } : votre téléphone peut de nouveau servir à réinitialiser votre mot de passe depuis le { $when }. Pas vous ? Stoppez tout ici : { $link }
 
-    Le { $when }, quelqu’un a donné plusieurs réponses erronées en essayant de réinitialiser le mot de passe de votre compte { $org }. La réinitialisation par conversation est fermée pendant un jour. Votre mot de passe est inchangé.
+# Les conversations liées à un compte.
+told-enrolled = Merci ! Ce que vous avez enregistré sert uniquement à vous rendre l’accès à votre compte. La prochaine fois que vous ne pourrez plus vous connecter, écrivez-moi simplement ici.
+told-chat-linked = ✓ Cette conversation est maintenant liée à *{ $handle }*. La prochaine fois, un seul geste suffira ici pour commencer.
+told-chats-full = { $most } conversations sont déjà liées à votre compte : celle-ci n’a donc pas été liée. Écrivez */chats* dans l’une d’elles pour en retirer une, puis réessayez.
+told-chat-of-another = Cette conversation est déjà liée à un autre compte : elle n’a donc pas été liée. Écrivez d’abord */chats* pour retirer ce lien.
+told-bound = Vous êtes ici en tant que *{ $handle }*.
+told-chats = { $count ->
+    [one] Une conversation est liée à votre compte :
+   *[other] { $count } conversations sont liées à votre compte :
+ }
+told-chat = { $place }. { $channel ->
+    [telegram] Telegram
+    [discord] Discord
+    [web] Conversation sur le web
+    [console] Terminal
+   *[town] Conversation
+ }, liée le { $since-day }{ $here ->
+    [yes] {" "}(celle-ci)
+   *[no] {""}
+ }
+told-no-chats = Cette conversation n’est liée à aucun compte. Pour la lier, connectez-vous sur la page de votre compte : écrivez */register*.
+told-chat-removed = ✓ La conversation n’est plus liée à votre compte. Toutes vos adresses en sont averties.
+told-history = Voici ce qui s’est passé récemment sur votre compte :
+told-no-history = Il ne s’est rien passé récemment sur votre compte.
+told-past = { $at-day } : { $past ->
+    [reset] votre mot de passe a été réinitialisé
+    [changed] votre mot de passe a été changé
+    [unlocked] votre compte a été déverrouillé
+    [methods] vos moyens de vérification ont été modifiés
+    [wrong] une réponse erronée a été donnée
+    [closed] la réinitialisation a été fermée après des réponses erronées
+    [frozen] la réinitialisation a été arrêtée : « ce n’était pas moi »
+    [thawed] le service informatique a de nouveau autorisé la réinitialisation
+    [phone] votre téléphone a été déclaré perdu
+    [phone-back] votre téléphone a été de nouveau autorisé
+    [chats] une conversation a été liée ou retirée
+   *[denied] une demande d’approbation a été refusée
+ }{ $channel ->
+    [telegram] {" "}(Telegram)
+    [discord] {" "}(Discord)
+    [web] {" "}(conversation sur le web)
+   *[none] {""}
+ }
+button-send-direct = Réinitialiser mon mot de passe : m’envoyer un code
+button-chats = Mes conversations liées
+button-history = Ce qui s’est passé sur mon compte
+button-unlink = Retirer la conversation { $place }
+command-chats = Les conversations liées à mon compte
+command-history = Ce qui s’est passé sur mon compte
 
-    Si ce n’était pas vous, contactez le service informatique : { $it-contact }
+# Les avis dans les conversations de la personne, et l’arrêt de tout.
+told-notice = { $notice ->
+    [PasswordReset] { notice-password-reset-what }
+    [PhoneSuspended] { notice-phone-suspended-what }
+    [SelfServiceClosed] { notice-self-service-closed-what }
+    [PasswordChanged] { notice-password-changed-what }
+    [MethodAdded] { notice-method-added-what }
+    [MethodRemoved] { notice-method-removed-what }
+    [ChatLinked] { notice-chat-linked-what }
+    [ChatUnlinked] { notice-chat-unlinked-what }
+    [Unlocked] { notice-unlocked-what }
+    [ApprovalDenied] { notice-approval-denied-what }
+   *[PhoneReinstated] { notice-phone-reinstated-what }
+ } Était-ce vous ?
+told-was-me = Merci. Dans ce cas, vous n’avez rien à faire.
+ask-freeze = Faut-il arrêter toute réinitialisation du mot de passe de votre compte ? Les liens ouverts et les demandes en cours prennent fin aussitôt, et le service informatique est prévenu. Lui seul pourra l’autoriser à nouveau.
+told-frozen = La réinitialisation du mot de passe est maintenant arrêtée pour votre compte. Les liens ouverts ne fonctionnent plus, et le service informatique est prévenu : votre demande porte le numéro *{ $number }*. Joignez-le aussi directement : { $it-contact }
+told-frozen-already = La réinitialisation du mot de passe est arrêtée pour votre compte : vous, ou l’une de vos conversations, avez dit « ce n’était pas moi ». Seul le service informatique peut l’autoriser à nouveau : { $it-contact }
+told-stopped = Je me suis arrêté là pour protéger le compte. Rien n’a été modifié. Si c’est urgent, contactez le service informatique : { $it-contact }
+told-phone-here = ✓ Merci. Votre téléphone peut de nouveau servir. Toutes vos adresses en sont averties.
+button-not-mine = Ce n’était pas moi
+button-was-me = C’était moi
+button-freeze = Oui, tout arrêter
+button-leave-open = Non, ne rien arrêter
+button-phone-here = J’ai mon téléphone
 
-    { $sender }
-notice-self-service-closed-sms = { $sender } : plusieurs réponses erronées en voulant changer votre mot de passe le { $when }. Il est inchangé. Pas vous ? Service informatique : { $it-contact }
+# L’approbation dans une autre conversation.
+ask-approval = Ouvrez une autre conversation liée à votre compte et saisissez-y ce nombre : *{ $keys }*. La demande prend fin à { $until }. Vous n’avez rien à saisir ici.
+told-approval-nobody = Personne n’a répondu dans vos autres conversations. Rien n’a été modifié ; vous pouvez réessayer ou choisir une autre méthode.
+ask-approve = { $channel ->
+    [telegram] Quelqu’un réinitialise votre mot de passe dans une conversation Telegram depuis { $at }.
+    [discord] Quelqu’un réinitialise votre mot de passe dans une conversation Discord depuis { $at }.
+    [web] Quelqu’un réinitialise votre mot de passe dans une conversation sur le web depuis { $at }.
+   *[town] Quelqu’un réinitialise votre mot de passe dans une autre conversation depuis { $at }.
+ } Si c’est vous, saisissez le nombre affiché là-bas, avant { $until }. Si ce n’est pas vous, dites-le.
+refused-approve-form = Saisissez seulement les deux chiffres affichés dans l’autre conversation. Aucun essai n’a été compté.
+told-approved = Merci. Vous pouvez continuer dans l’autre conversation.
+refused-approve = Ce n’est pas le nombre affiché dans l’autre conversation : la demande a donc pris fin. Rien n’a été modifié. Vous pouvez la refaire là-bas.
+told-approve-over = Cette demande a pris fin. Rien n’a été modifié.
+told-denied = Merci. Tout est arrêté, et le service informatique est prévenu : la demande porte le numéro *{ $number }*. Pendant un jour, personne ne pourra demander d’approbation dans vos conversations.
+button-deny = Non, ce n’est pas moi
 
 # Ce que Telegram montre du bot avant le premier mot, et dans son profil (512 et 120 caractères au plus).
 profile-description =

@@ -282,36 +282,141 @@ command-help = 帮助
 
 # 电话和通知。
 call-script = 您好，这里是{ $sender }。有人正在用这个号码验证身份。如果是您本人，请按下聊天中显示的按键。如果不是您，请直接挂断。
+notice-mail =
+    您好：
+
+    { $what }
+
+    如果是您本人操作，无需处理。
+
+    如果不是，请打开这个页面并点按钮，您账号的所有密码重置会立即停止：
+    { $link }
+
+    您也可以联系 IT：{ $it-contact }
+
+    { $sender }
 notice-password-reset-subject = 您的 { $org } 密码已重置
-notice-password-reset-mail =
-    您好：
-
-    您的 { $org } 账号密码已于 { $when } 重置。
-
-    如果是您本人操作，无需处理。如果不是，请立即联系 IT：{ $it-contact }
-
-    { $sender }
-notice-password-reset-sms = 【{ $sender }】您的密码已于 { $when } 重置。不是您本人？请立即联系 IT：{ $it-contact }
+notice-password-reset-what = 您的 { $org } 账号密码已于 { $when-day } 重置。
+notice-password-reset-sms = 【{ $sender }】您的密码已于 { $when } 重置。不是您本人？请在此停止：{ $link }
 notice-phone-suspended-subject = 您的手机已在 { $org } 挂失
-notice-phone-suspended-mail =
-    您好：
-
-    有人于 { $when } 报告您的手机丢失。它不能再用来重置您的 { $org } 账号密码。
-
-    如果不是您本人操作，请联系 IT：{ $it-contact }
-
-    { $sender }
-notice-phone-suspended-sms = 【{ $sender }】您的手机已于 { $when } 挂失，不能再用于重置密码。不是您本人？请联系 IT：{ $it-contact }
+notice-phone-suspended-what = 有人于 { $when-day } 报告您的手机丢失。它不能再用来重置您的 { $org } 账号密码。
+notice-phone-suspended-sms = 【{ $sender }】您的手机已于 { $when } 挂失，不能再用于重置密码。不是您本人？请在此停止：{ $link }
 notice-self-service-closed-subject = 您的 { $org } 账号出现多次错误回答
-notice-self-service-closed-mail =
-    您好：
+notice-self-service-closed-what = 有人于 { $when-day } 在重置您的 { $org } 账号密码时多次回答错误。一天之内不能在聊天中重置密码。您的密码没有改变。
+notice-self-service-closed-sms = 【{ $sender }】{ $when } 重置密码时出现多次错误回答，您的密码没有改变。不是您本人？请在此停止：{ $link }
+notice-password-changed-subject = 您的 { $org } 密码已更改
+notice-password-changed-what = 您的 { $org } 账号密码已于 { $when-day } 用旧密码更改。
+notice-password-changed-sms = 【{ $sender }】您的密码已于 { $when } 更改。不是您本人？请在此停止：{ $link }
+notice-method-added-subject = 您的 { $org } 账号新增了验证方式
+notice-method-added-what = 您的 { $org } 账号已于 { $when-day } 登记了新的验证方式。
+notice-method-added-sms = 【{ $sender }】您的账号已于 { $when } 登记了新的验证方式。不是您本人？请在此停止：{ $link }
+notice-method-removed-subject = 您的 { $org } 账号移除了一种验证方式
+notice-method-removed-what = 您的 { $org } 账号已于 { $when-day } 移除了一种验证方式。
+notice-method-removed-sms = 【{ $sender }】您的账号已于 { $when } 移除了一种验证方式。不是您本人？请在此停止：{ $link }
+notice-chat-linked-subject = 有聊天关联到了您的 { $org } 账号
+notice-chat-linked-what = 有一个聊天已于 { $when-day } 关联到您的 { $org } 账号。在那里不输入用户名就可以开始重置密码。
+notice-chat-linked-sms = 【{ $sender }】有一个聊天已于 { $when } 关联到您的账号。不是您本人？请在此停止：{ $link }
+notice-chat-unlinked-subject = 有聊天已从您的 { $org } 账号移除
+notice-chat-unlinked-what = 有一个聊天已于 { $when-day } 从您的 { $org } 账号移除。
+notice-chat-unlinked-sms = 【{ $sender }】有一个聊天已于 { $when } 从您的账号移除。不是您本人？请在此停止：{ $link }
+notice-unlocked-subject = 您的 { $org } 账号已解锁
+notice-unlocked-what = 您的 { $org } 账号已于 { $when-day } 解锁。
+notice-unlocked-sms = 【{ $sender }】您的账号已于 { $when } 解锁。不是您本人？请在此停止：{ $link }
+notice-approval-denied-subject = 有人试图重置您的 { $org } 密码
+notice-approval-denied-what = 有人于 { $when-day } 试图重置您的 { $org } 账号密码，您的一个聊天拒绝了批准。您的密码没有改变。
+notice-approval-denied-sms = 【{ $sender }】有人于 { $when } 试图重置您的密码，批准已被拒绝，密码没有改变。如需全部停止：{ $link }
+notice-phone-reinstated-subject = 您的手机在 { $org } 可以重新使用
+notice-phone-reinstated-what = 您的一个聊天于 { $when-day } 表示手机没有丢失。它可以重新用来重置您的 { $org } 账号密码。
+notice-phone-reinstated-sms = 【{ $sender }】您的手机自 { $when } 起可以重新用于重置密码。不是您本人？请在此停止：{ $link }
 
-    有人于 { $when } 在重置您的 { $org } 账号密码时多次回答错误。一天之内不能在聊天中重置密码。您的密码没有改变。
+# 属于账号的聊天。
+told-enrolled = 谢谢！您登记的内容只用于帮您找回账号。下次无法登录时，直接在这里给我写消息即可。
+told-chat-linked = ✓ 这个聊天现在属于 *{ $handle }*。下次在这里点一下就能开始。
+told-chats-full = 已有 { $most } 个聊天属于您的账号，所以没有关联这一个。请在其中一个聊天里发送 */chats* 移除一个，然后再试。
+told-chat-of-another = 这个聊天已属于另一个账号，所以没有关联。请先发送 */chats* 移除原来的关联。
+told-bound = 您在这里的身份是 *{ $handle }*。
+told-chats = 属于您账号的聊天有 { $count } 个：
+told-chat = { $place }. { $channel ->
+    [telegram] Telegram
+    [discord] Discord
+    [web] 网页聊天
+    [console] 终端
+   *[town] 聊天
+ }，关联于 { $since-day }{ $here ->
+    [yes] （当前聊天）
+   *[no] {""}
+ }
+told-no-chats = 这个聊天不属于任何账号。如需关联，请在您的账号页面上登录：发送 */register*。
+told-chat-removed = ✓ 该聊天已不再属于您的账号。您的所有联系地址都会收到通知。
+told-history = 您的账号最近发生的事情：
+told-no-history = 您的账号最近没有发生任何事情。
+told-past = { $at-day }：{ $past ->
+    [reset] 密码已重置
+    [changed] 密码已更改
+    [unlocked] 账号已解锁
+    [methods] 验证方式有变动
+    [wrong] 有一次错误回答
+    [closed] 错误回答过多，密码重置已关闭
+    [frozen] 密码重置已停止：“不是我本人”
+    [thawed] IT 已重新允许密码重置
+    [phone] 手机已挂失
+    [phone-back] 手机已恢复使用
+    [chats] 有聊天被关联或移除
+   *[denied] 一次批准请求被拒绝
+ }{ $channel ->
+    [telegram] （Telegram）
+    [discord] （Discord）
+    [web] （网页聊天）
+   *[none] {""}
+ }
+button-send-direct = 重置密码：给我发验证码
+button-chats = 我关联的聊天
+button-history = 我的账号发生过什么
+button-unlink = 移除聊天 { $place }
+command-chats = 关联到我账号的聊天
+command-history = 我的账号发生过什么
 
-    如果不是您本人操作，请联系 IT：{ $it-contact }
+# 聊天中的通知，以及停止一切。
+told-notice = { $notice ->
+    [PasswordReset] { notice-password-reset-what }
+    [PhoneSuspended] { notice-phone-suspended-what }
+    [SelfServiceClosed] { notice-self-service-closed-what }
+    [PasswordChanged] { notice-password-changed-what }
+    [MethodAdded] { notice-method-added-what }
+    [MethodRemoved] { notice-method-removed-what }
+    [ChatLinked] { notice-chat-linked-what }
+    [ChatUnlinked] { notice-chat-unlinked-what }
+    [Unlocked] { notice-unlocked-what }
+    [ApprovalDenied] { notice-approval-denied-what }
+   *[PhoneReinstated] { notice-phone-reinstated-what }
+ }是您本人吗？
+told-was-me = 谢谢。那么您无需做任何事。
+ask-freeze = 要停止您账号的所有密码重置吗？已打开的链接和进行中的请求会立即结束，IT 也会收到通知。之后只有 IT 可以恢复。
+told-frozen = 您账号的密码重置已停止。已打开的链接不再有效，IT 已收到通知，请求编号是 *{ $number }*。也请您直接联系 IT：{ $it-contact }
+told-frozen-already = 您账号的密码重置已停止，因为您或您的某个聊天表示“不是我本人”。只有 IT 可以恢复：{ $it-contact }
+told-stopped = 为了保护账号，我先停在这里。没有做任何更改。如果很急，请联系 IT：{ $it-contact }
+told-phone-here = ✓ 谢谢。您的手机可以重新使用。您的所有联系地址都会收到通知。
+button-not-mine = 不是我本人
+button-was-me = 是我本人
+button-freeze = 是，全部停止
+button-leave-open = 不，先不停止
+button-phone-here = 手机在我手里
 
-    { $sender }
-notice-self-service-closed-sms = 【{ $sender }】{ $when } 重置密码时出现多次错误回答，您的密码没有改变。不是您本人？请联系 IT：{ $it-contact }
+# 在另一个聊天中批准。
+ask-approval = 请打开属于您账号的另一个聊天，在那里输入这个数字：*{ $keys }*。请求将于 { $until } 结束。这里不需要输入任何内容。
+told-approval-nobody = 您的其他聊天里没有人回答。没有做任何更改，您可以重试或改用其他方式。
+ask-approve = { $channel ->
+    [telegram] 有人从 { $at } 起在一个 Telegram 聊天中重置您的密码。
+    [discord] 有人从 { $at } 起在一个 Discord 聊天中重置您的密码。
+    [web] 有人从 { $at } 起在一个网页聊天中重置您的密码。
+   *[town] 有人从 { $at } 起在另一个聊天中重置您的密码。
+ }如果是您本人，请在 { $until } 之前输入那里显示的数字。如果不是，请告诉我。
+refused-approve-form = 请只输入另一个聊天里显示的两位数字。不计入次数。
+told-approved = 谢谢。您可以在另一个聊天中继续。
+refused-approve = 这不是另一个聊天里显示的数字，请求已结束。没有做任何更改。您可以在那里重新发起。
+told-approve-over = 该请求已结束。没有做任何更改。
+told-denied = 谢谢。已经停止，IT 也已收到通知，请求编号是 *{ $number }*。一天之内，任何人都不能向您的聊天请求批准。
+button-deny = 不，不是我
 
 # Telegram 在聊天开始之前和资料页上显示的文字（分别不超过 512 和 120 个字符）。
 profile-description =

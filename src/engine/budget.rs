@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::bound::BoundChat;
 use super::method::{Binding, Verifier};
 use super::policy::Policy;
 use crate::ids::{ChallengeId, MethodId};
@@ -40,6 +41,8 @@ pub struct Budget {
     pub frozen: bool,
     /// The account this chat belongs to.
     pub bound: Option<Binding>,
+    /// The chats of the account this chat belongs to, or of the one the event is about; oldest first.
+    pub chats: Vec<BoundChat>,
     /// What an answer to what is awaited is compared with, by method.
     pub verifiers: Vec<(MethodId, Verifier)>,
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::button::{Button, Network};
 use super::conversation::Conversation;
 use super::enrolment::Purpose;
-use super::method::MethodKind;
+use super::method::{Binding, MethodKind};
 use super::policy::Grant;
 use super::text::{Pair, Progress, Text};
 use crate::audit::Kind;
@@ -144,6 +144,16 @@ pub enum Effect {
         /// What is sent. Its method is the one that the number or address will be.
         sending: Sending,
     },
+    /// Record: this chat belongs to an account from now on.
+    BindChat {
+        /// Which.
+        binding: Binding,
+    },
+    /// Record: a chat belongs to no account any more; this one, or another of the same account.
+    UnbindChat {
+        /// Which.
+        chat: Peer,
+    },
     /// Record: nobody's password is reset until IT says so again (`sesame reopen`); open pages end.
     HaltResets {
         /// What was seen.
@@ -243,6 +253,22 @@ pub enum Notice {
     PhoneSuspended,
     /// Self-service closed after too many wrong answers.
     SelfServiceClosed,
+    /// The password was changed by whoever knew the old one.
+    PasswordChanged,
+    /// A way to prove who one is was registered.
+    MethodAdded,
+    /// A way to prove who one is was removed.
+    MethodRemoved,
+    /// A chat belongs to the account from now on.
+    ChatLinked,
+    /// A chat belongs to the account no more.
+    ChatUnlinked,
+    /// The account was unlocked.
+    Unlocked,
+    /// Somebody asked for approval in another chat, and the owner said that it is not them.
+    ApprovalDenied,
+    /// A phone that was reported lost may be used again, on the word of the owner's chat.
+    PhoneReinstated,
 }
 
 /// One of a person's addresses.
@@ -256,6 +282,11 @@ pub enum Address {
         id: MethodId,
         /// How it is reached: by text message or mail.
         kind: MethodKind,
+    },
+    /// A chat that belongs to the account.
+    Chat {
+        /// Which.
+        peer: Peer,
     },
 }
 
@@ -342,6 +373,8 @@ impl Effect {
                 | Self::ClosePage { .. }
                 | Self::SuspendMethods { .. }
                 | Self::OfferResume { .. }
+                | Self::BindChat { .. }
+                | Self::UnbindChat { .. }
                 | Self::HaltResets { .. }
                 | Self::OpenVisit { .. }
         )

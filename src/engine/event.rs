@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::conversation::Conversation;
+use super::effect::Notice;
 use super::intent::Intent;
-use super::method::Method;
-use crate::ids::{AccountId, ChallengeId, LookUpId, PageId, Peer, SubjectKey, TicketNumber};
+use super::method::{Method, MethodKind};
+use crate::ids::{AccountId, ChallengeId, Handle, LookUpId, PageId, Peer, SubjectKey, TicketNumber};
 use crate::secret::Secret;
 use crate::time::Time;
 
@@ -100,11 +101,41 @@ pub enum Event {
         /// The page.
         page: PageId,
     },
+    /// The owner of an account has registered ways to prove who they are, or changed them, on the page of this chat.
+    Enrolled {
+        /// The account signed in with.
+        account: AccountId,
+        /// What its owner signs in with.
+        login: Handle,
+        /// Whether they want this chat to belong to the account from now on.
+        bind: bool,
+        /// The kinds that were added.
+        added: Vec<MethodKind>,
+    },
+    /// Something was done to the account that this chat belongs to, elsewhere.
+    NoticeTold {
+        /// The account.
+        account: AccountId,
+        /// What was done.
+        notice: Notice,
+        /// When.
+        at: Time,
+    },
     /// The state of a ticket was read.
     TicketRead {
         /// The ticket and its state, if there is one.
         ticket: Option<TicketView>,
     },
+}
+
+impl Event {
+    /// The account that this is about whatever the conversation is about: what is counted and bound is read for it.
+    pub fn account(&self) -> Option<&AccountId> {
+        match self {
+            Self::Enrolled { account, .. } | Self::NoticeTold { account, .. } => Some(account),
+            _ => None,
+        }
+    }
 }
 
 /// Why a message cannot be read.

@@ -150,7 +150,7 @@ pub enum Verifier {
 }
 
 /// The account a chat belongs to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Binding {
     /// Which.
     pub account: AccountId,

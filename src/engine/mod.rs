@@ -5,6 +5,7 @@
 
 #![allow(clippy::result_large_err)] // a press handed back is no error but the other of two equal ways
 
+pub mod bound;
 pub mod budget;
 pub mod button;
 pub mod contact;

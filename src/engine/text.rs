@@ -185,6 +185,11 @@ pub enum Text {
     ToldPhoneLeftToIt,
     ToldPhoneNeedsName,
     ToldNotMe,
+    // Chats that belong to an account.
+    ToldEnrolled,
+    ToldChatLinked { handle: Handle },
+    ToldChatsFull { most: u8 },
+    ToldChatOfAnother,
     // Other chats.
     ToldResumeCode { until: At },
     ToldNothingToResume,

@@ -7,6 +7,7 @@ use super::effect::{Bucket, Category, Effect, Notice, Say, Shown};
 use super::event::{Event, Unreadable};
 use super::gate::AwaitingCode;
 use super::intent::{Intent, looks_like_password};
+use super::method::Binding;
 use super::policy::{Demand, Policy};
 use super::recovery::{
     AwaitingAccount, AwaitingCaptcha, AwaitingChoice, AwaitingHandle, AwaitingLostPhone, AwaitingReason, AwaitingReset,
@@ -32,6 +33,8 @@ pub(super) struct Turn<'a> {
     pub(super) stamp: u64,
     /// Whether the message may take the place of the one before.
     pub(super) in_place: bool,
+    /// The account this chat belongs to, as it will be after this step.
+    pub(super) bound: Option<Binding>,
 }
 
 impl<'a> Turn<'a> {
@@ -39,7 +42,8 @@ impl<'a> Turn<'a> {
         let mut entropy = Entropy::new(env.seed);
         let stamp = entropy.stamp(); // before all else, so that it tells nothing of what else is drawn
         let (texts, effects) = (Vec::new(), Vec::new());
-        Self { env, c: conversation, entropy, shows: None, texts, effects, stamp, in_place: false }
+        let bound = env.budget.bound.clone();
+        Self { env, c: conversation, entropy, shows: None, texts, effects, stamp, in_place: false, bound }
     }
 
     pub(super) fn policy(&self) -> &'a Policy {
@@ -144,6 +148,10 @@ impl<'a> Turn<'a> {
             Event::ResumeRefused => {
                 self.audit(Kind::ResumeRefused, &[]);
                 self.say(Text::RefusedResume);
+                Move::Stay(awaiting)
+            }
+            Event::Enrolled { account, login, bind, .. } => {
+                self.enrolled(Binding { account, login }, bind);
                 Move::Stay(awaiting)
             }
             Event::PasswordSet { page, account } => AwaitingSession::password_set(awaiting, &page, account, self),

@@ -4,12 +4,11 @@ use super::{Outbox, Outcome, of_courier};
 use crate::audit::Kind;
 use crate::courier::{Courier, CourierError, Parcel};
 use crate::engine::decoy::account_key;
-use crate::engine::effect::{Address, Effect, Notice, Sending, Ticket};
+use crate::engine::effect::{Effect, Sending, Ticket};
 use crate::engine::method::MethodKind;
-use crate::ids::{AccountId, Locale, Peer, SubjectKey, VisitId};
+use crate::ids::{Peer, SubjectKey, VisitId};
 use crate::keys::token_hash;
 use crate::secret::Secret;
-use crate::time::Time;
 
 /// What an effect is called in the log.
 pub(super) fn name(effect: &Effect) -> &'static str {
@@ -35,7 +34,7 @@ pub(super) fn undelivered(sending: &Sending, why: &str) -> Vec<Effect> {
     vec![line(Kind::CodeUndelivered, subject, &[("kind", sending.kind.word()), ("why", why)])]
 }
 
-fn line(kind: Kind, subject: Option<SubjectKey>, facts: &[(&str, &str)]) -> Effect {
+pub(super) fn line(kind: Kind, subject: Option<SubjectKey>, facts: &[(&str, &str)]) -> Effect {
     let facts = facts.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     Effect::Audit { kind, subject, facts }
 }
@@ -99,91 +98,12 @@ impl Outbox {
         }
     }
 
-    fn courier(&self, kind: MethodKind) -> Option<&dyn Courier> {
+    pub(super) fn courier(&self, kind: MethodKind) -> Option<&dyn Courier> {
         match kind {
             MethodKind::Mail => self.couriers.mail.as_deref(),
             MethodKind::Sms => self.couriers.sms.as_deref(),
             MethodKind::Call => self.couriers.call.as_deref(),
             _ => None, // reaches nobody
-        }
-    }
-
-    /// Tells one address of an account; without one, becomes an effect for each.
-    pub(super) async fn notify(
-        &self,
-        row: i64,
-        account: &AccountId,
-        notice: Notice,
-        locale: &Locale,
-        at: Time,
-        to: Option<&Address>,
-    ) -> Outcome {
-        // In the owner's language: the chat may be a stranger's, in one that the owner does not read.
-        let owner = self.directory.account(account).await.ok().flatten().and_then(|account| account.locale);
-        let owner = owner.map(|tag| self.speech.negotiate(&tag));
-        let locale = owner.as_ref().unwrap_or(locale);
-        let Some(address) = to else { return self.notify_each(account, notice, locale, at).await };
-        let (kind, to) = match self.reach(account, address).await {
-            Ok(Some(reached)) => reached,
-            Ok(None) => return Outcome::done(),
-            Err(why) => return Outcome::Again(why, None),
-        };
-        let Some(courier) = self.courier(kind) else { return Outcome::done() };
-        let name: &'static str = notice.into();
-        let when = self.speech.clock(locale, at);
-        let say = |part: &str| self.speech.say(locale, &format!("notice-{name}-{part}"), &[("when", &when)]);
-        let parcel = Parcel {
-            to,
-            subject: say("subject"),
-            body: Secret::new(if kind == MethodKind::Mail { say("mail") } else { say("sms") }),
-            locale: locale.clone(),
-            key: format!("notice-{row}-{}", at.0),
-            callback: None,
-        };
-        let subject = Some(account_key(account));
-        match courier.carry(&parcel).await {
-            Ok(_) => {
-                let facts = [("notice", name), ("kind", kind.word())];
-                Outcome::Done(None, vec![line(Kind::NoticeSent, subject, &facts)])
-            }
-            Err(error @ (CourierError::GiveUp(_) | CourierError::Unknown(_))) => {
-                let why = error.to_string();
-                Outcome::Never(why.clone(), vec![line(Kind::NoticeFailed, subject, &[("notice", name), ("why", &why)])])
-            }
-            Err(error) => of_courier(error),
-        }
-    }
-
-    async fn notify_each(&self, account: &AccountId, notice: Notice, locale: &Locale, at: Time) -> Outcome {
-        let methods = match self.register.owner(account).await {
-            Ok(methods) => methods,
-            Err(error) => return Outcome::Again(error.to_string(), None),
-        };
-        let addresses = methods.into_iter().map(|(id, kind)| Address::Method { id, kind }).chain([Address::Mailbox]);
-        let each = addresses.map(|address| Effect::Notify {
-            account: account.clone(),
-            notice,
-            locale: locale.clone(),
-            at,
-            to: Some(address),
-        });
-        Outcome::Done(None, each.collect())
-    }
-
-    async fn reach(
-        &self,
-        account: &AccountId,
-        address: &Address,
-    ) -> Result<Option<(MethodKind, Secret<String>)>, String> {
-        match address {
-            Address::Mailbox => {
-                let account = self.directory.account(account).await.map_err(|error| error.to_string())?;
-                Ok(account.and_then(|account| account.mailbox).map(|mailbox| (MethodKind::Mail, Secret::new(mailbox))))
-            }
-            Address::Method { id, kind } => {
-                let to = self.register.reach_owner(id).await.map_err(|error| error.to_string())?;
-                Ok(to.map(|to| (*kind, to)))
-            }
         }
     }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::Serialize;
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use super::bound;
+use super::bound::{self, Bound};
 use super::pages::{NewPage, close_all_pages, close_page, close_pages_elsewhere, insert_page};
 use super::versions;
 use super::visits::{NewVisit, insert_visit};
@@ -17,10 +17,9 @@ use crate::engine::budget::{Budget, DAY};
 use crate::engine::conversation::VERSION;
 use crate::engine::effect::{Bucket, Category, Effect, Ticket};
 use crate::engine::event::Event;
-use crate::engine::method::Binding;
 use crate::engine::{Awaiting, Conversation};
 use crate::entropy::{Entropy, Seed};
-use crate::ids::{ChallengeId, MethodId, Peer, SubjectKey};
+use crate::ids::{AccountId, ChallengeId, MethodId, Peer, SubjectKey};
 use crate::keys::Keys;
 use crate::secret::Secret;
 use crate::time::Time;
@@ -39,7 +38,7 @@ pub struct Read {
     /// The end of the audit chain.
     pub chain: Chain,
     /// The chats that belong to an account.
-    pub bound: HashMap<Peer, Binding>,
+    pub bound: Bound,
 }
 
 /// A conversation that cannot be read is set aside, never lost and never in the way.
@@ -135,7 +134,9 @@ impl Read {
             .await?;
             read.seen = seen.into_iter().map(|(key,)| key).collect();
         }
-        read.bound = bound::of(connection, peers).await?;
+        let accounts: Vec<&str> =
+            events.iter().filter_map(|(_, event)| event.account()).map(AccountId::as_str).collect();
+        read.bound = Bound::load(connection, peers, &accounts).await?;
         let buckets = read.buckets_of(events);
         let counted: Vec<(String, i64, String)> = sqlx::query_as(
             "SELECT throttle.bucket, throttle.at, throttle.note FROM json_each($1) AS asked
@@ -198,7 +199,9 @@ impl Read {
         };
         let mut budget =
             Budget { look_ups: times(&Bucket::LookUps), tickets: times(&Bucket::Tickets), ..Budget::default() };
-        budget.bound = self.bound.get(peer).cloned();
+        budget.bound = self.bound.of(peer).cloned();
+        let about = event.account().or(budget.bound.as_ref().map(|bound| &bound.account));
+        budget.chats = about.map(|account| self.bound.chats(account)).unwrap_or_default();
         if let Some(key) = key {
             budget.wrong = times(&Bucket::Wrong(key.clone()));
             budget.contacts = times(&Bucket::Contacts(key.clone()));
@@ -266,6 +269,14 @@ impl Written {
                     read.counted.entry(HALT.to_owned()).or_default().push((now, why.clone()));
                     self.counted.push((HALT.to_owned(), why.clone()));
                     self.records.push((peer.clone(), Effect::HaltResets { why }));
+                }
+                Effect::BindChat { binding } => {
+                    read.bound.bind(peer, binding.clone(), now);
+                    self.records.push((peer.clone(), Effect::BindChat { binding }));
+                }
+                Effect::UnbindChat { chat } => {
+                    read.bound.unbind(&chat);
+                    self.records.push((peer.clone(), Effect::UnbindChat { chat }));
                 }
                 effect if effect.is_record() => self.records.push((peer.clone(), effect)),
                 effect => {
@@ -421,6 +432,8 @@ async fn write_record(
                 .execute(&mut *connection)
                 .await?;
         }
+        Effect::BindChat { binding } => bound::bind(connection, peer, binding, now).await?,
+        Effect::UnbindChat { chat } => bound::unbind(connection, chat).await?,
         Effect::HaltResets { .. } => close_all_pages(connection).await?,
         Effect::OpenVisit { visit, purpose, token_hash, words, locale, expires_at } => {
             let (peer, words) = (Some(peer), Some(*words));

@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod bound;
 pub mod guard;
+pub mod notices;
 pub mod pages;
 pub mod queue;
 pub mod service;

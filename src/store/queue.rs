@@ -253,6 +253,7 @@ impl Store {
             .await?;
         sqlx::query("DELETE FROM invitation WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM call WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
+        sqlx::query("DELETE FROM notice_link WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM page WHERE issued_at < $1 AND state IN ('open', 'applied', 'cancelled', 'replaced')")
             .bind((now - 30 * day).0)
             .execute(&mut *writer)

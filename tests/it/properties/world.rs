@@ -393,6 +393,8 @@ impl<'a> World<'a> {
             | Effect::ClaimResume { .. }
             | Effect::HandOver { .. }
             | Effect::HaltResets { .. } => {}
+            // Between chats of one account: `stories/bound.rs` and its neighbours.
+            Effect::BindChat { .. } | Effect::UnbindChat { .. } => {}
         }
     }
 

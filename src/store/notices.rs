@@ -1,0 +1,59 @@
+//! The links in notices, by which whoever reads one says "this wasn't me". Only digests of their tokens are kept.
+
+use super::{Store, StoreError};
+use crate::ids::{AccountId, Locale};
+use crate::time::Time;
+
+/// What a link is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticeLink {
+    /// Whose account.
+    pub account: AccountId,
+    /// What was told: a notice's name.
+    pub notice: String,
+    /// The language it was told in.
+    pub locale: Locale,
+    /// When that was done.
+    pub at: Time,
+}
+
+impl Store {
+    /// Keeps a link, by the digest of its token (`keys::token_hash`).
+    pub async fn keep_notice_link(
+        &self,
+        token_hash: &str,
+        link: &NoticeLink,
+        expires_at: Time,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT OR REPLACE INTO notice_link (token_hash, account, notice, locale, at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(token_hash)
+        .bind(link.account.as_str())
+        .bind(&link.notice)
+        .bind(link.locale.as_str())
+        .bind(link.at.0)
+        .bind(expires_at.0)
+        .execute(&mut *self.writer().await)
+        .await?;
+        Ok(())
+    }
+
+    /// What a link is about, while it lasts.
+    pub async fn notice_link(&self, token_hash: &str, now: Time) -> Result<Option<NoticeLink>, StoreError> {
+        let row: Option<(String, String, String, i64)> = sqlx::query_as(
+            "SELECT account, notice, locale, at FROM notice_link WHERE token_hash = $1 AND expires_at > $2",
+        )
+        .bind(token_hash)
+        .bind(now.0)
+        .fetch_optional(self.readers())
+        .await?;
+        Ok(row.map(|(account, notice, locale, at)| NoticeLink {
+            account: AccountId(account),
+            notice,
+            locale: Locale(locale),
+            at: Time(at),
+        }))
+    }
+}
