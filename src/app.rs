@@ -116,7 +116,7 @@ impl House {
             channels: channels.clone(),
         };
         let hooks =
-            Hooks { store: Arc::clone(&store), inbox: Arc::clone(&inbox) as _, clock: Arc::clone(&clock), keys_field };
+            Hooks { store: Arc::clone(&store), inbox: Arc::clone(&inbox) as _, clock: Arc::clone(&clock), keys_field, tries: rules.policy.code.tries };
         let outbox = Outbox {
             store: Arc::clone(&store),
             inbox: Arc::clone(&inbox),

@@ -6,7 +6,7 @@ use super::conversation::Conversation;
 use super::effect::Notice;
 use super::intent::Intent;
 use super::method::{Method, MethodKind};
-use crate::ids::{AccountId, ChallengeId, Handle, LookUpId, PageId, Peer, SubjectKey, TicketNumber};
+use crate::ids::{AccountId, ChallengeId, Handle, Locale, LookUpId, PageId, Peer, SubjectKey, TicketNumber};
 use crate::secret::Secret;
 use crate::time::Time;
 
@@ -120,6 +120,17 @@ pub enum Event {
         notice: Notice,
         /// When.
         at: Time,
+    },
+    /// The owner of an account has changed its password on the page where one signs in with the old one.
+    PasswordChanged {
+        /// The page it was chosen on.
+        page: PageId,
+        /// Whose password it is.
+        account: AccountId,
+        /// The language of that page.
+        locale: Locale,
+        /// Whether this chat opened that page; else there is nobody to speak to.
+        here: bool,
     },
     /// The state of a ticket was read.
     TicketRead {

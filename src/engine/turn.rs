@@ -154,6 +154,10 @@ impl<'a> Turn<'a> {
                 self.enrolled(Binding { account, login }, bind);
                 Move::Stay(awaiting)
             }
+            Event::PasswordChanged { page, account, locale, here } => {
+                enrolment::changed(&page, account, locale, here, self);
+                Move::Stay(awaiting)
+            }
             Event::PasswordSet { page, account } => AwaitingSession::password_set(awaiting, &page, account, self),
             event => match awaiting {
                 Awaiting::Account(account) => account.on(event, self),

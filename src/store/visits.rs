@@ -11,7 +11,7 @@ use super::{Store, StoreError};
 use crate::audit::chain::{self, Line};
 use crate::engine::enrolment::{Draft, Purpose};
 use crate::engine::text::Pair;
-use crate::ids::{AccountId, ChallengeId, Locale, Peer, VisitId};
+use crate::ids::{AccountId, ChallengeId, Locale, MethodId, Peer, VisitId};
 use crate::keys::{Digest, Keys, Purpose as Purposes};
 use crate::secret::Secret;
 use crate::time::Time;
@@ -124,9 +124,17 @@ const COLUMNS: &str = "SELECT id, peer, purpose, locale, words, browser, account
     issued_at, expires_at, ended_at FROM visit WHERE ";
 
 impl Store {
-    /// Begins a visit that no chat opened.
-    pub async fn begin_visit(&self, new: &NewVisit<'_>) -> Result<(), StoreError> {
-        Ok(insert_visit(&mut *self.writer().await, new).await?)
+    /// Begins a visit that no chat opened: it belongs to the browser that asked for it.
+    pub async fn begin_visit(&self, new: &NewVisit<'_>, browser: &str) -> Result<(), StoreError> {
+        let mut writer = self.writer().await;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        insert_visit(&mut transaction, new).await?;
+        sqlx::query("UPDATE visit SET browser = $2 WHERE id = $1")
+            .bind(new.id.as_str())
+            .bind(browser)
+            .execute(&mut *transaction)
+            .await?;
+        Ok(transaction.commit().await?)
     }
 
     /// The visit of a link, by the digest of its token.
@@ -220,34 +228,64 @@ impl Store {
         Ok(rows.into_iter().map(|(at, note)| (Time(at), note)).collect())
     }
 
-    /// Counts a visit that begins at the short address, unless there were too many since then. One statement, so that
-    /// many at once cannot pass together.
-    pub async fn count_visit(&self, since: Time, now: Time, most: u32) -> Result<bool, StoreError> {
+    /// Counts something under a name, unless there are `most` of it since then. One statement, so that many at once cannot
+    /// pass together.
+    pub async fn count_within(
+        &self,
+        (bucket, note): (&str, &str),
+        since: Time,
+        now: Time,
+        most: u32,
+    ) -> Result<bool, StoreError> {
         let counted = sqlx::query(
-            "INSERT INTO throttle (bucket, at) SELECT 'visits', $2
-             WHERE (SELECT count(*) FROM throttle WHERE bucket = 'visits' AND at > $1) < $3",
-        )
-        .bind(since.0)
-        .bind(now.0)
-        .bind(most)
-        .execute(&mut *self.writer().await)
-        .await?;
-        Ok(counted.rows_affected() == 1)
-    }
-
-    /// Counts a try to sign in under a name's bucket, unless there were too many since then.
-    pub async fn count_sign_in(&self, bucket: &str, since: Time, now: Time, most: u32) -> Result<bool, StoreError> {
-        let counted = sqlx::query(
-            "INSERT INTO throttle (bucket, at) SELECT $4, $2
+            "INSERT INTO throttle (bucket, note, at) SELECT $4, $5, $2
              WHERE (SELECT count(*) FROM throttle WHERE bucket = $4 AND at > $1) < $3",
         )
         .bind(since.0)
         .bind(now.0)
         .bind(most)
         .bind(bucket)
+        .bind(note)
         .execute(&mut *self.writer().await)
         .await?;
         Ok(counted.rows_affected() == 1)
+    }
+
+    /// Text messages, calls and mails to everybody since then.
+    pub async fn sent_by_all(&self, since: Time) -> Result<u32, StoreError> {
+        let query = "SELECT count(*) FROM throttle WHERE bucket >= 'sent/' AND bucket < 'sent0' AND at > $1 AND note <> ''";
+        Ok(sqlx::query_scalar(query).bind(since.0).fetch_one(self.readers()).await?)
+    }
+
+    /// Takes an app's step: none is taken twice (RFC 6238 §5.2). One statement, so that two at once cannot both have it.
+    pub async fn spend_step(&self, method: &MethodId, step: u64) -> Result<bool, StoreError> {
+        let step = i64::try_from(step).unwrap_or(i64::MAX);
+        let spent = sqlx::query("UPDATE method SET used_step = $2 WHERE id = $1 AND (used_step IS NULL OR used_step < $2)")
+            .bind(method.as_str())
+            .bind(step)
+            .execute(&mut *self.writer().await)
+            .await?;
+        Ok(spent.rows_affected() == 1)
+    }
+
+    /// Takes a recovery code: each is good once.
+    pub async fn spend_code(&self, method: &MethodId, label: &str) -> Result<bool, StoreError> {
+        let spent = sqlx::query("DELETE FROM method_digest WHERE method = $1 AND label = $2")
+            .bind(method.as_str())
+            .bind(label)
+            .execute(&mut *self.writer().await)
+            .await?;
+        Ok(spent.rows_affected() == 1)
+    }
+
+    /// Takes back what was counted before it was compared, and was right.
+    pub async fn uncount(&self, bucket: &str, at: Time) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM throttle WHERE id = (SELECT max(id) FROM throttle WHERE bucket = $1 AND at = $2)")
+            .bind(bucket)
+            .bind(at.0)
+            .execute(&mut *self.writer().await)
+            .await?;
+        Ok(())
     }
 
     /// Whether the owner of an account has agreed to what numbers and addresses are for.
@@ -348,7 +386,7 @@ mod tests {
             issued_at: NOON,
             expires_at: LATER,
         };
-        store.begin_visit(&new).await.unwrap();
+        insert_visit(&mut *store.writer().await, &new).await.unwrap();
     }
 
     #[tokio::test]
@@ -391,7 +429,8 @@ mod tests {
         assert!(!store.take_invitation(&mira, &digest, LATER).await.unwrap(), "too late");
         assert!(store.take_invitation(&mira, &digest, NOON).await.unwrap());
         assert!(!store.take_invitation(&mira, &digest, NOON).await.unwrap(), "once");
-        assert!(store.count_visit(NOON - std::time::Duration::from_secs(1), NOON, 1).await.unwrap());
-        assert!(!store.count_visit(NOON - std::time::Duration::from_secs(1), NOON, 1).await.unwrap());
+        let since = NOON - std::time::Duration::from_secs(1);
+        assert!(store.count_within(("visits", ""), since, NOON, 1).await.unwrap());
+        assert!(!store.count_within(("visits", ""), since, NOON, 1).await.unwrap());
     }
 }

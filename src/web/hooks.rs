@@ -10,7 +10,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::get;
 
 use super::Posts;
+use super::enrol::keys_pressed;
 use crate::engine::Event;
+use crate::ids::VisitId;
 use crate::keys::token_hash;
 use crate::secret::Secret;
 use crate::store::Store;
@@ -26,6 +28,8 @@ pub struct Hooks {
     pub clock: Arc<dyn Clock>,
     /// The field in which the gateway reports the keys, such as `Digits`.
     pub keys_field: String,
+    /// How many wrong answers one call takes.
+    pub tries: u8,
 }
 
 /// A report is short; more is not from a gateway.
@@ -60,6 +64,18 @@ async fn report(
     let Some(keys) = keys_in(&hooks.keys_field, query.as_deref(), &headers, &body) else {
         return StatusCode::BAD_REQUEST;
     };
+    if peer.channel() == "visit" {
+        let visit = VisitId::from(peer.chat());
+        let now = hooks.clock.now();
+        return match keys_pressed(&hooks.store, &visit, &challenge, &keys, hooks.tries, now).await {
+            Ok(true) => StatusCode::NO_CONTENT,
+            Ok(false) => StatusCode::NOT_FOUND,
+            Err(error) => {
+                tracing::error!(%error, "pressed keys could not be taken");
+                StatusCode::SERVICE_UNAVAILABLE // the gateway may report again
+            }
+        };
+    }
     match hooks.inbox.post(&peer, Event::KeysPressed { challenge, keys }).await {
         Ok(()) => StatusCode::NO_CONTENT,
         Err(error) => {

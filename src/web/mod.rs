@@ -42,6 +42,7 @@ use crate::store::Store;
 use crate::time::Clock;
 
 mod browser;
+pub mod enrol;
 mod form;
 pub(crate) mod guard;
 pub mod hooks;
@@ -157,6 +158,9 @@ impl Web {
         let still = get(healthy).fallback(guard::only_get);
         Router::new()
             .route("/p/{token}", get(page::open).post(page::submit).fallback(guard::only_get_and_post))
+            .route("/e/{token}", get(enrol::open).post(enrol::submit).fallback(guard::only_get_and_post))
+            .route("/register", get(enrol::door).post(enrol::begin).fallback(guard::only_get_and_post))
+            .route("/change", get(enrol::door).post(enrol::begin).fallback(guard::only_get_and_post))
             .route(&site.styles.route, get(styles_file).fallback(guard::only_get))
             .route(&site.script.route, get(script_file).fallback(guard::only_get))
             .route("/healthz", still)

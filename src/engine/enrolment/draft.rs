@@ -30,7 +30,7 @@ pub enum Draft {
         /// Wrong codes so far.
         wrong: u8,
     },
-    /// Recovery codes, shown once: these are valid already.
+    /// Recovery codes, shown once: they are valid from the moment their owner says that they are kept.
     Codes {
         /// As they are printed.
         codes: Vec<String>,

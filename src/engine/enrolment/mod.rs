@@ -17,13 +17,14 @@ pub use phone::{ContactFault, Reach, alternate, calling_code, example, phone, re
 use super::Move;
 use super::button::Button;
 use super::conversation::Awaiting;
-use super::effect::{Effect, Shown};
+use super::decoy::account_key;
+use super::effect::{Effect, Notice, Shown};
 use super::method::{Class, MethodKind};
 use super::policy::Policy;
 use super::text::{Pair, Text};
 use super::turn::Turn;
 use crate::audit::Kind;
-use crate::ids::VisitId;
+use crate::ids::{AccountId, Locale, PageId, VisitId};
 use crate::keys::token_hash;
 
 /// What somebody comes to the page for.
@@ -166,6 +167,20 @@ pub(super) fn asked(purpose: Purpose, awaiting: Awaiting, turn: &mut Turn<'_>) -
     });
     let rows = vec![vec![Button::OpenVisit], vec![Button::Help, Button::ContactIt]];
     Move::Offer(awaiting, rows)
+}
+
+/// The password was changed by its owner: that is on record, and all addresses are told.
+pub(super) fn changed(page: &PageId, account: AccountId, locale: Locale, here: bool, turn: &mut Turn<'_>) {
+    turn.effect(Effect::Audit {
+        kind: Kind::PasswordChanged,
+        subject: Some(account_key(&account)),
+        facts: vec![("page".to_owned(), page.0.clone())],
+    });
+    let at = turn.env.now;
+    turn.effect(Effect::Notify { account, notice: Notice::PasswordChanged, locale, at, to: None });
+    if here {
+        turn.say(Text::ToldPasswordChanged);
+    }
 }
 
 #[cfg(test)]

@@ -44,7 +44,10 @@ pub use send::keys_pressed;
 
 pub(super) use change::tell as tell_changed;
 pub(super) use door::{begin, door};
+pub(in crate::web) use contact::ways;
 pub(in crate::web) use fields::Fields;
+pub(in crate::web) use prove::strongest;
+pub(in crate::web) use quiz::FIELDS as QUESTION_FIELDS;
 pub(in crate::web) use room::{Answer, Room};
 pub(in crate::web) use trouble::{Fault, Trouble};
 
@@ -199,6 +202,11 @@ async fn act(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response> {
             Ok(())
         }
     }
+}
+
+/// Whether something can be registered in a section on this page.
+pub(in crate::web) fn is_open(section: Section) -> bool {
+    section != Section::Passkey
 }
 
 /// Begins a section: what it first asks for. `None` where nothing can be registered in it yet.

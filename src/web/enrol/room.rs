@@ -25,6 +25,7 @@ use crate::time::Time;
 use crate::web::Site;
 use crate::web::browser::Browser;
 use crate::web::view;
+use crate::web::view::form::Trouble as Choice;
 use crate::web::view::enrol::Sheet;
 
 /// A page that is shown in place of the visit's own.
@@ -52,6 +53,8 @@ pub(in crate::web) struct Room<'g> {
     pub consented: bool,
     pub now: Time,
     pub troubles: Vec<Trouble>,
+    /// What is wrong with a new password, and how strong it is.
+    pub choice: (Vec<Choice>, Option<u8>),
     pub beside: Beside,
     pub deeds: Vec<Deed>,
     pub answer: Option<Answer>,
@@ -69,6 +72,7 @@ impl<'g> Room<'g> {
             consented: false,
             now,
             troubles: Vec::new(),
+            choice: (Vec::new(), None),
             beside: Beside::default(),
             deeds: Vec::new(),
             answer: None,
@@ -205,7 +209,7 @@ impl<'g> Room<'g> {
                 view::answer(StatusCode::OK, self.sheet(&words, "").later())
             }
             Some(Answer::Changed(page, status)) => view::answer(status, page),
-            None if self.troubles.is_empty() => self.guest.onward(),
+            None if self.troubles.is_empty() && self.choice.0.is_empty() => self.guest.onward(),
             None => self.show(StatusCode::UNPROCESSABLE_ENTITY).await,
         }
     }
@@ -217,7 +221,7 @@ impl<'g> Room<'g> {
         let words = self.guest.words(&self.visit);
         let page = match self.sheet(&words, &token.0).page().await {
             Ok(page) => page,
-            Err(error) => return self.guest.busy(&*error),
+            Err(response) => return response,
         };
         let mut response = view::answer(status, page);
         if self.guest.browser.is_none()
@@ -230,7 +234,7 @@ impl<'g> Room<'g> {
         response
     }
 
-    fn sheet<'s>(&'s self, words: &'s view::Words<'s>, form_token: &'s str) -> Sheet<'s> {
+    pub fn sheet<'s>(&'s self, words: &'s view::Words<'s>, form_token: &'s str) -> Sheet<'s> {
         Sheet { room: self, site: self.site(), words, form_token }
     }
 }

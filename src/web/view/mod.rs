@@ -11,6 +11,7 @@ use crate::engine::text::Pair;
 use crate::ids::Locale;
 use crate::speech::Speech;
 
+pub(super) mod enrol;
 pub(super) mod form;
 
 /// The voice in one language.
@@ -29,6 +30,11 @@ impl<'a> Words<'a> {
     /// organisation's. Never a page's own, which would tell that there is one.
     pub fn of_visitor(speech: &'a Speech, uri: &Uri, headers: &HeaderMap) -> Self {
         Self { speech, locale: visitor_locale(speech, uri, headers) }
+    }
+
+    /// The language.
+    pub fn locale(&self) -> &Locale {
+        &self.locale
     }
 
     /// One sentence.
@@ -152,6 +158,19 @@ fn done(site: &Site, words: &Words<'_>) -> Markup {
 
 /// The frame around every page: who speaks, in which language, and who helps (S94).
 fn frame(site: &Site, words: &Words<'_>, title: &str, languages: bool, body: &Markup) -> Markup {
+    let foot = html! { p class="small" { (words.say("page-no-session")) } };
+    framed(site, words, title, languages, body, &foot)
+}
+
+/// The same with another last line.
+fn framed(
+    site: &Site,
+    words: &Words<'_>,
+    title: &str,
+    languages: bool,
+    body: &Markup,
+    foot: &Markup,
+) -> Markup {
     let org = &site.web.org;
     html! {
         (DOCTYPE)
@@ -172,7 +191,7 @@ fn frame(site: &Site, words: &Words<'_>, title: &str, languages: bool, body: &Ma
                     @if languages { (language_switch(words)) }
                 }
                 main { (body) }
-                footer { p { (words.say("page-help")) } p class="small" { (words.say("page-no-session")) } }
+                footer { p { (words.say("page-help")) } (foot) }
             }
         }
     }
