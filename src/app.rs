@@ -115,8 +115,13 @@ impl House {
             org: rules.org.clone(),
             channels: channels.clone(),
         };
-        let hooks =
-            Hooks { store: Arc::clone(&store), inbox: Arc::clone(&inbox) as _, clock: Arc::clone(&clock), keys_field, tries: rules.policy.code.tries };
+        let hooks = Hooks {
+            store: Arc::clone(&store),
+            inbox: Arc::clone(&inbox) as _,
+            clock: Arc::clone(&clock),
+            keys_field,
+            tries: rules.policy.code.tries,
+        };
         let outbox = Outbox {
             store: Arc::clone(&store),
             inbox: Arc::clone(&inbox),

@@ -5,6 +5,7 @@ pub mod check;
 pub mod demo;
 pub mod import;
 pub mod init;
+pub mod invite;
 pub mod reinstate;
 pub mod reopen;
 pub mod serve;

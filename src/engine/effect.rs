@@ -12,7 +12,9 @@ use super::method::{Binding, MethodKind};
 use super::policy::Grant;
 use super::text::{Pair, Progress, Text};
 use crate::audit::Kind;
-use crate::ids::{AccountId, ChallengeId, Handle, Locale, LookUpId, MethodId, PageId, Peer, SubjectKey, TicketNumber, VisitId};
+use crate::ids::{
+    AccountId, ChallengeId, Handle, Locale, LookUpId, MethodId, PageId, Peer, SubjectKey, TicketNumber, VisitId,
+};
 use crate::keys::Digest;
 use crate::secret::Secret;
 use crate::time::Time;

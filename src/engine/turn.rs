@@ -2,8 +2,8 @@
 
 use super::button::Button;
 use super::conversation::{Awaiting, Conversation, Facts};
-use super::enrolment::Purpose;
 use super::effect::{Bucket, Category, Effect, Notice, Say, Shown};
+use super::enrolment::Purpose;
 use super::event::{Event, Unreadable};
 use super::gate::AwaitingCode;
 use super::intent::{Intent, looks_like_password};

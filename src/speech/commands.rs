@@ -5,7 +5,8 @@ use super::Speech;
 use crate::ids::Locale;
 
 /// The commands, most wanted first.
-pub const COMMANDS: [&str; 9] = ["reset", "status", "it", "lost", "rules", "language", "resume", "cancel", "help"];
+pub const COMMANDS: [&str; 12] =
+    ["reset", "status", "it", "lost", "register", "change", "account", "rules", "language", "resume", "cancel", "help"];
 
 impl Speech {
     /// The commands with their descriptions in a language.

@@ -156,12 +156,7 @@ impl Store {
 
     /// Writes a visit as it now is, and what goes with it, in one transaction. `false` when it was changed meanwhile, has
     /// ended or expired, or has taken [`POSTS_MAX`] forms: then nothing is written, and what was decided is void.
-    pub async fn save_visit(
-        &self,
-        visit: &mut Visit,
-        beside: Beside,
-        now: Time,
-    ) -> Result<bool, StoreError> {
+    pub async fn save_visit(&self, visit: &mut Visit, beside: Beside, now: Time) -> Result<bool, StoreError> {
         let draft = visit.draft.as_ref().map(|draft| {
             let plain = serde_json::to_vec(draft).unwrap_or_default();
             // Each state of a visit is written once, so its number makes a nonce that is never used again.
@@ -253,18 +248,20 @@ impl Store {
 
     /// Text messages, calls and mails to everybody since then.
     pub async fn sent_by_all(&self, since: Time) -> Result<u32, StoreError> {
-        let query = "SELECT count(*) FROM throttle WHERE bucket >= 'sent/' AND bucket < 'sent0' AND at > $1 AND note <> ''";
+        let query =
+            "SELECT count(*) FROM throttle WHERE bucket >= 'sent/' AND bucket < 'sent0' AND at > $1 AND note <> ''";
         Ok(sqlx::query_scalar(query).bind(since.0).fetch_one(self.readers()).await?)
     }
 
     /// Takes an app's step: none is taken twice (RFC 6238 §5.2). One statement, so that two at once cannot both have it.
     pub async fn spend_step(&self, method: &MethodId, step: u64) -> Result<bool, StoreError> {
         let step = i64::try_from(step).unwrap_or(i64::MAX);
-        let spent = sqlx::query("UPDATE method SET used_step = $2 WHERE id = $1 AND (used_step IS NULL OR used_step < $2)")
-            .bind(method.as_str())
-            .bind(step)
-            .execute(&mut *self.writer().await)
-            .await?;
+        let spent =
+            sqlx::query("UPDATE method SET used_step = $2 WHERE id = $1 AND (used_step IS NULL OR used_step < $2)")
+                .bind(method.as_str())
+                .bind(step)
+                .execute(&mut *self.writer().await)
+                .await?;
         Ok(spent.rows_affected() == 1)
     }
 
@@ -400,8 +397,7 @@ mod tests {
         assert!(!store.save_visit(&mut other, Beside::default(), NOON).await.unwrap());
         let read = store.visit(&"v1".into()).await.unwrap().unwrap();
         assert!(matches!(read.draft, Some(Draft::App { .. })));
-        let sealed: Vec<u8> =
-            sqlx::query_scalar("SELECT draft FROM visit").fetch_one(store.readers()).await.unwrap();
+        let sealed: Vec<u8> = sqlx::query_scalar("SELECT draft FROM visit").fetch_one(store.readers()).await.unwrap();
         assert!(!String::from_utf8_lossy(&sealed).contains("a1b2"));
         assert!(!store.save_visit(&mut one, Beside::default(), LATER).await.unwrap(), "expired on the stroke");
     }

@@ -31,9 +31,9 @@ use url::Url;
 
 use crate::channel::Channel;
 use crate::directory::Directory;
-use crate::engine::{Effect, Event};
 use crate::engine::org::Org;
 use crate::engine::policy::Policy;
+use crate::engine::{Effect, Event};
 use crate::entropy::Seeds;
 use crate::ids::Peer;
 use crate::inbox::{Delivery, Inbox, InboxError};

@@ -21,11 +21,11 @@ use crate::keys::token_hash;
 use crate::secret::Secret;
 use crate::store::pages::{NewPage, Page, PageState};
 use crate::store::visits::Proof;
+use crate::web::Posts;
 use crate::web::page::{ANSWER_MAX, judge, names};
 use crate::web::reset::{self, Ending};
 use crate::web::view::form::Trouble as Choice;
 use crate::web::view::{self, Notice};
-use crate::web::Posts;
 
 /// Takes the form.
 pub(super) async fn taken(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response> {
@@ -69,9 +69,11 @@ async fn set(room: &mut Room<'_>, account: Account, proof: Proof, new: Secret<St
         Ending::Changed => {
             enter(room, account, proof).await?;
             let words = room.guest.words(&room.visit);
-            let browser = room.guest.browser.as_ref().map(|browser| {
-                browser.form_token(room.site(), &format!("e/{}", room.guest.link)).0
-            });
+            let browser = room
+                .guest
+                .browser
+                .as_ref()
+                .map(|browser| browser.form_token(room.site(), &format!("e/{}", room.guest.link)).0);
             let page = room.sheet(&words, browser.as_deref().unwrap_or_default()).changed();
             room.answer = Some(Answer::Changed(page, StatusCode::OK));
             return Ok(());
@@ -133,4 +135,3 @@ pub(in crate::web) async fn tell(inbox: &dyn Posts, page: &Page, set: bool) -> R
     let (account, locale, id) = (page.account.clone(), page.locale.clone(), page.id.clone());
     inbox.post(&page.peer, Event::PasswordChanged { page: id, account, locale, here }).await
 }
-

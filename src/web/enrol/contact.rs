@@ -37,7 +37,9 @@ pub(super) async fn taken(room: &mut Room<'_>, fields: &Fields) -> Result<(), Re
         ("number", _) if contact.section == Section::Phone => number(room, contact, fields),
         ("address", _) if contact.section == Section::Mail => address(room, contact, fields),
         ("text", _) if typed && contact.section == Section::Phone => return sent(room, contact, MethodKind::Sms).await,
-        ("call", _) if typed && contact.section == Section::Phone => return sent(room, contact, MethodKind::Call).await,
+        ("call", _) if typed && contact.section == Section::Phone => {
+            return sent(room, contact, MethodKind::Call).await;
+        }
         ("mail", _) if typed && contact.section == Section::Mail => return sent(room, contact, MethodKind::Mail).await,
         ("resend", Some(challenge)) => {
             let kind = challenge.kind;

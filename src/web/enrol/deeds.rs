@@ -17,9 +17,7 @@ use crate::time::Time;
 
 /// Something to be done.
 pub(in crate::web) enum Deed {
-    /// Effects of the house.
-    Perform(Vec<Effect>),
-    /// The same, under the visit's own peer: what comes back is for the visit and not for a chat.
+    /// Effects under the visit's own peer: what comes back is for the visit and not for a chat.
     PerformHere(Vec<Effect>),
     /// A number or an address was proven.
     AddContact {
@@ -57,15 +55,11 @@ pub(in crate::web) enum Deed {
 impl Deed {
     pub async fn perform(self, room: &mut Room<'_>) -> Result<(), Response> {
         let Some(account) = room.account.clone() else {
-            return match self {
-                Self::Perform(effects) => perform(room, &room.peer(), effects).await,
-                _ => Ok(()),
-            };
+            return Ok(());
         };
         let (register, now, usable_at) = (room.register(), room.now, room.usable_at());
         let failed = |error: RegisterError| room.guest.busy(&error);
         let added: MethodKind = match self {
-            Self::Perform(effects) => return perform(room, &room.peer(), effects).await,
             Self::PerformHere(effects) => return perform(room, &room.visit.id.peer(), effects).await,
             Self::TellChat { bind } => return tell_chat(room, bind).await,
             Self::Remove(entry) => return remove(room, &entry).await,

@@ -9,8 +9,26 @@ use crate::web::form::Malformed;
 
 /// The fields there are. What is typed into any of them may be secret.
 const KNOWN: [&str; 20] = [
-    "form", "do", "login", "secret", "old", "new", "confirm", "country", "number", "address", "name", "code", "bind",
-    "question-1", "question-2", "question-3", "answer-1", "answer-2", "answer-3", "credential",
+    "form",
+    "do",
+    "login",
+    "secret",
+    "old",
+    "new",
+    "confirm",
+    "country",
+    "number",
+    "address",
+    "name",
+    "code",
+    "bind",
+    "question-1",
+    "question-2",
+    "question-3",
+    "answer-1",
+    "answer-2",
+    "answer-3",
+    "credential",
 ];
 
 /// A form that was sent.

@@ -37,18 +37,19 @@ use super::page::{ARRIVAL_MAX, BODY_MAX};
 use super::view::{self, Notice, Words};
 use crate::engine::enrolment::{Draft, Purpose, Section};
 use crate::keys::token_hash;
-use crate::store::visits::Visit;
 use crate::store::StoreError;
+use crate::store::visits::Visit;
 
 pub use send::keys_pressed;
+pub use sign_in::{draw_invitation, invitation_digest};
 
 pub(super) use change::tell as tell_changed;
-pub(super) use door::{begin, door};
 pub(in crate::web) use contact::ways;
+pub(super) use door::{begin, door};
 pub(in crate::web) use fields::Fields;
 pub(in crate::web) use prove::strongest;
 pub(in crate::web) use quiz::FIELDS as QUESTION_FIELDS;
-pub(in crate::web) use room::{Answer, Room};
+pub(in crate::web) use room::Room;
 pub(in crate::web) use trouble::{Fault, Trouble};
 
 /// One request for a visit: by which link, from which browser.

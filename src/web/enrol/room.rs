@@ -14,7 +14,6 @@ use crate::directory::Account;
 use crate::directory::owned::Entry;
 use crate::directory::register::Register;
 use crate::engine::decoy::account_key;
-use crate::engine::effect::Effect;
 use crate::engine::enrolment;
 use crate::engine::method::Class;
 use crate::engine::policy::Policy;
@@ -25,8 +24,8 @@ use crate::time::Time;
 use crate::web::Site;
 use crate::web::browser::Browser;
 use crate::web::view;
-use crate::web::view::form::Trouble as Choice;
 use crate::web::view::enrol::Sheet;
+use crate::web::view::form::Trouble as Choice;
 
 /// A page that is shown in place of the visit's own.
 pub(in crate::web) enum Answer {
@@ -132,11 +131,6 @@ impl<'g> Room<'g> {
         let facts = facts.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let subject = self.account.as_ref().map(|account| account_key(&account.id));
         self.beside.lines.push(Line { at: self.now, kind, subject, peer: Some(self.peer()), facts });
-    }
-
-    /// Has effects performed once the visit is written.
-    pub fn after(&mut self, effects: Vec<Effect>) {
-        self.deeds.push(Deed::Perform(effects));
     }
 
     /// What the account has of what the policy allows, one entry each.

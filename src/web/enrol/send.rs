@@ -112,7 +112,10 @@ fn issue(room: &mut Room<'_>, method: &MethodId, kind: MethodKind, to: &To) -> C
     // Counted with the visit, before anything leaves; the note keeps it among what everybody together may cost.
     let bucket = bucket_name(&Bucket::Sent(room.key(), method.clone()), &room.peer());
     room.beside.counts.push((bucket, id.0.clone()));
-    room.audit(if called { Kind::CallRequested } else { Kind::CodeRequested }, &[("kind", kind.word()), ("for", "page")]);
+    room.audit(
+        if called { Kind::CallRequested } else { Kind::CodeRequested },
+        &[("kind", kind.word()), ("for", "page")],
+    );
     let effect = match to {
         To::Draft => Effect::ProveContact { visit: room.visit.id.clone(), sending },
         To::Registered if called => Effect::PlaceCall(sending),

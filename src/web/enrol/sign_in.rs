@@ -96,7 +96,9 @@ pub(super) async fn identify(
     // Nobody's password is compared with the same work as anybody's.
     let id = found.as_ref().map(|account| account.id.clone()).unwrap_or_default();
     let invited = match invitation_digest(web.store.keys(), &id, secret.expose()) {
-        Some(digest) => web.store.take_invitation(&id, &digest, room.now).await.map_err(|error| room.guest.busy(&error))?,
+        Some(digest) => {
+            web.store.take_invitation(&id, &digest, room.now).await.map_err(|error| room.guest.busy(&error))?
+        }
         None => false,
     };
     let verdict = web.directory.sign_in(&id, &secret).await.map_err(|error| room.guest.busy(&error))?;

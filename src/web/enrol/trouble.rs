@@ -21,8 +21,6 @@ pub(in crate::web) enum Fault {
     TooLarge,
     /// The form did not arrive in time.
     Slow,
-    /// The directory, or our own file, cannot be asked.
-    Unreachable,
     /// No name was typed.
     LoginMissing,
     /// No password was typed.
@@ -35,8 +33,6 @@ pub(in crate::web) enum Fault {
     SignInOver,
     /// The owner has stopped self-service.
     Frozen,
-    /// Nothing registered can be used to show who one is.
-    NoProof,
     /// Self-service is closed after wrong answers.
     Closed,
     /// No answer is taken yet.
@@ -69,8 +65,6 @@ pub(in crate::web) enum Fault {
     ClockOff,
     /// The same question twice, or none.
     QuestionRepeated,
-    /// What was agreed to was not.
-    Consent,
 }
 
 /// What is wrong, where, and what its sentence names.

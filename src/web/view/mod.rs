@@ -163,14 +163,7 @@ fn frame(site: &Site, words: &Words<'_>, title: &str, languages: bool, body: &Ma
 }
 
 /// The same with another last line.
-fn framed(
-    site: &Site,
-    words: &Words<'_>,
-    title: &str,
-    languages: bool,
-    body: &Markup,
-    foot: &Markup,
-) -> Markup {
+fn framed(site: &Site, words: &Words<'_>, title: &str, languages: bool, body: &Markup, foot: &Markup) -> Markup {
     let org = &site.web.org;
     html! {
         (DOCTYPE)

@@ -78,7 +78,8 @@ impl Sheet<'_> {
     fn frame(&self, title: &str, body: &Markup) -> Markup {
         let room = self.room;
         let troubled = !room.troubles.is_empty() || !room.choice.0.is_empty();
-        let title = if troubled { self.say_with("enrol-title-trouble", &json!({ "title": title })) } else { title.to_owned() };
+        let title =
+            if troubled { self.say_with("enrol-title-trouble", &json!({ "title": title })) } else { title.to_owned() };
         let foot = html! {
             @if let Some(account) = &room.account {
                 p class="small who" { (self.say_with("enrol-who", &json!({ "name": account.name, "login": account.login }))) }
@@ -242,8 +243,7 @@ impl Sheet<'_> {
         let title = self.say("enrol-change-title");
         let (login, old) = (self.say("enrol-login"), self.say("enrol-old"));
         let names = room.account.as_ref().map(|account| password::name_parts(&names(account))).unwrap_or_default();
-        let choice =
-            Choice { rules: &room.policy().password, names, troubles: &room.choice.0, score: room.choice.1 };
+        let choice = Choice { rules: &room.policy().password, names, troubles: &room.choice.0, score: room.choice.1 };
         let rules = choice.rules;
         let body = html! {
             h1 { (title) }
