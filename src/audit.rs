@@ -57,6 +57,7 @@ pub enum Kind {
     OlderCodeTyped,
     CallRequested,
     KeysRefused,
+    AnswersRefused,
     GatePassed,
     BackOffStarted,
     SelfServiceClosed,

@@ -21,6 +21,7 @@ use crate::engine::text::Text;
 use crate::engine::{Conversation, Env, Rules, Step, step};
 use crate::entropy::{Entropy, Seeds};
 use crate::ids::{Locale, Peer, UpdateId};
+use crate::keys::Keys;
 use crate::secret::Secret;
 use crate::speech::nearest;
 use crate::store::Store;
@@ -223,7 +224,7 @@ impl Core {
     async fn transact(&self, writer: &mut SqliteConnection, deliveries: &[Delivery]) -> Result<(), sqlx::Error> {
         let now = self.clock.now();
         let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-        let mut read = load(&mut transaction, deliveries, now).await?;
+        let mut read = load(&mut transaction, deliveries, &self.rules.keys, now).await?;
         let mut written = Written::default();
         let mut fleet = self.fleet.lock().unwrap_or_else(PoisonError::into_inner).at(now);
         let mut started_over = HashSet::new();
@@ -324,7 +325,12 @@ impl Core {
     }
 }
 
-async fn load(connection: &mut SqliteConnection, deliveries: &[Delivery], now: Time) -> Result<Read, sqlx::Error> {
+async fn load(
+    connection: &mut SqliteConnection,
+    deliveries: &[Delivery],
+    keys: &Keys,
+    now: Time,
+) -> Result<Read, sqlx::Error> {
     let ended_well =
         |delivery: &Delivery| delivery.update.is_none() && delivery.event.is_none() && delivery.effects.is_empty();
     if deliveries.iter().all(ended_well) {
@@ -336,7 +342,7 @@ async fn load(connection: &mut SqliteConnection, deliveries: &[Delivery], now: T
     let updates: Vec<String> = deliveries.iter().filter_map(update_key).collect();
     let events: Vec<(&Peer, &Event)> =
         deliveries.iter().filter_map(|delivery| Some((&delivery.peer, delivery.event.as_ref()?))).collect();
-    Read::load(connection, &peers, &updates, &events, now).await
+    Read::load(connection, &peers, &updates, &events, keys, now).await
 }
 
 fn breaks_a_rule(error: &sqlx::Error) -> bool {
@@ -382,7 +388,6 @@ mod tests {
     use super::*;
     use crate::engine::policy::Policy;
     use crate::entropy::FixedSeeds;
-    use crate::keys::Keys;
     use crate::time::ManualClock;
 
     async fn inbox(home: &std::path::Path) -> (Arc<Store>, Inbox) {

@@ -414,10 +414,12 @@ impl Outbox {
             return Outcome::Done(Some(Event::LookUpFailed { look_up }), Vec::new());
         };
         let mut found = decoy::found(&self.rules, handle);
-        if let Some(id) = id.filter(|_| self.rules.policy.is_enough(&kinds)) {
+        // Privileged accounts too: IT recovers those, and who has one is nobody's to learn.
+        let terms = self.rules.policy.of(&groups);
+        if let Some(id) = id.filter(|_| terms.is_enough(&kinds) && !terms.privileged) {
             found.key = decoy::account_key(&id);
             found.methods = methods;
-            found.methods.retain(|method| self.rules.policy.methods.contains(&method.kind));
+            found.methods.retain(|method| terms.methods.contains(&method.kind));
             found.account = Some(id);
             found.groups = groups;
         }

@@ -299,6 +299,8 @@ asks-number = Full phone number
 asks-own-number = Share my number
 asks-address = Full e-mail address
 asks-code = Code
+asks-paper = Recovery code
+asks-answer = Your answer
 
 # The commands in the menus of chat services.
 command-reset = Get back into my account
@@ -469,3 +471,70 @@ button-register = Register another way
 command-register = Register ways to prove who I am
 command-change = Change the password I know
 command-account = What is registered for my account
+
+# Apps, recovery codes, security questions.
+ask-totp = Open the authenticator app on your phone and type the { $digits } digits it shows for { $org }.
+refused-totp = That is not the code your app shows now. Please type the newest one. You have { $left ->
+    [one] one try left.
+   *[other] { $left } tries left.
+ }
+refused-totp-used = That code has been used already, and each is good once. Wait until your app shows another one, at most half a minute, and type that. No try was used up.
+refused-totp-behind = That code was good about { $minutes ->
+    [one] a minute
+   *[other] { $minutes } minutes
+ } ago. If your app shows it right now, your phone’s clock is slow: in its settings, set date and time to automatic. Then type the code the app shows. You have { $left ->
+    [one] one try left.
+   *[other] { $left } tries left.
+ }
+refused-totp-ahead = Your phone’s clock seems to be about { $minutes ->
+    [one] a minute
+   *[other] { $minutes } minutes
+ } fast. In its settings, set date and time to automatic, wait until { $at-exact }, and type the code your app shows then. You have { $left ->
+    [one] one try left.
+   *[other] { $left } tries left.
+ }
+ask-paper = Please type one of your recovery codes, one that you have not used yet. It looks like this: *ACDE-FGHJ-KM*. Capitals and dashes do not matter.
+refused-paper = That is not one of your unused recovery codes. Please check each letter, or take the next one on your sheet. You have { $left ->
+    [one] one try left.
+   *[other] { $left } tries left.
+ }
+refused-paper-form = A recovery code has ten letters and digits, like *ACDE-FGHJ-KM*. Please type just the code. No try was used up.
+told-paper-left = That code is used up now: please cross it out. You have { $left } recovery codes left.
+told-paper-few = { $left ->
+    [0] That was your last recovery code.
+    [one] That code is used up now: please cross it out. You have one recovery code left.
+   *[other] That code is used up now: please cross it out. You have { $left } recovery codes left.
+ } Once you are back in your account, write */register* here to get new ones.
+ask-question = { $place ->
+    [1] Please answer your { $of } security questions, one message each. Capitals, accents and spaces do not matter; when you have answered all of them, I tell you whether they are right.
+   *[other] Thank you. The next one:
+ }
+
+    {""}*{ $place } / { $of }* – { $question ->
+        [toy] { question-toy }
+        [friend] { question-friend }
+        [dish] { question-dish }
+        [concert] { question-concert }
+        [book] { question-book }
+        [wish] { question-wish }
+        [hiding-place] { question-hiding-place }
+        [present] { question-present }
+        [song] { question-song }
+       *[nickname] { question-nickname }
+    }
+question-toy = What was the name of your first cuddly toy?
+question-friend = Who was your best friend when you were eight?
+question-dish = Which dish did you refuse to eat as a child?
+question-concert = Whose concert was the first you went to?
+question-book = Which book did you read again and again as a child?
+question-wish = What did you want to be when you were six?
+question-hiding-place = Where did you hide things as a child?
+question-present = Which present were you most disappointed by?
+question-song = Which song can you sing from beginning to end?
+question-nickname = What did your grandparents call you?
+refused-answer-empty = I did not see an answer there. Please answer in words. No try was used up.
+refused-answers = Not all of these answers were right; to protect you, I do not say which. Let us begin again with the first question. You have { $left ->
+    [one] one try left.
+   *[other] { $left } tries left.
+ }
+told-tries-over = That was not right either. Please choose how you want to go on.

@@ -293,6 +293,8 @@ asks-number = Numéro de téléphone complet
 asks-own-number = Partager mon numéro
 asks-address = Adresse e-mail complète
 asks-code = Code
+asks-paper = Code de secours
+asks-answer = Votre réponse
 
 # Les commandes dans les menus des messageries.
 command-reset = Retrouver l’accès à mon compte
@@ -463,3 +465,70 @@ button-register = Enregistrer un autre moyen
 command-register = Enregistrer de quoi prouver mon identité
 command-change = Changer le mot de passe que je connais
 command-account = Ce qui est enregistré pour mon compte
+
+# Apps, recovery codes, security questions.
+ask-totp = Ouvrez l’application d’authentification de votre téléphone et saisissez les { $digits } chiffres qu’elle affiche pour { $org }.
+refused-totp = Ce n’est pas le code que votre application affiche en ce moment. Saisissez le plus récent. Il vous reste { $left ->
+    [one] un essai.
+   *[other] { $left } essais.
+ }
+refused-totp-used = Ce code a déjà été utilisé, et chacun ne sert qu’une fois. Attendez que votre application en affiche un autre, une demi-minute au plus, et saisissez celui-là. Aucun essai n’a été compté.
+refused-totp-behind = Ce code était valable il y a environ { $minutes ->
+    [one] une minute
+   *[other] { $minutes } minutes
+ }. Si votre application l’affiche en ce moment, l’horloge de votre téléphone retarde : dans ses réglages, mettez la date et l’heure en automatique. Saisissez ensuite le code affiché. Il vous reste { $left ->
+    [one] un essai.
+   *[other] { $left } essais.
+ }
+refused-totp-ahead = L’horloge de votre téléphone semble avancer d’environ { $minutes ->
+    [one] une minute
+   *[other] { $minutes } minutes
+ }. Dans ses réglages, mettez la date et l’heure en automatique, attendez { $at-exact }, puis saisissez le code que votre application affiche alors. Il vous reste { $left ->
+    [one] un essai.
+   *[other] { $left } essais.
+ }
+ask-paper = Saisissez un de vos codes de secours, un que vous n’avez pas encore utilisé. Il ressemble à ceci : *ACDE-FGHJ-KM*. Les majuscules et les tirets n’ont pas d’importance.
+refused-paper = Ce n’est pas un de vos codes de secours encore inutilisés. Vérifiez chaque lettre, ou prenez le suivant de votre feuille. Il vous reste { $left ->
+    [one] un essai.
+   *[other] { $left } essais.
+ }
+refused-paper-form = Un code de secours comporte dix lettres et chiffres, comme *ACDE-FGHJ-KM*. Saisissez seulement le code. Aucun essai n’a été compté.
+told-paper-left = Ce code ne servira plus : barrez-le sur votre feuille. Il vous reste { $left } codes de secours.
+told-paper-few = { $left ->
+    [0] C’était votre dernier code de secours.
+    [1] Ce code ne servira plus : barrez-le sur votre feuille. Il vous reste un code de secours.
+   *[other] Ce code ne servira plus : barrez-le sur votre feuille. Il vous reste { $left } codes de secours.
+ } Dès que vous aurez retrouvé votre compte, écrivez */register* ici pour en recevoir de nouveaux.
+ask-question = { $place ->
+    [1] Répondez à vos { $of } questions de sécurité, un message par réponse. Les majuscules, les accents et les espaces n’ont pas d’importance ; quand vous aurez répondu à toutes, je vous dirai si c’est juste.
+   *[other] Merci. La suivante :
+ }
+
+    {""}*{ $place } / { $of }* – { $question ->
+        [toy] { question-toy }
+        [friend] { question-friend }
+        [dish] { question-dish }
+        [concert] { question-concert }
+        [book] { question-book }
+        [wish] { question-wish }
+        [hiding-place] { question-hiding-place }
+        [present] { question-present }
+        [song] { question-song }
+       *[nickname] { question-nickname }
+    }
+question-toy = Comment s’appelait votre première peluche ?
+question-friend = Qui était votre meilleur ami ou votre meilleure amie à huit ans ?
+question-dish = Quel plat refusiez-vous de manger dans votre enfance ?
+question-concert = De qui était le premier concert où vous êtes allé(e) ?
+question-book = Quel livre avez-vous lu et relu dans votre enfance ?
+question-wish = Que vouliez-vous devenir à six ans ?
+question-hiding-place = Où cachiez-vous vos trésors dans votre enfance ?
+question-present = Quel cadeau vous a le plus déçu(e) ?
+question-song = Quelle chanson savez-vous chanter du début à la fin ?
+question-nickname = Quel petit nom vous donnaient vos grands-parents ?
+refused-answer-empty = Je n’ai pas vu de réponse. Répondez avec des mots. Aucun essai n’a été compté.
+refused-answers = Ces réponses ne sont pas toutes justes ; pour vous protéger, je ne dis pas laquelle. Reprenons à la première question. Il vous reste { $left ->
+    [one] un essai.
+   *[other] { $left } essais.
+ }
+told-tries-over = Ce n’était pas juste non plus. Choisissez comment continuer.

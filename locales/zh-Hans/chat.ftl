@@ -267,6 +267,8 @@ asks-number = 完整的电话号码
 asks-own-number = 分享我的号码
 asks-address = 完整的电子邮箱地址
 asks-code = 验证码
+asks-paper = 恢复码
+asks-answer = 您的回答
 
 # 聊天软件菜单中的命令。
 command-reset = 找回我的账号
@@ -434,3 +436,48 @@ button-register = 再登记一种方式
 command-register = 登记身份验证方式
 command-change = 修改我知道的密码
 command-account = 我的账号登记了什么
+
+# Apps, recovery codes, security questions.
+ask-totp = 请打开手机上的身份验证器应用，输入其中 { $org } 显示的 { $digits } 位数字。
+refused-totp = 这不是应用现在显示的验证码。请输入最新的验证码，您还可以试 { $left } 次。
+refused-totp-used = 这个验证码已经用过了，每个只能用一次。请等应用显示下一个（最多半分钟），再输入新的验证码。不计入次数。
+refused-totp-behind = 这个验证码在大约 { $minutes } 分钟前有效。如果应用现在正显示它，说明手机的时间慢了：请在手机设置中把日期和时间改为自动，然后输入应用显示的验证码。您还可以试 { $left } 次。
+refused-totp-ahead = 手机的时间似乎快了大约 { $minutes } 分钟。请在手机设置中把日期和时间改为自动，等到 { $at-exact }，再输入应用那时显示的验证码。您还可以试 { $left } 次。
+ask-paper = 请输入一个您还没有用过的恢复码，格式类似：*ACDE-FGHJ-KM*。不区分大小写，短横线可以省略。
+refused-paper = 这不是您尚未用过的恢复码。请逐个核对字符，或使用纸上的下一个。您还可以试 { $left } 次。
+refused-paper-form = 恢复码由十个字母和数字组成，类似 *ACDE-FGHJ-KM*。请只输入恢复码。不计入次数。
+told-paper-left = 这个恢复码不能再用了，请在纸上划掉它。您还有 { $left } 个恢复码。
+told-paper-few = { $left ->
+    [0] 这是您的最后一个恢复码。
+   *[other] 这个恢复码不能再用了，请在纸上划掉它。您还有 { $left } 个恢复码。
+ }重新进入账号后，请在这里输入 */register* 获取新的恢复码。
+ask-question = { $place ->
+    [1] 请回答您的 { $of } 个安全问题，每条消息回答一个。不区分大小写，空格也没有关系；全部回答之后，我会告诉您是否正确。
+   *[other] 谢谢。下一个问题：
+ }
+
+    {""}*{ $place } / { $of }* – { $question ->
+        [toy] { question-toy }
+        [friend] { question-friend }
+        [dish] { question-dish }
+        [concert] { question-concert }
+        [book] { question-book }
+        [wish] { question-wish }
+        [hiding-place] { question-hiding-place }
+        [present] { question-present }
+        [song] { question-song }
+       *[nickname] { question-nickname }
+    }
+question-toy = 您的第一个毛绒玩具叫什么名字？
+question-friend = 您八岁时最好的朋友是谁？
+question-dish = 您小时候最不肯吃的是哪道菜？
+question-concert = 您看的第一场演唱会是谁的？
+question-book = 您小时候反复读过的是哪本书？
+question-wish = 您六岁时想成为什么样的人？
+question-hiding-place = 您小时候把宝贝藏在哪里？
+question-present = 最让您失望的礼物是什么？
+question-song = 您能从头唱到尾的是哪首歌？
+question-nickname = 祖父母怎样叫您的小名？
+refused-answer-empty = 没有看到您的回答。请用文字回答。不计入次数。
+refused-answers = 这些回答不全对；为了保护您，我不说是哪一个。请从第一个问题重新开始，您还可以试 { $left } 次。
+told-tries-over = 还是不对。请选择接下来怎么做。

@@ -19,7 +19,7 @@ use crate::time::{Clock as _, SystemClock};
 #[derive(Debug, clap::Args)]
 pub struct ImportArgs {
     /// People, one a line, as comma, semicolon or tab separated UTF-8. The first line names the columns: login, name,
-    /// mailbox, aliases, phone, `alternate_mail`, locale, password, disabled (login and name are needed).
+    /// mailbox, aliases, phone, `alternate_mail`, locale, password, disabled, groups (login and name are needed).
     file: PathBuf,
     /// Say what would be done, and do nothing.
     #[arg(long)]

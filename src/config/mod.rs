@@ -31,6 +31,7 @@ use crate::engine::policy::Policy;
 use crate::keys::Keys;
 
 mod environment;
+mod groups;
 mod problem;
 mod rules;
 mod secrets;

@@ -26,6 +26,7 @@ pub(super) fn check(config: &Config, findings: &mut Findings) {
     org(&config.org, findings);
     identity(&config.org.identity, findings);
     methods(&config.policy, &config.courier, findings);
+    super::groups::check(&config.policy, findings);
     code(&config.policy.code, findings);
     limits(&config.policy.limits, findings);
     flow(&config.policy.flow, findings);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::button::{Button, Reason};
 use super::effect::{Asks, Category};
-use super::gate::{AwaitingCode, AwaitingKeys};
+use super::gate::{AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingQuestions, AwaitingTotp};
 use super::method::{Class, Method, Subject};
 use super::policy::Policy;
 use super::recovery::{
@@ -131,6 +131,12 @@ pub enum Awaiting {
     Session(AwaitingSession),
     /// "Is your phone lost?"
     LostPhone(AwaitingLostPhone),
+    /// The code of an authenticator app.
+    Totp(AwaitingTotp),
+    /// A recovery code.
+    Paper(AwaitingPaper),
+    /// The answer to a security question.
+    Questions(AwaitingQuestions),
 }
 
 impl Awaiting {
@@ -139,12 +145,20 @@ impl Awaiting {
         if let Self::LostPhone(lost) = self { lost.back.beneath() } else { self }
     }
 
+    /// Whether an answer is compared with what only the register knows (`Budget::verifiers`).
+    pub fn compares(&self) -> bool {
+        matches!(self, Self::Totp(_) | Self::Paper(_) | Self::Questions(_))
+    }
+
     /// What is to be written in answer, if anything.
     pub fn asks(&self, facts: &Facts) -> Option<Asks> {
         match self {
             Self::Handle(_) => Some(Asks::Handle),
             Self::Captcha(_) => Some(Asks::Captcha),
             Self::Code(_) => Some(Asks::Code),
+            Self::Totp(_) => Some(Asks::Code),
+            Self::Paper(_) => Some(Asks::Paper),
+            Self::Questions(_) => Some(Asks::Answer),
             Self::Contact(contact) => Some(match facts.method(&contact.method)?.kind.class() {
                 Class::Phone => Asks::Number,
                 _ => Asks::Address,
@@ -177,7 +191,10 @@ impl Conversation {
             | Awaiting::Account(_)
             | Awaiting::Choice(_)
             | Awaiting::Contact(_)
-            | Awaiting::Send(_) => Some(flow),
+            | Awaiting::Send(_)
+            | Awaiting::Totp(_)
+            | Awaiting::Paper(_)
+            | Awaiting::Questions(_) => Some(flow),
             // The coach outlives the recovery, and so does an open page: a question asked meanwhile cuts neither short.
             Awaiting::LostPhone(lost) => Some(match &*lost.back {
                 Awaiting::Nothing | Awaiting::Session(_) => idle,

@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use super::event::Found;
+use super::gate::questions;
 use super::method::{Method, MethodKind};
 use super::org::Org;
 use super::rules::Rules;
@@ -28,14 +29,17 @@ pub fn found(rules: &Rules, handle: &Handle) -> Found {
     let handle = &bare(handle, &rules.org);
     let draw = keys.draw(Purpose::Decoy, &[handle.as_str()]);
     let key = SubjectKey(format!("stranger/{}", hex::encode(&draw[..12])));
-    let permitted = |kind: MethodKind| policy.methods.contains(&kind);
+    let group = policy.group_of_decoy(u16::from_be_bytes([draw[21], draw[22]]));
+    let groups: Vec<String> = group.map(|group| group.name.clone()).into_iter().collect();
+    let terms = policy.of(&groups);
+    let permitted = |kind: MethodKind| terms.methods.contains(&kind);
     let phone_kinds: Vec<MethodKind> =
         [MethodKind::Sms, MethodKind::Call].into_iter().filter(|kind| permitted(*kind)).collect();
     let (can_phone, can_mail) = (!phone_kinds.is_empty(), permitted(MethodKind::Mail));
     // Most people have a phone, some a mail address too, few only a mail address.
     let few = phone_kinds.len() < usize::from(policy.methods_min);
     let (phone, mail) = match draw[12] % 8 {
-        _ if policy.gates > 1 || few => (true, true),
+        _ if terms.gates > 1 || few => (true, true),
         0 => (!can_mail, true),
         1..=3 => (true, true),
         _ => (true, !can_phone),
@@ -51,18 +55,31 @@ pub fn found(rules: &Rules, handle: &Handle) -> Found {
     // What reaches nobody: some have it, and whoever lacks what the policy demands has it for certain.
     for (kind, byte, eighths) in WITHOUT_CONTACT.into_iter().filter(|(kind, ..)| permitted(*kind)) {
         let classes = methods.iter().map(|method| method.kind.class()).collect::<HashSet<_>>().len();
-        let lacking = methods.len() < usize::from(policy.methods_min) || classes < usize::from(policy.gates);
+        let lacking = methods.len() < usize::from(policy.methods_min) || classes < usize::from(terms.gates);
         if lacking || draw[byte] % 8 < eighths {
-            methods.push(method(keys, handle, kind, String::new()));
+            let hint = if kind == MethodKind::Questions { questions(keys, handle) } else { String::new() };
+            methods.push(method(keys, handle, kind, hint));
         }
     }
     methods.sort_by_key(|method| Reverse(method.kind.strength()));
-    Found { key, account: None, methods, groups: Vec::new() }
+    Found { key, account: None, methods, groups }
 }
 
 /// Of each kind that reaches nobody: which byte of the draw decides, and how many names of eight have it.
-const WITHOUT_CONTACT: [(MethodKind, usize, u8); 4] =
-    [(MethodKind::Totp, 17, 3), (MethodKind::Codes, 18, 2), (MethodKind::Push, 19, 2), (MethodKind::Passkey, 20, 1)];
+const WITHOUT_CONTACT: [(MethodKind, usize, u8); 5] = [
+    (MethodKind::Totp, 17, 3),
+    (MethodKind::Codes, 18, 2),
+    (MethodKind::Push, 19, 2),
+    (MethodKind::Passkey, 20, 1),
+    (MethodKind::Questions, 23, 3),
+];
+
+/// Which questions a name would have chosen, in an order of its own.
+fn questions(keys: &Keys, handle: &Handle) -> String {
+    let mut names = questions::NAMES;
+    names.sort_by_cached_key(|name| keys.draw(Purpose::Decoy, &[handle.as_str(), "question", name]));
+    names[..questions::ASKED].join(",")
+}
 
 /// Every way in which a directory may hold a name that a person typed: as typed, bare, and with each of the
 /// organisation's domains. All are looked up, so that an account is found under as many spellings as a decoy.

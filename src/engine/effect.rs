@@ -161,6 +161,20 @@ pub enum Effect {
         /// What was seen.
         why: String,
     },
+    /// Record: no code of an authenticator app up to this step is taken again.
+    SpendStep {
+        /// The app.
+        method: MethodId,
+        /// The step.
+        step: u64,
+    },
+    /// Record: a recovery code was used and is forgotten.
+    SpendCode {
+        /// The sheet.
+        method: MethodId,
+        /// Its place on the sheet.
+        label: String,
+    },
 }
 
 /// A message of ours.
@@ -204,6 +218,10 @@ pub enum Asks {
     Address,
     /// A code.
     Code,
+    /// A recovery code.
+    Paper,
+    /// The answer to a security question.
+    Answer,
 }
 
 /// What a message shows that is secret until shown.
@@ -379,6 +397,8 @@ impl Effect {
                 | Self::UnbindChat { .. }
                 | Self::HaltResets { .. }
                 | Self::OpenVisit { .. }
+                | Self::SpendStep { .. }
+                | Self::SpendCode { .. }
         )
     }
 

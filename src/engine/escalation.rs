@@ -5,7 +5,6 @@ use super::button::{Button, Network};
 use super::conversation::Awaiting;
 use super::effect::{Bucket, Category, Effect, Notice, Ticket};
 use super::event::TicketView;
-use super::method::Class;
 use super::progress;
 use super::recovery::{AwaitingChoice, AwaitingLostPhone};
 use super::text::Text;
@@ -79,14 +78,14 @@ impl Turn<'_> {
     pub(super) fn suspend_phone(&mut self) {
         let Some(subject) = self.c.facts.subject.clone() else { return };
         let phones: Vec<MethodId> = {
-            let phone = self.c.facts.methods.iter().filter(|method| method.kind.class() == Class::Phone);
+            let phone = self.c.facts.methods.iter().filter(|method| method.kind.class().is_on_the_phone());
             phone.map(|method| method.id.clone()).collect()
         };
         // Said again, it changes nothing: else whoever knows a name could fill its owner's phone with warnings.
         let first = !self.env.budget.phone_lost;
         let unproven = self.c.facts.passed.is_empty();
         // In this chat the phone leads nowhere either way: the person says that they do not have it.
-        self.c.facts.methods.retain(|method| method.kind.class() != Class::Phone);
+        self.c.facts.methods.retain(|method| !method.kind.class().is_on_the_phone());
         if first && unproven && self.env.budget.suspensions_full(self.policy()) {
             self.audit(Kind::SuspensionHeldBack, &[]);
             return self.say(Text::ToldPhoneLeftToIt);
@@ -109,13 +108,14 @@ impl Turn<'_> {
             return awaiting;
         }
         let facts = &mut self.c.facts;
-        facts.methods.retain(|method| method.kind.class() != Class::Phone);
-        facts.passed.retain(|passed| passed.class != Class::Phone);
+        facts.methods.retain(|method| !method.kind.class().is_on_the_phone());
+        facts.passed.retain(|passed| !passed.class.is_on_the_phone());
         let method = match &awaiting {
             Awaiting::Contact(contact) => &contact.method,
             Awaiting::Send(send) => &send.method,
             Awaiting::Code(code) => &code.method,
             Awaiting::Keys(keys) => &keys.method,
+            Awaiting::Totp(totp) => &totp.method,
             _ => return awaiting,
         };
         if facts.method(method).is_some() {
@@ -170,7 +170,12 @@ impl Turn<'_> {
     fn ticket(&self, number: TicketNumber, category: Category, awaiting: &Awaiting) -> Ticket {
         let facts = &self.c.facts;
         let stage = progress::stage(awaiting).map_or("idle", Into::into);
-        let hint = |id: &MethodId| facts.method(id).map(|method| format!("{} {}", method.kind.word(), method.hint));
+        let hint = |id: &MethodId| {
+            facts.method(id).map(|method| {
+                let shown = if method.kind.reaches() { method.hint.as_str() } else { "" }; // which questions is nobody's to read
+                format!("{} {shown}", method.kind.word()).trim_end().to_owned()
+            })
+        };
         let network: Option<Network> = if let Awaiting::Session(session) = awaiting { session.network } else { None };
         Ticket {
             number,
@@ -201,6 +206,7 @@ pub(super) fn category(awaiting: &Awaiting, closed: bool) -> Category {
         Awaiting::Nothing => Category::Other,
         Awaiting::Reason(_) | Awaiting::Handle(_) | Awaiting::Captcha(_) | Awaiting::Account(_) => Category::Identity,
         Awaiting::Choice(_) | Awaiting::Contact(_) | Awaiting::Send(_) => Category::NoMethod,
+        Awaiting::Totp(_) | Awaiting::Paper(_) | Awaiting::Questions(_) => Category::NoMethod,
         Awaiting::Code(_) | Awaiting::Keys(_) => Category::NoCode,
         Awaiting::Reset(_) => Category::NewPassword,
         Awaiting::Session(_) => Category::WindowsSession,

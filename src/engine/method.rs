@@ -106,6 +106,11 @@ pub enum Class {
 }
 
 impl Class {
+    /// Whether it is usually on the person's phone, and gone with it: an authenticator app as much as the number.
+    pub fn is_on_the_phone(self) -> bool {
+        matches!(self, Self::Phone | Self::App)
+    }
+
     /// The word used in digests and the configuration's messages.
     pub fn word(self) -> &'static str {
         match self {

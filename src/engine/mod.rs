@@ -28,6 +28,7 @@ pub mod rules;
 #[cfg(test)]
 mod scene;
 mod show;
+pub mod terms;
 pub mod text;
 mod turn;
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::conversation::Facts;
 use super::method::{Class, MethodKind};
+use super::terms::Group;
 use crate::ids::AccountId;
 use crate::time::lapse;
 
@@ -49,6 +50,11 @@ pub struct Policy {
     pub captcha: When,
     /// When the complete number or address is asked.
     pub full_number: When,
+    /// Whether captcha and complete number are asked always, whatever else is set: to the letter of the procedures that
+    /// people have on paper.
+    pub strict: bool,
+    /// Groups of accounts of whom more is demanded.
+    pub group: Vec<Group>,
     /// Codes by text message and mail, and keys on a call.
     pub code: CodePolicy,
     /// Limits against guessing and spending.
@@ -66,9 +72,11 @@ impl Default for Policy {
         Self {
             gates: 1,
             methods_min: 1,
-            methods: vec![MethodKind::Sms, MethodKind::Call, MethodKind::Mail],
+            methods: vec![MethodKind::Totp, MethodKind::Sms, MethodKind::Call, MethodKind::Mail, MethodKind::Codes],
             captcha: When::default(),
             full_number: When::default(),
+            strict: false,
+            group: Vec::new(),
             code: CodePolicy::default(),
             limits: Limits::default(),
             flow: FlowPolicy::default(),
@@ -348,32 +356,26 @@ impl Policy {
         if facts.handle.is_none() {
             return Demand::Handle;
         }
-        if self.captcha.applies(facts.bound) && !facts.captcha_passed {
+        if (self.strict || self.captcha.applies(facts.bound)) && !facts.captcha_passed {
             return Demand::Captcha;
         }
         if facts.subject.is_none() {
             return Demand::LookUp;
         }
         let passed = Self::classes_passed(facts);
-        if passed < self.gates { Demand::Gate(passed + 1) } else { Demand::Nothing }
+        if passed < self.gates_of(facts) { Demand::Gate(passed + 1) } else { Demand::Nothing }
     }
 
-    /// The grant, if and only if the account is real and every gate is passed.
+    /// The grant, if and only if the account is real, may be recovered by chat, and every gate is passed.
     pub fn grant(&self, facts: &Facts) -> Option<Grant> {
         let account = facts.subject.as_ref()?.account.clone()?;
-        (self.next(facts) == Demand::Nothing && self.gates > 0).then_some(Grant { account })
-    }
-
-    /// Whether an account that registered these kinds can use self-service: enough methods, of enough classes (S9).
-    pub fn is_enough(&self, registered: &[MethodKind]) -> bool {
-        let usable = || registered.iter().filter(|kind| self.methods.contains(kind));
-        let classes = usable().map(|kind| kind.class()).collect::<HashSet<Class>>().len();
-        usable().count() >= usize::from(self.methods_min) && classes >= usize::from(self.gates)
+        let may = self.gates > 0 && !self.of(&facts.groups).privileged;
+        (self.next(facts) == Demand::Nothing && may).then_some(Grant { account })
     }
 
     /// Whether the complete number or address must be typed.
     pub fn asks_full_number(&self, facts: &Facts) -> bool {
-        self.full_number.applies(facts.bound)
+        self.strict || self.full_number.applies(facts.bound)
     }
 
     /// The next wait after `wrong` wrong answers.

@@ -13,7 +13,7 @@ pub(super) fn of(conversation: &Conversation, awaiting: &Awaiting, rules: &Rules
 
 /// The same, at a stage told in passing.
 pub(super) fn at(conversation: &Conversation, awaiting: &Awaiting, stage: Stage, rules: &Rules) -> Progress {
-    let gates = rules.policy.gates;
+    let gates = rules.policy.gates_of(&conversation.facts);
     let passed = u8::try_from(conversation.facts.passed.len()).unwrap_or(gates).min(gates);
     let kinds = gate_kinds(conversation, awaiting);
     let mut stages = vec![(Stage::Start, 0), (Stage::Identity, 0)];
@@ -47,7 +47,7 @@ pub(super) fn stage(awaiting: &Awaiting) -> Option<Stage> {
         Awaiting::Reason(_) => Stage::Start,
         Awaiting::Handle(_) | Awaiting::Captcha(_) | Awaiting::Account(_) => Stage::Identity,
         Awaiting::Choice(_) | Awaiting::Contact(_) | Awaiting::Send(_) | Awaiting::Keys(_) => Stage::Verify,
-        Awaiting::Code(_) => Stage::Code,
+        Awaiting::Code(_) | Awaiting::Totp(_) | Awaiting::Paper(_) | Awaiting::Questions(_) => Stage::Code,
         Awaiting::Reset(_) => Stage::Password,
         Awaiting::Session(_) => Stage::Windows,
         Awaiting::LostPhone(lost) => return stage(&lost.back),
@@ -64,6 +64,9 @@ fn gate_kinds(conversation: &Conversation, awaiting: &Awaiting) -> Vec<Option<Me
         Awaiting::Send(send) => kinds.push(kind(&send.method)),
         Awaiting::Code(code) => kinds.push(kind(&code.method)),
         Awaiting::Keys(_) => kinds.push(Some(MethodKind::Call)),
+        Awaiting::Totp(totp) => kinds.push(kind(&totp.method)),
+        Awaiting::Paper(paper) => kinds.push(kind(&paper.method)),
+        Awaiting::Questions(questions) => kinds.push(kind(&questions.method)),
         _ => {}
     }
     kinds

@@ -3,7 +3,7 @@
 use super::button::Button;
 use super::conversation::Awaiting;
 use super::effect::{Asks, Effect, Say};
-use super::gate::{AwaitingCode, AwaitingKeys};
+use super::gate::{AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingTotp, typed_keyboard};
 use super::recovery::{AwaitingCaptcha, AwaitingChoice, AwaitingLostPhone, AwaitingReason, AwaitingReset};
 use super::text::Text;
 use super::turn::Turn;
@@ -60,6 +60,9 @@ impl Turn<'_> {
             Awaiting::Reset(ref reset) => reset.ask(self),
             Awaiting::Session(ref session) => session.ask(self),
             Awaiting::LostPhone(_) => AwaitingLostPhone::ask(self),
+            Awaiting::Totp(_) => AwaitingTotp::ask(self),
+            Awaiting::Paper(_) => AwaitingPaper::ask(self),
+            Awaiting::Questions(ref questions) => questions.ask(self),
         }
         awaiting
     }
@@ -79,6 +82,7 @@ impl Turn<'_> {
             Awaiting::Code(_) => AwaitingCode::keyboard(),
             Awaiting::Keys(_) => AwaitingKeys::keyboard(),
             Awaiting::Reset(_) => AwaitingReset::keyboard(self),
+            Awaiting::Totp(_) | Awaiting::Paper(_) | Awaiting::Questions(_) => typed_keyboard(),
         };
         rows.push(vec![Button::Back, Button::Cancel]);
         rows.push(vec![Button::ContactIt, Button::Language]);

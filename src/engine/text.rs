@@ -206,6 +206,21 @@ pub enum Text {
     AskShare,
     RefusedShared,
     ToldPrivateOnly,
+    // Apps, recovery codes, security questions.
+    AskTotp { digits: u8 },
+    RefusedTotp { left: u8 },
+    RefusedTotpUsed,
+    RefusedTotpBehind { minutes: u64, left: u8 },
+    RefusedTotpAhead { minutes: u64, at: At, left: u8 },
+    AskPaper,
+    RefusedPaper { left: u8 },
+    RefusedPaperForm,
+    ToldPaperLeft { left: u8 },
+    ToldPaperFew { left: u8 },
+    AskQuestion { question: String, place: u8, of: u8 },
+    RefusedAnswerEmpty,
+    RefusedAnswers { left: u8 },
+    ToldTriesOver,
 }
 
 impl Text {

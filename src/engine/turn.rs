@@ -5,7 +5,7 @@ use super::conversation::{Awaiting, Conversation, Facts};
 use super::effect::{Bucket, Category, Effect, Notice, Say, Shown};
 use super::enrolment::Purpose;
 use super::event::{Event, Unreadable};
-use super::gate::AwaitingCode;
+use super::gate::{AwaitingCode, AwaitingQuestions, paper};
 use super::intent::{Intent, looks_like_password};
 use super::method::Binding;
 use super::policy::{Demand, Policy};
@@ -95,7 +95,7 @@ impl<'a> Turn<'a> {
     pub(super) fn take(mut self, event: Event) -> Step {
         let mut awaiting = std::mem::take(&mut self.c.awaiting);
         // A policy that tightens binds what is under way, too.
-        let allowed = &self.policy().methods;
+        let allowed = self.policy().of(&self.c.facts.groups).methods;
         self.c.facts.methods.retain(|method| allowed.contains(&method.kind));
         let from_person = matches!(
             event,
@@ -177,13 +177,18 @@ impl<'a> Turn<'a> {
         message: Option<String>,
     ) -> Move {
         // Five drawn letters may look like a word with a slip in it: "ERRNR" is the answer, not "erreur".
-        let answers = matches!(&awaiting, Awaiting::Captcha(captcha) if captcha.is_answered_by(text.expose(), self));
+        let answers = match &awaiting {
+            Awaiting::Captcha(captcha) => captcha.is_answered_by(text.expose(), self),
+            Awaiting::Paper(_) => paper::normal(text.expose()).is_some(),
+            Awaiting::Questions(_) => AwaitingQuestions::is_answered_by(text.expose(), intent.as_ref()),
+            _ => false,
+        };
         if let Some(intent) = intent.filter(|_| !answers) {
             return self.on_intent(awaiting, intent);
         }
         let names_an_account = matches!(awaiting, Awaiting::Handle(_));
         let at_the_page = matches!(awaiting, Awaiting::Reset(_));
-        if at_the_page || (!names_an_account && looks_like_password(text.expose())) {
+        if at_the_page || (!names_an_account && !answers && looks_like_password(text.expose())) {
             return self.refuse_password(awaiting, message);
         }
         if let Awaiting::Choice(_) | Awaiting::Send(_) = awaiting
@@ -197,6 +202,9 @@ impl<'a> Turn<'a> {
             Awaiting::Choice(choice) => choice.said(text.expose(), self),
             Awaiting::Contact(contact) => contact.said(text.expose(), message, self),
             Awaiting::Code(code) => code.said(text.expose(), message, self),
+            Awaiting::Totp(totp) => totp.said(text.expose(), message, self),
+            Awaiting::Paper(paper) => paper.said(text.expose(), message, self),
+            Awaiting::Questions(questions) => questions.said(text.expose(), message, self),
             Awaiting::Keys(keys) => {
                 self.say(Text::ToldNoCodeToType);
                 Move::Ask(Awaiting::Keys(keys))
@@ -359,6 +367,9 @@ impl<'a> Turn<'a> {
             Awaiting::Reset(reset) => reset.press(button, self),
             Awaiting::Session(session) => session.press(button, self),
             Awaiting::LostPhone(lost) => lost.press(button, self),
+            Awaiting::Totp(totp) => totp.press(button),
+            Awaiting::Paper(paper) => paper.press(button),
+            Awaiting::Questions(questions) => questions.press(button),
         };
         taken.unwrap_or_else(|awaiting| self.unclear(awaiting))
     }

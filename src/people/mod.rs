@@ -43,12 +43,20 @@ pub struct Person {
     pub password: Option<Secret<String>>,
     /// Whether the account is disabled.
     pub disabled: bool,
+    /// The groups the account is in, each once; `None` where the file has no such column, and then they stay as they are:
+    /// a file without it must not make a privileged account an ordinary one.
+    pub groups: Option<Vec<String>>,
 }
 
 impl Person {
     /// What names the same person in the next file: the login in canonical form.
     fn key(&self) -> &str {
         self.names.first().map_or("", String::as_str)
+    }
+
+    /// The groups as they are stored, by comma.
+    fn groups(&self) -> Option<String> {
+        self.groups.as_ref().map(|groups| groups.join(","))
     }
 
     /// The column one of the names came from.

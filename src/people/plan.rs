@@ -27,6 +27,7 @@ pub(super) struct AccountRow {
     pub(super) hash: Option<String>,
     pub(super) set_at: i64,
     pub(super) disabled: i64,
+    pub(super) groups: String,
 }
 
 #[derive(Serialize)]
@@ -123,13 +124,14 @@ impl Plan {
 
 /// A password already there stays, whatever was read when the import was planned.
 const UPSERT_ACCOUNTS: &str = "
-    INSERT INTO account (id, login, name, mailbox, locale, hash, password_set_at, disabled)
+    INSERT INTO account (id, login, name, mailbox, locale, hash, password_set_at, disabled, groups)
     SELECT value ->> 'id', value ->> 'login', value ->> 'name', value ->> 'mailbox', value ->> 'locale', value ->> 'hash',
-           CASE WHEN value ->> 'hash' IS NULL THEN 0 ELSE value ->> 'set_at' END, value ->> 'disabled'
+           CASE WHEN value ->> 'hash' IS NULL THEN 0 ELSE value ->> 'set_at' END, value ->> 'disabled',
+           value ->> 'groups'
     FROM json_each(?1) WHERE true
     ON CONFLICT (id) DO UPDATE SET
         login = excluded.login, name = excluded.name, mailbox = excluded.mailbox, locale = excluded.locale,
-        disabled = excluded.disabled,
+        disabled = excluded.disabled, groups = excluded.groups,
         password_set_at = CASE WHEN account.hash IS NULL THEN excluded.password_set_at ELSE account.password_set_at END,
         hash = coalesce(account.hash, excluded.hash)";
 

@@ -18,6 +18,7 @@ pub(super) struct Account {
     mailbox: Option<String>,
     locale: Option<String>,
     disabled: bool,
+    pub(super) groups: String,
     pub(super) has_password: bool,
 }
 
@@ -29,6 +30,7 @@ impl Account {
             && self.mailbox == person.mailbox
             && self.locale == person.locale
             && self.disabled == person.disabled
+            && person.groups().is_none_or(|groups| groups == self.groups)
     }
 }
 
@@ -41,8 +43,15 @@ pub(super) struct Present {
     accounts: HashMap<String, Account>,
     /// Account to names.
     names: HashMap<String, HashSet<String>>,
-    /// Account to methods and their ranks.
-    methods: HashMap<String, HashMap<String, i64>>,
+    /// Account to methods.
+    methods: HashMap<String, HashMap<String, Held>>,
+}
+
+/// A method that an account has.
+pub(super) struct Held {
+    pub(super) rank: i64,
+    /// Whether its owner registered it: then no import takes it away.
+    pub(super) owned: bool,
 }
 
 impl Present {
@@ -59,7 +68,7 @@ impl Present {
         let ids = serde_json::to_string(&owners.iter().map(|(_, account)| account).collect::<HashSet<_>>())?;
         let accounts: Vec<Account> = listed(
             &mut tx,
-            "SELECT id, login, name, mailbox, locale, disabled, hash IS NOT NULL AS has_password
+            "SELECT id, login, name, mailbox, locale, disabled, groups, hash IS NOT NULL AS has_password
              FROM account WHERE id IN (SELECT value FROM json_each(?1))",
             &ids,
         )
@@ -78,14 +87,14 @@ impl Present {
         for (account, name) in names {
             present.names.entry(account).or_default().insert(name);
         }
-        let methods: Vec<(String, String, i64)> = listed(
+        let methods: Vec<(String, String, i64, bool)> = listed(
             &mut tx,
-            "SELECT account, id, rank FROM method WHERE account IN (SELECT value FROM json_each(?1))",
+            "SELECT account, id, rank, source = 'owner' FROM method WHERE account IN (SELECT value FROM json_each(?1))",
             &ids,
         )
         .await?;
-        for (account, method, rank) in methods {
-            present.methods.entry(account).or_default().insert(method, rank);
+        for (account, method, rank, owned) in methods {
+            present.methods.entry(account).or_default().insert(method, Held { rank, owned });
         }
         Ok(present)
     }
@@ -100,8 +109,8 @@ impl Present {
         self.names.get(account)
     }
 
-    /// The methods of an account and their ranks.
-    pub(super) fn methods(&self, account: &str) -> Option<&HashMap<String, i64>> {
+    /// The methods of an account.
+    pub(super) fn methods(&self, account: &str) -> Option<&HashMap<String, Held>> {
         self.methods.get(account)
     }
 

@@ -8,6 +8,7 @@ use strum::VariantNames as _;
 use super::{Fault, Person, masked};
 use crate::engine::contact::{self, PhoneFault};
 use crate::engine::org::Org;
+use crate::engine::terms::alike;
 use crate::secret::Secret;
 
 /// The columns there are. `login` and `name` must be in the header; another that is left out is empty for everybody.
@@ -23,6 +24,7 @@ enum Column {
     Locale,
     Password,
     Disabled,
+    Groups,
 }
 
 impl Column {
@@ -36,7 +38,7 @@ impl Column {
         match self {
             Self::Login | Self::Mailbox | Self::AlternateMail => 254,
             Self::Name => 200,
-            Self::Aliases => 4000,
+            Self::Aliases | Self::Groups => 4000,
             Self::Phone => 400,
             Self::Locale => 35,
             Self::Password => 256,
@@ -229,6 +231,7 @@ impl Row<'_> {
             locale: self.locale(),
             password: self.password(),
             disabled: self.disabled(),
+            groups: self.groups(),
             names,
         }
     }
@@ -276,6 +279,21 @@ impl Row<'_> {
             self.fault(column, "nothing".to_owned(), &format!("a {}", column.word()));
         }
         cell
+    }
+
+    /// Separated by commas too: no group's name has one.
+    fn groups(&mut self) -> Option<Vec<String>> {
+        if !self.header.columns.contains(&Column::Groups) {
+            return None;
+        }
+        let cell = self.cell(Column::Groups);
+        let mut groups: Vec<String> = Vec::new();
+        for group in cell.split([',', ';', '|']).map(str::trim).filter(|group| !group.is_empty()) {
+            if !groups.iter().any(|known| alike(known, group)) {
+                groups.push(group.to_owned());
+            }
+        }
+        Some(groups)
     }
 
     fn mailbox(&mut self) -> Option<String> {

@@ -149,6 +149,7 @@ impl Import<'_> {
             hash: None,
             set_at: self.clock.now().0,
             disabled: i64::from(person.disabled),
+            groups: person.groups().or_else(|| found.map(|account| account.groups.clone())).unwrap_or_default(),
         });
     }
 
@@ -170,7 +171,7 @@ impl Import<'_> {
         for (rank, (kind, value)) in (0_i64..).zip(phones.chain(mails)) {
             let method = register::method_id(keys, id, kind, value.expose());
             match held.get(method.as_str()) {
-                Some(there) if *there == rank => {}
+                Some(there) if there.rank == rank || there.owned => {}
                 Some(_) => {
                     changed = true;
                     plan.ranks.push(RankRow { id: method.0.clone(), rank });
@@ -183,7 +184,8 @@ impl Import<'_> {
             }
             wanted.insert(method.0);
         }
-        let gone: Vec<String> = held.keys().filter(|method| !wanted.contains(*method)).cloned().collect();
+        let gone = held.iter().filter(|(method, there)| !there.owned && !wanted.contains(*method));
+        let gone: Vec<String> = gone.map(|(method, _)| method.clone()).collect();
         summary.methods_removed += gone.len() as u64;
         changed |= !gone.is_empty();
         plan.methods_gone.extend(gone);

@@ -10,6 +10,7 @@ use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use super::bound::{self, Bound};
 use super::pages::{NewPage, close_all_pages, close_page, close_pages_elsewhere, insert_page};
+use super::verifiers::{self, Verifiers};
 use super::versions;
 use super::visits::{NewVisit, insert_visit};
 use crate::audit::chain::{self, Chain, Line};
@@ -39,6 +40,8 @@ pub struct Read {
     pub chain: Chain,
     /// The chats that belong to an account.
     pub bound: Bound,
+    /// What answers are compared with, of the accounts that an answer may be about.
+    pub verifiers: Verifiers,
 }
 
 /// A conversation that cannot be read is set aside, never lost and never in the way.
@@ -108,6 +111,7 @@ impl Read {
         peers: &[&str],
         updates: &[String],
         events: &[(&Peer, &Event)],
+        keys: &Keys,
         now: Time,
     ) -> Result<Self, sqlx::Error> {
         let mut read = Self { chain: chain::head(connection).await?, ..Self::default() };
@@ -137,6 +141,8 @@ impl Read {
         let accounts: Vec<&str> =
             events.iter().filter_map(|(_, event)| event.account()).map(AccountId::as_str).collect();
         read.bound = Bound::load(connection, peers, &accounts).await?;
+        let answered = verifiers::answered(&read.conversations, events);
+        read.verifiers = verifiers::of(connection, keys, &answered, now).await?;
         let buckets = read.buckets_of(events);
         let counted: Vec<(String, i64, String)> = sqlx::query_as(
             "SELECT throttle.bucket, throttle.at, throttle.note FROM json_each($1) AS asked
@@ -202,6 +208,11 @@ impl Read {
         budget.bound = self.bound.of(peer).cloned();
         let about = event.account().or(budget.bound.as_ref().map(|bound| &bound.account));
         budget.chats = about.map(|account| self.bound.chats(account)).unwrap_or_default();
+        if let Some(account) = facts.subject.as_ref().and_then(|subject| subject.account.as_ref())
+            && conversation.awaiting.compares()
+        {
+            budget.verifiers = self.verifiers.get(account).cloned().unwrap_or_default();
+        }
         if let Some(key) = key {
             budget.wrong = times(&Bucket::Wrong(key.clone()));
             budget.contacts = times(&Bucket::Contacts(key.clone()));
@@ -279,6 +290,10 @@ impl Written {
                     self.records.push((peer.clone(), Effect::UnbindChat { chat }));
                 }
                 effect if effect.is_record() => self.records.push((peer.clone(), effect)),
+                effect if effect.is_record() => {
+                    verifiers::note(&mut read.verifiers, &effect);
+                    self.records.push((peer.clone(), effect));
+                }
                 effect => {
                     if let Effect::FileTicket { ticket, desk: None } = &effect {
                         // What is about everybody is not shown as the request of whoever happened to set it off.
@@ -441,6 +456,7 @@ async fn write_record(
             let new = NewVisit { id: visit, token_hash, peer, purpose, locale, words, issued_at, expires_at };
             insert_visit(connection, &new).await?;
         }
+        Effect::SpendStep { .. } | Effect::SpendCode { .. } => verifiers::spend(connection, record).await?,
         _ => {}
     }
     Ok(())

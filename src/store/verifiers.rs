@@ -3,13 +3,17 @@
 //! Read in the transaction that counts the answer, and only for conversations that await one: many chats and many
 //! processes together compare no more often than is counted.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use sqlx::SqliteConnection;
 
 use crate::directory::register::seal_context;
-use crate::engine::method::Verifier;
-use crate::ids::{AccountId, MethodId};
+use crate::engine::Conversation;
+use crate::engine::conversation::Facts;
+use crate::engine::effect::Effect;
+use crate::engine::event::Event;
+use crate::engine::method::{MethodKind, Verifier};
+use crate::ids::{AccountId, MethodId, Peer};
 use crate::keys::{Digest, Keys};
 use crate::secret::Secret;
 use crate::time::Time;
@@ -17,11 +21,38 @@ use crate::time::Time;
 /// What answers are compared with, by account.
 pub type Verifiers = HashMap<AccountId, Vec<(MethodId, Verifier)>>;
 
+/// The accounts that something written in these events may be an answer for: of conversations that await one, and of
+/// those that first choose a method and then answer by it, all at once.
+pub fn answered(conversations: &HashMap<Peer, Conversation>, events: &[(&Peer, &Event)]) -> Vec<String> {
+    const COMPARED: [MethodKind; 3] = [MethodKind::Totp, MethodKind::Codes, MethodKind::Questions];
+    let may = |facts: &Facts| {
+        let offered = facts.methods.iter().any(|method| COMPARED.contains(&method.kind));
+        facts.subject.as_ref().and_then(|subject| subject.account.clone()).filter(|_| offered)
+    };
+    let mut several: HashMap<&Peer, usize> = HashMap::new();
+    for (peer, _) in events {
+        *several.entry(peer).or_default() += 1;
+    }
+    let mut accounts = BTreeSet::new();
+    for (peer, event) in events {
+        let at_once = several.get(peer).is_some_and(|count| *count > 1);
+        let said = matches!(event, Event::Said { .. });
+        let here = conversations.get(*peer).filter(|here| said && (at_once || here.awaiting.compares()));
+        accounts.extend(here.and_then(|here| may(&here.facts)));
+        match event {
+            Event::LookedUp { found, .. } if at_once => accounts.extend(found.account.clone()),
+            Event::Resumed { carried } if at_once => accounts.extend(may(&carried.facts)),
+            _ => {}
+        }
+    }
+    accounts.into_iter().map(|account| account.0).collect()
+}
+
 /// What these accounts' answers are compared with now: of methods neither suspended nor still waiting.
 pub async fn of(
     connection: &mut SqliteConnection,
     keys: &Keys,
-    accounts: &[&str],
+    accounts: &[String],
     now: Time,
 ) -> Result<Verifiers, sqlx::Error> {
     let mut verifiers = Verifiers::new();
@@ -66,4 +97,48 @@ pub async fn of(
         }
     }
     Ok(verifiers)
+}
+
+/// Brings up to date what was read, so that the next update of the same batch sees what is spent.
+pub fn note(verifiers: &mut Verifiers, record: &Effect) {
+    let all = verifiers.values_mut().flatten();
+    match record {
+        Effect::SpendStep { method, step } => {
+            for (_, verifier) in all.filter(|(id, _)| id == method) {
+                if let Verifier::Totp { used, .. } = verifier {
+                    *used = (*used).max(Some(*step));
+                }
+            }
+        }
+        Effect::SpendCode { method, label } => {
+            for (_, verifier) in all.filter(|(id, _)| id == method) {
+                if let Verifier::Digests(codes) = verifier {
+                    codes.retain(|(known, _)| known != label);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Writes down what is spent. The caller holds the transaction.
+pub async fn spend(connection: &mut SqliteConnection, record: &Effect) -> Result<(), sqlx::Error> {
+    match record {
+        Effect::SpendStep { method, step } => {
+            sqlx::query("UPDATE method SET used_step = max(coalesce(used_step, 0), $2) WHERE id = $1")
+                .bind(method.as_str())
+                .bind(i64::try_from(*step).unwrap_or(i64::MAX))
+                .execute(connection)
+                .await?;
+        }
+        Effect::SpendCode { method, label } => {
+            sqlx::query("DELETE FROM method_digest WHERE method = $1 AND label = $2")
+                .bind(method.as_str())
+                .bind(label)
+                .execute(connection)
+                .await?;
+        }
+        _ => {}
+    }
+    Ok(())
 }

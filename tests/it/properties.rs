@@ -3,6 +3,7 @@
 //! Every sequence is drawn from its own seed. When one fails, its seed and the last things that happened are printed;
 //! narrow the test's range of seeds to that one to see it again alone.
 
+mod held;
 mod oracle;
 mod people;
 mod world;
@@ -12,11 +13,14 @@ use std::collections::BTreeMap;
 use rand::rngs::ChaCha20Rng;
 use rand::{RngExt as _, SeedableRng as _};
 use sesame::engine::Rules;
+use sesame::engine::method::MethodKind;
 use sesame::engine::org::Org;
 use sesame::engine::policy::{Limits, Policy, When};
+use sesame::engine::terms::Group;
 use sesame::ids::{AccountId, Handle};
 use sesame::keys::Keys;
 
+use held::Held;
 use people::Person;
 use world::{Account, Act, World};
 
@@ -42,12 +46,20 @@ fn rules(policy: Policy) -> Rules {
     Rules::new(policy, toml::from_str::<Org>(ORG).unwrap(), Keys::new([7; 32]), world::locales()).unwrap()
 }
 
-fn accounts() -> [Account; 2] {
-    let names = |names: &[&str]| names.iter().map(|name| Handle::from(*name)).collect();
-    [
-        Account { id: AccountId::from("a1"), names: names(&["mira", "mira@brunel.example", "m.keller"]) },
-        Account { id: AccountId::from("a2"), names: names(&["max"]) },
-    ]
+fn accounts(rules: &Rules) -> [Account; 2] {
+    let account = |id: &str, names: &[&str]| Account {
+        id: AccountId::from(id),
+        names: names.iter().map(|name| Handle::from(*name)).collect(),
+        held: Held::like(rules, &Handle::from(names[0])),
+    };
+    [account("a1", &["mira", "mira@brunel.example", "m.keller"]), account("a2", &["max"])]
+}
+
+/// Every way that is typed, and a group of whom two proofs are demanded.
+fn every_way(policy: Policy) -> Policy {
+    let methods = [&policy.methods[..], &[MethodKind::Questions]].concat();
+    let group = vec![Group { name: "careful".to_owned(), gates: Some(2), decoys: Some(50), ..Group::default() }];
+    Policy { methods, group, ..policy }
 }
 
 /// Says which sequence failed.
@@ -84,7 +96,7 @@ fn run(seed: u64, person: Person, worlds: &mut [World<'_>], compare: impl Fn(&[W
 /// Runs many sequences under one policy and counts how many reached what.
 fn explore(policy: Policy, seeds: std::ops::Range<u64>) -> BTreeMap<&'static str, u32> {
     let rules = rules(policy);
-    let accounts = accounts();
+    let accounts = accounts(&rules);
     let mut reached = BTreeMap::new();
     for seed in seeds {
         let chats = 1 + usize::try_from(seed % 3).unwrap();
@@ -109,7 +121,7 @@ fn all_reached(reached: &BTreeMap<&'static str, u32>, wanted: &[&'static str]) {
     }
 }
 
-const EVERYWHERE: [&str; 20] = [
+const EVERYWHERE: [&str; 22] = [
     "Nothing",
     "Reason",
     "Handle",
@@ -118,6 +130,8 @@ const EVERYWHERE: [&str; 20] = [
     "Send",
     "Code",
     "Keys",
+    "Totp",
+    "Paper",
     "Reset",
     "Session",
     "LostPhone",
@@ -143,13 +157,16 @@ fn one_gate_holds_whatever_happens() {
 #[test]
 fn two_gates_hold_whatever_happens() {
     let policy = Policy { gates: 2, captcha: When::Never, full_number: When::Always, ..Policy::default() };
-    all_reached(&explore(policy, 100_000..125_000), &["second gate passed"]);
+    let reached = explore(every_way(policy), 100_000..125_000);
+    all_reached(&reached, &["second gate passed", "Questions", "answers-refused"]);
 }
 
 #[test]
 fn without_captcha_and_numbers_the_gates_still_hold() {
     let policy = Policy { captcha: When::Never, full_number: When::Never, ..Policy::default() };
-    all_reached(&explore(policy, 200_000..215_000), &EVERYWHERE);
+    let reached = explore(every_way(policy), 200_000..215_000);
+    all_reached(&reached, &EVERYWHERE);
+    all_reached(&reached, &["Questions", "second gate passed", "a step spent", "a code spent", "questions answered"]);
 }
 
 /// A stranger who knows no right number and no right code writes to two houses at once: in one the names are accounts,
@@ -157,7 +174,7 @@ fn without_captcha_and_numbers_the_gates_still_hold() {
 fn nobody_can_tell(policy: Policy, seeds: std::ops::Range<u64>) {
     let rules = rules(policy);
     // One name each: that two names of one person lead to the same hints is another matter.
-    let accounts = accounts().map(|account| Account { names: account.names[..1].to_vec(), ..account });
+    let accounts = accounts(&rules).map(|account| Account { names: account.names[..1].to_vec(), ..account });
     let mut reached = BTreeMap::new();
     for seed in seeds {
         let chats = 1 + usize::try_from(seed % 2).unwrap();
@@ -185,7 +202,7 @@ fn difference<'w>(worlds: &'w [World<'_>]) -> Option<(&'w String, &'w String)> {
 fn a_decoy_cannot_be_told_from_a_person() {
     nobody_can_tell(Policy::default(), 300_000..310_000);
     let policy = Policy { captcha: When::Never, full_number: When::Never, ..Policy::default() };
-    nobody_can_tell(policy, 310_000..320_000);
+    nobody_can_tell(every_way(policy), 310_000..320_000);
     let policy = Policy { gates: 2, captcha: When::Never, ..Policy::default() };
-    nobody_can_tell(policy, 320_000..325_000);
+    nobody_can_tell(every_way(policy), 320_000..325_000);
 }

@@ -16,7 +16,7 @@ use sesame::engine::button::{Button, Network, Reason};
 use sesame::engine::conversation::{Passed, VERSION};
 use sesame::engine::effect::Category;
 use sesame::engine::event::Event;
-use sesame::engine::gate::{AwaitingCode, AwaitingKeys, Former};
+use sesame::engine::gate::{AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingQuestions, AwaitingTotp, Former};
 use sesame::engine::method::{Class, Method, MethodKind, Subject};
 use sesame::engine::recovery::{
     AwaitingAccount, AwaitingCaptcha, AwaitingChoice, AwaitingContact, AwaitingHandle, AwaitingLostPhone,
@@ -77,6 +77,9 @@ fn samples() -> Vec<Conversation> {
         Awaiting::Reset(AwaitingReset { page: "p1".into(), words: Some(Pair { pair: 35 }), expires_at: later }),
         Awaiting::Session(AwaitingSession { network: Some(Network::Off), remind_at: Some(later), closes_at: later }),
         Awaiting::LostPhone(AwaitingLostPhone { back: Box::new(Awaiting::Code(code)) }),
+        Awaiting::Totp(AwaitingTotp { method: "m1".into(), wrong: 1 }),
+        Awaiting::Paper(AwaitingPaper { method: "m1".into(), wrong: 1 }),
+        Awaiting::Questions(AwaitingQuestions { method: "m1".into(), given: vec![digest("a")], wrong: 1 }),
     ];
     awaiting.into_iter().map(|awaiting| Conversation { awaiting, ..midway() }).collect()
 }

@@ -86,12 +86,13 @@ pub(super) fn window(asks: &str, label: &str) -> Option<Value> {
 
 /// What is written in a window, by its name in a custom id: least and most characters.
 fn asks_of(name: &str) -> Option<(&'static str, u64, u64)> {
-    let asked = [Asks::Handle, Asks::Captcha, Asks::Number, Asks::Address, Asks::Code];
+    let asked = [Asks::Handle, Asks::Captcha, Asks::Number, Asks::Address, Asks::Code, Asks::Paper, Asks::Answer];
     let asks = asked.into_iter().find(|asks| name == <&'static str>::from(*asks))?;
     let (least, most) = match asks {
         Asks::Captcha => (1, 20),
         Asks::Number => (4, 40),
         Asks::Code => (4, 20),
+        Asks::Paper => (10, 30),
         _ => (1, 254), // an address has no more (RFC 5321)
     };
     Some((asks.into(), least, most))

@@ -399,10 +399,16 @@ fn clipped(text: &str) -> String {
     }
 }
 
-/// What the person wrote as it may stand on a screen: where a code was asked, digits are dots.
+/// What the person wrote as it may stand on a screen: where a code was asked, digits are dots; a recovery code and an
+/// answer to a security question are nothing but dots.
 pub fn masked(text: &str, asks: Option<Asks>) -> String {
-    let secret = asks == Some(Asks::Code) && text.chars().filter(char::is_ascii_digit).count() >= 4;
-    if secret { text.chars().map(|c| if c.is_numeric() { '•' } else { c }).collect() } else { text.to_owned() }
+    let hidden = |c: char| match asks {
+        Some(Asks::Code) => c.is_numeric(),
+        Some(Asks::Paper | Asks::Answer) => c.is_alphanumeric(),
+        _ => false,
+    };
+    let secret = asks != Some(Asks::Code) || text.chars().filter(char::is_ascii_digit).count() >= 4;
+    if secret { text.chars().map(|c| if hidden(c) { '•' } else { c }).collect() } else { text.to_owned() }
 }
 
 #[cfg(test)]

@@ -297,7 +297,7 @@ fn kind(asks: Option<Asks>) -> (&'static str, &'static str) {
         Some(Asks::Number | Asks::OwnNumber) => ("tel", "tel"),
         Some(Asks::Address) => ("email", "email"),
         Some(Asks::Code) => ("one-time-code", "numeric"),
-        Some(Asks::Captcha) | None => ("off", "text"),
+        Some(Asks::Captcha | Asks::Paper | Asks::Answer) | None => ("off", "text"),
     }
 }
 

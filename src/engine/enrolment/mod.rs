@@ -20,7 +20,7 @@ use super::conversation::Awaiting;
 use super::decoy::account_key;
 use super::effect::{Effect, Notice, Shown};
 use super::method::{Class, MethodKind};
-use super::policy::Policy;
+use super::terms::Terms;
 use super::text::{Pair, Text};
 use super::turn::Turn;
 use crate::audit::Kind;
@@ -88,8 +88,8 @@ impl Section {
     }
 
     /// The sections that a policy offers (S78).
-    pub fn offered(policy: &Policy) -> Vec<Self> {
-        let has = |section: &Self| policy.methods.iter().any(|kind| Self::of(*kind) == Some(*section));
+    pub fn offered(terms: &Terms) -> Vec<Self> {
+        let has = |section: &Self| terms.methods.iter().any(|kind| Self::of(*kind) == Some(*section));
         Self::ALL.into_iter().filter(has).collect()
     }
 
@@ -100,17 +100,17 @@ impl Section {
 }
 
 /// How many ways a policy demands (S79): its least number, and one for each gate.
-pub fn required(policy: &Policy) -> usize {
-    usize::from(policy.methods_min.max(policy.gates)).max(1)
+pub fn required(terms: &Terms) -> usize {
+    usize::from(terms.methods_min.max(terms.gates)).max(1)
 }
 
 /// How many ways are still lacking for an account that has these, one entry for each phone, address, app or sheet.
 /// A phone counts once here, though it can be texted and called.
-pub fn lacking(policy: &Policy, entries: &[Class]) -> usize {
+pub fn lacking(terms: &Terms, entries: &[Class]) -> usize {
     let alone = entries.iter().filter(|class| **class != Class::Knowledge).count();
     let classes = entries.iter().collect::<HashSet<_>>().len();
-    let by_count = required(policy).saturating_sub(entries.len());
-    let by_class = usize::from(policy.gates).saturating_sub(classes);
+    let by_count = required(terms).saturating_sub(entries.len());
+    let by_class = usize::from(terms.gates).saturating_sub(classes);
     // Questions are never enough alone.
     by_count.max(by_class).max(usize::from(alone == 0))
 }
@@ -195,17 +195,18 @@ pub(super) fn changed(page: &PageId, account: AccountId, locale: Locale, here: b
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::policy::Policy;
 
     #[test]
     fn s79_what_is_lacking_is_counted_down_and_a_phone_counts_once() {
-        let policy = Policy { methods_min: 2, ..Policy::default() };
+        let policy = Policy { methods_min: 2, ..Policy::default() }.of(&[]);
         assert_eq!(lacking(&policy, &[]), 2);
         assert_eq!(lacking(&policy, &[Class::Phone]), 1);
         assert_eq!(lacking(&policy, &[Class::Phone, Class::Phone]), 0);
-        let two_gates = Policy { gates: 2, ..Policy::default() };
+        let two_gates = Policy { gates: 2, ..Policy::default() }.of(&[]);
         assert_eq!(lacking(&two_gates, &[Class::Phone, Class::Phone]), 1, "two gates mean two classes");
         assert_eq!(lacking(&two_gates, &[Class::Phone, Class::App]), 0);
-        assert_eq!(lacking(&Policy::default(), &[Class::Knowledge]), 1, "questions are never enough alone");
+        assert_eq!(lacking(&Policy::default().of(&[]), &[Class::Knowledge]), 1, "questions are never enough alone");
     }
 
     #[test]

@@ -4,21 +4,29 @@ mod call;
 mod code;
 pub mod paper;
 pub mod questions;
+pub mod totp;
 
 pub use call::AwaitingKeys;
 pub use code::{AwaitingCode, Former};
+pub use paper::AwaitingPaper;
+pub use questions::AwaitingQuestions;
+pub use totp::AwaitingTotp;
+
+use subtle::ConstantTimeEq as _;
 
 use super::Move;
 use super::budget::Leave;
+use super::button::Button;
 use super::contact::digits;
 use super::conversation::{Awaiting, Passed};
 use super::effect::{Bucket, Effect, Notice, Sending};
-use super::method::{Method, MethodKind};
+use super::method::{Method, MethodKind, Verifier};
 use super::recovery::AwaitingChoice;
 use super::text::Text;
 use super::turn::Turn;
 use crate::audit::Kind;
 use crate::ids::{ChallengeId, MethodId};
+use crate::keys::Digest;
 use crate::secret::Secret;
 use crate::time::Time;
 
@@ -52,8 +60,44 @@ pub(super) fn send(method: MethodId, matches: bool, turn: &mut Turn<'_>) -> Move
 }
 
 /// Begins with a method that reaches nobody: there is no number to name and nothing to send.
-pub(super) fn begin(_method: &Method, _turn: &mut Turn<'_>) -> Move {
-    Move::Ask(Awaiting::Choice(AwaitingChoice {}))
+pub(super) fn begin(method: &Method, turn: &mut Turn<'_>) -> Move {
+    if let Some(over) = ended(turn) {
+        return over;
+    }
+    if !turn.c.facts.tried.contains(&method.id) {
+        turn.c.facts.tried.push(method.id.clone());
+    }
+    match method.kind {
+        MethodKind::Totp => AwaitingTotp::begin(&method.id),
+        MethodKind::Codes => AwaitingPaper::begin(&method.id),
+        MethodKind::Questions => AwaitingQuestions::begin(&method.id),
+        _ => Move::Ask(Awaiting::Choice(AwaitingChoice {})),
+    }
+}
+
+/// The buttons where something is typed that nobody sends: there is nothing to ask for again.
+pub(super) fn typed_keyboard() -> Vec<Vec<Button>> {
+    vec![vec![Button::OtherMethod, Button::LostPhone]]
+}
+
+/// A press there.
+fn elsewhere(button: &Button, awaiting: Awaiting) -> Result<Move, Awaiting> {
+    match button {
+        Button::OtherMethod | Button::Back => Ok(Move::Ask(Awaiting::Choice(AwaitingChoice {}))),
+        Button::Resend => Ok(Move::Ask(awaiting)), // "I have no code": what is to be typed is told again
+        _ => Err(awaiting),
+    }
+}
+
+/// The digests that answers by a method are compared with; none where the method is gone.
+fn digests<'a>(method: &MethodId, turn: &Turn<'a>) -> &'a [(String, Digest)] {
+    let known = turn.env.budget.verifiers.iter().find(|(id, _)| id == method);
+    if let Some((_, Verifier::Digests(digests))) = known { digests } else { &[] }
+}
+
+/// Compares two digests in constant time.
+fn same(one: &Digest, other: &Digest) -> bool {
+    one.0.as_bytes().ct_eq(other.0.as_bytes()).into()
 }
 
 /// Why nothing may be sent by a method now; `None` when it may.
@@ -125,7 +169,7 @@ fn refuse(refused: Text, turn: &mut Turn<'_>) {
 /// Counts a wrong answer against the account, whichever flow, chat or alias it came through, and tells what it leads
 /// to. `None` while this challenge takes another answer. `left` says whether the challenge really left: an answer to
 /// one that did not can never be right, and must not help strangers to pause everybody.
-fn wrong(before: u8, left: bool, kind: Kind, told: fn(u8) -> Text, turn: &mut Turn<'_>) -> Option<Move> {
+fn wrong(before: u8, left: bool, kind: Kind, told: impl Fn(u8) -> Text, turn: &mut Turn<'_>) -> Option<Move> {
     let (policy, now) = (turn.policy(), turn.env.now);
     turn.audit(kind, &[]);
     let subject = turn.c.facts.subject.clone();
@@ -142,7 +186,9 @@ fn wrong(before: u8, left: bool, kind: Kind, told: fn(u8) -> Text, turn: &mut Tu
     let left = policy.code.tries.saturating_sub(before.saturating_add(1));
     if left == 0 {
         turn.audit(Kind::CodeVoided, &[]);
-        turn.say(Text::ToldCodeVoid);
+        // What we sent is void now; what the person holds is only put aside.
+        let sent = matches!(told(left), Text::RefusedCode { .. } | Text::RefusedKeys { .. });
+        turn.say(if sent { Text::ToldCodeVoid } else { Text::ToldTriesOver });
         return Some(Move::Ask(Awaiting::Choice(AwaitingChoice {})));
     }
     turn.say(told(left));

@@ -1,9 +1,21 @@
 //! Security questions (S36): never enough alone, for answers are found out or guessed (NIST SP 800-63B §3.1.1.2 takes
 //! none any more). Off by default.
 
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
+use super::{closed, digests, elsewhere, ended, pass, refuse, same, wrong};
+use crate::audit::Kind;
+use crate::engine::Move;
+use crate::engine::button::Button;
+use crate::engine::conversation::Awaiting;
+use crate::engine::effect::Effect;
+use crate::engine::intent::Intent;
+use crate::engine::method::Method;
+use crate::engine::recovery::AwaitingChoice;
+use crate::engine::text::Text;
+use crate::engine::turn::Turn;
 use crate::ids::MethodId;
 use crate::keys::{Digest, Keys, Purpose};
 use crate::secret::Secret;
@@ -71,6 +83,88 @@ pub fn fault(question: &str, answer: &str, others: &[&str]) -> Option<AnswerFaul
 /// The keyed digest under which an answer is stored.
 pub fn digest(keys: &Keys, method: &MethodId, question: &str, answer: &str) -> Digest {
     keys.digest(Purpose::Answer, &["question", method.as_str(), question, normal(answer).expose()])
+}
+
+/// The names in a method's hint, in the order in which they are asked.
+fn names(method: &Method) -> impl Iterator<Item = &str> {
+    method.hint.split(',').filter(|name| !name.is_empty())
+}
+
+/// The answer to one of several questions is awaited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AwaitingQuestions {
+    /// The method; its hint names the questions.
+    pub method: MethodId,
+    /// Keyed digests of the answers so far. They are compared when all are there: which one was wrong is nobody's to know.
+    pub given: Vec<Digest>,
+    /// Wrong answers since it was chosen, all questions counting as one.
+    pub wrong: u8,
+}
+
+impl AwaitingQuestions {
+    pub(super) fn begin(method: &MethodId) -> Move {
+        Move::Ask(Awaiting::Questions(Self { method: method.clone(), given: Vec::new(), wrong: 0 }))
+    }
+
+    pub(in crate::engine) fn ask(&self, turn: &mut Turn<'_>) {
+        let Some(method) = turn.c.facts.method(&self.method).cloned() else { return };
+        let count = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
+        if let Some(question) = names(&method).nth(self.given.len()).map(str::to_owned) {
+            let (place, of) = (count(self.given.len() + 1), count(names(&method).count()));
+            turn.say(Text::AskQuestion { question, place, of });
+        }
+    }
+
+    pub(in crate::engine) fn press(self, button: &Button) -> Result<Move, Awaiting> {
+        elsewhere(button, Awaiting::Questions(self))
+    }
+
+    /// Whether a text is an answer although it seems to ask for something: a memory may read like any word of ours.
+    pub(in crate::engine) fn is_answered_by(text: &str, intent: Option<&Intent>) -> bool {
+        let leaves = |intent: &Intent| {
+            matches!(intent, Intent::Cancel | Intent::Back | Intent::Help | Intent::Human | Intent::OtherMethod)
+        };
+        !text.starts_with('/') && !intent.is_some_and(leaves)
+    }
+
+    pub(in crate::engine) fn said(mut self, text: &str, message: Option<String>, turn: &mut Turn<'_>) -> Move {
+        if let Some(message) = message {
+            turn.effect(Effect::Forget { message });
+        }
+        let Some(method) = turn.c.facts.method(&self.method).cloned() else {
+            return Move::Ask(Awaiting::Choice(AwaitingChoice {}));
+        };
+        if normal(text).expose().is_empty() {
+            turn.say(Text::RefusedAnswerEmpty); // a mistake of form costs no try
+            return Move::Ask(Awaiting::Questions(self));
+        }
+        if let Some(over) = ended(turn) {
+            return over;
+        }
+        if let Some(refused) = closed(turn) {
+            refuse(refused, turn);
+            return Move::Stay(Awaiting::Questions(self));
+        }
+        let name = names(&method).nth(self.given.len()).unwrap_or_default();
+        self.given.push(digest(&turn.rules().keys, &self.method, name, text));
+        if self.given.len() < names(&method).count() {
+            return Move::Ask(Awaiting::Questions(self));
+        }
+        let real = turn.c.facts.subject.as_ref().is_some_and(|subject| subject.account.is_some());
+        let known = if real { digests(&self.method, turn) } else { &[] };
+        let answers = names(&method).zip(&self.given);
+        // All are compared, whichever is wrong.
+        let right = answers
+            .filter(|(name, given)| known.iter().any(|(label, digest)| label == name && same(digest, given)))
+            .count();
+        if right == self.given.len() && right == known.len() {
+            return pass(&self.method, turn);
+        }
+        if let Some(over) = wrong(self.wrong, real, Kind::AnswersRefused, |left| Text::RefusedAnswers { left }, turn) {
+            return over;
+        }
+        Move::Ask(Awaiting::Questions(Self { given: Vec::new(), wrong: self.wrong.saturating_add(1), ..self }))
+    }
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ impl AwaitingChoice {
         let text = if facts.usable().next().is_none() {
             Text::ToldNoMethodLeft
         } else {
-            Text::AskChoice { gate, gates: turn.policy().gates }
+            Text::AskChoice { gate, gates: turn.policy().gates_of(facts) }
         };
         turn.say(text);
     }
@@ -68,6 +68,7 @@ impl AwaitingChoice {
             "sms" | "texto" | "text" | "短信" => Some(MethodKind::Sms),
             "mail" | "email" | "e-mail" | "邮件" => Some(MethodKind::Mail),
             "call" | "appel" | "电话" => Some(MethodKind::Call),
+            "app" | "application" | "authenticator" | "验证器" => Some(MethodKind::Totp),
             _ => None,
         };
         let named = kind.and_then(|kind| turn.c.facts.usable().find(|method| method.kind == kind).cloned());

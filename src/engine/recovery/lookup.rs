@@ -10,7 +10,7 @@ use crate::engine::conversation::Awaiting;
 use crate::engine::effect::{Bucket, Effect};
 use crate::engine::event::{Event, Found};
 use crate::engine::gate;
-use crate::engine::method::{Class, Subject};
+use crate::engine::method::Subject;
 use crate::engine::text::Text;
 use crate::engine::turn::Turn;
 use crate::ids::LookUpId;
@@ -65,7 +65,7 @@ impl AwaitingAccount {
         turn.c.facts.groups = found.groups;
         if lost {
             // The same for a decoy, else its phone coming back would tell.
-            turn.c.facts.methods.retain(|method| method.kind.class() != Class::Phone);
+            turn.c.facts.methods.retain(|method| !method.kind.class().is_on_the_phone());
         }
         turn.audit(Kind::LookUpAnswered, &[]);
         if turn.c.facts.phone_lost && !lost {

@@ -115,7 +115,7 @@ fn keep(room: &mut Room<'_>, mut contact: Contact, value: String, field: &'stati
 }
 
 fn may(room: &Room<'_>, kind: MethodKind) -> bool {
-    room.policy().methods.contains(&kind)
+    room.terms().methods.contains(&kind)
 }
 
 /// Ways in which the number or address of a draft can be reached, as the policy allows.

@@ -23,7 +23,7 @@ pub(super) async fn agree(room: &mut Room<'_>) -> Result<(), Response> {
 pub(super) fn taken(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response> {
     let deed = fields.deed();
     if let Some(name) = deed.strip_prefix("add-") {
-        let offered = Section::offered(room.policy());
+        let offered = Section::offered(&room.terms());
         let chosen = name.parse::<Section>().ok().filter(|chosen| offered.contains(chosen));
         if let Some(draft) = chosen.and_then(|chosen| section(room, chosen)) {
             prove::first(room, draft);

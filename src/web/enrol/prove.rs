@@ -28,7 +28,7 @@ fn provable(kind: MethodKind) -> bool {
 pub(in crate::web) async fn strongest(room: &Room<'_>) -> Result<Vec<Method>, Response> {
     let Some(account) = &room.account else { return Ok(Vec::new()) };
     let methods = room.register().methods(&account.id, room.now).await.map_err(|error| room.guest.busy(&error))?;
-    let allowed = &room.policy().methods;
+    let allowed = room.terms().methods;
     let usable = |method: &Method| allowed.contains(&method.kind) && provable(method.kind);
     let mut methods: Vec<Method> = methods.into_iter().filter(usable).collect();
     let most = methods.iter().map(|method| method.kind.strength()).max().unwrap_or_default();
@@ -154,7 +154,7 @@ async fn typed(room: &mut Room<'_>, chosen: &Method, typed: &str) -> Result<(), 
     let web = &room.site().web;
     let failed = |error: sqlx::Error| room.guest.busy(&error);
     let mut reader = web.store.readers().acquire().await.map_err(failed)?;
-    let known = verifiers::of(&mut reader, web.store.keys(), &[account.as_str()], room.now).await.map_err(failed)?;
+    let known = verifiers::of(&mut reader, web.store.keys(), &[account.to_string()], room.now).await.map_err(failed)?;
     drop(reader);
     let mut fault = Fault::CodeWrong;
     for (id, verifier) in known.get(&account).into_iter().flatten() {

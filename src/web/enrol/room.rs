@@ -17,6 +17,7 @@ use crate::engine::decoy::account_key;
 use crate::engine::enrolment;
 use crate::engine::method::Class;
 use crate::engine::policy::Policy;
+use crate::engine::terms::Terms;
 use crate::entropy::Entropy;
 use crate::ids::{Peer, SubjectKey};
 use crate::store::visits::{Beside, Proof, Visit};
@@ -104,6 +105,11 @@ impl<'g> Room<'g> {
         &self.guest.site.web.policy
     }
 
+    /// What the policy demands of the account signed in, by its groups; of nobody, what it demands of everybody.
+    pub fn terms(&self) -> Terms {
+        self.policy().of(self.account.as_ref().map_or(&[], |account| &account.groups))
+    }
+
     pub fn register(&self) -> Register {
         Register::new(self.guest.site.web.store.clone())
     }
@@ -140,13 +146,14 @@ impl<'g> Room<'g> {
 
     /// Entries of kinds that the policy allows, and that are not suspended.
     pub fn allowed(&self) -> impl Iterator<Item = &Entry> {
-        let allows = |entry: &&Entry| entry.methods.iter().any(|(_, kind)| self.policy().methods.contains(kind));
+        let methods = self.terms().methods;
+        let allows = move |entry: &&Entry| entry.methods.iter().any(|(_, kind)| methods.contains(kind));
         self.entries.iter().filter(|entry| !entry.suspended).filter(allows)
     }
 
     /// How many ways are lacking still.
     pub fn lacking(&self) -> usize {
-        enrolment::lacking(self.policy(), &self.classes())
+        enrolment::lacking(&self.terms(), &self.classes())
     }
 
     /// Whether something may be changed: with nothing registered the password is the strongest proof there is.

@@ -1,5 +1,6 @@
 //! Who writes: mostly somebody who wants to get in and does the next sensible thing, now and then anything at all.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use rand::rngs::ChaCha20Rng;
@@ -10,8 +11,10 @@ use sesame::engine::event::Unreadable;
 use sesame::engine::gate::AwaitingCode;
 use sesame::engine::intent::Intent;
 use sesame::engine::method::{Class, MethodKind};
+use sesame::engine::policy::TOTP_DIGITS;
 use sesame::ids::{Locale, MethodId};
 
+use super::held::Held;
 use super::world::{Act, Use, World, contact};
 
 /// What a person brings along.
@@ -84,6 +87,9 @@ fn sensible(world: &World<'_>, person: Person, chat: usize, rng: &mut ChaCha20Rn
             (Some(Network::Off), _) => presses(Button::BackOnNetwork),
             (Some(_), _) => presses(Button::Worked),
         },
+        Awaiting::Totp(_) => says(app_code(world, person, chat, rng)),
+        Awaiting::Paper(_) => says(paper_code(world, person, chat, rng)),
+        Awaiting::Questions(questions) => says(memory(world, person, chat, questions.given.len(), rng)),
         Awaiting::LostPhone(_) => presses(if rng.random_range(0..3) == 0 { Button::YesLost } else { Button::NotLost }),
     }
 }
@@ -138,13 +144,61 @@ fn code(world: &World<'_>, person: Person, chat: usize, awaiting: &AwaitingCode,
     Act::Says { chat, text, intent: None }
 }
 
-/// A code that nobody was sent.
+/// A code that nobody was sent, and that no app shows.
 fn guess(world: &World<'_>, digits: u8, rng: &mut ChaCha20Rng) -> String {
+    let typed = world.chats.iter().any(|chat| matches!(chat.conversation.awaiting, Awaiting::Totp(_)));
+    let apps = world.accounts.iter().filter(|_| typed && digits == TOTP_DIGITS);
+    let shown: HashSet<String> =
+        apps.flat_map(|account| (-11..=11).filter_map(|steps| account.held.shows(world.now, steps))).collect();
     loop {
         let guess: String = (0..digits).map(|_| char::from(b'0' + rng.random_range(0..10_u8))).collect();
-        if world.sent.iter().all(|sent| sent.answer != guess) {
+        if world.sent.iter().all(|sent| sent.answer != guess) && !shown.contains(&guess) {
             return guess;
         }
+    }
+}
+
+/// What the one who is at it holds, if they are who they say.
+fn held<'w>(world: &'w World<'_>, person: Person, chat: usize) -> Option<&'w Held> {
+    let account = world.chats[chat].conversation.facts.subject.as_ref()?.account.as_ref()?;
+    let found = world.accounts.iter().find(|known| known.id == *account).filter(|_| person.knows)?;
+    Some(&found.held)
+}
+
+/// The code that the app shows, or showed, or will show; or a guess.
+fn app_code(world: &World<'_>, person: Person, chat: usize, rng: &mut ChaCha20Rng) -> String {
+    let steps = [0, 0, 0, 0, 0, 0, -1, 1, -2, -5, 2, 7, 10, 11][rng.random_range(0..14)];
+    let shown = held(world, person, chat).and_then(|held| held.shows(world.now, steps));
+    match (shown, rng.random_range(0..8)) {
+        (_, 0) => "my app".to_owned(),
+        (Some(code), 1) => format!("{} {}", &code[..3], &code[3..]),
+        (Some(code), 2..7) => code,
+        _ => guess(world, TOTP_DIGITS, rng),
+    }
+}
+
+/// A recovery code, used or not; or a guess.
+fn paper_code(world: &World<'_>, person: Person, chat: usize, rng: &mut ChaCha20Rng) -> String {
+    let codes = held(world, person, chat).map(|held| &held.codes[..]).unwrap_or_default();
+    match rng.random_range(0..8) {
+        0 => "ACDE-FGHJ".to_owned(),
+        1 => "ACDE-FGHJ-KM".to_owned(),
+        n if !codes.is_empty() => {
+            let code = &codes[rng.random_range(0..codes.len().min(3))].1; // so that some are tried again
+            if n == 2 { code.to_lowercase() } else { format!("{}-{}-{}", &code[..4], &code[4..8], &code[8..]) }
+        }
+        _ => "MNPQ-RTUV-WX".to_owned(),
+    }
+}
+
+/// The answer to a question, nearly always; or another one.
+fn memory(world: &World<'_>, person: Person, chat: usize, place: usize, rng: &mut ChaCha20Rng) -> String {
+    let answers = held(world, person, chat).map(|held| &held.answers[..]).unwrap_or_default();
+    match (answers.get(place), rng.random_range(0..12)) {
+        (_, 0) => "…".to_owned(),
+        (Some((_, answer)), 1) => answer.to_uppercase().replace(' ', "-"),
+        (Some((_, answer)), 2..11) => answer.clone(),
+        _ => "I do not remember".to_owned(),
     }
 }
 

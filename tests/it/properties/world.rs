@@ -19,9 +19,10 @@ use sesame::inbox::fleet::Fleet;
 use sesame::keys::{Digest, Purpose};
 use sesame::secret::Secret;
 use sesame::store::batch::{Read, bucket_name};
-use sesame::store::versions;
+use sesame::store::{verifiers, versions};
 use sesame::time::Time;
 
+use super::held::Held;
 use super::oracle::{Oracle, name};
 
 /// A Friday afternoon.
@@ -32,6 +33,7 @@ const START: Time = Time(1_795_181_400_000);
 pub struct Account {
     pub id: AccountId,
     pub names: Vec<Handle>,
+    pub held: Held,
 }
 
 /// One thing that happens, as the world can repeat it.
@@ -169,7 +171,10 @@ impl<'a> World<'a> {
             questions: (0..chats).map(|_| Vec::new()).collect(),
             answered: None,
             suspended: BTreeSet::new(),
-            read: Read::default(),
+            read: Read {
+                verifiers: accounts.iter().map(|it| (it.id.clone(), it.held.verifiers.clone())).collect(),
+                ..Read::default()
+            },
             fleet: Fleet::default(),
             seeds: FixedSeeds::new(seed),
             oracle: Oracle::new(chats),
@@ -321,7 +326,7 @@ impl<'a> World<'a> {
         let mut budget = self.read.budget(&self.chats[chat].peer, &conversation, &event, self.now);
         self.fleet = self.fleet.at(self.now);
         self.fleet.tell(&mut budget);
-        self.oracle.hears(chat, &event, self.now, &self.rules.policy);
+        self.oracle.hears(chat, &event, self.now, &self.rules.policy, &self.accounts);
         let env = Env { now: self.now, seed: self.seeds.seed(), rules: self.rules, budget: &budget };
         let Step { conversation, effects } = step(conversation, event.clone(), &env);
         self.fleet.note(&effects, self.now);
@@ -378,9 +383,17 @@ impl<'a> World<'a> {
                     closed.open = false;
                 }
             }
+            Effect::SpendStep { .. } | Effect::SpendCode { .. } => {
+                verifiers::note(&mut self.read.verifiers, effect);
+                let step = matches!(effect, Effect::SpendStep { .. });
+                self.reached.insert(if step { "a step spent" } else { "a code spent" });
+            }
             Effect::SuspendMethods { methods, .. } => self.suspended.extend(methods.iter().cloned()),
-            Effect::Audit { kind, .. } => {
+            Effect::Audit { kind, facts, .. } => {
                 self.reached.insert((*kind).into());
+                if *kind == Kind::GatePassed && facts.iter().any(|(_, kind)| kind == "questions") {
+                    self.reached.insert("questions answered");
+                }
                 if *kind == Kind::GatePassed && self.chats[chat].conversation.facts.passed.len() > 1 {
                     self.reached.insert("second gate passed");
                 }

@@ -6,8 +6,8 @@ use regex::Regex;
 
 use super::{Rust, files, is_test};
 
-/// Proven together with enrolment: approval in another chat, the authenticator app, security questions.
-const WITH_ENROLMENT: [u32; 3] = [33, 34, 36];
+/// Proven together with enrolment: approval in another chat.
+const WITH_ENROLMENT: [u32; 1] = [33];
 
 /// The rows named in tests: in their names (`s38_…`), their comments or their words (`S38`). The program itself may
 /// name a row too, and proves nothing by that.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use regex::Regex;
 use serde_json::{Map, Value, json};
 use sesame::engine::button::Button;
+use sesame::engine::gate::questions;
 use sesame::engine::org::Org;
 use sesame::engine::text::{Pair, Text};
 use sesame::ids::Locale;
@@ -51,9 +52,12 @@ fn fields() -> Vec<(&'static str, Vec<Value>)> {
         ("id", vec![json!("m1")]),
         ("keys", vec![json!("42")]),
         ("kind", vec![json!("sms"), json!("call"), json!("mail")]),
-        ("left", vec![json!(1), json!(2)]),
+        ("left", vec![json!(1), json!(2), json!(0)]),
         ("max", vec![json!(256)]),
         ("min", vec![json!(8)]),
+        ("of", vec![json!(3)]),
+        ("place", vec![json!(1), json!(2)]),
+        ("question", questions::NAMES.map(|name| json!(name)).to_vec()),
         ("minutes", vec![json!(1), json!(5)]),
         ("network", vec![json!("wifi"), json!("cable"), json!("vpn"), json!("off")]),
         ("number", vec![json!("IT-ABC")]),

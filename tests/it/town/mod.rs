@@ -37,6 +37,7 @@ pub mod browser;
 mod claimant;
 pub mod discord;
 pub mod gateway;
+pub mod holdings;
 mod played;
 pub mod telegram;
 

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{Mark, Sheet, mark};
 use crate::directory::owned::Entry;
-use crate::engine::enrolment::{self, Purpose, Resilience, Section, readable};
+use crate::engine::enrolment::{self, Resilience, Section, readable};
 use crate::ids::MethodId;
 use crate::secret::Secret;
 use crate::web::enrol::is_open;
@@ -24,12 +24,12 @@ impl Sheet<'_> {
             form method="post" novalidate {
                 input type="hidden" name="form" value=(self.form_token);
                 ul class="methods" {
-                    @for section in Section::offered(room.policy()).into_iter().filter(|section| is_open(*section)) {
+                    @for section in Section::offered(&room.terms()).into_iter().filter(|section| is_open(*section)) {
                         (self.section(section))
                     }
                 }
                 (self.standing())
-                @if lacking == 0 && room.visit.purpose != Purpose::Account || room.visit.peer.is_some() && lacking == 0 {
+                @if lacking == 0 {
                     @if room.visit.peer.is_some() {
                         p class="tick" {
                             input id="bind" name="bind" type="checkbox" value="yes" checked;
@@ -37,8 +37,6 @@ impl Sheet<'_> {
                         }
                     }
                     (self.deeds(&[("finish", "enrol-finish"), ("later", "enrol-later")]))
-                } @else if lacking == 0 {
-                    (self.deeds(&[("finish", "enrol-finish")]))
                 } @else {
                     div class="deeds" {
                         button class="button plain" type="submit" name="do" value="later" { (self.say("enrol-later")) }
@@ -51,7 +49,7 @@ impl Sheet<'_> {
 
     /// "At least 2; 1 to go" (S79).
     fn counted(&self, lacking: usize) -> Markup {
-        let required = enrolment::required(self.room.policy());
+        let required = enrolment::required(&self.room.terms());
         let args = json!({ "required": required, "lacking": lacking });
         html! {
             p class={ "count" @if lacking == 0 { " met" } } role="status" {
@@ -142,7 +140,7 @@ impl Sheet<'_> {
         let entry = room.entries.iter().find(|entry| entry.methods.iter().any(|(id, _)| id == method));
         let Some(entry) = entry else { return self.list() };
         let left: Vec<_> = room.allowed().filter(|other| other.id() != entry.id()).map(Entry::class).collect();
-        let lacking = enrolment::lacking(room.policy(), &left);
+        let lacking = enrolment::lacking(&room.terms(), &left);
         let name: &'static str = entry.section.into();
         let body = html! {
             h1 { (title) }
