@@ -11,6 +11,7 @@ mod browser_chat;
 mod browser_demo;
 mod conformance;
 mod desk;
+mod enrol;
 mod guessing;
 mod import;
 mod killed;

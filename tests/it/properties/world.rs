@@ -408,6 +408,8 @@ impl<'a> World<'a> {
             | Effect::HaltResets { .. } => {}
             // Between chats of one account: `stories/bound.rs` and its neighbours.
             Effect::BindChat { .. } | Effect::UnbindChat { .. } => {}
+            // The page of methods: `enrol/`.
+            Effect::OpenVisit { .. } | Effect::ProveContact { .. } => {}
         }
     }
 
