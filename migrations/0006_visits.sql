@@ -47,11 +47,5 @@ CREATE TABLE former_method (
     removed_at INTEGER NOT NULL
 ) STRICT;
 
--- How often somebody was asked, after a recovery, to register a second method.
-CREATE TABLE nudge (
-    account TEXT PRIMARY KEY,
-    times   INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
 -- Whether a page changes the password of somebody who typed the former one: told in other words.
 ALTER TABLE page ADD COLUMN change INTEGER NOT NULL DEFAULT 0;

@@ -92,7 +92,6 @@ pub enum Kind {
     ConversationHandedOver,
     ConversationTakenOver,
     VisitOpened,
-    VisitRefused,
     SignedIn,
     SignInRefused,
     ConsentGiven,

@@ -55,6 +55,8 @@ enrol-standing-only-mail = All your methods are mailboxes. If you cannot open th
 enrol-standing-one-class = All your methods are of one kind. One of another kind would protect you better.
 enrol-standing-good = Very good: if you lose one method, another one is left.
 enrol-backup = We strongly recommend a second way, in case your phone or your mailbox is lost one day. Choose another option above: it takes two minutes.
+enrol-confirm = Is all of this still right?
+enrol-confirm-yes = Yes, still right
 enrol-bind = Link this chat to my account: next time it is quicker there.
 enrol-finish = Finish
 

@@ -55,6 +55,8 @@ enrol-standing-only-mail = Tous vos moyens sont des boîtes aux lettres. Si vous
 enrol-standing-one-class = Tous vos moyens sont du même genre. Un moyen d’un autre genre vous protégerait mieux.
 enrol-standing-good = Très bien : si vous perdez un moyen, il en reste un autre.
 enrol-backup = Nous vous recommandons vivement un second moyen, au cas où vous perdriez votre téléphone ou votre boîte aux lettres. Choisissez une autre option ci-dessus : cela prend deux minutes.
+enrol-confirm = Tout cela est-il encore juste ?
+enrol-confirm-yes = Oui, toujours juste
 enrol-bind = Lier cette conversation à mon compte : la prochaine fois, ce sera plus rapide ici.
 enrol-finish = Terminer
 

@@ -55,6 +55,8 @@ enrol-standing-only-mail = 所有方式都是邮箱。如果都打不开，只�
 enrol-standing-one-class = 所有方式都属同一类。再加一种不同类的会更安全。
 enrol-standing-good = 很好：失去一种方式时，还有另一种可用。
 enrol-backup = 强烈建议再设置一种方式，以防手机丢失或邮箱打不开。请在上方选择另一项，只需两分钟。
+enrol-confirm = 以上内容仍然正确吗？
+enrol-confirm-yes = 是的，仍然正确
 enrol-bind = 将此聊天与我的账号关联：下次在这里会更快。
 enrol-finish = 完成
 

@@ -202,6 +202,7 @@ pub enum Text {
     AskChange { words: Pair, minutes: u64 },
     AskAccount { words: Pair, minutes: u64 },
     RefusedVisitNow,
+    OfferSecondWay,
     ToldPasswordChanged,
     AskShare,
     RefusedShared,

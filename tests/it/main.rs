@@ -9,6 +9,7 @@ mod binary;
 mod browser;
 mod browser_chat;
 mod browser_demo;
+mod browser_enrol;
 mod conformance;
 mod desk;
 mod enrol;

@@ -178,6 +178,21 @@ pub(super) fn asked(purpose: Purpose, awaiting: Awaiting, turn: &mut Turn<'_>) -
     Move::Offer(awaiting, rows)
 }
 
+/// A recovery is done. Whoever has but one way to prove who they are is asked for another, a few times and then never
+/// again: what is asked for ever is not read any more.
+pub(super) fn recovered(before: &Awaiting, turn: &mut Turn<'_>) -> Move {
+    let classes: HashSet<Class> = turn.c.facts.methods.iter().map(|method| method.kind.class()).collect();
+    let nudges = classes.len() == 1 && turn.c.nudged < turn.policy().enrolment.nudges_max;
+    let over = turn.end(before, Kind::RecoveryCompleted);
+    if !nudges {
+        return over;
+    }
+    turn.c.nudged += 1;
+    turn.say(Text::OfferSecondWay);
+    let rows = vec![vec![Button::Register], vec![Button::Start], vec![Button::Help, Button::ContactIt]];
+    Move::Offer(Awaiting::Nothing, rows)
+}
+
 /// The password was changed by its owner: that is on record, and all addresses are told.
 pub(super) fn changed(page: &PageId, account: AccountId, locale: Locale, here: bool, turn: &mut Turn<'_>) {
     turn.effect(Effect::Audit {

@@ -45,6 +45,8 @@ pub(in crate::web) enum Deed {
     AddQuestions(Vec<(String, Secret<String>)>),
     /// Something is removed.
     Remove(Entry),
+    /// Everything registered is still right.
+    Confirm,
     /// The visit's chat is told what was registered, and belongs to the account if asked.
     TellChat {
         /// Whether it is to belong to the account.
@@ -63,6 +65,10 @@ impl Deed {
             Self::PerformHere(effects) => return perform(room, &room.visit.id.peer(), effects).await,
             Self::TellChat { bind } => return tell_chat(room, bind).await,
             Self::Remove(entry) => return remove(room, &entry).await,
+            Self::Confirm => {
+                register.confirm(&account.id, now).await.map_err(failed)?;
+                return room.read().await;
+            }
             Self::AddContact { kinds, value, name, replaces } => {
                 let new = NewContact { kinds: &kinds, value: &value, name: &name, now, usable_at };
                 let seed = room.site().web.seeds.seed();

@@ -62,6 +62,13 @@ pub(super) fn removed(room: &mut Room<'_>, fields: &Fields) -> Result<(), Respon
     Ok(())
 }
 
+/// "Yes, still right": one tap, asked twice a year.
+pub(super) fn confirmed(room: &mut Room<'_>) -> Result<(), Response> {
+    room.audit(Kind::MethodConfirmed, &[]);
+    room.deeds.push(Deed::Confirm);
+    Ok(())
+}
+
 /// One step back (S87): what was typed is forgotten, and nothing is changed.
 pub(super) fn back(room: &mut Room<'_>) {
     room.visit.draft = match room.visit.draft.take() {

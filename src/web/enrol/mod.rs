@@ -179,6 +179,7 @@ async fn act(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response> {
             return Ok(());
         }
         "later" => return list::later(room),
+        "confirm" if room.consented && room.asks_again() => return list::confirmed(room),
         "agree" if !room.consented => return list::agree(room).await,
         _ if !room.consented => return Ok(()),
         "back" => {

@@ -165,6 +165,12 @@ impl<'g> Room<'g> {
         }
     }
 
+    /// Whether it is time to ask if what is registered is still right: numbers are given up, and mailboxes.
+    pub fn asks_again(&self) -> bool {
+        let every = self.policy().enrolment.confirm_every;
+        self.allowed().any(|entry| entry.value.is_some() && entry.confirmed_at + every <= self.now)
+    }
+
     /// When something new is used from: at once where it is the first, else after a time in which the owner can object.
     pub fn usable_at(&self) -> Time {
         if self.entries.is_empty() { self.now } else { self.now + self.policy().enrolment.wait }

@@ -14,7 +14,7 @@ const REFUSED: &str = "We do not recognise this user name or this password.";
 async fn s19_s77_a_wrong_name_and_a_wrong_password_are_one_sentence_with_the_way_to_reset_in_it() {
     let town = town().await;
     let mut seen = Vec::new();
-    for (login, secret) in [("nobody@brunel.example", NOE_PASSWORD), (NOE, "Wrong-pass-77!"), ("x", "y")] {
+    for (login, secret) in [("nobody@brunel.example", NOE_PASSWORD), (NOE, "Wrong-pass-77!"), ("x", "Other-pass-77!")] {
         let mut guest = Guest::comes(&town, "/register").await;
         guest.signs_in(login, secret).await.is(422).says(REFUSED).says("Forgot your password? Reset it");
         guest.holds("class=\"forgotten\" href=\"https://reset.brunel.example/\"");

@@ -28,6 +28,12 @@ impl Sheet<'_> {
                         (self.section(section))
                     }
                 }
+                @if room.asks_again() {
+                    section class="aside" aria-labelledby="confirm-title" {
+                        h2 id="confirm-title" { (self.say("enrol-confirm")) }
+                        button class="button" type="submit" name="do" value="confirm" { (self.say("enrol-confirm-yes")) }
+                    }
+                }
                 (self.standing())
                 @if lacking == 0 {
                     @if room.visit.peer.is_some() {
