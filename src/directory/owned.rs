@@ -89,10 +89,7 @@ impl Register {
                 entry.methods.push((id, kind));
                 continue;
             }
-            let value = match kind.reaches() {
-                true => Some(text(keys.open(&sealed, &seal_context(&id))?)?),
-                false => None,
-            };
+            let value = if kind.reaches() { Some(text(keys.open(&sealed, &seal_context(&id))?)?) } else { None };
             let name = name.map(|sealed| keys.open(&sealed, &name_context(&id)).map_err(RegisterError::from));
             let name = name.transpose()?.and_then(|plain| String::from_utf8(plain).ok());
             known.insert(contact, entries.len());

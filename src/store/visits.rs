@@ -120,9 +120,6 @@ pub async fn insert_visit(connection: &mut SqliteConnection, new: &NewVisit<'_>)
     Ok(())
 }
 
-const COLUMNS: &str = "SELECT id, peer, purpose, locale, words, browser, account, proof, tries, draft, revision,
-    issued_at, expires_at, ended_at FROM visit WHERE ";
-
 impl Store {
     /// Begins a visit that no chat opened: it belongs to the browser that asked for it.
     pub async fn begin_visit(&self, new: &NewVisit<'_>, browser: &str) -> Result<(), StoreError> {
@@ -139,18 +136,24 @@ impl Store {
 
     /// The visit of a link, by the digest of its token.
     pub async fn visit_by_token(&self, token_hash: &str) -> Result<Option<Visit>, StoreError> {
-        self.visit_where("token_hash = $1", token_hash).await
+        self.find_visit(token_hash, "").await
     }
 
     /// A visit by its name.
     pub async fn visit(&self, id: &VisitId) -> Result<Option<Visit>, StoreError> {
-        self.visit_where("id = $1", id.as_str()).await
+        self.find_visit("", id.as_str()).await
     }
 
-    async fn visit_where(&self, condition: &'static str, value: &str) -> Result<Option<Visit>, StoreError> {
-        // Safe: put together from constant texts.
-        let query = sqlx::query(sqlx::AssertSqlSafe(format!("{COLUMNS}{condition}"))).bind(value);
-        let row = query.fetch_optional(self.readers()).await?;
+    async fn find_visit(&self, token_hash: &str, id: &str) -> Result<Option<Visit>, StoreError> {
+        let row = sqlx::query(
+            "SELECT id, peer, purpose, locale, words, browser, account, proof, tries, draft, revision, issued_at,
+                    expires_at, ended_at
+             FROM visit WHERE token_hash = $1 OR id = $2",
+        )
+        .bind(token_hash)
+        .bind(id)
+        .fetch_optional(self.readers())
+        .await?;
         Ok(row.as_ref().map(|row| read(row, self.keys())).transpose()?)
     }
 

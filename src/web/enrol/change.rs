@@ -79,8 +79,14 @@ async fn set(room: &mut Room<'_>, account: Account, proof: Proof, new: Secret<St
             return Ok(());
         }
         Ending::Refused(Refusal::NotAllowed) => Notice::NotAllowed,
-        Ending::Refused(refusal) => return again(room, Choice::Refused(refusal)),
-        Ending::Unreachable => return again(room, Choice::Unreachable),
+        Ending::Refused(refusal) => {
+            again(room, Choice::Refused(refusal));
+            return Ok(());
+        }
+        Ending::Unreachable => {
+            again(room, Choice::Unreachable);
+            return Ok(());
+        }
         Ending::Broken => Notice::Broken,
         Ending::NotChanged | Ending::Gone => Notice::NotChanged,
         Ending::Unknown => Notice::Working,
@@ -91,9 +97,8 @@ async fn set(room: &mut Room<'_>, account: Account, proof: Proof, new: Secret<St
     Ok(())
 }
 
-fn again(room: &mut Room<'_>, trouble: Choice) -> Result<(), Response> {
+fn again(room: &mut Room<'_>, trouble: Choice) {
     room.choice = (vec![trouble], None);
-    Ok(())
 }
 
 /// Writes down what is intended, as an open page that nobody has the link of.

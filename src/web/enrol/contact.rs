@@ -2,7 +2,6 @@
 //! (S81 to S87).
 
 use axum::response::Response;
-use serde_json::json;
 
 use super::deeds::{Deed, entry_of};
 use super::room::Room;
@@ -75,7 +74,7 @@ fn number(room: &mut Room<'_>, mut contact: Contact, fields: &Fields) {
         Err(fault) => {
             let example = enrolment::example(&country).unwrap_or_default();
             let asked = Trouble::contact(fault, if known { "number" } else { "country" });
-            room.trouble(asked.with("example", json!(example)));
+            room.trouble(asked.example(&example));
         }
     }
 }
@@ -106,7 +105,7 @@ fn keep(room: &mut Room<'_>, mut contact: Contact, value: String, field: &'stati
     let of_section = room.entries.iter().filter(|entry| entry.section == contact.section).count();
     let most = room.policy().enrolment.several;
     if contact.replaces.is_none() && of_section >= usize::from(most) {
-        room.trouble(Trouble::of(Fault::Several).with("most", json!(most)).at(field));
+        room.trouble(Trouble::of(Fault::Several).most(most).at(field));
         return;
     }
     contact.value = Some(value);
@@ -157,7 +156,7 @@ fn code(room: &mut Room<'_>, typed: &str) {
     let Some(challenge) = room.visit.draft.as_mut().and_then(Draft::challenge_mut) else { return };
     let length = usize::from(policy.code.digits_of(challenge.kind));
     if code.len() != length || !code.bytes().all(|digit| digit.is_ascii_digit()) {
-        room.trouble(Trouble::of(Fault::CodeForm).with("digits", json!(length)).at("code"));
+        room.trouble(Trouble::of(Fault::CodeForm).digits(length).at("code"));
         return;
     }
     match send::told(challenge.answer(keys, &code, tries, now)) {

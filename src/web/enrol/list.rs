@@ -20,7 +20,7 @@ pub(super) async fn agree(room: &mut Room<'_>) -> Result<(), Response> {
 }
 
 /// Takes a form of the list.
-pub(super) fn taken(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response> {
+pub(super) fn taken(room: &mut Room<'_>, fields: &Fields) {
     let deed = fields.deed();
     if let Some(name) = deed.strip_prefix("add-") {
         let offered = Section::offered(&room.terms());
@@ -47,26 +47,23 @@ pub(super) fn taken(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response
     } else if deed == "finish" && room.lacking() == 0 {
         finish(room, fields);
     }
-    Ok(())
 }
 
 /// "Remove": asked once more, with a warning where it leaves too little.
-pub(super) fn removed(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response> {
-    let Some(Draft::Remove { method }) = &room.visit.draft else { return Ok(()) };
+pub(super) fn removed(room: &mut Room<'_>, fields: &Fields) {
+    let Some(Draft::Remove { method }) = &room.visit.draft else { return };
     if fields.deed() == "remove"
         && let Some(entry) = entry_of(&room.entries, method).cloned()
     {
         room.deeds.push(Deed::Remove(entry));
     }
     room.visit.draft = None;
-    Ok(())
 }
 
 /// "Yes, still right": one tap, asked twice a year.
-pub(super) fn confirmed(room: &mut Room<'_>) -> Result<(), Response> {
+pub(super) fn confirmed(room: &mut Room<'_>) {
     room.audit(Kind::MethodConfirmed, &[]);
     room.deeds.push(Deed::Confirm);
-    Ok(())
 }
 
 /// One step back (S87): what was typed is forgotten, and nothing is changed.
@@ -97,10 +94,9 @@ fn finish(room: &mut Room<'_>, fields: &Fields) {
 }
 
 /// "Later" (S91): asked again next time. What is registered already stays.
-pub(super) fn later(room: &mut Room<'_>) -> Result<(), Response> {
+pub(super) fn later(room: &mut Room<'_>) {
     room.visit.ended_at = Some(room.now);
     room.visit.draft = None;
     room.audit(Kind::EnrolmentPutOff, &[]);
     room.answer = Some(Answer::Later);
-    Ok(())
 }

@@ -165,45 +165,41 @@ async fn accept(guest: &Guest, link: &str, body: Body) -> Result<(Fields, Browse
 
 /// Does what a form asks for, as far as it fits to where the visit is; what does not fit shows that again.
 async fn act(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response> {
+    if fields.deed() == "later" {
+        list::later(room);
+        return Ok(());
+    }
     if room.account.is_none() {
         return match (room.visit.purpose, fields.deed()) {
             (Purpose::Change, "change") => change::taken(room, fields).await,
             (Purpose::Register | Purpose::Account, "sign-in") => sign_in::taken(room, fields).await,
-            (_, "later") => list::later(room),
             _ => Ok(()),
         };
     }
     match fields.deed() {
-        "register" => {
-            room.visit.purpose = Purpose::Register;
-            return Ok(());
-        }
-        "later" => return list::later(room),
-        "confirm" if room.consented && room.asks_again() => return list::confirmed(room),
+        "register" => room.visit.purpose = Purpose::Register,
         "agree" if !room.consented => return list::agree(room).await,
-        _ if !room.consented => return Ok(()),
-        "back" => {
-            list::back(room);
-            return Ok(());
-        }
-        _ => {}
+        _ if !room.consented => {}
+        "confirm" if room.asks_again() => list::confirmed(room),
+        "back" => list::back(room),
+        _ => return act_here(room, fields).await,
     }
+    Ok(())
+}
+
+/// The same, where it is the section's own.
+async fn act_here(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response> {
     match room.visit.draft {
+        Some(Draft::Prove { .. }) => return prove::taken(room, fields).await,
+        Some(Draft::Contact(_)) => return contact::taken(room, fields).await,
         None => list::taken(room, fields),
-        Some(Draft::Prove { .. }) => prove::taken(room, fields).await,
-        Some(Draft::Contact(_)) => contact::taken(room, fields).await,
         Some(Draft::App { .. }) => app::taken(room, fields),
-        Some(Draft::Codes { .. }) => {
-            paper::taken(room, fields);
-            Ok(())
-        }
+        Some(Draft::Codes { .. }) => paper::taken(room, fields),
         Some(Draft::Questions) => quiz::taken(room, fields),
         Some(Draft::Remove { .. }) => list::removed(room, fields),
-        Some(Draft::Passkey { .. }) => {
-            room.visit.draft = None;
-            Ok(())
-        }
+        Some(Draft::Passkey { .. }) => room.visit.draft = None,
     }
+    Ok(())
 }
 
 /// Whether something can be registered in a section on this page.

@@ -58,8 +58,12 @@ pub(super) async fn taken(room: &mut Room<'_>, fields: &Fields) -> Result<(), Re
         "resend" if chosen.kind.reaches() => choose(room, chosen, &methods).await,
         "code" if may_answer(room).await? => match chosen.kind {
             MethodKind::Totp | MethodKind::Codes => typed(room, chosen, fields.text("code")).await,
-            _ if challenge.is_some() => answered(room, fields.text("code")).await,
-            _ => Ok(()),
+            _ => {
+                if challenge.is_some() {
+                    answered(room, fields.text("code"));
+                }
+                Ok(())
+            }
         },
         "pressed" => {
             if challenge.is_some_and(|challenge| challenge.confirmed) {
@@ -106,15 +110,15 @@ async fn may_answer(room: &mut Room<'_>) -> Result<bool, Response> {
 }
 
 /// A code that was sent.
-async fn answered(room: &mut Room<'_>, typed: &str) -> Result<(), Response> {
+fn answered(room: &mut Room<'_>, typed: &str) {
     let (tries, now) = (room.policy().code.tries, room.now);
     let keys = room.site().web.store.keys();
-    let Some(challenge) = room.visit.draft.as_mut().and_then(Draft::challenge_mut) else { return Ok(()) };
+    let Some(challenge) = room.visit.draft.as_mut().and_then(Draft::challenge_mut) else { return };
     let (kind, code) = (challenge.kind, plain(typed));
     let length = usize::from(room.guest.site.web.policy.code.digits_of(kind));
     if code.len() != length {
-        room.trouble(Trouble::of(Fault::CodeForm).with("digits", json!(length)).at("code"));
-        return Ok(());
+        room.trouble(Trouble::of(Fault::CodeForm).digits(length).at("code"));
+        return;
     }
     let verdict = challenge.answer(keys, &code, tries, now);
     match send::told(verdict) {
@@ -126,7 +130,6 @@ async fn answered(room: &mut Room<'_>, typed: &str) -> Result<(), Response> {
             room.trouble(trouble);
         }
     }
-    Ok(())
 }
 
 /// A code that an app or a sheet of paper shows.
@@ -140,7 +143,7 @@ async fn typed(room: &mut Room<'_>, chosen: &Method, typed: &str) -> Result<(), 
     };
     if shapeless {
         let trouble = if chosen.kind == MethodKind::Totp {
-            Trouble::of(Fault::CodeForm).with("digits", json!(TOTP_DIGITS))
+            Trouble::of(Fault::CodeForm).digits(TOTP_DIGITS.into())
         } else {
             Trouble { name: "sheet-form", field: "", args: json!({}) }
         };

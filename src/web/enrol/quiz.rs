@@ -1,7 +1,5 @@
 //! Security questions: three of the list, each with an answer that nobody guesses at once.
 
-use axum::response::Response;
-
 use super::deeds::Deed;
 use super::room::Room;
 use super::{Fault, Fields, Trouble};
@@ -12,9 +10,9 @@ pub(in crate::web) const FIELDS: [(&str, &str); questions::ASKED] =
     [("question-1", "answer-1"), ("question-2", "answer-2"), ("question-3", "answer-3")];
 
 /// Takes the questions and answers.
-pub(super) fn taken(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response> {
+pub(super) fn taken(room: &mut Room<'_>, fields: &Fields) {
     if fields.deed() != "answers" {
-        return Ok(());
+        return;
     }
     let words = room.guest.words(&room.visit);
     let mut chosen: Vec<&str> = Vec::new();
@@ -40,5 +38,4 @@ pub(super) fn taken(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response
         room.visit.draft = None;
     }
     room.troubles.extend(troubles);
-    Ok(())
 }

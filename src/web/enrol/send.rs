@@ -130,7 +130,7 @@ fn issue(room: &mut Room<'_>, method: &MethodId, kind: MethodKind, to: &To) -> C
 pub(super) fn told(verdict: Verdict) -> Option<Trouble> {
     match verdict {
         Verdict::Right => None,
-        Verdict::Wrong(left) => Some(Trouble::of(Fault::CodeWrong).with("left", left.into()).at("code")),
+        Verdict::Wrong(left) => Some(Trouble::of(Fault::CodeWrong).left(left).at("code")),
         Verdict::Void => Some(Trouble::of(Fault::CodeVoid).at("code")),
         Verdict::Late => Some(Trouble::of(Fault::CodeLate).at("code")),
     }

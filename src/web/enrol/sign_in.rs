@@ -103,19 +103,15 @@ pub(super) async fn identify(
     };
     let verdict = web.directory.sign_in(&id, &secret).await.map_err(|error| room.guest.busy(&error))?;
     let right = invited || verdict == SignIn::Accepted;
-    match found.filter(|_| right) {
-        Some(account) => {
-            let counted = bucket(room, &typed);
-            web.store.uncount(&counted, room.now).await.map_err(|error| room.guest.busy(&error))?;
-            admit(room, account, if invited { Proof::Invitation } else { Proof::Password }).await
-        }
-        None => {
-            let name = if id.as_str().is_empty() { "unknown" } else { "known" };
-            room.audit(Kind::SignInRefused, &[("name", name)]);
-            room.trouble(Trouble::of(Fault::SignIn).at("login"));
-            Ok(Identified::Nobody)
-        }
+    if let Some(account) = found.filter(|_| right) {
+        let counted = bucket(room, &typed);
+        web.store.uncount(&counted, room.now).await.map_err(|error| room.guest.busy(&error))?;
+        return admit(room, account, if invited { Proof::Invitation } else { Proof::Password }).await;
     }
+    let name = if id.as_str().is_empty() { "unknown" } else { "known" };
+    room.audit(Kind::SignInRefused, &[("name", name)]);
+    room.trouble(Trouble::of(Fault::SignIn).at("login"));
+    Ok(Identified::Nobody)
 }
 
 /// Counts the try before anything is compared; `false` when there were too many, on this visit or for this name.

@@ -6,6 +6,7 @@ use crate::engine::enrolment::ContactFault;
 use crate::engine::gate::questions::AnswerFault;
 use crate::engine::text::At;
 use crate::time::Time;
+use crate::web::view::Words;
 
 /// What is wrong, besides what is wrong with a number, an address or an answer. Its sentence is `enrol-fault-…`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
@@ -104,16 +105,70 @@ impl Trouble {
         Self { field, ..self }
     }
 
+    /// Its sentence.
+    pub fn sentence(&self, words: &Words<'_>) -> String {
+        words.say_with(&format!("enrol-fault-{}", self.name), &self.args)
+    }
+
     /// The same, naming a moment.
     pub fn until(self, at: Time) -> Self {
         self.with("at", json!(At { at }))
     }
 
-    /// The same, naming something.
-    pub fn with(mut self, name: &str, value: Value) -> Self {
+    /// The same, naming how many digits a code has.
+    pub fn digits(self, count: usize) -> Self {
+        self.with("digits", json!(count))
+    }
+
+    /// The same, naming how many tries are left.
+    pub fn left(self, count: u8) -> Self {
+        self.with("left", json!(count))
+    }
+
+    /// The same, naming how many there may be.
+    pub fn most(self, count: u8) -> Self {
+        self.with("most", json!(count))
+    }
+
+    /// The same, naming by how much a clock is off.
+    pub fn minutes(self, count: u64) -> Self {
+        self.with("minutes", json!(count))
+    }
+
+    /// The same, naming what would be right.
+    pub fn example(self, example: &str) -> Self {
+        self.with("example", json!(example))
+    }
+
+    fn with(mut self, name: &str, value: Value) -> Self {
         if let Value::Object(args) = &mut self.args {
             args.insert(name.to_owned(), value);
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use strum::VariantNames as _;
+
+    use super::*;
+    use crate::speech::Locales;
+
+    /// A missing sentence would be said in English, unnoticed.
+    #[test]
+    fn every_fault_has_its_sentence_in_every_language() {
+        let other = ["answer-too-short", "answer-in-question", "answer-repeated", "code-wrong-again", "sheet-form"];
+        let wanted =
+            Fault::VARIANTS.iter().chain(ContactFault::VARIANTS).chain(&other).chain(&["app-wrong", "app-anew"]);
+        let wanted: BTreeSet<String> = wanted.map(|name| format!("enrol-fault-{name}")).collect();
+        for file in Locales::iter().filter(|file| file.ends_with("/enrol.ftl")) {
+            let source = String::from_utf8(Locales::get(&file).unwrap().data.into_owned()).unwrap();
+            let ids = source.lines().filter_map(|line| line.split_once(" = ")).map(|(id, _)| id.to_owned());
+            let there: BTreeSet<String> = ids.filter(|id| id.starts_with("enrol-fault-")).collect();
+            assert_eq!(there, wanted, "{file}");
+        }
     }
 }

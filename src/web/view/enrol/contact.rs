@@ -12,15 +12,11 @@ use crate::web::enrol::ways;
 impl Sheet<'_> {
     pub(super) fn contact(&self, contact: &Contact) -> Markup {
         match (&contact.value, &contact.challenge) {
-            (Some(value), Some(challenge)) => self.challenged(&self.shown(contact.section, value), challenge, false),
+            (Some(value), Some(challenge)) => self.challenged(&shown(contact.section, value), challenge, false),
             (Some(value), None) => self.checked(contact, value),
             (None, _) if contact.section == Section::Mail => self.address(contact),
             (None, _) => self.number(contact),
         }
-    }
-
-    fn shown(&self, section: Section, value: &str) -> String {
-        if section == Section::Mail { value.to_owned() } else { readable(value) }
     }
 
     /// The countries in the visitor's language, each with its calling code.
@@ -108,7 +104,7 @@ impl Sheet<'_> {
         let body = html! {
             h1 { (title) }
             (self.summary())
-            p class="echo" { (self.shown(contact.section, value)) }
+            p class="echo" { (shown(contact.section, value)) }
             p { (self.say(if mail { "enrol-check-mail-text" } else { "enrol-check-phone-text" })) }
             (self.form(&self.deeds(&buttons)))
         };
@@ -130,7 +126,7 @@ impl Sheet<'_> {
         let body = html! {
             h1 { (title) }
             (self.summary())
-            p { (self.say_with(&format!("enrol-sent-{kind}"), &args)) }
+            p { (self.say_with(&format!("enrol-{kind}-sent"), &args)) }
             @if let Some(keys) = &challenge.keys {
                 p class="echo keys" aria-label=(self.say("enrol-keys")) {
                     @for key in keys.chars() { kbd { (key) } " " }
@@ -152,4 +148,9 @@ impl Sheet<'_> {
         };
         self.frame(&title, &body)
     }
+}
+
+/// A number as people read it; an address as it is.
+pub(super) fn shown(section: Section, value: &str) -> String {
+    if section == Section::Mail { value.to_owned() } else { readable(value) }
 }

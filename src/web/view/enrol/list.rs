@@ -3,11 +3,11 @@
 use maud::{Markup, html};
 use serde_json::json;
 
+use super::contact::shown;
 use super::{Mark, Sheet, mark};
 use crate::directory::owned::Entry;
-use crate::engine::enrolment::{self, Resilience, Section, readable};
+use crate::engine::enrolment::{self, Resilience, Section};
 use crate::ids::MethodId;
-use crate::secret::Secret;
 use crate::web::enrol::is_open;
 
 impl Sheet<'_> {
@@ -89,7 +89,7 @@ impl Sheet<'_> {
 
     /// "✓ set to +33 6 12 34 56 23 – change" (S89).
     fn entry(&self, entry: &Entry) -> Markup {
-        let shown = entry.value.as_ref().map(|value| self.value(entry.section, value));
+        let value = entry.value.as_ref().map(|value| shown(entry.section, value.expose()));
         let waits = entry.usable_at > self.room.now;
         let at = json!({ "at": { "at": entry.usable_at.0 } });
         html! {
@@ -97,7 +97,7 @@ impl Sheet<'_> {
                 p class={ "state" @if entry.suspended { " todo" } @else { " good" } } {
                     (mark(if entry.suspended { Mark::Note } else { Mark::Check }))
                     span {
-                        @if let Some(shown) = &shown { (self.say("enrol-set-to")) " " strong { (shown) } }
+                        @if let Some(value) = &value { (self.say("enrol-set-to")) " " strong { (value) } }
                         @else { (self.say("enrol-set")) }
                         @if let Some(name) = &entry.name { " (" (name) ")" }
                     }
@@ -108,20 +108,16 @@ impl Sheet<'_> {
                     @if entry.section != Section::App && entry.section != Section::Passkey {
                         button class="quiet" type="submit" name="do" value={ "change-" (entry.id()) } {
                             (self.say("enrol-change-entry"))
-                            @if let Some(shown) = &shown { span class="unseen" { " " (shown) } }
+                            @if let Some(value) = &value { span class="unseen" { " " (value) } }
                         }
                     }
                     button class="quiet" type="submit" name="do" value={ "remove-" (entry.id()) } {
                         (self.say("enrol-remove"))
-                        @if let Some(shown) = &shown { span class="unseen" { " " (shown) } }
+                        @if let Some(value) = &value { span class="unseen" { " " (value) } }
                     }
                 }
             }
         }
-    }
-
-    pub(super) fn value(&self, section: Section, value: &Secret<String>) -> String {
-        if section == Section::Phone { readable(value.expose()) } else { value.expose().clone() }
     }
 
     /// How this would stand a bad day (S92), and the nudge for a second way right here (S90).
@@ -153,7 +149,7 @@ impl Sheet<'_> {
             (self.summary())
             p {
                 (self.say(&format!("enrol-section-{name}")))
-                @if let Some(value) = &entry.value { " – " strong { (self.value(entry.section, value)) } }
+                @if let Some(value) = &entry.value { " – " strong { (shown(entry.section, value.expose())) } }
             }
             @if lacking > 0 {
                 p class="warning" { (mark(Mark::Note)) span { (self.say("enrol-removal-too-few")) } }
@@ -168,7 +164,7 @@ impl Sheet<'_> {
     /// shoulder now sees hints, not numbers.
     pub fn thanks(&self, bound: bool) -> Markup {
         let title = self.say("enrol-thanks-title");
-        let shown = |entry: &Entry| {
+        let hint = |entry: &Entry| {
             let kind = entry.methods[0].1;
             let value = entry.value.as_ref();
             value.map(|value| crate::directory::register::hint(kind, value.expose()))
@@ -184,7 +180,7 @@ impl Sheet<'_> {
                     @let name: &'static str = entry.section.into();
                     li class="method" {
                         (self.say(&format!("enrol-section-{name}")))
-                        @if let Some(shown) = shown(entry) { " " strong { (shown) } }
+                        @if let Some(hint) = hint(entry) { " " strong { (hint) } }
                         @if let Some(name) = &entry.name { " (" (name) ")" }
                     }
                 }

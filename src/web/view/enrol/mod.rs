@@ -55,14 +55,13 @@ impl Sheet<'_> {
             return Ok(self.consent());
         }
         Ok(match &room.visit.draft {
-            None => self.list(),
+            None | Some(Draft::Passkey { .. }) => self.list(),
             Some(Draft::Prove { .. }) => self.proof().await?,
             Some(Draft::Contact(contact)) => self.contact(contact),
             Some(Draft::App { seed, .. }) => self.app(seed),
             Some(Draft::Codes { codes }) => self.codes(codes),
             Some(Draft::Questions) => self.questions(),
             Some(Draft::Remove { method }) => self.removal(method),
-            Some(Draft::Passkey { .. }) => self.list(),
         })
     }
 
@@ -113,7 +112,7 @@ impl Sheet<'_> {
     }
 
     fn sentence(&self, trouble: &Trouble) -> String {
-        self.words.say_with(&format!("enrol-fault-{}", trouble.name), &trouble.args)
+        trouble.sentence(self.words)
     }
 
     /// What is wrong, each line a way to its field. Focused when the page opens, so that it is read out first.
@@ -317,7 +316,7 @@ pub(in crate::web) fn door(
         h1 { (title) }
         @if let Some(trouble) = trouble {
             div id="summary" class="summary" role="alert" tabindex="-1" autofocus {
-                p { (words.say_with(&format!("enrol-fault-{}", trouble.name), &trouble.args)) }
+                p { (trouble.sentence(words)) }
             }
         }
         @if change { p { (words.say("enrol-change-door")) } }

@@ -108,14 +108,10 @@ const QUIET: usize = 4;
 fn picture(text: &str, label: &str) -> Markup {
     let Ok(code) = QRBuilder::new(text).build() else { return html! {} };
     let side = code.size + 2 * QUIET;
-    let mut path = String::new();
-    for row in 0..code.size {
-        for column in 0..code.size {
-            if code[row][column].value() {
-                path.push_str(&format!("M{} {}h1v1h-1z", column + QUIET, row + QUIET));
-            }
-        }
-    }
+    let modules = (0..code.size).flat_map(|row| (0..code.size).map(move |column| (row, column)));
+    let dark = modules.filter(|(row, column)| code[*row][*column].value());
+    let squares = dark.map(|(row, column)| format!("M{} {}h1v1h-1z", column + QUIET, row + QUIET));
+    let path = squares.collect::<Vec<_>>().concat();
     html! {
         svg class="qr" role="img" aria-label=(label) viewBox={ "0 0 " (side) " " (side) } shape-rendering="crispEdges" {
             rect width=(side) height=(side) fill="#ffffff" {}
