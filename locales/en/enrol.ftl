@@ -41,7 +41,7 @@ enrol-set-now = Configure now
 enrol-set-to = Set to
 enrol-set = Set.
 enrol-suspended = Reported lost: it is not used until you set it again or IT releases it.
-enrol-waits = New: it can be used to reset your password from { $at }.
+enrol-waits = New: it can be used to reset your password from { $at-day }.
 enrol-change-entry = Change
 enrol-remove = Remove
 enrol-another-phone = Add another phone
@@ -166,7 +166,7 @@ enrol-fault-sign-in = We do not recognise this user name or this password. Use t
 enrol-fault-sign-in-wait = There were too many tries for this name. Try again at { $at }, or ask IT.
 enrol-fault-sign-in-over = There were too many tries on this page. Ask for a new link in the chat, or begin again.
 enrol-fault-frozen = Self-service of this account was stopped by its owner. Only IT can release it.
-enrol-fault-closed = There were too many wrong answers for this account. It is open again at { $at }; until then, IT can help.
+enrol-fault-closed = There were too many wrong answers for this account. It is open again on { $at-day }; until then, IT can help.
 enrol-fault-wait = Please wait until { $at } before the next try.
 enrol-fault-busy = Too much is asked of us right now. Please try again in an hour, or ask IT.
 enrol-fault-number-missing = Type your phone number.
@@ -192,7 +192,7 @@ enrol-fault-code-wrong-again = This is not right. Look again, and type it once m
 enrol-fault-sheet-form = A recovery code has ten letters and digits, such as ABCD-EFGH-JK.
 enrol-fault-keys-not-yet = We have not received the keys yet. Press them on the phone during the call, wait a moment, then choose “{ enrol-pressed }”.
 enrol-fault-send-wait = We can send again at { $at }. What was sent before stays good.
-enrol-fault-send-max = That is all we can send for now. Try again at { $at }, or ask IT.
+enrol-fault-send-max = That is all we can send for now. Try again on { $at-day }, or ask IT.
 enrol-fault-clock-off = { $minutes ->
     [one] The app works, but the clock of your phone is off by about a minute. Set it to automatic time, then type the new code.
    *[other] The app works, but the clock of your phone is off by about { $minutes } minutes. Set it to automatic time, then type the new code.

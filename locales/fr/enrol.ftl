@@ -41,7 +41,7 @@ enrol-set-now = Configurer maintenant
 enrol-set-to = Défini sur
 enrol-set = Configuré.
 enrol-suspended = Déclaré perdu : inutilisé tant que vous ne le configurez pas de nouveau ou que le service informatique ne le rétablit pas.
-enrol-waits = Nouveau : utilisable pour réinitialiser votre mot de passe à partir de { $at }.
+enrol-waits = Nouveau : utilisable pour réinitialiser votre mot de passe à partir du { $at-day }.
 enrol-change-entry = Changer
 enrol-remove = Supprimer
 enrol-another-phone = Ajouter un autre téléphone
@@ -166,7 +166,7 @@ enrol-fault-sign-in = Nous ne reconnaissons pas ce nom d’utilisateur ou ce mot
 enrol-fault-sign-in-wait = Il y a eu trop d’essais pour ce nom. Réessayez à { $at }, ou adressez-vous au service informatique.
 enrol-fault-sign-in-over = Il y a eu trop d’essais sur cette page. Demandez un nouveau lien dans la conversation, ou recommencez.
 enrol-fault-frozen = Le libre-service de ce compte a été arrêté par son titulaire. Seul le service informatique peut le rétablir.
-enrol-fault-closed = Il y a eu trop de mauvaises réponses pour ce compte. Il sera de nouveau ouvert à { $at } ; d’ici là, le service informatique peut vous aider.
+enrol-fault-closed = Il y a eu trop de mauvaises réponses pour ce compte. Il sera de nouveau ouvert le { $at-day } ; d’ici là, le service informatique peut vous aider.
 enrol-fault-wait = Patientez jusqu’à { $at } avant le prochain essai.
 enrol-fault-busy = Nous sommes trop sollicités en ce moment. Réessayez dans une heure, ou adressez-vous au service informatique.
 enrol-fault-number-missing = Saisissez votre numéro de téléphone.
@@ -192,7 +192,7 @@ enrol-fault-code-wrong-again = Ce n’est pas cela. Regardez encore, puis saisis
 enrol-fault-sheet-form = Un code de secours compte dix lettres et chiffres, comme ABCD-EFGH-JK.
 enrol-fault-keys-not-yet = Nous n’avons pas encore reçu les touches. Pressez-les sur le téléphone pendant l’appel, patientez un instant, puis choisissez « { enrol-pressed } ».
 enrol-fault-send-wait = Nous pourrons renvoyer à { $at }. Ce qui a été envoyé reste valable.
-enrol-fault-send-max = Nous ne pouvons rien envoyer de plus pour le moment. Réessayez à { $at }, ou adressez-vous au service informatique.
+enrol-fault-send-max = Nous ne pouvons rien envoyer de plus pour le moment. Réessayez le { $at-day }, ou adressez-vous au service informatique.
 enrol-fault-clock-off = { $minutes ->
     [one] L’application fonctionne, mais l’horloge de votre téléphone est décalée d’environ une minute. Réglez-la sur l’heure automatique, puis saisissez le nouveau code.
    *[other] L’application fonctionne, mais l’horloge de votre téléphone est décalée d’environ { $minutes } minutes. Réglez-la sur l’heure automatique, puis saisissez le nouveau code.

@@ -41,7 +41,7 @@ enrol-set-now = 立即设置
 enrol-set-to = 已设置为
 enrol-set = 已设置。
 enrol-suspended = 已报失：在您重新设置或 IT 恢复之前不会使用。
-enrol-waits = 新登记：从 { $at } 起可用于重置密码。
+enrol-waits = 新登记：从 { $at-day } 起可用于重置密码。
 enrol-change-entry = 更改
 enrol-remove = 删除
 enrol-another-phone = 再添加一个电话
@@ -166,7 +166,7 @@ enrol-fault-sign-in = 无法识别此用户名或密码。请使用您的 { $org
 enrol-fault-sign-in-wait = 此用户名的尝试次数过多。请在 { $at } 再试，或联系 IT。
 enrol-fault-sign-in-over = 本页的尝试次数过多。请在聊天中要一个新链接，或重新开始。
 enrol-fault-frozen = 此账号的自助服务已被其主人停用。只有 IT 能恢复。
-enrol-fault-closed = 此账号的错误回答过多，{ $at } 重新开放；在此之前 IT 可以帮助您。
+enrol-fault-closed = 此账号的错误回答过多，{ $at-day } 重新开放；在此之前 IT 可以帮助您。
 enrol-fault-wait = 请等到 { $at } 再试。
 enrol-fault-busy = 目前请求过多。请一小时后再试，或联系 IT。
 enrol-fault-number-missing = 请输入电话号码。
@@ -191,7 +191,7 @@ enrol-fault-code-wrong-again = 不对。请再看一遍，重新输入。
 enrol-fault-sheet-form = 恢复码由十个字母和数字组成，例如 ABCD-EFGH-JK。
 enrol-fault-keys-not-yet = 我们还没有收到按键。请在通话中按键，稍等片刻，再点“{ enrol-pressed }”。
 enrol-fault-send-wait = { $at } 之后才能再次发送。之前发送的仍然有效。
-enrol-fault-send-max = 目前不能再发送了。请在 { $at } 再试，或联系 IT。
+enrol-fault-send-max = 目前不能再发送了。请在 { $at-day } 再试，或联系 IT。
 enrol-fault-clock-off = { $minutes ->
    *[other] 应用没有问题，但手机时钟大约差 { $minutes } 分钟。请设为自动时间，再输入新的验证码。
 }

@@ -199,9 +199,13 @@
     const fits = (option) =>
       plain(option.text).includes(sought) || option.value.toLowerCase() === sought || option.text.includes("+" + sought);
     const found = all.filter(fits);
+    const begins = (option) => plain(option.text).startsWith(sought);
     const chosen = list.value;
-    list.replaceChildren(...(found.length ? found : all));
-    if (!found.some((option) => option.value === chosen)) list.selectedIndex = 0;
+    const shown = found.length ? [...found.filter(begins), ...found.filter((option) => !begins(option))] : all;
+    list.replaceChildren(...shown);
+    // Moving an option forgets that it was chosen.
+    if (sought && found.length) list.selectedIndex = 0;
+    else list.value = chosen;
     told.textContent = found.length ? "" : list.dataset.none;
   });
 })();

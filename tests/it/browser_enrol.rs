@@ -82,7 +82,7 @@ async fn s74_to_s92_in_three_languages_on_a_phone_and_in_the_dark() {
     let driver = Driver::start();
     for (view, place, locale, thanks) in [
         (PHONE, "phone", "en", "Thank you!"),
-        (View { dark: true, ..PHONE }, "dark", "fr", "Merci\u{a0}!"),
+        (View { dark: true, ..PHONE }, "dark", "fr", "Merci !"),
         (PHONE, "phone", "zh-Hans", "谢谢！"),
     ] {
         let (town, address) = served().await;

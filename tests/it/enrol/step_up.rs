@@ -27,7 +27,7 @@ async fn adding_takes_the_strongest_method_and_tells_every_address() {
     mira.does("text", &[]).await;
     let code = town.code_on(NEW_PHONE);
     mira.does("code", &[("code", &code)]).await.says("Set to +33 6 98 76 54 32");
-    mira.says("New: it can be used to reset your password from");
+    mira.says("New: it can be used to reset your password from Saturday 21 November at 10:00");
     assert_eq!(town.count("SELECT count(*) FROM method WHERE usable_at = added_at + 86400000").await, 2);
     assert_eq!(town.mails_in(MIRA_MAIL), before + 1, "the old address is told");
     assert!(town.text_on(MIRA_PHONE).contains("enregistré"), "{}", town.text_on(MIRA_PHONE));
@@ -65,7 +65,7 @@ async fn wrong_answers_count_for_the_account_and_close_it() {
     let mut wrong = 0;
     for _ in 0..12 {
         thief.does(&sms, &[]).await;
-        if thief.words().contains("is open again at") {
+        if thief.words().contains("is open again on") {
             break;
         }
         for _ in 0..3 {
