@@ -128,6 +128,7 @@ impl House {
             keys_field,
             twilio: couriers.twilio.clone(),
             public_url: public_url.clone(),
+            tries: rules.policy.code.tries,
         };
         let outbox = Outbox {
             store: Arc::clone(&store),

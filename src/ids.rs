@@ -49,6 +49,8 @@ string_id! {
     LookUpId,
     /// One one-time page.
     PageId,
+    /// One visit of the page where methods are registered.
+    VisitId,
     /// The number of an escalation, as told to the person and to IT.
     TicketNumber,
     /// A language tag such as `en`, `fr`, `zh-Hans`: the name of a folder in `locales/`.
@@ -73,5 +75,12 @@ impl Peer {
     /// The channel's name, for example `console`.
     pub fn channel(&self) -> &str {
         self.0.split_once(':').map_or(self.as_str(), |(channel, _)| channel)
+    }
+}
+
+impl VisitId {
+    /// The peer under which what a visit does is written down when no chat opened it. No channel has this name.
+    pub fn peer(&self) -> Peer {
+        Peer::new("visit", self.as_str())
     }
 }

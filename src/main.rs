@@ -32,6 +32,8 @@ enum Command {
     Check(command::check::CheckArgs),
     /// Bring people into the embedded directory from a CSV file.
     Import(command::import::ImportArgs),
+    /// Make a code with which somebody registers methods without knowing a password, once.
+    Invite(command::invite::InviteArgs),
     /// Let a phone that was reported lost, and found or replaced, be used again.
     Reinstate(command::reinstate::ReinstateArgs),
     /// Let an account be recovered again whose owner said "this wasn't me".
@@ -101,6 +103,10 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
         Command::Import(args) => {
             log("warn");
             command::import::run(&args).await?;
+        }
+        Command::Invite(args) => {
+            log("warn");
+            command::invite::run(&args).await?;
         }
         Command::Reinstate(args) => {
             log("warn");

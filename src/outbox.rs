@@ -315,11 +315,17 @@ impl Outbox {
                 self.visibly(&due.peer, self.look_up(&due.peer, look_up, handle)).await
             }
             // What is sent shows no sign of being sent: to a decoy nothing is, and its time would tell.
-            Effect::SendCode(sending) | Effect::PlaceCall(sending) if expired || due.started => {
+            Effect::SendCode(sending) | Effect::PlaceCall(sending) | Effect::ProveContact { sending, .. }
+                if expired || due.started =>
+            {
                 Outcome::Done(None, errands::undelivered(sending, if expired { "expired" } else { "unknown" }))
             }
-            Effect::SendCode(sending) => self.send_code(&due.peer, sending).await,
-            Effect::PlaceCall(sending) => self.place_call(&due.peer, sending).await,
+            Effect::SendCode(sending) => self.send_code(&due.peer, sending, None).await,
+            Effect::PlaceCall(sending) => self.place_call(&due.peer, sending, None).await,
+            Effect::ProveContact { visit, sending } if sending.kind == MethodKind::Call => {
+                self.place_call(&visit.peer(), sending, Some(visit)).await
+            }
+            Effect::ProveContact { visit, sending } => self.send_code(&visit.peer(), sending, Some(visit)).await,
             Effect::Notify { account, notice, locale, at, to } => {
                 let told = notices::Told { by: &due.peer, account, notice: *notice, locale, at: *at };
                 self.notify(due.id, told, to.as_ref()).await

@@ -486,6 +486,19 @@ profile-description =
     Locked out of your account? I help you get back in, step by step: we check that it is you, then you choose a new password on a protected page. I never ask for a password in this chat.
 profile-short = Gets you back into your account. Never asks for a password in the chat.
 
+# The page where methods are registered.
+ask-register = Register a way to prove who you are on our protected page. First you sign in there, never here. The page must show these two words: *{ $words }*. If it does not, close it. The link works for { $minutes } minutes.
+ask-change = Change your password on our protected page; you need the current one. Type it there, never here. The page must show these two words: *{ $words }*. If it does not, close it. The link works for { $minutes } minutes.
+ask-account = See and change what is registered for your account on our protected page. First you sign in there, never here. The page must show these two words: *{ $words }*. If it does not, close it. The link works for { $minutes } minutes.
+refused-visit-now = You are getting back into your account right now. Finish that first, or stop with /cancel; then ask again.
+offer-second-way = One more thing: you have only one kind of way to prove who you are. If you lose it, only IT can let you back in. A second one takes two minutes.
+told-password-changed = Your password has been *changed*, as you asked on the page. Use the new one from now on, on your phone and in Windows too.
+button-open-visit = Open the page
+button-register = Register another way
+command-register = Register ways to prove who I am
+command-change = Change the password I know
+command-account = What is registered for my account
+
 # Apps, recovery codes, security questions.
 ask-totp = Open the authenticator app on your phone and type the { $digits } digits it shows for { $org }.
 refused-totp = That is not the code your app shows now. Please type the newest one. You have { $left ->

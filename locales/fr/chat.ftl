@@ -480,6 +480,19 @@ profile-description =
     Vous n’arrivez plus à ouvrir votre compte ? Je vous aide à retrouver votre accès, pas à pas : nous vérifions que c’est bien vous, puis vous choisissez un nouveau mot de passe sur une page protégée. Je ne demande jamais de mot de passe dans cette conversation.
 profile-short = Vous aide à retrouver l’accès à votre compte. Ne demande jamais de mot de passe dans la conversation.
 
+# La page où l’on enregistre de quoi prouver son identité.
+ask-register = Enregistrez un moyen de prouver votre identité sur notre page protégée. Vous vous y connecterez d’abord ; jamais ici. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez-la. Le lien est valable { $minutes } minutes.
+ask-change = Changez votre mot de passe sur notre page protégée ; il vous faut l’actuel. Saisissez-le là-bas, jamais ici. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez-la. Le lien est valable { $minutes } minutes.
+ask-account = Consultez et modifiez ce qui est enregistré pour votre compte sur notre page protégée. Vous vous y connecterez d’abord ; jamais ici. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez-la. Le lien est valable { $minutes } minutes.
+refused-visit-now = Vous êtes en train de retrouver l’accès à votre compte. Terminez d’abord, ou arrêtez avec /cancel ; puis redemandez.
+offer-second-way = Une dernière chose : vous n’avez qu’une sorte de moyen de prouver votre identité. Si vous le perdez, seul le service informatique pourra vous rendre l’accès. En ajouter un second prend deux minutes.
+told-password-changed = Votre mot de passe a été *changé*, comme vous l’avez demandé sur la page. Utilisez le nouveau à partir de maintenant, y compris sur votre téléphone et dans Windows.
+button-open-visit = Ouvrir la page
+button-register = Enregistrer un autre moyen
+command-register = Enregistrer de quoi prouver mon identité
+command-change = Changer le mot de passe que je connais
+command-account = Ce qui est enregistré pour mon compte
+
 # Apps, recovery codes, security questions.
 ask-totp = Ouvrez l’application d’authentification de votre téléphone et saisissez les { $digits } chiffres qu’elle affiche pour { $org }.
 refused-totp = Ce n’est pas le code que votre application affiche en ce moment. Saisissez le plus récent. Il vous reste { $left ->

@@ -436,6 +436,19 @@ profile-description =
     无法登录您的账号？我会一步一步帮您找回：先确认是您本人，然后您在受保护的页面上设置新密码。我绝不会在聊天中向您索要密码。
 profile-short = 帮您恢复账号登录。绝不在聊天中索要密码。
 
+# 登记身份验证方式的页面。
+ask-register = 请在我们受保护的页面上登记一种证明身份的方式。先在那里登录，切勿在聊天中输入密码。页面上必须显示这两个词：*{ $words }*。如果不一样，请关闭页面。链接在 { $minutes } 分钟内有效。
+ask-change = 请在我们受保护的页面上修改密码；需要当前密码。请在那里输入，切勿在聊天中输入。页面上必须显示这两个词：*{ $words }*。如果不一样，请关闭页面。链接在 { $minutes } 分钟内有效。
+ask-account = 请在我们受保护的页面上查看和更改账号的登记内容。先在那里登录，切勿在聊天中输入密码。页面上必须显示这两个词：*{ $words }*。如果不一样，请关闭页面。链接在 { $minutes } 分钟内有效。
+refused-visit-now = 您正在恢复账号。请先完成，或用 /cancel 停止，然后再试。
+offer-second-way = 还有一件事：您只有一类证明身份的方式。一旦失去它，只有 IT 能帮您恢复。再登记一种只需两分钟。
+told-password-changed = 您的密码已按您在页面上的要求*修改*。从现在起请使用新密码，手机和 Windows 上也一样。
+button-open-visit = 打开页面
+button-register = 再登记一种方式
+command-register = 登记身份验证方式
+command-change = 修改我知道的密码
+command-account = 我的账号登记了什么
+
 # Apps, recovery codes, security questions.
 ask-totp = 请打开手机上的身份验证器应用，输入其中 { $org } 显示的 { $digits } 位数字。
 refused-totp = 这不是应用现在显示的验证码。请输入最新的验证码，您还可以试 { $left } 次。

@@ -6,6 +6,7 @@ pub mod check;
 pub mod demo;
 pub mod import;
 pub mod init;
+pub mod invite;
 pub mod keys;
 pub mod limits;
 pub mod reinstate;

@@ -10,6 +10,7 @@ use crate::time::Time;
 pub mod embedded;
 pub mod enrolled;
 pub mod hashing;
+pub mod owned;
 pub mod passkeys;
 pub mod register;
 

@@ -114,10 +114,12 @@ impl Register {
 
     /// The number or address of a method of an account's owner, suspended or not, for a notice.
     pub async fn reach_owner(&self, method: &MethodId) -> Result<Option<Secret<String>>, RegisterError> {
-        let sealed: Option<Vec<u8>> = sqlx::query_scalar("SELECT sealed FROM method WHERE id = ?1")
-            .bind(method.as_str())
-            .fetch_optional(self.store.readers())
-            .await?;
+        let sealed: Option<Vec<u8>> = sqlx::query_scalar(
+            "SELECT sealed FROM method WHERE id = ?1 UNION ALL SELECT sealed FROM former_method WHERE id = ?1",
+        )
+        .bind(method.as_str())
+        .fetch_optional(self.store.readers())
+        .await?;
         Ok(sealed.map(|sealed| open(self.store.keys(), method, &sealed)).transpose()?)
     }
 }

@@ -83,11 +83,16 @@ pub enum Button {
     PhoneHere,
     Deny,
     UsePasskey,
+    OpenVisit,
+    Register,
 }
 
 impl Button {
     /// A button that opens an address instead of answering; the address stands beside its label.
     pub fn opens_address(&self) -> bool {
-        matches!(self, Self::SignIn | Self::Portal | Self::OpenPage | Self::OpenChat | Self::UsePasskey)
+        matches!(
+            self,
+            Self::SignIn | Self::Portal | Self::OpenPage | Self::OpenChat | Self::UsePasskey | Self::OpenVisit
+        )
     }
 }

@@ -34,6 +34,8 @@ pub struct Conversation {
     pub known_handle: Option<Handle>,
     /// The latest ticket of this chat.
     pub ticket: Option<TicketNumber>,
+    /// How often the person was asked, after a recovery, to register a second method.
+    pub nudged: u8,
     /// What is awaited.
     pub awaiting: Awaiting,
     /// What is established in the running recovery.

@@ -7,12 +7,15 @@ use serde::{Deserialize, Serialize};
 
 use super::button::{Button, Network};
 use super::conversation::Conversation;
+use super::enrolment::Purpose;
 use super::gate::{Answer, ApprovalRequest};
 use super::method::{Binding, MethodKind};
 use super::policy::Grant;
 use super::text::{Pair, Progress, Text};
 use crate::audit::Kind;
-use crate::ids::{AccountId, ChallengeId, Handle, Locale, LookUpId, MethodId, PageId, Peer, SubjectKey, TicketNumber};
+use crate::ids::{
+    AccountId, ChallengeId, Handle, Locale, LookUpId, MethodId, PageId, Peer, SubjectKey, TicketNumber, VisitId,
+};
 use crate::keys::Digest;
 use crate::secret::Secret;
 use crate::time::Time;
@@ -121,6 +124,28 @@ pub enum Effect {
         to: Peer,
         /// What was under way; `None` when it ended meanwhile.
         carried: Option<Box<Conversation>>,
+    },
+    /// Record: a visit of the page where methods are registered, in place of any other of this chat.
+    OpenVisit {
+        /// The visit.
+        visit: VisitId,
+        /// What for.
+        purpose: Purpose,
+        /// SHA-256 of its token.
+        token_hash: String,
+        /// The two words shown in the chat and on the page.
+        words: Pair,
+        /// The language of the page.
+        locale: Locale,
+        /// When it ends, if nothing is done on it.
+        expires_at: Time,
+    },
+    /// Send a code to, or call, a number or an address that is being registered on a page.
+    ProveContact {
+        /// Where it was typed.
+        visit: VisitId,
+        /// What is sent. Its method is the one that the number or address will be.
+        sending: Sending,
     },
     /// Record: this chat belongs to an account from now on.
     BindChat {
@@ -458,6 +483,7 @@ impl Effect {
                 | Self::FreezeAccount { .. }
                 | Self::ReinstatePhone { .. }
                 | Self::HaltResets { .. }
+                | Self::OpenVisit { .. }
                 | Self::SpendStep { .. }
                 | Self::SpendCode { .. }
                 | Self::OpenProof { .. }
@@ -467,13 +493,15 @@ impl Effect {
 
     /// Whether performing it twice would be worse than not at all: after a crash in the middle it is not repeated.
     pub fn at_most_once(&self) -> bool {
-        matches!(self, Self::SendCode(_) | Self::PlaceCall(_))
+        matches!(self, Self::SendCode(_) | Self::PlaceCall(_) | Self::ProveContact { .. })
     }
 
     /// When it is no longer worth performing.
     pub fn expires_at(&self) -> Option<Time> {
         match self {
-            Self::SendCode(sending) | Self::PlaceCall(sending) => Some(sending.expires_at),
+            Self::SendCode(sending) | Self::PlaceCall(sending) | Self::ProveContact { sending, .. } => {
+                Some(sending.expires_at)
+            }
             Self::AskApproval { request, .. } => Some(request.expires_at),
             _ => None,
         }
@@ -482,7 +510,9 @@ impl Effect {
     /// The secret that travels beside the serialised effect, to be sealed.
     pub fn secret(&self) -> Option<Secret<String>> {
         match self {
-            Self::SendCode(sending) | Self::PlaceCall(sending) => Some(sending.secret.clone()),
+            Self::SendCode(sending) | Self::PlaceCall(sending) | Self::ProveContact { sending, .. } => {
+                Some(sending.secret.clone())
+            }
             Self::Say(Say { shows: Some(Shown::Link(token)), .. }) => Some(token.clone()),
             Self::Say(Say { shows: Some(Shown::Captcha { image, sound }), .. }) => {
                 Some(Secret::new(format!("{} {}", image.expose(), sound.expose())))
@@ -501,7 +531,9 @@ impl Effect {
     #[must_use]
     pub fn with_secret(mut self, secret: Secret<String>) -> Self {
         match &mut self {
-            Self::SendCode(sending) | Self::PlaceCall(sending) => sending.secret = secret,
+            Self::SendCode(sending) | Self::PlaceCall(sending) | Self::ProveContact { sending, .. } => {
+                sending.secret = secret;
+            }
             Self::Say(say) => {
                 let resume = secret.expose().strip_prefix(RESUME).map(|code| Shown::Resume(code.into()));
                 let proof = secret.expose().strip_prefix(PROOF).map(|token| Shown::Proof(token.into()));

@@ -8,7 +8,7 @@ use super::gate::{Answer, ApprovalRequest};
 use super::intent::Intent;
 use super::method::{Binding, Method, MethodKind};
 use super::receipt::Receipt;
-use crate::ids::{AccountId, ChallengeId, Handle, LookUpId, PageId, Peer, SubjectKey, TicketNumber};
+use crate::ids::{AccountId, ChallengeId, Handle, Locale, LookUpId, PageId, Peer, SubjectKey, TicketNumber};
 use crate::secret::Secret;
 use crate::time::Time;
 
@@ -174,6 +174,17 @@ pub enum Event {
     PasskeyCancelled {
         /// The page's challenge.
         challenge: ChallengeId,
+    },
+    /// The owner of an account has changed its password on the page where one signs in with the old one.
+    PasswordChanged {
+        /// The page it was chosen on.
+        page: PageId,
+        /// Whose password it is.
+        account: AccountId,
+        /// The language of that page.
+        locale: Locale,
+        /// Whether this chat opened that page; else there is nobody to speak to.
+        here: bool,
     },
     /// The state of a ticket was read.
     TicketRead {

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::contact;
+use super::enrolment::Purpose;
 use crate::ids::Locale;
 
 /// What a person asks for in words, in any language.
@@ -38,6 +39,8 @@ pub enum Intent {
     NotMe,
     Chats,
     History,
+    #[strum(disabled)]
+    Page(Purpose),
 }
 
 /// Whether a text is probably a password, typed into the chat by mistake: one word of 8 to 256 characters with at least

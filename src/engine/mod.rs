@@ -12,6 +12,7 @@ pub mod contact;
 pub mod conversation;
 pub mod decoy;
 pub mod effect;
+pub mod enrolment;
 pub(crate) mod escalation;
 pub mod event;
 pub mod gate;

@@ -66,6 +66,8 @@ pub struct Policy {
     pub flow: FlowPolicy,
     /// What a new password must be.
     pub password: PasswordPolicy,
+    /// Registering methods.
+    pub enrolment: EnrolmentPolicy,
 }
 
 impl Default for Policy {
@@ -83,6 +85,7 @@ impl Default for Policy {
             spending: Spending::default(),
             flow: FlowPolicy::default(),
             password: PasswordPolicy::default(),
+            enrolment: EnrolmentPolicy::default(),
         }
     }
 }
@@ -286,6 +289,53 @@ impl Default for PasswordPolicy {
             no_name: true,
             history: 5,
             no_common: true,
+        }
+    }
+}
+
+/// `[policy.enrolment]`: registering methods on the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EnrolmentPolicy {
+    /// How long a new method opens no gate, where there was one before: time for the owner to object.
+    #[serde(with = "lapse")]
+    pub wait: Duration,
+    /// How often people are asked whether what is registered is still right.
+    #[serde(with = "lapse")]
+    pub confirm_every: Duration,
+    /// How often somebody with one method is asked for a second, after a recovery; then never again.
+    pub nudges_max: u8,
+    /// A visit of the page ends after this much silence.
+    #[serde(with = "lapse")]
+    pub idle: Duration,
+    /// A visit of the page ends after this much time, whatever happens.
+    #[serde(with = "lapse")]
+    pub most: Duration,
+    /// Wrong passwords on one visit.
+    pub sign_in_tries: u8,
+    /// Wrong passwords per hour for one name, whether anybody answers to it or not.
+    pub sign_ins_per_hour: u32,
+    /// Codes and calls per account and day to numbers and addresses that are being registered.
+    pub sends_per_day: u32,
+    /// Visits per hour that begin at the short address, over everybody.
+    pub visits_per_hour: u32,
+    /// Entries of one kind that an account may have: phones, addresses, apps.
+    pub several: u8,
+}
+
+impl Default for EnrolmentPolicy {
+    fn default() -> Self {
+        Self {
+            wait: minutes(60 * 24),
+            confirm_every: minutes(60 * 24 * 180),
+            nudges_max: 3,
+            idle: minutes(30),
+            most: minutes(60),
+            sign_in_tries: 5,
+            sign_ins_per_hour: 10,
+            sends_per_day: 10,
+            visits_per_hour: 600,
+            several: 5,
         }
     }
 }

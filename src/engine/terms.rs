@@ -43,7 +43,8 @@ pub struct Terms {
     pub methods: Vec<MethodKind>,
     /// Whether the account is never recovered by chat.
     pub privileged: bool,
-    methods_min: u8,
+    /// How many methods an account must have registered.
+    pub methods_min: u8,
 }
 
 impl Policy {

@@ -230,6 +230,13 @@ pub enum Text {
     ToldResumedElsewhere,
     ToldResumed,
     RefusedResume,
+    // The page where methods are registered.
+    AskRegister { words: Pair, minutes: u64 },
+    AskChange { words: Pair, minutes: u64 },
+    AskAccount { words: Pair, minutes: u64 },
+    RefusedVisitNow,
+    OfferSecondWay,
+    ToldPasswordChanged,
     AskShare,
     RefusedShared,
     ToldPrivateOnly,

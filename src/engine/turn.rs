@@ -3,6 +3,7 @@
 use super::button::Button;
 use super::conversation::{Awaiting, Conversation, Facts};
 use super::effect::{Bucket, Category, Effect, Notice, Say, Shown};
+use super::enrolment::Purpose;
 use super::event::{Event, Unreadable};
 use super::gate::{AwaitingApproval, AwaitingCode, AwaitingPasskey, AwaitingQuestions, paper};
 use super::intent::{Intent, looks_like_password};
@@ -14,7 +15,7 @@ use super::recovery::{
 };
 use super::rules::Rules;
 use super::text::{Stage, Text};
-use super::{Env, Move, Step, escalation, progress};
+use super::{Env, Move, Step, enrolment, escalation, progress};
 use crate::audit::Kind;
 use crate::entropy::Entropy;
 use crate::ids::{AccountId, Locale};
@@ -154,6 +155,10 @@ impl<'a> Turn<'a> {
                 Move::Stay(awaiting)
             }
             event if event.account().is_some() => self.on_account(awaiting, event),
+            Event::PasswordChanged { page, account, locale, here } => {
+                enrolment::changed(&page, account, locale, here, self);
+                Move::Stay(awaiting)
+            }
             Event::PasswordSet { page, account } => AwaitingSession::password_set(awaiting, &page, account, self),
             event => match awaiting {
                 Awaiting::Account(account) => account.on(event, self),
@@ -276,6 +281,7 @@ impl<'a> Turn<'a> {
                 self.open_ticket(Category::Other, &awaiting);
                 return Move::Stay(awaiting);
             }
+            Intent::Page(purpose) => return enrolment::asked(purpose, awaiting, self),
             Intent::Speak(tag) => Button::Locale { tag },
             Intent::Cancel => Button::Cancel,
             Intent::Back => Button::Back,
@@ -353,6 +359,7 @@ impl<'a> Turn<'a> {
                 Move::Offer(awaiting, rows)
             }
             Button::Locale { tag } => self.speak(awaiting, tag),
+            Button::Register => enrolment::asked(Purpose::Register, awaiting, self),
             Button::LostPhone if !matches!(awaiting, Awaiting::LostPhone(_)) => {
                 Move::Ask(Awaiting::LostPhone(AwaitingLostPhone { back: Box::new(awaiting) }))
             }

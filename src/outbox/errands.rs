@@ -8,7 +8,7 @@ use crate::courier::{Courier, CourierError, Parcel};
 use crate::engine::decoy::account_key;
 use crate::engine::effect::{Effect, Sending, Ticket};
 use crate::engine::method::MethodKind;
-use crate::ids::{Peer, SubjectKey};
+use crate::ids::{Peer, SubjectKey, VisitId};
 use crate::secret::Secret;
 
 /// What an effect is called in the log.
@@ -27,6 +27,7 @@ pub(super) fn name(effect: &Effect) -> &'static str {
         Effect::AskApproval { .. } => "ask-approval",
         Effect::AnswerApproval { .. } => "answer-approval",
         Effect::ReadHistory { .. } => "read-history",
+        Effect::ProveContact { .. } => "prove-contact",
         _ => "record",
     }
 }
@@ -45,7 +46,7 @@ pub(super) fn line(kind: Kind, subject: Option<SubjectKey>, facts: &[(&str, &str
 
 impl Outbox {
     /// Sends a code to the registered number or address; a decoy's goes to nobody.
-    pub(super) async fn send_code(&self, peer: &Peer, sending: &Sending) -> Outcome {
+    pub(super) async fn send_code(&self, peer: &Peer, sending: &Sending, visit: Option<&VisitId>) -> Outcome {
         let minutes = self.rules.policy.code.valid_of(sending.kind).as_secs().div_ceil(60);
         let words = json!({ "code": sending.secret.expose(), "minutes": minutes });
         let say = |id: &str| self.speech.say_with(&sending.locale, id, &words);
@@ -53,24 +54,35 @@ impl Outbox {
             MethodKind::Mail => (self.speech.say(&sending.locale, "mail-code-subject", &[]), say("mail-code-body")),
             _ => (String::new(), say("sms-code")),
         };
-        self.carry(peer, sending, subject, body).await
+        self.carry(peer, sending, subject, body, visit).await
     }
 
     /// Places a call that says which keys to look for in the chat, and gives the gateway the address to report them to.
-    pub(super) async fn place_call(&self, peer: &Peer, sending: &Sending) -> Outcome {
+    pub(super) async fn place_call(&self, peer: &Peer, sending: &Sending, visit: Option<&VisitId>) -> Outcome {
         let body = self.speech.say(&sending.locale, "call-script", &[]);
-        self.carry(peer, sending, String::new(), body).await
+        self.carry(peer, sending, String::new(), body, visit).await
     }
 
-    async fn carry(&self, peer: &Peer, sending: &Sending, subject: String, body: String) -> Outcome {
+    async fn carry(
+        &self,
+        peer: &Peer,
+        sending: &Sending,
+        subject: String,
+        body: String,
+        visit: Option<&VisitId>,
+    ) -> Outcome {
         let Some(account) = &sending.account else { return Outcome::done() };
         let Some(courier) = self.courier(sending.kind) else {
             return Outcome::Never("no courier".to_owned(), undelivered(sending, "no courier"));
         };
-        let to = match self.register.reach(&sending.method).await {
+        let reached = match visit {
+            Some(visit) => self.store.visit_contact(visit, &sending.challenge).await.map_err(|error| error.to_string()),
+            None => self.register.reach(&sending.method).await.map_err(|error| error.to_string()),
+        };
+        let to = match reached {
             Ok(Some(to)) => to,
             Ok(None) => return Outcome::Never("no address".to_owned(), undelivered(sending, "no address")),
-            Err(error) => return Outcome::Never(error.to_string(), undelivered(sending, "unreadable address")),
+            Err(why) => return Outcome::Never(why, undelivered(sending, "unreadable address")),
         };
         if let Some(held_back) = self.held_back(sending, &to).await {
             return held_back;

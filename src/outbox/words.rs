@@ -19,9 +19,10 @@ impl Outbox {
         before: Option<String>,
     ) -> Result<Message, CaptchaError> {
         let (locale, abilities) = (&say.locale, channel.abilities());
-        let link = match &say.shows {
-            Some(Shown::Link(token)) => self.public_url.join(&format!("p/{}", token.expose())).ok(),
-            Some(Shown::Proof(token)) => self.public_url.join(&format!("k/{}", token.expose())).ok(),
+        let link = |room: &str| match &say.shows {
+            Some(Shown::Link(token) | Shown::Proof(token)) => {
+                self.public_url.join(&format!("{room}/{}", token.expose())).ok()
+            }
             _ => None,
         };
         let org = &self.rules.org;
@@ -29,7 +30,9 @@ impl Outbox {
             label: self.speech.button(locale, button),
             token: token(say.stamp, place),
             address: match button {
-                Button::OpenPage | Button::UsePasskey => link.as_ref().map(ToString::to_string),
+                Button::OpenPage => link("p").map(Into::into),
+                Button::OpenVisit => link("e").map(Into::into),
+                Button::UsePasskey => link("k").map(Into::into),
                 Button::SignIn => Some(org.sign_in_url.clone()),
                 Button::Portal => org.portal_url.clone(),
                 Button::OpenChat => channel.address(),

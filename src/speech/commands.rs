@@ -5,8 +5,10 @@ use super::Speech;
 use crate::ids::Locale;
 
 /// The commands, most wanted first.
-pub const COMMANDS: [&str; 11] =
-    ["reset", "status", "it", "lost", "chats", "history", "rules", "language", "resume", "cancel", "help"];
+pub const COMMANDS: [&str; 14] = [
+    "reset", "status", "it", "lost", "register", "change", "account", "chats", "history", "rules", "language",
+    "resume", "cancel", "help",
+];
 
 impl Speech {
     /// The commands with their descriptions in a language.

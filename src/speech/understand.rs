@@ -44,6 +44,7 @@ use self::phrase::{Phrase, Places, choices, is_grave};
 use self::vocabulary::Vocabulary;
 use self::words::{Word, is_han, length};
 use super::Locales;
+use crate::engine::enrolment::Purpose;
 use crate::engine::intent::{Intent, looks_like_password};
 use crate::ids::Locale;
 
@@ -463,6 +464,9 @@ fn slash(command: &str) -> Option<Intent> {
         "lost" => Some(Intent::LostPhone),
         "chats" => Some(Intent::Chats),
         "history" => Some(Intent::History),
+        "register" => Some(Intent::Page(Purpose::Register)),
+        "change" => Some(Intent::Page(Purpose::Change)),
+        "account" => Some(Intent::Page(Purpose::Account)),
         _ => None,
     }
 }

@@ -13,6 +13,7 @@ use super::pages::{NewPage, close_all_pages, close_page, close_pages, close_page
 use super::proofs::{NewProof, insert_proof};
 use super::verifiers::{self, Verifiers};
 use super::versions;
+use super::visits::{NewVisit, insert_visit};
 use crate::audit::chain::{self, Chain, Line};
 use crate::directory::register::reinstate;
 use crate::engine::budget::{Budget, DAY};
@@ -481,6 +482,12 @@ async fn write_record(
         Effect::BindChat { binding } => bound::bind(connection, peer, binding, now).await?,
         Effect::UnbindChat { chat } => bound::unbind(connection, chat).await?,
         Effect::HaltResets { .. } => close_all_pages(connection).await?,
+        Effect::OpenVisit { visit, purpose, token_hash, words, locale, expires_at } => {
+            let (peer, words) = (Some(peer), Some(*words));
+            let (issued_at, expires_at, purpose) = (now, *expires_at, *purpose);
+            let new = NewVisit { id: visit, token_hash, peer, purpose, locale, words, issued_at, expires_at };
+            insert_visit(connection, &new).await?;
+        }
         Effect::SpendStep { .. } | Effect::SpendCode { .. } => verifiers::spend(connection, record).await?,
         Effect::OpenProof { challenge, account, token_hash, words, locale, expires_at } => {
             let (account, expires_at) = (account.as_ref(), *expires_at);

@@ -13,6 +13,7 @@ pub mod service;
 pub mod spending;
 pub mod verifiers;
 pub mod versions;
+pub mod visits;
 
 use std::path::{Path, PathBuf};
 

@@ -11,7 +11,7 @@
 //! Every change names the state it starts from, so that of two requests at once only one goes through.
 
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
+use sqlx::{Connection as _, Row as _, SqliteConnection};
 
 use super::{Store, StoreError};
 use crate::engine::text::Pair;
@@ -61,6 +61,8 @@ pub struct Page {
     pub stamp_before: Option<Time>,
     /// When it ends.
     pub expires_at: Time,
+    /// Whether it changes a password whose owner typed the former one; such a page has no link.
+    pub change: bool,
 }
 
 /// What a new page is made of.
@@ -153,10 +155,22 @@ pub async fn close_all_pages(connection: &mut SqliteConnection) -> Result<(), sq
 }
 
 impl Store {
+    /// Writes down that a password is to be changed by whoever typed the former one, before it is sent.
+    pub async fn intend_change(&self, page: &NewPage<'_>) -> Result<(), StoreError> {
+        let mut writer = self.writer().await;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        insert_page(&mut transaction, page).await?;
+        sqlx::query("UPDATE page SET change = 1 WHERE id = $1")
+            .bind(page.id.as_str())
+            .execute(&mut *transaction)
+            .await?;
+        Ok(transaction.commit().await?)
+    }
+
     /// The page of a link, by the digest of its token.
     pub async fn page_by_token(&self, token_hash: &str) -> Result<Option<Page>, StoreError> {
         let row = sqlx::query(
-            "SELECT id, peer, account, locale, words, browser, state, stamp_before, expires_at
+            "SELECT id, peer, account, locale, words, browser, state, stamp_before, expires_at, change
              FROM page WHERE token_hash = $1",
         )
         .bind(token_hash)
@@ -237,7 +251,7 @@ impl Store {
     /// Pages of which nobody knows yet whether the directory took the password, oldest first.
     pub async fn unknown_pages(&self) -> Result<Vec<Page>, StoreError> {
         let rows = sqlx::query(
-            "SELECT id, peer, account, locale, words, browser, state, stamp_before, expires_at
+            "SELECT id, peer, account, locale, words, browser, state, stamp_before, expires_at, change
              FROM page WHERE state = 'unknown' ORDER BY issued_at",
         )
         .fetch_all(self.readers())
@@ -264,6 +278,7 @@ fn read(row: &SqliteRow) -> Result<Page, sqlx::Error> {
         state: state.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
         stamp_before: row.try_get::<Option<i64>, _>("stamp_before")?.map(Time),
         expires_at: Time(row.try_get("expires_at")?),
+        change: row.try_get("change")?,
     })
 }
 

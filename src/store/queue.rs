@@ -217,6 +217,12 @@ impl Store {
         .execute(&mut *writer)
         .await?;
         sqlx::query("DELETE FROM resume WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
+        sqlx::query("DELETE FROM visit WHERE expires_at < $1").bind((now - day).0).execute(&mut *writer).await?;
+        sqlx::query("DELETE FROM former_method WHERE removed_at < $1")
+            .bind((now - 7 * day).0)
+            .execute(&mut *writer)
+            .await?;
+        sqlx::query("DELETE FROM invitation WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM call WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM notice_link WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM proof WHERE expires_at < $1").bind((now - day).0).execute(&mut *writer).await?;

@@ -55,6 +55,10 @@ fn upcast(version: i64, mut state: Value) -> Value {
         facts.entry("groups").or_insert(Value::Array(Vec::new()));
         facts.entry("direct").or_insert(Value::Bool(false));
     }
+    if let Some(conversation) = state.as_object_mut().filter(|_| version < 4) {
+        // Version 3 asked nobody for a second method.
+        conversation.entry("nudged").or_insert(Value::from(0));
+    }
     if let Some(conversation) = state.as_object_mut().filter(|_| version < 3) {
         // Version 2 did not keep the newest keyboard: its buttons have expired.
         conversation.entry("keyboard").or_insert(Value::Array(Vec::new()));

@@ -31,7 +31,7 @@ pub(super) enum Submission {
 
 /// The form is not one of ours: a field is missing, doubled or unknown, or its bytes are not UTF-8.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Malformed;
+pub(in crate::web) struct Malformed;
 
 impl Submission {
     /// Reads an `application/x-www-form-urlencoded` body.

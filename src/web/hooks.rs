@@ -13,6 +13,7 @@ use axum::routing::{get, post};
 use url::Url;
 
 use super::Posts;
+use super::enrol::keys_pressed;
 use crate::audit::Kind;
 use crate::audit::chain::{Line, note};
 use crate::courier::infobip;
@@ -20,7 +21,7 @@ use crate::courier::twilio::{self, Signature, TWILIO};
 use crate::engine::Event;
 use crate::engine::decoy::account_key;
 use crate::engine::receipt::Receipt;
-use crate::ids::{Peer, SubjectKey};
+use crate::ids::{Peer, SubjectKey, VisitId};
 use crate::keys::token_hash;
 use crate::secret::Secret;
 use crate::store::Store;
@@ -41,6 +42,8 @@ pub struct Hooks {
     pub twilio: Option<Signature>,
     /// Where providers reach us, which is what they sign; from the configuration only.
     pub public_url: Url,
+    /// How many wrong answers one call takes.
+    pub tries: u8,
 }
 
 /// A report is short; more is not from a gateway.
@@ -81,12 +84,25 @@ async fn report(
     let Some(keys) = keys_in(field, query.as_deref(), &headers, &body) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
+    if call.peer.channel() == "visit" {
+        let (visit, now) = (VisitId::from(call.peer.chat()), hooks.clock.now());
+        return match keys_pressed(&hooks.store, &visit, &call.challenge, &keys, hooks.tries, now).await {
+            Ok(true) if signs => hang_up(),
+            Ok(true) => StatusCode::NO_CONTENT.into_response(),
+            Ok(false) => StatusCode::NOT_FOUND.into_response(),
+            Err(error) => failed(&error, "pressed keys could not be taken"), // the gateway may report again
+        };
+    }
     match hooks.inbox.post(&call.peer, Event::KeysPressed { challenge: call.challenge, keys }).await {
-        // What Twilio is told to do next: nothing more (<https://www.twilio.com/docs/voice/twiml/hangup>).
-        Ok(()) if signs => ([(header::CONTENT_TYPE, "text/xml")], "<Response><Hangup/></Response>").into_response(),
+        Ok(()) if signs => hang_up(),
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(error) => failed(&error, "pressed keys could not be taken"), // the gateway may report again
     }
+}
+
+/// What Twilio is told to do next: nothing more (<https://www.twilio.com/docs/voice/twiml/hangup>).
+fn hang_up() -> Response {
+    ([(header::CONTENT_TYPE, "text/xml")], "<Response><Hangup/></Response>").into_response()
 }
 
 /// Takes what became of a message. Nothing is sent, repeated or delayed for it.
@@ -157,6 +173,9 @@ impl Hooks {
         }
         facts.push(("provider".to_owned(), hook.provider));
         self.note(Kind::CodeReceipt, Some(account_key(&hook.account)), &hook.peer, facts).await;
+        if hook.peer.channel() == "visit" {
+            return StatusCode::NO_CONTENT.into_response(); // on record; a page is not waited for
+        }
         let event = Event::ReceiptTold { challenge: hook.challenge, receipt };
         match self.inbox.post(&hook.peer, event).await {
             Ok(()) => StatusCode::NO_CONTENT.into_response(),

@@ -31,18 +31,19 @@ use url::Url;
 
 use crate::channel::Channel;
 use crate::directory::Directory;
-use crate::engine::Event;
 use crate::engine::org::Org;
 use crate::engine::policy::Policy;
+use crate::engine::{Effect, Event};
 use crate::entropy::Seeds;
 use crate::ids::Peer;
-use crate::inbox::{Inbox, InboxError};
+use crate::inbox::{Delivery, Inbox, InboxError};
 use crate::speech::Speech;
 use crate::store::Store;
 use crate::time::Clock;
 
 mod browser;
 mod disown;
+pub mod enrol;
 mod form;
 pub(crate) mod guard;
 pub mod hooks;
@@ -59,12 +60,19 @@ pub use reset::{reconcile, reconcile_at_start};
 pub trait Posts: Send + Sync {
     /// Gives one event to a conversation and returns once it is committed.
     async fn post(&self, peer: &Peer, event: Event) -> Result<(), InboxError>;
+
+    /// Has effects performed that no event brought, and returns once they are committed.
+    async fn perform(&self, peer: &Peer, effects: Vec<Effect>) -> Result<(), InboxError>;
 }
 
 #[async_trait]
 impl Posts for Inbox {
     async fn post(&self, peer: &Peer, event: Event) -> Result<(), InboxError> {
         Self::post(self, peer, event).await
+    }
+
+    async fn perform(&self, peer: &Peer, effects: Vec<Effect>) -> Result<(), InboxError> {
+        self.take(Delivery::effects(peer.clone(), effects)).await
     }
 }
 
@@ -160,6 +168,9 @@ impl Web {
             .route("/n/{token}", get(disown::open).post(disown::submit).fallback(guard::only_get_and_post))
             .route("/k/{token}", get(passkey::open).post(passkey::submit).fallback(guard::only_get_and_post))
             .route(&site.passkey.route, get(passkey_file).fallback(guard::only_get))
+            .route("/e/{token}", get(enrol::open).post(enrol::submit).fallback(guard::only_get_and_post))
+            .route("/register", get(enrol::door).post(enrol::begin).fallback(guard::only_get_and_post))
+            .route("/change", get(enrol::door).post(enrol::begin).fallback(guard::only_get_and_post))
             .route(&site.styles.route, get(styles_file).fallback(guard::only_get))
             .route(&site.script.route, get(script_file).fallback(guard::only_get))
             .route("/healthz", still)

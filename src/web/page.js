@@ -162,3 +162,50 @@
   const summary = byId("summary");
   if (summary) summary.focus();
 })();
+
+// Comfort for the page of methods: what was wrong is read out first, a sheet is printed, and the list of countries is
+// searched by any part of a name, a code or a number.
+(() => {
+  const byId = (id) => document.getElementById(id);
+  const summary = byId("summary");
+  if (summary) summary.focus();
+
+  const print = byId("print");
+  if (print) {
+    print.hidden = false;
+    print.addEventListener("click", () => window.print());
+  }
+
+  const list = byId("country");
+  if (!list) return;
+  const all = Array.from(list.options);
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const search = document.createElement("input");
+  search.type = "search";
+  search.id = "country-search";
+  search.autocomplete = "off";
+  search.placeholder = list.dataset.search;
+  const label = document.createElement("label");
+  label.htmlFor = search.id;
+  label.className = "unseen";
+  label.textContent = list.dataset.search;
+  const told = document.createElement("p");
+  told.className = "small";
+  told.setAttribute("role", "status");
+  list.before(label, search);
+  list.after(told);
+  search.addEventListener("input", () => {
+    const sought = plain(search.value.trim());
+    const fits = (option) =>
+      plain(option.text).includes(sought) || option.value.toLowerCase() === sought || option.text.includes("+" + sought);
+    const found = all.filter(fits);
+    const begins = (option) => plain(option.text).startsWith(sought);
+    const chosen = list.value;
+    const shown = found.length ? [...found.filter(begins), ...found.filter((option) => !begins(option))] : all;
+    list.replaceChildren(...shown);
+    // Moving an option forgets that it was chosen.
+    if (sought && found.length) list.selectedIndex = 0;
+    else list.value = chosen;
+    told.textContent = found.length ? "" : list.dataset.none;
+  });
+})();

@@ -12,7 +12,7 @@ use super::Site;
 use super::browser::Browser;
 use super::form::Submission;
 use super::reset::{self, Ending};
-use super::view::form::{FormPage, Trouble};
+use super::view::form::{Choice, FormPage, Trouble};
 use super::view::{self, Notice, Words};
 use super::{guard, strength};
 use crate::audit::Kind;
@@ -34,7 +34,7 @@ pub(super) const BODY_MAX: usize = 16 * 1024;
 pub(super) const ARRIVAL_MAX: Duration = Duration::from_secs(15);
 
 /// How long the browser waits for the directory. After that it is told to look into the chat; the work goes on.
-const ANSWER_MAX: Duration = Duration::from_secs(25);
+pub(super) const ANSWER_MAX: Duration = Duration::from_secs(25);
 
 /// One request for a page: by which link, from which browser.
 struct Visit {
@@ -136,11 +136,8 @@ impl Visit {
             pair: page.words,
             chat: &page.locale,
             until: page.expires_at,
-            rules: &rules,
-            names: password::name_parts(&names),
             form_token: &form_token.0,
-            troubles,
-            score,
+            choice: Choice { rules: &rules, names: password::name_parts(&names), troubles, score },
         }
         .render(&self.site, &self.words(&page.locale));
         let mut response = view::answer(status, body);
@@ -154,7 +151,7 @@ impl Visit {
 }
 
 /// What may not stand in the password of its owner.
-fn names(account: &Account) -> Vec<&str> {
+pub(super) fn names(account: &Account) -> Vec<&str> {
     [Some(account.login.as_str()), Some(account.name.as_str()), account.mailbox.as_deref()]
         .into_iter()
         .flatten()
@@ -278,7 +275,7 @@ async fn finish(visit: &Visit, page: &Page, new: &Secret<String>, confirm: &Secr
 }
 
 /// What is wrong with the two fields, and how strong the first is.
-async fn judge(
+pub(super) async fn judge(
     site: &Site,
     new: &Secret<String>,
     confirm: &Secret<String>,

@@ -12,7 +12,7 @@ use crate::store::pages::Page;
 use crate::store::{Store, StoreError};
 use crate::time::Time;
 
-use super::{Posts, Web};
+use super::{Posts, Web, enrol};
 
 /// How an attempt to set a password ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,6 +127,11 @@ async fn tell(web: &Web, page: &Page, set: bool) -> Result<(), Untold> {
 /// The conversation first, then the page: whatever breaks in between is compared and told once more, and a
 /// conversation that already knows ignores it.
 async fn tell_through(store: &Store, inbox: &dyn Posts, page: &Page, set: bool) -> Result<(), Untold> {
+    if page.change {
+        enrol::tell_changed(inbox, page, set).await?;
+        store.settle_page(&page.id, set).await?;
+        return Ok(());
+    }
     let id = page.id.clone();
     let event = if set {
         Event::PasswordSet { page: id, account: page.account.clone() }

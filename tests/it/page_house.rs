@@ -9,10 +9,10 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use sesame::directory::{Account, Directory, DirectoryError, Refusal, SignIn, Verdict};
-use sesame::engine::Event;
 use sesame::engine::org::{Identity, Networks, Org};
 use sesame::engine::policy::{PasswordPolicy, Policy};
 use sesame::engine::text::Pair;
+use sesame::engine::{Effect, Event};
 use sesame::entropy::FixedSeeds;
 use sesame::ids::{AccountId, Handle, Locale, PageId, Peer};
 use sesame::inbox::InboxError;
@@ -164,6 +164,10 @@ impl Ears {
 
 #[async_trait]
 impl Posts for Ears {
+    async fn perform(&self, _: &Peer, effects: Vec<Effect>) -> Result<(), InboxError> {
+        panic!("the page of one link performs {effects:?}")
+    }
+
     async fn post(&self, peer: &Peer, event: Event) -> Result<(), InboxError> {
         if *self.deaf.lock().unwrap() {
             return Err(InboxError("deaf for the test".to_owned()));

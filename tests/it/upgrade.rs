@@ -158,6 +158,7 @@ fn midway() -> Conversation {
         stamp: 7,
         keyboard: vec![vec![Button::Start], vec![Button::Help, Button::ContactIt]],
         known_handle: Some("okafor19@brunel.example".into()),
+        nudged: 0,
         ticket: Some("IT-ABCDEFG".into()),
         awaiting: Awaiting::Nothing,
         facts,

@@ -11,6 +11,7 @@ use crate::engine::button::{Button, Network};
 use crate::engine::conversation::{Awaiting, Facts};
 use crate::engine::decoy::account_key;
 use crate::engine::effect::{Category, Effect, Notice};
+use crate::engine::enrolment;
 use crate::engine::progress;
 use crate::engine::rules::Rules;
 use crate::engine::text::{Stage, Text};
@@ -64,7 +65,7 @@ impl AwaitingSession {
         turn.cut(&awaiting, Stage::Confirmation);
         if !progress::has_windows(turn.rules()) {
             turn.say(Text::ToldDone);
-            return turn.end(&Awaiting::Nothing, Kind::RecoveryCompleted);
+            return enrolment::recovered(&Awaiting::Nothing, turn);
         }
         let closes_at = turn.env.now + turn.policy().flow.coach;
         Move::Ask(Awaiting::Session(Self { network: None, remind_at: None, closes_at }))
@@ -108,7 +109,7 @@ impl AwaitingSession {
             Button::Worked | Button::Yes if self.is_on_network() => {
                 turn.say(Text::ToldSessionUpdated);
                 turn.audit(Kind::SessionUpdated, &[]);
-                Ok(turn.end(&Awaiting::Nothing, Kind::RecoveryCompleted))
+                Ok(enrolment::recovered(&Awaiting::Nothing, turn))
             }
             Button::NotWorked | Button::NotMe if self.is_on_network() => {
                 let awaiting = Awaiting::Session(self);
@@ -129,7 +130,7 @@ impl AwaitingSession {
     pub(in crate::engine) fn close(self, turn: &mut Turn<'_>) -> Move {
         turn.say(Text::ToldDone);
         turn.audit(Kind::SessionSkipped, &[]);
-        turn.end(&Awaiting::Session(self), Kind::RecoveryCompleted)
+        enrolment::recovered(&Awaiting::Session(self), turn)
     }
 
     pub(in crate::engine) fn woken(self, turn: &mut Turn<'_>) -> Move {

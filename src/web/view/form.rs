@@ -91,12 +91,18 @@ pub(in crate::web) struct FormPage<'a> {
     pub chat: &'a Locale,
     /// Until when the page can be used.
     pub until: Time,
+    /// The form token.
+    pub form_token: &'a str,
+    /// The new password.
+    pub choice: Choice<'a>,
+}
+
+/// The part of a form in which a new password is chosen. It has no room for one.
+pub(in crate::web) struct Choice<'a> {
     /// The rules in force.
     pub rules: &'a PasswordPolicy,
     /// The parts of names that are refused, for the live ticks.
     pub names: Vec<String>,
-    /// The form token.
-    pub form_token: &'a str,
     /// What was wrong with the last try.
     pub troubles: &'a [Trouble],
     /// How strong the last try was, 0 to 4.
@@ -107,13 +113,13 @@ impl FormPage<'_> {
     /// The page.
     pub fn render(&self, site: &Site, words: &Words<'_>) -> Markup {
         let heading = words.say("page-title");
-        let title = if self.troubles.is_empty() { heading.clone() } else { words.say("page-title-trouble") };
+        let title = if self.choice.troubles.is_empty() { heading.clone() } else { words.say("page-title-trouble") };
         let until = words.say_with("page-until", &json!({ "until": { "at": self.until.0 } }));
         let body = html! {
             (breadcrumb(words, site.web.policy.gates))
             h1 { (heading) }
             p class="account" { (words.say("page-account")) " " strong { (self.login_parts()) } }
-            (self.summary(words))
+            (self.choice.summary(words))
             (pair(words, self.chat, self.pair))
             (self.fields(words))
             form id="cancel" method="post" {
@@ -135,8 +141,29 @@ impl FormPage<'_> {
         html! { (name) wbr; (domain) }
     }
 
+    fn fields(&self, words: &Words<'_>) -> Markup {
+        html! {
+            form id="reset" method="post" novalidate
+                data-min=(self.choice.rules.min) data-max=(self.choice.rules.max) data-names=(self.choice.names.join(" "))
+                data-sending=(words.say("page-sending")) {
+                input type="hidden" name="form" value=(self.form_token);
+                (self.choice.rule_list(words))
+                p class="small" { (words.say("page-required")) }
+                // Unnamed, so never sent: it tells a password keeper whose password this is.
+                input class="unseen" type="text" autocomplete="username" value=(self.login) readonly tabindex="-1" aria-hidden="true";
+                (self.choice.fields(words))
+                div class="deeds" {
+                    button class="button" type="submit" name="do" value="finish" { (words.say("page-finish")) }
+                    button class="button plain" type="submit" form="cancel" { (words.say("page-cancel")) }
+                }
+            }
+        }
+    }
+}
+
+impl Choice<'_> {
     /// What is wrong, each line a way to the field. Focused when the page opens, so that it is read out first.
-    fn summary(&self, words: &Words<'_>) -> Markup {
+    pub fn summary(&self, words: &Words<'_>) -> Markup {
         html! {
             @if !self.troubles.is_empty() {
                 div id="summary" class="summary" role="alert" tabindex="-1" autofocus aria-labelledby="summary-title" {
@@ -151,33 +178,21 @@ impl FormPage<'_> {
         }
     }
 
-    fn fields(&self, words: &Words<'_>) -> Markup {
+    /// The two fields, with the meter and what the script adds.
+    pub fn fields(&self, words: &Words<'_>) -> Markup {
         html! {
-            form id="reset" method="post" novalidate
-                data-min=(self.rules.min) data-max=(self.rules.max) data-names=(self.names.join(" "))
-                data-sending=(words.say("page-sending")) {
-                input type="hidden" name="form" value=(self.form_token);
-                (self.rule_list(words))
-                p class="small" { (words.say("page-required")) }
-                // Unnamed, so never sent: it tells a password keeper whose password this is.
-                input class="unseen" type="text" autocomplete="username" value=(self.login) readonly tabindex="-1" aria-hidden="true";
-                (self.field(words, "new", "page-new", "rules"))
-                (self.meter(words))
-                (self.field(words, "confirm", "page-confirm", "same"))
-                p id="same" class="same" role="status"
-                    data-same=(words.say("page-same")) data-differs=(words.say("page-differs")) {}
-                button id="show" class="quiet" type="button" hidden aria-controls="new confirm"
-                    data-show=(words.say("page-show")) data-hide=(words.say("page-hide")) { (words.say("page-show")) }
-                div class="deeds" {
-                    button class="button" type="submit" name="do" value="finish" { (words.say("page-finish")) }
-                    button class="button plain" type="submit" form="cancel" { (words.say("page-cancel")) }
-                }
-            }
+            (self.field(words, "new", "page-new", "rules"))
+            (self.meter(words))
+            (self.field(words, "confirm", "page-confirm", "same"))
+            p id="same" class="same" role="status"
+                data-same=(words.say("page-same")) data-differs=(words.say("page-differs")) {}
+            button id="show" class="quiet" type="button" hidden aria-controls="new confirm"
+                data-show=(words.say("page-show")) data-hide=(words.say("page-hide")) { (words.say("page-show")) }
         }
     }
 
     /// All rules, before anything is typed (S52). Two of them only the server can judge.
-    fn rule_list(&self, words: &Words<'_>) -> Markup {
+    pub fn rule_list(&self, words: &Words<'_>) -> Markup {
         let limits = json!({ "min": self.rules.min, "max": self.rules.max, "history": self.rules.history });
         html! {
             section class="rules" aria-labelledby="rules-title" {

@@ -12,6 +12,7 @@ use crate::ids::Locale;
 use crate::speech::Speech;
 
 pub(super) mod disown;
+pub(super) mod enrol;
 pub(super) mod form;
 pub(super) mod passkey;
 
@@ -31,6 +32,11 @@ impl<'a> Words<'a> {
     /// organisation's. Never a page's own, which would tell that there is one.
     pub fn of_visitor(speech: &'a Speech, uri: &Uri, headers: &HeaderMap) -> Self {
         Self { speech, locale: visitor_locale(speech, uri, headers) }
+    }
+
+    /// The language.
+    pub fn locale(&self) -> &Locale {
+        &self.locale
     }
 
     /// One sentence.
@@ -169,6 +175,12 @@ fn done(site: &Site, words: &Words<'_>) -> Markup {
 
 /// The frame around every page: who speaks, in which language, and who helps (S94).
 fn frame(site: &Site, words: &Words<'_>, title: &str, languages: bool, body: &Markup) -> Markup {
+    let foot = html! { p class="small" { (words.say("page-no-session")) } };
+    framed(site, words, title, languages, body, &foot)
+}
+
+/// The same with another last line.
+fn framed(site: &Site, words: &Words<'_>, title: &str, languages: bool, body: &Markup, foot: &Markup) -> Markup {
     let org = &site.web.org;
     html! {
         (DOCTYPE)
@@ -189,7 +201,7 @@ fn frame(site: &Site, words: &Words<'_>, title: &str, languages: bool, body: &Ma
                     @if languages { (language_switch(words)) }
                 }
                 main { (body) }
-                footer { p { (words.say("page-help")) } p class="small" { (words.say("page-no-session")) } }
+                footer { p { (words.say("page-help")) } (foot) }
             }
         }
     }
@@ -213,7 +225,7 @@ fn language_switch(words: &Words<'_>) -> Markup {
 }
 
 /// The two words, to be compared with those in the chat.
-fn pair(words: &Words<'_>, chat: &Locale, pair: Pair) -> Markup {
+pub(in crate::web) fn pair(words: &Words<'_>, chat: &Locale, pair: Pair) -> Markup {
     html! {
         section class="pair" aria-labelledby="pair-title" {
             h2 id="pair-title" { (words.say("page-pair-title")) }

@@ -458,7 +458,10 @@ impl<'a> World<'a> {
             | Effect::ReinstatePhone { .. }
             | Effect::AskApproval { .. }
             | Effect::AnswerApproval { .. }
-            | Effect::ReadHistory { .. } => {}
+            | Effect::ReadHistory { .. }
+            // The page of methods: `enrol/`.
+            | Effect::OpenVisit { .. }
+            | Effect::ProveContact { .. } => {}
         }
     }
 
