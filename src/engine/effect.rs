@@ -5,17 +5,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::button::{Button, Network};
+use super::button::Button;
 use super::conversation::Conversation;
 use super::enrolment::Purpose;
 use super::gate::{Answer, ApprovalRequest};
 use super::method::{Binding, MethodKind};
 use super::policy::Grant;
 use super::text::{Pair, Progress, Text};
+pub use super::ticket::{Category, Ticket};
 use crate::audit::Kind;
-use crate::ids::{
-    AccountId, ChallengeId, Handle, Locale, LookUpId, MethodId, PageId, Peer, SubjectKey, TicketNumber, VisitId,
-};
+use crate::ids::{AccountId, ChallengeId, Handle, Locale, LookUpId, MethodId, PageId, Peer, SubjectKey, VisitId};
 use crate::keys::Digest;
 use crate::secret::Secret;
 use crate::time::Time;
@@ -369,69 +368,6 @@ pub enum Address {
     },
 }
 
-/// A request to IT, without secrets.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ticket {
-    /// Its number.
-    pub number: TicketNumber,
-    /// What it is about.
-    pub category: Category,
-    /// What the person typed to name their account, if they did.
-    pub handle: Option<Handle>,
-    /// Whether that account was proven to be theirs.
-    pub proven: bool,
-    /// Where in the recovery they were.
-    pub step: String,
-    /// Where their computer is, if they said.
-    pub network: Option<Network>,
-    /// The hints of the methods tried, masked.
-    pub tried: Vec<String>,
-    /// The language they speak.
-    pub locale: Locale,
-    /// When it was opened.
-    pub opened_at: Time,
-}
-
-/// What an escalation is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
-#[serde(rename_all = "kebab-case")]
-#[strum(serialize_all = "kebab-case")]
-pub enum Category {
-    /// Cannot name their account.
-    Identity,
-    /// No registered method can be used (S68).
-    NoMethod,
-    /// The phone is lost (S69).
-    LostPhone,
-    /// The code does not arrive (S70).
-    NoCode,
-    /// Something with the one-time page or the new password.
-    NewPassword,
-    /// Windows does not take the new password (S67).
-    WindowsSession,
-    /// Closed after too many wrong answers.
-    Closed,
-    /// Resets are halted for everybody: somebody else speaks in our name.
-    Halted,
-    /// More requests come in than are handed on: strangers, or a bad day. It is nobody's own request.
-    ManyRequests,
-    /// The owner of an account says that what was done to it was not done by them.
-    NotMe,
-    /// Approval was asked for in an owner's chat, and they say that it is not them.
-    ApprovalDenied,
-    /// Nothing is sent to a country for a day: too few of the codes sent there were entered. It is nobody's own request.
-    CountryClosed,
-    /// Anything else.
-    Other,
-}
-
-impl Category {
-    /// Whether somebody may be getting into somebody else's account right now.
-    pub fn is_urgent(self) -> bool {
-        matches!(self, Self::NotMe | Self::ApprovalDenied | Self::Halted)
-    }
-}
-
 /// What is counted, and for whom.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Bucket {
@@ -458,13 +394,6 @@ pub enum Bucket {
     Denied(SubjectKey),
     /// The owner of a phone that was reported lost said that they have it.
     PhoneKept(SubjectKey),
-}
-
-impl Category {
-    /// Whether it is about everybody, and shown as nobody's own request.
-    pub fn is_everybodys(self) -> bool {
-        matches!(self, Self::ManyRequests | Self::CountryClosed)
-    }
 }
 
 impl Effect {

@@ -10,6 +10,7 @@ pub mod budget;
 pub mod button;
 pub mod contact;
 pub mod conversation;
+mod deadline;
 pub mod decoy;
 pub mod effect;
 pub mod enrolment;
@@ -33,6 +34,7 @@ mod show;
 pub mod spending;
 pub mod terms;
 pub mod text;
+pub mod ticket;
 mod turn;
 
 pub use budget::Budget;

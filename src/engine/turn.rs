@@ -5,7 +5,7 @@ use super::conversation::{Awaiting, Conversation, Facts};
 use super::effect::{Bucket, Category, Effect, Notice, Say, Shown};
 use super::enrolment::Purpose;
 use super::event::{Event, Unreadable};
-use super::gate::{AwaitingApproval, AwaitingCode, AwaitingPasskey, AwaitingQuestions, paper};
+use super::gate::{AwaitingCode, AwaitingQuestions, paper};
 use super::intent::{Intent, looks_like_password};
 use super::method::Binding;
 use super::policy::{Demand, Policy};
@@ -442,54 +442,6 @@ impl<'a> Turn<'a> {
             Awaiting::LostPhone(lost) => self.close_page(&lost.back),
             Awaiting::Approving(approving) => self.close_page(&approving.back),
             _ => {}
-        }
-    }
-
-    fn flow_is_over(&self, awaiting: &Awaiting) -> bool {
-        let flow = &self.policy().flow;
-        let idle = self.env.now >= self.c.facts.heard_at + flow.idle;
-        let over = idle || self.env.now >= self.c.facts.started_at + flow.most;
-        match awaiting {
-            Awaiting::Nothing | Awaiting::Session(_) | Awaiting::Approving(_) => false,
-            Awaiting::Reset(reset) => self.env.now >= reset.expires_at && over,
-            Awaiting::LostPhone(lost) => match *lost.back {
-                Awaiting::Nothing | Awaiting::Session(_) => idle,
-                ref back => self.flow_is_over(back),
-            },
-            _ => over,
-        }
-    }
-
-    fn expire(&mut self, awaiting: &Awaiting) -> Awaiting {
-        // The question lapses; the password is set, and the coach stays.
-        if let Awaiting::LostPhone(lost) = awaiting
-            && lost.after_the_reset()
-        {
-            return (*lost.back).clone();
-        }
-        self.say(Text::ToldExpired);
-        match self.end(awaiting, Kind::RecoveryExpired) {
-            Move::Ask(awaiting) | Move::Stay(awaiting) | Move::Offer(awaiting, _) => awaiting,
-        }
-    }
-
-    fn on_deadline(&mut self, awaiting: Awaiting) -> Move {
-        let due = Conversation { awaiting: awaiting.clone(), ..self.c.clone() }.deadline(self.policy());
-        if due.is_none_or(|due| due > self.env.now) {
-            return Move::Stay(awaiting); // it was moved meanwhile
-        }
-        if self.flow_is_over(&awaiting) {
-            return Move::Stay(self.expire(&awaiting));
-        }
-        match awaiting {
-            Awaiting::Code(code) => code.woken(self),
-            Awaiting::Keys(keys) => keys.woken(self),
-            Awaiting::Reset(reset) => reset.woken(self),
-            Awaiting::Session(session) => session.woken(self),
-            Awaiting::Approval(_) => AwaitingApproval::woken(self),
-            Awaiting::Approving(approving) => Move::Stay(*approving.back),
-            Awaiting::Passkey(_) => AwaitingPasskey::woken(self),
-            other => Move::Stay(other),
         }
     }
 

@@ -6,6 +6,7 @@ use crate::engine::button::Button;
 use crate::engine::effect::{Say, Shown};
 use crate::engine::text::{Progress, Stage, Text};
 use crate::ids::Locale;
+use crate::secret::Secret;
 
 use super::Outbox;
 
@@ -67,20 +68,32 @@ impl Outbox {
             message.paragraphs.push(format!("*{}*", code.expose()));
         }
         if let Some(Shown::Captcha { image, sound }) = &say.shows {
-            let (letters, digits) = (image.clone(), sound.clone());
-            let (seed, spoken) = (self.seeds.seed(), locale.clone());
-            // Drawing takes milliseconds of arithmetic: not on a thread that others wait for.
-            let drawn = tokio::task::spawn_blocking(move || {
-                let picture = captcha::picture(letters.expose(), seed)?;
-                Ok::<_, CaptchaError>((picture, captcha::sound(digits.expose(), &spoken, seed)?))
-            });
-            if let Ok(drawn) = drawn.await {
-                let (picture, sound) = drawn?;
-                message.picture = Some((picture, self.speech.say(locale, "captcha-picture", &[])));
-                message.sound = Some((sound, self.speech.say(locale, "captcha-sound", &[])));
-            }
+            self.draw(&mut message, image, sound).await?;
         }
         Ok(message)
+    }
+
+    /// Puts a captcha's picture and recording into a message.
+    async fn draw(
+        &self,
+        message: &mut Message,
+        image: &Secret<String>,
+        sound: &Secret<String>,
+    ) -> Result<(), CaptchaError> {
+        let (letters, digits) = (image.clone(), sound.clone());
+        let (seed, locale) = (self.seeds.seed(), message.locale.clone());
+        let spoken = locale.clone();
+        // Drawing takes milliseconds of arithmetic: not on a thread that others wait for.
+        let drawn = tokio::task::spawn_blocking(move || {
+            let picture = captcha::picture(letters.expose(), seed)?;
+            Ok::<_, CaptchaError>((picture, captcha::sound(digits.expose(), &spoken, seed)?))
+        });
+        if let Ok(drawn) = drawn.await {
+            let (picture, sound) = drawn?;
+            message.picture = Some((picture, self.speech.say(&locale, "captcha-picture", &[])));
+            message.sound = Some((sound, self.speech.say(&locale, "captcha-sound", &[])));
+        }
+        Ok(())
     }
 
     /// "Step 4 of 7 · verification 1 ✓ › new password" (S4, S50).

@@ -8,6 +8,7 @@ pub mod pages;
 pub mod proofs;
 pub mod queue;
 pub mod receipts;
+mod records;
 pub mod sealed;
 pub mod service;
 pub mod spending;

@@ -79,10 +79,10 @@ fn samples() -> Vec<Conversation> {
         Awaiting::Keys(keys),
         Awaiting::Reset(AwaitingReset { page: "p1".into(), words: Some(Pair { pair: 35 }), expires_at: later }),
         Awaiting::Session(AwaitingSession { network: Some(Network::Off), remind_at: Some(later), closes_at: later }),
+        Awaiting::LostPhone(AwaitingLostPhone { back: Box::new(Awaiting::Code(code.clone())) }),
         Awaiting::Totp(AwaitingTotp { method: "m1".into(), wrong: 1 }),
         Awaiting::Paper(AwaitingPaper { method: "m1".into(), wrong: 1 }),
         Awaiting::Questions(AwaitingQuestions { method: "m1".into(), given: vec![digest("a")], wrong: 1 }),
-        Awaiting::LostPhone(AwaitingLostPhone { back: Box::new(Awaiting::Code(code.clone())) }),
         Awaiting::Approval(AwaitingApproval {
             method: "m1".into(),
             challenge: "ch3".into(),

@@ -61,7 +61,7 @@ impl Guest {
     }
 
     pub async fn goes(&mut self, path: &str) -> &Self {
-        self.path = path.to_owned();
+        path.clone_into(&mut self.path);
         let request = self.request("GET", path).body(Body::empty()).unwrap();
         self.sends(request).await;
         self

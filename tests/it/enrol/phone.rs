@@ -44,15 +44,15 @@ async fn s84_s85_s86_a_text_message_and_active_only_after_the_right_code() {
     noe.does("number", &number("FR", "0698765432")).await.says("Text me").says("Call me");
     noe.does("text", &[]).await.says("At 10:00 we sent a text message with a code to +33 6 98 76 54 32");
     noe.says("The code is good until 10:05");
-    let none = "SELECT count(*) FROM method WHERE source = 'owner'";
-    assert_eq!(town.count(none).await, 0);
+    let owned = "SELECT count(*) FROM method WHERE source = 'owner'";
+    assert_eq!(town.count(owned).await, 0);
     noe.does("code", &[("code", "12345")]).await.is(422).says("The code has 6 digits");
     noe.does("code", &[("code", "000000")]).await.is(422).says("You have 2 tries left");
-    assert_eq!(town.count(none).await, 0);
+    assert_eq!(town.count(owned).await, 0);
     let code = town.code_on(NEW_PHONE);
     let spaced = format!("{} {}", &code[..3], &code[3..]);
     noe.does("code", &[("code", &spaced)]).await.is(200).says("Set to +33 6 98 76 54 32 (work phone)");
-    assert_eq!(town.count(none).await, 2, "text message and call");
+    assert_eq!(town.count(owned).await, 2, "text message and call");
     assert_eq!(town.count("SELECT count(*) FROM method WHERE source = 'owner' AND usable_at = added_at").await, 2);
     // Nothing of it lies readable.
     let stored: Vec<u8> = std::fs::read(town.database()).unwrap();

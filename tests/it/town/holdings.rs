@@ -33,7 +33,7 @@ impl App {
     /// A code that it shows nowhere near now.
     pub fn no_code(&self) -> String {
         let shown: Vec<String> = (-12..=12).map(|steps| self.code_in(steps)).collect();
-        (0..).map(|n| format!("{n:06}")).find(|code| !shown.contains(code)).expect("a code that is not shown")
+        (0..1_000_000).map(|n| format!("{n:06}")).find(|code| !shown.contains(code)).expect("a code that is not shown")
     }
 }
 

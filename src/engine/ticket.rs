@@ -1,0 +1,77 @@
+//! What is handed to IT: with context, and without secrets.
+
+use serde::{Deserialize, Serialize};
+
+use super::button::Network;
+use crate::ids::{Handle, Locale, TicketNumber};
+use crate::time::Time;
+
+/// A request to IT, without secrets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ticket {
+    /// Its number.
+    pub number: TicketNumber,
+    /// What it is about.
+    pub category: Category,
+    /// What the person typed to name their account, if they did.
+    pub handle: Option<Handle>,
+    /// Whether that account was proven to be theirs.
+    pub proven: bool,
+    /// Where in the recovery they were.
+    pub step: String,
+    /// Where their computer is, if they said.
+    pub network: Option<Network>,
+    /// The hints of the methods tried, masked.
+    pub tried: Vec<String>,
+    /// The language they speak.
+    pub locale: Locale,
+    /// When it was opened.
+    pub opened_at: Time,
+}
+
+/// What an escalation is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Category {
+    /// Cannot name their account.
+    Identity,
+    /// No registered method can be used (S68).
+    NoMethod,
+    /// The phone is lost (S69).
+    LostPhone,
+    /// The code does not arrive (S70).
+    NoCode,
+    /// Something with the one-time page or the new password.
+    NewPassword,
+    /// Windows does not take the new password (S67).
+    WindowsSession,
+    /// Closed after too many wrong answers.
+    Closed,
+    /// Resets are halted for everybody: somebody else speaks in our name.
+    Halted,
+    /// More requests come in than are handed on: strangers, or a bad day. It is nobody's own request.
+    ManyRequests,
+    /// The owner of an account says that what was done to it was not done by them.
+    NotMe,
+    /// Approval was asked for in an owner's chat, and they say that it is not them.
+    ApprovalDenied,
+    /// Nothing is sent to a country for a day: too few of the codes sent there were entered. It is nobody's own request.
+    CountryClosed,
+    /// Anything else.
+    Other,
+}
+
+impl Category {
+    /// Whether somebody may be getting into somebody else's account right now.
+    pub fn is_urgent(self) -> bool {
+        matches!(self, Self::NotMe | Self::ApprovalDenied | Self::Halted)
+    }
+}
+
+impl Category {
+    /// Whether it is about everybody, and shown as nobody's own request.
+    pub fn is_everybodys(self) -> bool {
+        matches!(self, Self::ManyRequests | Self::CountryClosed)
+    }
+}

@@ -1,0 +1,73 @@
+//! Records: effects that are written in the transaction that made them.
+
+use sqlx::SqliteConnection;
+
+use super::pages::{NewPage, close_all_pages, close_page, close_pages, close_pages_elsewhere, insert_page};
+use super::proofs::{NewProof, insert_proof};
+use super::visits::{NewVisit, insert_visit};
+use super::{bound, verifiers};
+use crate::directory::register::reinstate;
+use crate::engine::effect::Effect;
+use crate::ids::Peer;
+use crate::time::Time;
+
+/// Writes one record of a chat.
+pub(super) async fn write(
+    connection: &mut SqliteConnection,
+    peer: &Peer,
+    record: &Effect,
+    now: Time,
+) -> Result<(), sqlx::Error> {
+    match record {
+        Effect::OpenPage { page, grant, token_hash, words, locale, expires_at } => {
+            let account = grant.account();
+            let (issued_at, expires_at) = (now, *expires_at);
+            let new = NewPage { id: page, token_hash, peer, account, locale, words: *words, issued_at, expires_at };
+            insert_page(connection, &new).await?;
+        }
+        Effect::ClosePage { page } => close_page(connection, page).await?,
+        Effect::SuspendMethods { account, methods } => {
+            sqlx::query(
+                "UPDATE method SET suspended_at = $1 WHERE account = $2 AND suspended_at IS NULL
+                 AND id IN (SELECT value FROM json_each($3))",
+            )
+            .bind(now.0)
+            .bind(account.as_str())
+            .bind(super::batch::json(methods))
+            .execute(&mut *connection)
+            .await?;
+            close_pages_elsewhere(connection, account, peer).await?;
+        }
+        Effect::OfferResume { code, expires_at } => {
+            sqlx::query("INSERT OR REPLACE INTO resume (peer, code, expires_at) VALUES ($1, $2, $3)")
+                .bind(peer.as_str())
+                .bind(&code.0)
+                .bind(expires_at.0)
+                .execute(&mut *connection)
+                .await?;
+        }
+        Effect::FreezeAccount { account } => close_pages(connection, account).await?,
+        Effect::ReinstatePhone { account } => reinstate(connection, account).await.map(drop)?,
+        Effect::BindChat { binding } => bound::bind(connection, peer, binding, now).await?,
+        Effect::UnbindChat { chat } => bound::unbind(connection, chat).await?,
+        Effect::HaltResets { .. } => close_all_pages(connection).await?,
+        Effect::OpenVisit { visit, purpose, token_hash, words, locale, expires_at } => {
+            let (peer, words) = (Some(peer), Some(*words));
+            let (issued_at, expires_at, purpose) = (now, *expires_at, *purpose);
+            let new = NewVisit { id: visit, token_hash, peer, purpose, locale, words, issued_at, expires_at };
+            insert_visit(connection, &new).await?;
+        }
+        Effect::SpendStep { .. } | Effect::SpendCode { .. } => verifiers::spend(connection, record).await?,
+        Effect::OpenProof { challenge, account, token_hash, words, locale, expires_at } => {
+            let (account, expires_at) = (account.as_ref(), *expires_at);
+            let new = NewProof { challenge, token_hash, peer, account, locale, words: *words, expires_at };
+            insert_proof(connection, &new).await?;
+        }
+        Effect::CodeEntered { challenge } => {
+            let update = sqlx::query("UPDATE spending SET entered = 1 WHERE challenge = $1").bind(challenge.as_str());
+            update.execute(&mut *connection).await?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
