@@ -60,6 +60,12 @@ impl MethodKind {
         }
     }
 
+    /// Whether it is offered unless the organisation says otherwise. Questions are weak. A passkey that nobody has
+    /// registered would be shown for invented names alone, and tell them from accounts.
+    pub fn is_usual(self) -> bool {
+        !matches!(self, Self::Questions | Self::Passkey)
+    }
+
     /// Whether it reaches a number or an address: only these have a hint, and something that is sent.
     pub fn reaches(self) -> bool {
         matches!(self, Self::Sms | Self::Call | Self::Mail)

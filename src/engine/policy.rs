@@ -75,7 +75,7 @@ impl Default for Policy {
         Self {
             gates: 1,
             methods_min: 1,
-            methods: MethodKind::ALL.into_iter().filter(|kind| *kind != MethodKind::Questions).collect(),
+            methods: MethodKind::ALL.into_iter().filter(|kind| kind.is_usual()).collect(),
             captcha: When::default(),
             full_number: When::default(),
             strict: false,

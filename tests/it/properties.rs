@@ -66,7 +66,7 @@ fn accounts(rules: &Rules) -> [Account; 2] {
 
 /// Every way that is typed, and a group of whom two proofs are demanded.
 fn every_way(policy: Policy) -> Policy {
-    let methods = [&policy.methods[..], &[MethodKind::Questions]].concat();
+    let methods = [&policy.methods[..], &[MethodKind::Passkey, MethodKind::Questions]].concat();
     let group = vec![Group { name: "careful".to_owned(), gates: Some(2), decoys: Some(50), ..Group::default() }];
     Policy { methods, group, ..policy }
 }

@@ -95,7 +95,10 @@ async fn s26_s38_strict_is_to_the_letter_of_the_procedures() {
     for chat in ["a", "b"] {
         let mira = town.arrives(chat);
         mira.says("/reset").await;
-        mira.presses(Button::Reason { reason: sesame::engine::button::Reason::Forgotten }).await;
+        let forgotten = Button::Reason { reason: sesame::engine::button::Reason::Forgotten };
+        if mira.newest().say.keyboard.iter().flatten().any(|button| *button == forgotten) {
+            mira.presses(forgotten).await; // a chat that belongs to the account knows who it is, and is not asked why
+        }
         if mira.newest().say.texts.iter().any(|text| matches!(text, Text::AskHandle)) {
             mira.says(MIRA).await;
         }

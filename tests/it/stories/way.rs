@@ -3,6 +3,7 @@
 use serde_json::Value;
 use sesame::engine::button::{Button, Network, Reason};
 use sesame::engine::policy::{CodePolicy, Limits, Policy};
+use sesame::engine::spending::Spending;
 
 use crate::town::{Claimant, MIRA, MIRA_PHONE, TOBIAS, TOBIAS_MAIL, Town};
 
@@ -45,7 +46,8 @@ pub fn way(by: By) -> Vec<Place> {
 pub async fn patient_town() -> Town {
     let code = CodePolicy { resend_after: vec![], sends_per_hour: u8::MAX, ..CodePolicy::default() };
     let limits = Limits { contacts_per_day: 1000, ..Limits::default() };
-    Town::under(Policy { code, limits, ..Policy::default() }).await
+    let spending = Spending { per_prefix_per_hour: 1000, per_number_per_day: 1000, ..Spending::default() };
+    Town::under(Policy { code, limits, spending, ..Policy::default() }).await
 }
 
 /// Goes from where nothing is awaited to a place.
