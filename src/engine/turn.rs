@@ -166,7 +166,7 @@ impl<'a> Turn<'a> {
                 Awaiting::Code(code) => code.on(&event, self),
                 Awaiting::Reset(reset) => reset.on(&event, self),
                 Awaiting::Passkey(passkey) => passkey.on(&event, self),
-                Awaiting::LostPhone(lost) if lost.hides_page_of(&event) => self.on(*lost.back, event),
+                Awaiting::LostPhone(lost) => lost.on(event, self),
                 Awaiting::Approval(approval) => approval.on(&event, self),
                 Awaiting::Approving(approving) => approving.on(event, self),
                 other => Move::Stay(other), // an answer to a question no longer open

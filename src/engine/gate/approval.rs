@@ -281,3 +281,51 @@ impl AwaitingApproving {
         if concerns { turn.on(*self.back, event) } else { Move::Stay(Awaiting::Approving(self)) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::engine::method::MethodKind;
+    use crate::engine::recovery::AwaitingLostPhone;
+    use crate::engine::scene::{NOW, Scene, texts};
+
+    /// A scene in which approval was asked for, behind the question whether the phone is lost.
+    fn behind_the_question() -> (Scene, ChallengeId) {
+        let (push, challenge) = (MethodId::from("push"), ChallengeId::from("request"));
+        let approval = AwaitingApproval {
+            method: push.clone(),
+            challenge: challenge.clone(),
+            keys: "42".to_owned(),
+            expires_at: NOW + Duration::from_mins(2),
+            void: false,
+        };
+        let back = Box::new(Awaiting::Approval(approval));
+        let mut scene = Scene::at(Awaiting::LostPhone(AwaitingLostPhone { back }));
+        let (hint, contact) = (String::new(), Digest::default());
+        let method = Method { id: push.clone(), kind: MethodKind::Push, hint, contact };
+        scene.conversation.facts.methods.insert(0, method);
+        scene.budget.sent.insert(push, vec![(NOW, challenge.clone())]);
+        (scene, challenge)
+    }
+
+    #[test]
+    fn s33_a_wrong_number_or_a_no_holds_while_another_question_is_open() {
+        for answer in [Answer::Wrong, Answer::Denied] {
+            let (mut scene, challenge) = behind_the_question();
+            let said = texts(&scene.on(Event::ApprovalAnswered { challenge: challenge.clone(), answer }));
+            assert!(said.is_empty() && matches!(scene.conversation.awaiting, Awaiting::LostPhone(_)), "{said:?}");
+            scene.presses(Button::NotLost);
+            scene.on(Event::ApprovalAnswered { challenge, answer: Answer::Given });
+            assert!(scene.conversation.facts.passed.is_empty(), "{answer:?}, and approved after all");
+        }
+    }
+
+    #[test]
+    fn s33_a_yes_is_taken_while_another_question_is_open() {
+        let (mut scene, challenge) = behind_the_question();
+        let effects = scene.on(Event::ApprovalAnswered { challenge, answer: Answer::Given });
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::OpenPage { .. })));
+    }
+}

@@ -11,8 +11,10 @@ mod session;
 
 use serde::{Deserialize, Serialize};
 
+use super::Move;
 use super::conversation::Awaiting;
 use super::event::Event;
+use super::turn::Turn;
 
 pub use captcha::{ALPHABET, AwaitingCaptcha};
 pub use choice::AwaitingChoice;
@@ -36,7 +38,19 @@ impl AwaitingLostPhone {
         matches!(*self.back, Awaiting::Nothing | Awaiting::Session(_))
     }
 
-    /// Whether an event is about the page that waits behind the question: what became of it is told at once.
+    /// News for what waits behind the question is taken there. A wrong number or a "no" says nothing here and the question
+    /// stands; but it is noted, or a later "yes" from another chat would undo it.
+    pub(super) fn on(self, event: Event, turn: &mut Turn<'_>) -> Move {
+        if !self.hides_page_of(&event) {
+            return Move::Stay(Awaiting::LostPhone(self));
+        }
+        match turn.on(*self.back, event) {
+            Move::Stay(back @ Awaiting::Approval(_)) => Move::Stay(Awaiting::LostPhone(Self { back: Box::new(back) })),
+            moved => moved,
+        }
+    }
+
+    /// Whether an event is about the page or the request that waits behind the question: what became of it counts at once.
     pub(super) fn hides_page_of(&self, event: &Event) -> bool {
         if let (
             Event::PasskeyProven { challenge, .. }
@@ -46,6 +60,9 @@ impl AwaitingLostPhone {
         ) = (event, &*self.back)
         {
             return passkey.challenge == *challenge;
+        }
+        if let (Event::ApprovalAnswered { challenge, .. }, Awaiting::Approval(approval)) = (event, &*self.back) {
+            return approval.challenge == *challenge;
         }
         let (Event::PageCancelled { page } | Event::PasswordNotSet { page }) = event else { return false };
         matches!(&*self.back, Awaiting::Reset(reset) if reset.page == *page)

@@ -10,7 +10,7 @@ use sesame::engine::button::Button;
 use sesame::engine::effect::{Bucket, Effect, Notice, Say, Sending, Shown};
 use sesame::engine::event::Event;
 use sesame::engine::gate::totp::step_at;
-use sesame::engine::gate::{paper, questions};
+use sesame::engine::gate::{Answer, ApprovalRequest, paper, questions};
 use sesame::engine::intent::Intent;
 use sesame::engine::method::{Class, MethodKind};
 use sesame::engine::policy::Policy;
@@ -40,6 +40,8 @@ pub struct Oracle {
     demands: Vec<Demand>,
     /// The newest page of a proof in each chat, for whom, and until when.
     proofs: BTreeMap<usize, (ChallengeId, Option<AccountId>, Time)>,
+    /// The newest request for approval that went to each account's other chats, and which chat asks.
+    approvals: HashMap<AccountId, (ApprovalRequest, usize)>,
     /// Which accounts' classes were answered for in each chat since its recovery began.
     proven: Vec<Vec<(AccountId, Class)>>,
     began_at: Vec<Time>,
@@ -60,6 +62,7 @@ impl Oracle {
         Self {
             demands: Vec::new(),
             proofs: BTreeMap::new(),
+            approvals: HashMap::new(),
             proven: vec![Vec::new(); chats],
             began_at: vec![Time(0); chats],
             page: vec![None; chats],
@@ -79,6 +82,9 @@ impl Oracle {
             for account in accounts {
                 self.hears_own(chat, text.expose(), account, now, policy);
             }
+        }
+        if let Event::ApprovalAnswered { challenge, answer } = event {
+            self.hears_answer(chat, challenge, *answer, now, policy);
         }
         let answered = |demand: &&Demand| match event {
             Event::Said { text, intent: None, .. } => holds(text.expose(), &demand.answer),
@@ -107,6 +113,34 @@ impl Oracle {
                 self.proven[chat].push((account.clone(), Class::Key));
             }
         }
+    }
+
+    /// Is this the owner's yes to what they were asked last, and nothing else before it?
+    fn hears_answer(&mut self, chat: usize, challenge: &ChallengeId, answer: Answer, now: Time, policy: &Policy) {
+        let asked = self.approvals.iter().find(|(_, (request, _))| request.challenge == *challenge);
+        let Some((account, (request, asker))) = asked else { return };
+        let (account, in_time, here) = (account.clone(), now < request.expires_at, *asker == chat);
+        let key = account_key(&account);
+        let open = self.within(&format!("wrong/{key}"), now, DAY) < most(policy.limits.wrong_per_day);
+        if answer != Answer::Given {
+            self.approvals.remove(&account);
+        } else if in_time && here && open {
+            self.proven[chat].push((account, Class::Chat));
+        }
+        if answer == Answer::Denied {
+            self.moments.entry(format!("denied/{key}")).or_default().push(now);
+        }
+    }
+
+    /// Nobody is tapped on the shoulder more often than is good, nor after a "no".
+    fn asks(&mut self, chat: usize, account: &AccountId, request: &ApprovalRequest, now: Time, policy: &Policy) {
+        let key = account_key(account);
+        assert_eq!(self.within(&format!("denied/{key}"), now, DAY), 0, "asked again after a no");
+        let name = format!("approvals/{key}");
+        self.moments.entry(name.clone()).or_default().push(now);
+        assert!(self.within(&name, now, HOUR) <= most(policy.limits.approvals_per_hour), "asked too often");
+        assert!(self.within(&name, now, DAY) <= most(policy.limits.approvals_per_day), "asked too often in a day");
+        self.approvals.insert(account.clone(), (request.clone(), chat));
     }
 
     /// Is this something that its owner holds: a code of the app, of the sheet, an answer?
@@ -212,6 +246,9 @@ impl Oracle {
                 }
                 Effect::OpenProof { challenge, account, expires_at, .. } => {
                     self.proofs.insert(chat, (challenge.clone(), account.clone(), *expires_at));
+                }
+                Effect::AskApproval { account: Some(account), request, .. } => {
+                    self.asks(chat, account, request, now, policy);
                 }
                 Effect::ClosePage { page } if self.page[chat].as_ref() == Some(page) => self.page[chat] = None,
                 _ => {}

@@ -8,14 +8,15 @@ use rand::{Rng as _, RngExt as _};
 use sesame::engine::Awaiting;
 use sesame::engine::button::{Button, Network, Reason};
 use sesame::engine::event::Unreadable;
-use sesame::engine::gate::AwaitingCode;
+use sesame::engine::gate::{Answer, AwaitingCode};
 use sesame::engine::intent::Intent;
 use sesame::engine::method::{Class, MethodKind};
 use sesame::engine::policy::TOTP_DIGITS;
 use sesame::ids::{Locale, MethodId};
 
+use super::acts::{Act, Shows, Use};
 use super::held::Held;
-use super::world::{Act, Shows, Use, World, contact};
+use super::world::{World, contact};
 
 /// What a person brings along.
 #[derive(Clone, Copy)]
@@ -91,9 +92,8 @@ fn sensible(world: &World<'_>, person: Person, chat: usize, rng: &mut ChaCha20Rn
         Awaiting::Totp(_) => says(app_code(world, person, chat, rng)),
         Awaiting::Paper(_) => says(paper_code(world, person, chat, rng)),
         Awaiting::Questions(questions) => says(memory(world, person, chat, questions.given.len(), rng)),
-        Awaiting::Approval(_) | Awaiting::Approving(_) => {
-            presses(if rng.random_range(0..3) == 0 { Button::Resend } else { Button::OtherMethod })
-        }
+        Awaiting::Approval(_) => approval(world, person, chat, rng),
+        Awaiting::Approving(_) => presses(Button::Deny),
         Awaiting::LostPhone(_) => presses(if rng.random_range(0..3) == 0 { Button::YesLost } else { Button::NotLost }),
     }
 }
@@ -232,6 +232,23 @@ fn proof(world: &World<'_>, person: Person, chat: usize, rng: &mut ChaCha20Rng) 
     Act::UsesProof { proof, how }
 }
 
+/// The owner approves in their other chat if it is they who ask, mostly. Who is asked by a stranger says no, or errs.
+fn approval(world: &World<'_>, person: Person, chat: usize, rng: &mut ChaCha20Rng) -> Act {
+    let presses = |button| Act::Presses { chat, stamp: world.chats[chat].conversation.stamp, button };
+    let asked = world.asked.iter().rposition(|asked| asked.chat == chat);
+    let answer = match (asked, rng.random_range(0..12)) {
+        (_, 0) => return Act::Passes { lapse: Duration::from_secs(61), wakes: true },
+        (_, 1..3) => return presses(Button::Resend),
+        (None, _) | (_, 3) => return presses(Button::OtherMethod),
+        (_, 4) => Answer::Denied,
+        (_, 5) => Answer::Wrong,
+        _ if person.knows => Answer::Given,
+        (_, 6..8) => Answer::Wrong,
+        _ => return presses(Button::OtherMethod),
+    };
+    Act::Approves { chat, asked: asked.unwrap_or_default(), answer }
+}
+
 fn anything(world: &World<'_>, person: Person, chat: usize, rng: &mut ChaCha20Rng) -> Act {
     let stamp = world.chats[chat].conversation.stamp;
     match rng.random_range(0..100) {
@@ -266,6 +283,11 @@ fn anything(world: &World<'_>, person: Person, chat: usize, rng: &mut ChaCha20Rn
         96..100 if !world.pages.is_empty() => {
             let how = [Use::Sets, Use::Cancels, Use::Fails][rng.random_range(0..3)];
             Act::UsesPage { page: rng.random_range(0..world.pages.len()), how }
+        }
+        _ if person.knows && !world.asked.is_empty() => {
+            let asked = rng.random_range(0..world.asked.len());
+            let answer = [Answer::Given, Answer::Given, Answer::Wrong, Answer::Denied][rng.random_range(0..4)];
+            Act::Approves { chat: world.asked[asked].chat, asked, answer }
         }
         _ => Act::Passes { lapse: any_lapse(rng), wakes: true },
     }

@@ -1,15 +1,14 @@
 //! A small pure world around the engine: chats, accounts, phones, pages, counters. Nothing in it waits or reads a disk,
-//! so that a whole recovery takes a millisecond and a hundred thousand of them a minute.
+//! so that a whole recovery takes some milliseconds and a hundred thousand of them, unoptimised, some minutes.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use sesame::audit::Kind;
-use sesame::engine::button::Button;
 use sesame::engine::conversation::VERSION;
-use sesame::engine::effect::{Effect, Say, Shown};
-use sesame::engine::event::{Event, Found, TicketView, Unreadable};
-use sesame::engine::intent::Intent;
+use sesame::engine::effect::{Bucket, Effect, Say, Shown};
+use sesame::engine::event::{Event, Found, TicketView};
+use sesame::engine::gate::Answer;
 use sesame::engine::method::Class;
 use sesame::engine::text::Text;
 use sesame::engine::{Conversation, Env, Rules, Step, decoy, step};
@@ -22,6 +21,7 @@ use sesame::store::batch::{Read, bucket_name};
 use sesame::store::{verifiers, versions};
 use sesame::time::Time;
 
+use super::acts::{Act, Shows, Use};
 use super::held::Held;
 use super::oracle::{Oracle, name};
 
@@ -36,80 +36,11 @@ pub struct Account {
     pub held: Held,
 }
 
-/// One thing that happens, as the world can repeat it.
-#[derive(Clone, Debug)]
-pub enum Act {
-    Says {
-        chat: usize,
-        text: String,
-        intent: Option<Intent>,
-    },
-    Presses {
-        chat: usize,
-        stamp: u64,
-        button: Button,
-    },
-    Sends {
-        chat: usize,
-        why: Unreadable,
-    },
-    Returns {
-        chat: usize,
-    },
-    /// Time passes; with `wakes`, every deadline on the way is kept on the stroke, else all are late.
-    Passes {
-        lapse: Duration,
-        wakes: bool,
-    },
-    /// The next deadline comes.
-    Wakes,
-    /// A wake-up that is not due.
-    WakesEarly {
-        chat: usize,
-    },
-    /// The oldest question of a chat is answered, or cannot be.
-    Answers {
-        chat: usize,
-        well: bool,
-    },
-    /// An answer that was given before comes again.
-    AnswersAgain,
-    /// Keys are pressed on a call.
-    PressesKeys {
-        call: usize,
-        keys: String,
-    },
-    /// The person is on the page of a proof.
-    UsesProof {
-        proof: usize,
-        how: Shows,
-    },
-    /// The person is on a page that was opened.
-    UsesPage {
-        page: usize,
-        how: Use,
-    },
-}
-
-/// What becomes of a page.
-#[derive(Clone, Copy, Debug)]
-pub enum Use {
-    Sets,
-    Cancels,
-    Fails,
-}
-
-/// What is done on the page of a proof.
-#[derive(Clone, Copy, Debug)]
-pub enum Shows {
-    /// The account's own passkey is confirmed; of nobody's, somebody's.
-    Own,
-    /// Somebody else's is.
-    Others,
-    /// A page that has gone mad says that it was somebody else's.
-    Mad,
-    /// Another method is wanted.
-    Nothing,
+/// A request for approval that the owner's other chat got.
+pub struct Asked {
+    pub chat: usize,
+    pub account: AccountId,
+    pub challenge: ChallengeId,
 }
 
 /// The page of a proof that was opened.
@@ -162,6 +93,7 @@ pub struct World<'a> {
     pub sent: Vec<Sent>,
     pub pages: Vec<Page>,
     pub proofs: Vec<Proof>,
+    pub asked: Vec<Asked>,
     pub transcript: Vec<String>,
     pub reached: BTreeSet<&'static str>,
     questions: Vec<Vec<Question>>,
@@ -193,6 +125,7 @@ impl<'a> World<'a> {
             sent: Vec::new(),
             pages: Vec::new(),
             proofs: Vec::new(),
+            asked: Vec::new(),
             transcript: Vec::new(),
             reached: BTreeSet::new(),
             questions: (0..chats).map(|_| Vec::new()).collect(),
@@ -252,6 +185,7 @@ impl<'a> World<'a> {
             }
             Act::UsesPage { page, how } => self.use_page(page, how),
             Act::UsesProof { proof, how } => self.use_proof(proof, how),
+            Act::Approves { chat, asked, answer } => self.approve(chat, asked, answer),
         }
     }
 
@@ -278,6 +212,25 @@ impl<'a> World<'a> {
             (Shows::Nothing, _) => Event::PasskeyCancelled { challenge },
         };
         self.deliver(chat, event);
+    }
+
+    fn approve(&mut self, chat: usize, asked: usize, answer: Answer) {
+        let Some(Asked { challenge, account, .. }) = self.asked.get(asked) else {
+            // Here nobody was asked. A seed is drawn as where somebody was, so that chance goes on alike.
+            let _: sesame::entropy::Seed = self.seeds.seed();
+            return self.transcript.push(self.mark(chat));
+        };
+        if answer == Answer::Denied {
+            let bucket = bucket_name(&Bucket::Denied(decoy::account_key(account)), &self.chats[chat].peer);
+            self.read.counted.entry(bucket).or_default().push((self.now, String::new()));
+        }
+        let challenge = challenge.clone();
+        self.deliver(chat, Event::ApprovalAnswered { challenge, answer });
+    }
+
+    /// When a chat wants to be woken, as the transcript ends each step.
+    fn mark(&self, chat: usize) -> String {
+        format!("{chat} until {:?}", self.deadline(chat))
     }
 
     fn answer(&mut self, chat: usize, well: bool) {
@@ -388,7 +341,7 @@ impl<'a> World<'a> {
         for effect in effects.iter().filter(|effect| !matches!(effect, Effect::Say(_) | Effect::Count { .. })) {
             self.oracle.finds_no_secret([serde_json::to_string(effect).unwrap().as_str()].into_iter());
         }
-        self.transcript.push(format!("{chat} until {:?}", self.deadline(chat)));
+        self.transcript.push(self.mark(chat));
     }
 
     fn perform(&mut self, chat: usize, effect: &Effect) {
@@ -432,12 +385,17 @@ impl<'a> World<'a> {
                 let (challenge, account) = (challenge.clone(), account.clone());
                 self.proofs.push(Proof { chat, challenge, account });
             }
+            Effect::AskApproval { account: Some(account), request, .. } => {
+                let (account, challenge) = (account.clone(), request.challenge.clone());
+                self.asked.push(Asked { chat, account, challenge });
+            }
             Effect::SuspendMethods { methods, .. } => self.suspended.extend(methods.iter().cloned()),
             Effect::Audit { kind, facts, .. } => {
                 self.reached.insert((*kind).into());
-                if *kind == Kind::GatePassed && facts.iter().any(|(_, kind)| kind == "questions") {
-                    self.reached.insert("questions answered");
-                }
+                let passed = |word: &str| *kind == Kind::GatePassed && facts.iter().any(|(_, kind)| kind == word);
+                self.reached.extend([("questions", "questions answered"), ("push", "approved")].into_iter().filter_map(
+                    |(word, name)| passed(word).then_some(name),
+                ));
                 if *kind == Kind::GatePassed && self.chats[chat].conversation.facts.passed.len() > 1 {
                     self.reached.insert("second gate passed");
                 }
