@@ -432,11 +432,11 @@ impl Outbox {
         let (Ok(mut methods), Ok(mut kinds), Ok(chats)) = (
             self.register.methods(&asked, now).await,
             self.register.kinds(&asked, now).await,
-            self.store.chats_of(&asked).await,
+            self.store.approvers_of(&asked, now - self.rules.policy.enrolment.wait).await,
         ) else {
             return Outcome::Done(Some(Event::LookUpFailed { look_up }), Vec::new());
         };
-        // Whoever has a chat can approve in it what another chat asks.
+        // Whoever has had a chat for a while can approve in it what another chat asks.
         if !chats.is_empty() {
             kinds.push(MethodKind::Push);
         }

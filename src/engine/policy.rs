@@ -297,7 +297,8 @@ impl Default for PasswordPolicy {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct EnrolmentPolicy {
-    /// How long a new method opens no gate, where there was one before: time for the owner to object.
+    /// How long a new method opens no gate, where there was one before, and a newly linked chat approves nothing: time for
+    /// the owner to object.
     #[serde(with = "lapse")]
     pub wait: Duration,
     /// How often people are asked whether what is registered is still right.

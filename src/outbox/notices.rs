@@ -70,7 +70,8 @@ impl Outbox {
             return Outcome::Told(to.clone(), Event::ApprovalAsked { account, asker, request });
         }
         let each = |to| Effect::AskApproval { account: Some(account.clone()), request: request.clone(), to: Some(to) };
-        match self.store.chats_of(&account).await {
+        let linked = self.clock.now() - self.rules.policy.enrolment.wait;
+        match self.store.approvers_of(&account, linked).await {
             Ok(chats) => Outcome::Done(None, chats.into_iter().filter(|chat| chat != asker).map(each).collect()),
             Err(error) => Outcome::Again(error.to_string(), None),
         }

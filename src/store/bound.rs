@@ -106,6 +106,15 @@ impl Store {
         Ok(peers.into_iter().map(Peer).collect())
     }
 
+    /// The chats of an account that were linked no later than a moment, oldest first: those that may approve. Whoever was
+    /// tricked into linking a stranger's chat has that long to hear of it and to say no.
+    pub async fn approvers_of(&self, account: &AccountId, linked: Time) -> Result<Vec<Peer>, StoreError> {
+        let query = "SELECT peer FROM bound_chat WHERE account = $1 AND bound_at <= $2 ORDER BY bound_at, peer";
+        let peers: Vec<String> =
+            sqlx::query_scalar(query).bind(account.as_str()).bind(linked.0).fetch_all(self.readers()).await?;
+        Ok(peers.into_iter().map(Peer).collect())
+    }
+
     /// What happened to an account lately, as its owner reads it: what, on which channel, when; oldest first.
     pub async fn past_of(&self, account: &AccountId, most: usize) -> Result<Vec<(Past, String, Time)>, StoreError> {
         let rows: Vec<(String, Option<String>, i64)> =

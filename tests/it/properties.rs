@@ -45,7 +45,7 @@ const ANYBODY: Person =
 const STRANGER: Person = Person { knows: false, sense: 78, names: &["mira", "max", "nobody"] };
 
 /// Rules under a key that gives Mira, who looks like her name's decoy, every way that the policy allows.
-fn rules(policy: Policy) -> Rules {
+fn rules(policy: &Policy) -> Rules {
     let org: Org = toml::from_str(ORG).unwrap();
     let keyed = |number: u16| {
         let [high, low] = number.to_be_bytes();
@@ -108,7 +108,7 @@ fn run(seed: u64, person: Person, worlds: &mut [World<'_>], compare: impl Fn(&[W
 
 /// Runs many sequences under one policy and counts how many reached what.
 fn explore(policy: Policy, seeds: std::ops::Range<u64>) -> BTreeMap<&'static str, u32> {
-    let rules = rules(policy);
+    let rules = rules(&policy);
     let accounts = accounts(&rules);
     let mut reached = BTreeMap::new();
     for seed in seeds {
@@ -188,7 +188,7 @@ fn without_captcha_and_numbers_the_gates_still_hold() {
 /// A stranger who knows no right number and no right code writes to two houses at once: in one the names are accounts,
 /// in the other nobody's. Words, buttons, pictures, stamps and deadlines are the same, to the millisecond.
 fn nobody_can_tell(policy: Policy, seeds: std::ops::Range<u64>) {
-    let rules = rules(policy);
+    let rules = rules(&policy);
     // One name each: that two names of one person lead to the same hints is another matter.
     let accounts = accounts(&rules).map(|account| Account { names: account.names[..1].to_vec(), ..account });
     let mut reached = BTreeMap::new();

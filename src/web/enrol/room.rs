@@ -86,8 +86,9 @@ impl<'g> Room<'g> {
         let Some(id) = self.visit.account.clone() else { return Ok(()) };
         let web = &self.site().web;
         let account = web.directory.account(&id).await.map_err(|error| self.guest.busy(&error))?;
-        // Whoever IT has disabled meanwhile is signed in no more.
-        let Some(account) = account.filter(|account| !account.disabled) else {
+        let frozen = web.store.is_frozen(&id).await.map_err(|error| self.guest.busy(&error))?;
+        // Whom IT has disabled meanwhile, or whose owner has stopped it all, is signed in no more.
+        let Some(account) = account.filter(|account| !account.disabled && !frozen) else {
             self.visit.account = None;
             return Ok(());
         };

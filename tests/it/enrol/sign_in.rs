@@ -114,3 +114,18 @@ async fn of_many_passwords_sent_at_once_on_one_visit_no_more_are_compared_than_a
     let lines = town.record().await.iter().filter(|kind| *kind == "sign-in-refused").count();
     assert!(lines <= 5, "{lines} were compared");
 }
+
+/// "This wasn't me" ends what somebody who is signed in may do, in the middle of it.
+#[tokio::test]
+async fn s77_whoever_is_signed_in_is_so_no_more_once_the_owner_has_stopped_it() {
+    let town = town().await;
+    let mut noe = Guest::comes(&town, "/register").await;
+    noe.enters(NOE, NOE_PASSWORD).await.is(200).says("Configure now");
+    let account = town.account_of(NOE).await;
+    sqlx::query("INSERT INTO throttle (bucket, at, note) VALUES ('frozen/account/' || $1, 0, '')")
+        .bind(account.0)
+        .execute(&mut *town.house().store.writer().await)
+        .await
+        .unwrap();
+    noe.reloads().await.never_says("Configure now");
+}

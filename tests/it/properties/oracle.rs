@@ -117,8 +117,8 @@ impl Oracle {
 
     /// Is this the owner's yes to what they were asked last, and nothing else before it?
     fn hears_answer(&mut self, chat: usize, challenge: &ChallengeId, answer: Answer, now: Time, policy: &Policy) {
-        let asked = self.approvals.iter().find(|(_, (request, _))| request.challenge == *challenge);
-        let Some((account, (request, asker))) = asked else { return };
+        let found = self.approvals.iter().find(|(_, (request, _))| request.challenge == *challenge);
+        let Some((account, (request, asker))) = found else { return };
         let (account, in_time, here) = (account.clone(), now < request.expires_at, *asker == chat);
         let key = account_key(&account);
         let open = self.within(&format!("wrong/{key}"), now, DAY) < most(policy.limits.wrong_per_day);

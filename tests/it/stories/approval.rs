@@ -6,10 +6,19 @@ use sesame::engine::method::MethodKind;
 use sesame::engine::policy::Policy;
 use sesame::engine::text::Text;
 
-use super::bound::{binds, offered};
+use super::bound::{self, offered};
 use super::way::LANGUAGES;
 use super::{hours, minutes};
 use crate::town::{Claimant, MIRA, MIRA_MAIL, MIRA_PHONE, Town};
+
+/// Links a chat, long enough ago for it to approve.
+async fn binds(claimant: &Claimant, login: &str) {
+    bound::binds(claimant, login).await;
+    let earlier = "UPDATE bound_chat SET bound_at = bound_at - $1 WHERE peer = $2";
+    let wait = i64::try_from(Policy::default().enrolment.wait.as_millis()).unwrap();
+    let query = sqlx::query(earlier).bind(wait).bind(claimant.peer.as_str());
+    query.execute(&mut *claimant.town.house().store.writer().await).await.unwrap();
+}
 
 /// The number that the newest request shows.
 fn number(asker: &Claimant) -> String {
@@ -254,4 +263,20 @@ async fn s33_a_question_from_elsewhere_swallows_no_code() {
     asker.chooses("push").await;
     own.since(before).hears_some("ask-approve");
     own.says(&code).await.hears_some("ask-reset");
+}
+
+/// A chat that was linked just now approves nothing for a day: whoever was tricked into linking a stranger's has been told
+/// by then.
+#[tokio::test]
+async fn s33_a_new_chat_approves_nothing_for_a_day() {
+    let town = Town::new().await;
+    let own = town.arrives("own");
+    bound::binds(&own, MIRA).await;
+    let asker = town.arrives("asker");
+    asker.comes_to_choice(MIRA).await;
+    assert!(!offered(&asker).contains(&MethodKind::Push));
+    asker.says("/cancel").await;
+    town.waits(hours(24)).await;
+    asker.comes_to_choice(MIRA).await;
+    assert!(offered(&asker).contains(&MethodKind::Push));
 }
