@@ -107,8 +107,8 @@ fn run(seed: u64, person: Person, worlds: &mut [World<'_>], compare: impl Fn(&[W
 }
 
 /// Runs many sequences under one policy and counts how many reached what.
-fn explore(policy: Policy, seeds: std::ops::Range<u64>) -> BTreeMap<&'static str, u32> {
-    let rules = rules(&policy);
+fn explore(policy: &Policy, seeds: std::ops::Range<u64>) -> BTreeMap<&'static str, u32> {
+    let rules = rules(policy);
     let accounts = accounts(&rules);
     let mut reached = BTreeMap::new();
     for seed in seeds {
@@ -165,7 +165,7 @@ const EVERYWHERE: [&str; 25] = [
 #[test]
 fn one_gate_holds_whatever_happens() {
     let limits = Limits { lookups_per_hour: 3, ..Limits::default() };
-    let reached = explore(Policy { limits, ..Policy::default() }, 0..35_000);
+    let reached = explore(&Policy { limits, ..Policy::default() }, 0..35_000);
     all_reached(&reached, &EVERYWHERE);
     all_reached(&reached, &["Captcha", "Contact", "captcha-exhausted", "look-ups-exhausted", "contacts-exhausted"]);
 }
@@ -173,22 +173,22 @@ fn one_gate_holds_whatever_happens() {
 #[test]
 fn two_gates_hold_whatever_happens() {
     let policy = Policy { gates: 2, captcha: When::Never, full_number: When::Always, ..Policy::default() };
-    let reached = explore(every_way(policy), 100_000..125_000);
+    let reached = explore(&every_way(policy), 100_000..125_000);
     all_reached(&reached, &["second gate passed", "Questions", "answers-refused"]);
 }
 
 #[test]
 fn without_captcha_and_numbers_the_gates_still_hold() {
     let policy = Policy { captcha: When::Never, full_number: When::Never, ..Policy::default() };
-    let reached = explore(every_way(policy), 200_000..215_000);
+    let reached = explore(&every_way(policy), 200_000..215_000);
     all_reached(&reached, &EVERYWHERE);
     all_reached(&reached, &["Questions", "second gate passed", "a step spent", "a code spent", "questions answered"]);
 }
 
 /// A stranger who knows no right number and no right code writes to two houses at once: in one the names are accounts,
 /// in the other nobody's. Words, buttons, pictures, stamps and deadlines are the same, to the millisecond.
-fn nobody_can_tell(policy: Policy, seeds: std::ops::Range<u64>) {
-    let rules = rules(&policy);
+fn nobody_can_tell(policy: &Policy, seeds: std::ops::Range<u64>) {
+    let rules = rules(policy);
     // One name each: that two names of one person lead to the same hints is another matter.
     let accounts = accounts(&rules).map(|account| Account { names: account.names[..1].to_vec(), ..account });
     let mut reached = BTreeMap::new();
@@ -217,9 +217,9 @@ fn difference<'w>(worlds: &'w [World<'_>]) -> Option<(&'w String, &'w String)> {
 
 #[test]
 fn a_decoy_cannot_be_told_from_a_person() {
-    nobody_can_tell(Policy::default(), 300_000..310_000);
+    nobody_can_tell(&Policy::default(), 300_000..310_000);
     let policy = Policy { captcha: When::Never, full_number: When::Never, ..Policy::default() };
-    nobody_can_tell(every_way(policy), 310_000..320_000);
+    nobody_can_tell(&every_way(policy), 310_000..320_000);
     let policy = Policy { gates: 2, captcha: When::Never, ..Policy::default() };
-    nobody_can_tell(every_way(policy), 320_000..325_000);
+    nobody_can_tell(&every_way(policy), 320_000..325_000);
 }
