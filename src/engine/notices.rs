@@ -90,9 +90,12 @@ impl Turn<'_> {
         if let Some(subject) = &mut self.c.facts.subject {
             subject.account = None;
         }
-        self.c.facts.left = None;
         let nothing = self.entropy.token(); // what nobody can type
-        void(&mut awaiting, &self.rules().keys.digest(Purpose::Code, &[&nothing]));
+        let nothing = self.rules().keys.digest(Purpose::Code, &[&nothing]);
+        if let Some(left) = &mut self.c.facts.left {
+            (left.digest, left.former) = (nothing.clone(), None); // still awaited, as a stranger's would be
+        }
+        void(&mut awaiting, &nothing);
         awaiting
     }
 
