@@ -11,6 +11,8 @@ import subprocess
 import sys
 import time
 
+os.environ["PATH"] += ":/usr/sbin"  # where an ordinary user does not look
+
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
 

@@ -39,10 +39,11 @@ rootpw Adm1n-Passw0rd!
 dbnosync
 index objectClass,uid,mail,entryUUID eq
 
-# `manage` on userPassword would make a password administrator of the service: neither quality nor history would count.
+# x: a change may verify the old password. `manage` on userPassword would make a password administrator of the service:
+# neither quality nor history would count.
 access to attrs=userPassword
     by dn.exact=cn=sesame,dc=example,dc=test =w
-    by self =w
+    by self =xw
     by anonymous auth
 access to attrs=pwdAccountLockedTime,pwdReset
     by dn.exact=cn=sesame,dc=example,dc=test manage
@@ -105,5 +106,4 @@ def main(folder, address):
         serve(folder, ["slapd", "-d", "0", "-f", conf, "-h", urls], [(address, port) for port in PORTS.values()], PORTS)
 
 
-os.environ["PATH"] += ":/usr/sbin"  # where an ordinary user does not look
 main(*sys.argv[1:])

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use ldap3::exop::PasswordModify;
-use ldap3::{LdapError, LdapResult, Mod};
+use ldap3::{LdapResult, Mod, Scope, SearchEntry};
 use rustls::ClientConfig;
 
 use super::ldap::{Kind, LdapServer, User, unicode_password};
@@ -120,11 +120,14 @@ async fn samba_names_the_rule_that_a_password_breaks() {
         "does not meet the complexity criteria",
     );
     answered(&changes(&user, "n0t-My-Passw0rd", NEW).await, 19, "00000056: ");
-    answered(&changes(&user, user.password, user.password).await, 19, "already used (in history)");
+    answered(&changes(&user, user.password, user.password).await, 19, "already used (previous password)");
     // An administrator's reset does not look at the history.
     answered(&samba().reset(&mut service, &user, user.password).await.unwrap(), 0, "");
     answered(&changes(&user, user.password, NEW).await, 0, "");
     opens(samba(), &user, NEW).await;
+    let first = user.password;
+    let user = User { password: NEW, ..user };
+    answered(&changes(&user, NEW, first).await, 19, "already used (in history)");
 }
 
 #[tokio::test]
@@ -182,8 +185,9 @@ async fn openldap_lets_the_service_unlock_and_demand_a_change() {
     answered(&service.modify(&user.dn, vec![demand]).await.unwrap(), 0, "");
     answered(&slapd().refusal(&user, user.password).await.unwrap(), 50, "Operations are restricted");
     let mut ldap = slapd().bind(&user.dn, user.password).await.unwrap();
-    let own = PasswordModify { user_id: None, old_pass: Some(user.password), new_pass: Some(NEW) };
-    answered(&ldap.extended(own).await.unwrap().1, 0, "");
+    let change = |old| PasswordModify { user_id: None, old_pass: Some(old), new_pass: Some(NEW) };
+    answered(&ldap.extended(change(NEW)).await.unwrap().1, 53, "unwilling to verify old password");
+    answered(&ldap.extended(change(user.password)).await.unwrap().1, 0, "");
     opens(slapd(), &user, NEW).await;
 }
 
@@ -209,10 +213,14 @@ async fn one_of_each(login: &str) -> [(&'static LdapServer, User, Request); 2] {
     [(samba, one, Request::Modify), (slapd, other, Request::Extended)]
 }
 
-/// A reset by the service through a wire, and what it is told.
+/// The service looks somebody up and resets them, through a wire; and what it is told.
 async fn reset_over(wire: &Wire, server: &LdapServer, user: &User) -> ldap3::result::Result<LdapResult> {
     let mut ldap = server.open(&wire.ldaps()).await?;
     ldap.simple_bind(server.service.name, server.service.password).await?.success()?;
+    let filter = format!("(mail={})", user.mail);
+    let (mut found, _) = ldap.search(server.base, Scope::Subtree, &filter, ["mail"]).await?.success()?;
+    found.retain(|entry| !entry.is_ref()); // AD speaks of its other partitions, too
+    assert_eq!(found.into_iter().map(|entry| SearchEntry::construct(entry).dn).collect::<Vec<_>>(), [user.dn.as_str()]);
     server.reset(&mut ldap, user, NEW).await
 }
 
@@ -220,6 +228,10 @@ async fn reset_over(wire: &Wire, server: &LdapServer, user: &User) -> ldap3::res
 async fn a_wire_loses_the_request_or_the_answer_of_one_kind() {
     for (server, user, sets) in one_of_each("wire").await {
         let wire = Wire::reading(server).await;
+        for (request, fate) in [(Request::Bind, Fate::CutBefore), (Request::Search, Fate::LoseAnswer)] {
+            wire.fate(request, fate);
+            assert!(reset_over(&wire, server, &user).await.is_err());
+        }
         wire.fate(sets, Fate::CutBefore);
         assert!(reset_over(&wire, server, &user).await.is_err());
         assert!(wire.is_fulfilled() && server.binds(&user, user.password).await);
@@ -232,7 +244,7 @@ async fn a_wire_loses_the_request_or_the_answer_of_one_kind() {
         // Once is once: the next goes through. OpenLDAP knows the password again, AD does not ask.
         let again = reset_over(&wire, server, &user).await.unwrap();
         answered(&again, if server.kind == Kind::OpenLdap { 19 } else { 0 }, "");
-        assert_eq!(wire.opened(), 3);
+        assert_eq!(wire.opened(), 5);
         wire.has_open(0).await;
     }
 }

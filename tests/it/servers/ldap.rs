@@ -1,4 +1,4 @@
-//! What Samba and OpenLDAP have in common to somebody who speaks LDAP with them.
+//! What Samba and `OpenLDAP` have in common to somebody who speaks LDAP with them.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -59,7 +59,7 @@ pub struct User {
     pub login: String,
     /// The name of the entry.
     pub dn: String,
-    /// `userPrincipalName`; OpenLDAP has none, there it is the DN. Good for a bind in both.
+    /// `userPrincipalName`; `OpenLDAP` has none, there it is the DN. Good for a bind in both.
     pub upn: String,
     /// The address.
     pub mail: String,
@@ -171,7 +171,7 @@ impl LdapServer {
         ldap.delete(dn).await.unwrap().success().unwrap();
     }
 
-    /// Sets a password without the old one, as whoever is signed in. OpenLDAP is asked for its reasons, too.
+    /// Sets a password without the old one, as whoever is signed in. `OpenLDAP` is asked for its reasons, too.
     pub async fn reset(&self, ldap: &mut Ldap, user: &User, password: &str) -> ldap3::result::Result<LdapResult> {
         if self.kind == Kind::ActiveDirectory {
             let password = HashSet::from([unicode_password(password)]);

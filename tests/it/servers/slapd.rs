@@ -1,4 +1,4 @@
-//! A real OpenLDAP with password policy.
+//! A real `OpenLDAP` with password policy.
 
 use std::ops::Deref;
 use std::sync::OnceLock;

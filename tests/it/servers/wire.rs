@@ -29,7 +29,7 @@ pub enum Request {
     Search = 0x63,
     /// `ModifyRequest`: how a password is set in Active Directory.
     Modify = 0x66,
-    /// `ExtendedRequest`: how a password is set in OpenLDAP.
+    /// `ExtendedRequest`: how a password is set in `OpenLDAP`.
     Extended = 0x77,
 }
 
