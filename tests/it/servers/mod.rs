@@ -2,11 +2,11 @@
 //! choosing. Each ends when its standard input ends: so it goes with this process, even when that is killed.
 
 mod directories;
-mod ldap;
+pub mod ldap;
 mod mail;
-mod samba;
-mod slapd;
-mod wire;
+pub mod samba;
+pub mod slapd;
+pub mod wire;
 
 use std::io::{BufRead as _, BufReader};
 use std::net::Ipv4Addr;
