@@ -4,10 +4,8 @@ use std::fs;
 
 use super::ConfigArg;
 use super::carriers::couriers;
+use super::directories::directory;
 use super::serve::{desks, discord, rules, telegram};
-use crate::directory::Directory as _;
-use crate::directory::embedded::Embedded;
-use crate::entropy::OsSeeds;
 use crate::speech::Speech;
 use crate::store::{Store, guard};
 use crate::time::SystemClock;
@@ -46,10 +44,13 @@ pub async fn run(args: &CheckArgs) -> anyhow::Result<bool> {
         Ok(store) => {
             let store = Arc::new(store);
             tell("database", Ok(database.display().to_string()));
-            let policy = config.policy.password.clone();
-            let directory = Embedded::new(store, clock.clone(), Arc::new(OsSeeds), policy);
-            for checked in directory.check().await {
-                tell(&checked.what, checked.outcome);
+            match directory(&settled, store, clock.clone()) {
+                Ok(directory) => {
+                    for checked in directory.check().await {
+                        tell(&checked.what, checked.outcome);
+                    }
+                }
+                Err(error) => tell("directory", Err(format!("{error:#}"))),
             }
         }
         Err(error) => tell("database", Err(error.to_string())),

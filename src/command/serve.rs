@@ -12,6 +12,7 @@ use url::Url;
 
 use super::carriers::couriers;
 use super::demo::DemoArgs;
+use super::directories::outside;
 use super::talk::Talk;
 use super::{ConfigArg, DEFAULT_CONFIG};
 use crate::app::{House, Parts, asked_to_stop};
@@ -140,11 +141,11 @@ async fn build(
     let parts = Parts {
         rules: rules(settled)?,
         desks: desks(settled, &couriers, speech, Arc::clone(&clock))?,
+        directory: outside(settled, &clock)?,
         clock,
         seeds: Arc::new(OsSeeds),
         couriers,
         channels,
-        directory: None,
         public_url: public_url(config)?,
         keys_field: config
             .courier

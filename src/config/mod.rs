@@ -9,7 +9,8 @@
 //!   (`SESAME_POLICY_METHODS='["mail"]'`). The secrets themselves are `SESAME_KEY`, `SESAME_COURIER_MAIL_PASSWORD`,
 //!   `SESAME_COURIER_SMS_SECRET`, `SESAME_COURIER_CALL_SECRET`, `SESAME_DESK_WEBHOOK_SECRET`,
 //!   `SESAME_TELEGRAM_TOKEN`, `SESAME_DISCORD_TOKEN`, `SESAME_COURIER_TWILIO_TOKEN`,
-//!   `SESAME_COURIER_TWILIO_KEY_SECRET`, `SESAME_COURIER_INFOBIP_SECRET` and `SESAME_COURIER_RISK_SECRET`.
+//!   `SESAME_COURIER_TWILIO_KEY_SECRET`, `SESAME_COURIER_INFOBIP_SECRET`, `SESAME_COURIER_RISK_SECRET`,
+//!   `SESAME_DIRECTORY_ACTIVE_DIRECTORY_PASSWORD` and `SESAME_DIRECTORY_LDAP_PASSWORD`.
 //! - **What is wrong is told all at once**, with file, line, key, what was found and what was expected, and never with
 //!   a line of the file: a slip of the pen beside a secret would print it.
 //!
@@ -30,6 +31,7 @@ use crate::courier::risk::NumberRisk;
 use crate::courier::smtp::Smtp;
 use crate::courier::twilio::Twilio;
 use crate::desk::webhook::Webhook;
+use crate::directory::ldap;
 use crate::engine::org::Org;
 use crate::engine::policy::Policy;
 use crate::keys::Keys;
@@ -178,8 +180,12 @@ pub struct Desks {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Directory {
-    /// Which kind of directory.
+    /// Which kind of directory, where none of those below is configured.
     pub kind: DirectoryKind,
+    /// Active Directory, on the premises.
+    pub active_directory: Option<ldap::Settings>,
+    /// `OpenLDAP`, and what speaks like it.
+    pub ldap: Option<ldap::Settings>,
 }
 
 /// The kinds of directory.
@@ -278,6 +284,11 @@ impl Config {
         let risk = courier.risk.as_mut().and_then(|risk| risk.secret_file.as_mut());
         for file in files.into_iter().chain([token, key, infobip, risk]).flatten() {
             *file = base.join(&*file);
+        }
+        for directory in [&mut self.directory.active_directory, &mut self.directory.ldap].into_iter().flatten() {
+            for file in [&mut directory.password_file, &mut directory.ca_file].into_iter().flatten() {
+                *file = base.join(&*file);
+            }
         }
     }
 }

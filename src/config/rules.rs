@@ -21,6 +21,7 @@ use crate::engine::policy::{CodePolicy, FlowPolicy, Limits, PasswordPolicy, Poli
 use crate::speech::Locales;
 use crate::web::passkey::Party;
 
+mod directories;
 mod spending;
 
 /// Applies every rule.
@@ -38,6 +39,7 @@ pub(super) fn check(config: &Config, findings: &mut Findings) {
     password(&config.policy.password, findings);
     couriers(&config.courier, findings);
     desks(&config.desk, &config.courier, findings);
+    directories::check(&config.directory, findings);
     if let Some(bot) = &config.telegram {
         telegram(bot, &config.server, findings);
     }

@@ -12,7 +12,7 @@ use crate::keys::{Keys, ring};
 use crate::secret::Secret;
 
 /// The variables that hold secrets. They are no keys of the configuration.
-pub(super) const VARIABLES: [&str; 11] = [
+pub(super) const VARIABLES: [&str; 13] = [
     "SESAME_KEY",
     "SESAME_COURIER_MAIL_PASSWORD",
     "SESAME_COURIER_SMS_SECRET",
@@ -20,6 +20,8 @@ pub(super) const VARIABLES: [&str; 11] = [
     "SESAME_DESK_WEBHOOK_SECRET",
     "SESAME_TELEGRAM_TOKEN",
     "SESAME_DISCORD_TOKEN",
+    "SESAME_DIRECTORY_ACTIVE_DIRECTORY_PASSWORD",
+    "SESAME_DIRECTORY_LDAP_PASSWORD",
     "SESAME_COURIER_TWILIO_TOKEN",
     "SESAME_COURIER_TWILIO_KEY_SECRET",
     "SESAME_COURIER_INFOBIP_SECRET",
@@ -49,6 +51,10 @@ pub struct Secrets {
     pub infobip: Option<Secret<String>>,
     /// The `{secret}` of the service that knows numbers at risk.
     pub risk: Option<Secret<String>>,
+    /// The password of the service account in Active Directory.
+    pub active_directory: Option<Secret<String>>,
+    /// The password of the service account in the LDAP directory.
+    pub ldap: Option<Secret<String>>,
 }
 
 /// No secret is longer; a file that is, is some other file.
@@ -56,7 +62,7 @@ const LENGTH_MAX: u64 = 16 * 1024;
 
 /// Reads every secret the configuration asks for, and the master key.
 pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Findings) -> (Secrets, Option<Keys>) {
-    let [key, mail, sms, call, webhook, telegram, discord, twilio, twilio_key, infobip, risk] = VARIABLES;
+    let [key, mail, sms, call, webhook, telegram, discord, domain, ldap, twilio, twilio_key, infobip, risk] = VARIABLES;
     let mut one = |key: &str, variable: &str, file: Option<&Path>| match environment.get(variable) {
         Some(value) => Some(value.clone()),
         None => file.and_then(|file| read_file(file).map_err(|what| findings.wrong(key, what)).ok()),
@@ -89,6 +95,14 @@ pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Fi
             .as_ref()
             .and_then(|it| one("courier.infobip.secret_file", infobip, it.secret_file.as_deref())),
         risk: courier.risk.as_ref().and_then(|it| one("courier.risk.secret_file", risk, it.secret_file.as_deref())),
+        active_directory: config.directory.active_directory.as_ref().and_then(|it| {
+            one("directory.active_directory.password_file", domain, it.password_file.as_deref())
+        }),
+        ldap: config
+            .directory
+            .ldap
+            .as_ref()
+            .and_then(|it| one("directory.ldap.password_file", ldap, it.password_file.as_deref())),
     };
     let master = one("server.key_file", key, config.server.key_file.as_deref());
     pair(config, &secrets, environment, findings);
@@ -117,6 +131,7 @@ fn pair(config: &Config, secrets: &Secrets, environment: &Environment, findings:
         findings.wrong("discord.token_file", missing(VARIABLES[6]));
     }
     providers(config, &|variable| environment.get(variable).is_some(), findings);
+    directories(config, &|variable| environment.get(variable).is_some(), findings);
     let gateways = [("sms", &config.courier.sms, VARIABLES[2]), ("call", &config.courier.call, VARIABLES[3])];
     for (name, gateway, variable) in gateways {
         let Some(gateway) = gateway else { continue };
@@ -148,6 +163,19 @@ fn providers(config: &Config, is_set: &dyn Fn(&str) -> bool, findings: &mut Find
     for (key, variable, named) in wanted {
         if !named && !is_set(variable) {
             findings.wrong(key, missing(variable));
+        }
+    }
+}
+
+/// The service accounts' passwords: without one a directory would let Sesame in as nobody.
+fn directories(config: &Config, is_set: &dyn Fn(&str) -> bool, findings: &mut Findings) {
+    let tables = [
+        ("active_directory", &config.directory.active_directory, VARIABLES[7]),
+        ("ldap", &config.directory.ldap, VARIABLES[8]),
+    ];
+    for (table, settings, variable) in tables {
+        if settings.as_ref().is_some_and(|settings| settings.password_file.is_none()) && !is_set(variable) {
+            findings.wrong(&format!("directory.{table}.password_file"), missing(variable));
         }
     }
 }

@@ -7,9 +7,12 @@ use crate::ids::{AccountId, Handle};
 use crate::secret::Secret;
 use crate::time::Time;
 
+pub mod active_directory;
 pub mod embedded;
 pub mod enrolled;
 pub mod hashing;
+pub mod ldap;
+pub mod open_ldap;
 pub mod owned;
 pub mod passkeys;
 pub mod realms;
