@@ -95,9 +95,11 @@ pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Fi
             .as_ref()
             .and_then(|it| one("courier.infobip.secret_file", infobip, it.secret_file.as_deref())),
         risk: courier.risk.as_ref().and_then(|it| one("courier.risk.secret_file", risk, it.secret_file.as_deref())),
-        active_directory: config.directory.active_directory.as_ref().and_then(|it| {
-            one("directory.active_directory.password_file", domain, it.password_file.as_deref())
-        }),
+        active_directory: config
+            .directory
+            .active_directory
+            .as_ref()
+            .and_then(|it| one("directory.active_directory.password_file", domain, it.password_file.as_deref())),
         ldap: config
             .directory
             .ldap

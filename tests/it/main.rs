@@ -18,6 +18,7 @@ mod guessing;
 mod import;
 mod keys;
 mod killed;
+mod ldap;
 mod page;
 mod page_house;
 mod page_notice;

@@ -48,7 +48,12 @@ pub struct Policy {
 impl Policy {
     fn of(entry: &Entry, fine: bool) -> Self {
         let names = if fine {
-            ["msDS-MinimumPasswordLength", "msDS-PasswordHistoryLength", "msDS-MinimumPasswordAge", "msDS-LockoutDuration"]
+            [
+                "msDS-MinimumPasswordLength",
+                "msDS-PasswordHistoryLength",
+                "msDS-MinimumPasswordAge",
+                "msDS-LockoutDuration",
+            ]
         } else {
             ["minPwdLength", "pwdHistoryLength", "minPwdAge", "lockoutDuration"]
         };
@@ -120,7 +125,10 @@ impl Book {
             fine: fine.iter().map(|entry| (entry.dn.to_lowercase(), Policy::of(entry, true))).collect(),
             privileged: Vec::new(),
             missing: Vec::new(),
-            servers: dse.text("dsServiceName").zip(domain.text("fSMORoleOwner")).map(|(this, pdc)| (this.to_owned(), pdc.to_owned())),
+            servers: dse
+                .text("dsServiceName")
+                .zip(domain.text("fSMORoleOwner"))
+                .map(|(this, pdc)| (this.to_owned(), pdc.to_owned())),
         };
         for name in privileged {
             let filter = format!("(&(objectCategory=group){})", any([is("cn", name), is("sAMAccountName", name)]));

@@ -72,9 +72,11 @@ impl Groups {
 /// Whether a SID is that of a group which Windows itself gives power over others.
 fn rules(sid: &[u8]) -> bool {
     // Revision, number of parts, authority in 6 bytes, then the parts (MS-DTYP 2.4.2.2).
-    let mut parts = sid.get(8..).unwrap_or_default().chunks_exact(4).map(|part| {
-        part.iter().rev().fold(0, |sum, byte| sum << 8 | u32::from(*byte))
-    });
+    let mut parts = sid
+        .get(8..)
+        .unwrap_or_default()
+        .chunks_exact(4)
+        .map(|part| part.iter().rev().fold(0, |sum, byte| sum << 8 | u32::from(*byte)));
     let (first, last) = (parts.next(), parts.last());
     let ruling: &[u32] = if first == Some(32) { &RULING_HERE } else { &RULING };
     last.is_some_and(|last| ruling.contains(&last))

@@ -17,7 +17,8 @@ impl Entry {
         let SearchEntry { dn, attrs, bin_attrs } = SearchEntry::construct(raw);
         let mut attributes: HashMap<String, Vec<Vec<u8>>> = HashMap::new();
         // Bytes that happen to be UTF-8 stand among the texts: an identifier may lie in either.
-        let texts = attrs.into_iter().map(|(name, values)| (name, values.into_iter().map(String::into_bytes).collect()));
+        let texts =
+            attrs.into_iter().map(|(name, values)| (name, values.into_iter().map(String::into_bytes).collect()));
         for (name, values) in texts.chain(bin_attrs) {
             attributes.entry(name.to_lowercase()).or_default().extend::<Vec<Vec<u8>>>(values);
         }

@@ -92,9 +92,11 @@ pub fn said(result: &LdapResult) -> String {
         53 => "unwillingToPerform",
         _ => "see RFC 4511, appendix A",
     };
-    let windows = result.text.split(':').next().filter(|code| {
-        code.len() == 8 && code.bytes().all(|byte| byte.is_ascii_hexdigit())
-    });
+    let windows = result
+        .text
+        .split(':')
+        .next()
+        .filter(|code| code.len() == 8 && code.bytes().all(|byte| byte.is_ascii_hexdigit()));
     let windows = windows.map(|code| format!(", Windows {code}")).unwrap_or_default();
     format!("LDAP result {} ({name}{windows})", result.rc)
 }

@@ -70,7 +70,10 @@ impl Settings {
     pub fn faults(&self) -> Vec<(&'static str, String)> {
         let mut faults = Vec::new();
         if self.servers.is_empty() {
-            faults.push(("servers", "found an empty list; expected one such as [\"ldaps://dc1.example.org\"]".to_owned()));
+            faults.push((
+                "servers",
+                "found an empty list; expected one such as [\"ldaps://dc1.example.org\"]".to_owned(),
+            ));
         }
         for server in &self.servers {
             if let Err(expected) = self.address(server) {
@@ -82,9 +85,8 @@ impl Settings {
                 faults.push((key, format!("found \"{text}\"; expected a name such as \"OU=Staff,DC=example,DC=org\"")));
             }
         }
-        let attribute = |name: &&String| {
-            name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        };
+        let attribute =
+            |name: &&String| name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         if let Some(name) = self.names.iter().find(attribute) {
             faults.push(("names", format!("found \"{name}\"; expected attributes such as \"uid\" and \"mail\"")));
         }

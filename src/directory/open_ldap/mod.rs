@@ -245,8 +245,7 @@ impl Directory for OpenLdap {
         }
         let Found { dn, lease, .. } = found;
         drop(lease);
-        let request =
-            PasswordModify { user_id: None, old_pass: Some(present.expose()), new_pass: Some(new.expose()) };
+        let request = PasswordModify { user_id: None, old_pass: Some(present.expose()), new_pass: Some(new.expose()) };
         verdict(&self.pool.extended_as((&dn, present), request, reasons()).await?)
     }
 
@@ -308,7 +307,9 @@ impl OpenLdap {
                 Err(format!("there is no {dn}, or it is hidden: correct policy"))
             }
             (None, 2..) => Err("there are several: name the one of ppolicy_default in policy".to_owned()),
-            (_, 0) => Ok("none is seen: the organisation's own rules are told, the directory's word is final".to_owned()),
+            (_, 0) => {
+                Ok("none is seen: the organisation's own rules are told, the directory's word is final".to_owned())
+            }
             (_, count) => Ok(format!("{count} read")),
         }
     }
@@ -353,7 +354,9 @@ fn verdict(answer: &LdapResult) -> Result<Verdict, DirectoryError> {
         _ => return Err(answered(answer.clone()).err().unwrap_or_else(|| DirectoryError::Broken(said(answer)))),
     };
     if answer.rc == 50 {
-        tracing::warn!("the service account has no right to do this with an account; look at the server's access rules");
+        tracing::warn!(
+            "the service account has no right to do this with an account; look at the server's access rules"
+        );
     }
     Ok(Verdict::Rejected(refusal))
 }

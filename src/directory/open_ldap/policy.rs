@@ -110,7 +110,8 @@ pub struct Policy {
 impl Policy {
     /// Reads one.
     pub fn of(entry: &Entry) -> Self {
-        let seconds = |name| entry.number(name).and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs);
+        let seconds =
+            |name| entry.number(name).and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs);
         let some = |name| seconds(name).filter(|lapse| !lapse.is_zero());
         Self {
             length: entry.number("pwdMinLength").and_then(|length| length.try_into().ok()).unwrap_or_default(),

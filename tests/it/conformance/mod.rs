@@ -1,5 +1,5 @@
 //! Conformance: one story for each trait, told by every adapter against the real thing.
 
 mod courier;
-mod directory;
+pub mod directory;
 mod providers;

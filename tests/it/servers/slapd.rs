@@ -70,4 +70,14 @@ impl Slapd {
         self.add(&user.dn, &attributes).await;
         user
     }
+
+    /// Locks the account for ever, as only somebody's hand does: the draft's word for "disabled".
+    pub async fn disable(&self, user: &User) {
+        self.set(&user.dn, "pwdAccountLockedTime", "000001010000Z").await;
+    }
+
+    /// Makes the present password one of long ago.
+    pub async fn age(&self, user: &User) {
+        self.set(&user.dn, "pwdChangedTime", "20200101000000Z").await;
+    }
 }

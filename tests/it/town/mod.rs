@@ -15,7 +15,7 @@ use sesame::channel::{Channel, Message};
 use sesame::courier::Courier;
 use sesame::demo;
 use sesame::desk::Desk;
-use sesame::directory::SignIn;
+use sesame::directory::{Directory, SignIn};
 use sesame::directory::embedded::Embedded;
 use sesame::directory::hashing::{Cost, Hashing};
 use sesame::engine::button::Button;
@@ -126,6 +126,8 @@ pub struct Setup {
     pub web_chat: Option<(WebChatSettings, Duration)>,
     /// Couriers of another make, each in the place of the played one.
     pub couriers: Option<Couriers>,
+    /// A directory in the place of the embedded one.
+    pub directory: Option<Arc<dyn Directory>>,
 }
 
 /// Makes a channel that goes by the town's clock.
@@ -141,6 +143,7 @@ impl Default for Setup {
             opens: Vec::new(),
             web_chat: None,
             couriers: None,
+            directory: None,
         }
     }
 }
@@ -206,7 +209,7 @@ impl Town {
         let store = Arc::new(Store::open(&self.database(), keys()).await.unwrap());
         let hashing = Arc::new(Hashing::new(Cost::least()));
         let policy = inner.setup.policy.password.clone();
-        let directory = Embedded::with_hashing(store, inner.clock.clone(), inner.seeds.clone(), policy, hashing);
+        let embedded = Embedded::with_hashing(store, inner.clock.clone(), inner.seeds.clone(), policy, hashing);
         let courier = |device| Some(Arc::new(Played { world: inner.world.clone(), device }) as Arc<dyn Courier>);
         let other = inner.setup.couriers.clone().unwrap_or_default();
         let couriers = Couriers {
@@ -228,7 +231,7 @@ impl Town {
             couriers,
             desks: BTreeMap::from([("town".to_owned(), desk)]),
             channels,
-            directory: Some(Arc::new(directory)),
+            directory: Some(inner.setup.directory.clone().unwrap_or_else(|| Arc::new(embedded))),
             public_url: Url::parse(&inner.setup.public_url).unwrap(),
             keys_field: "Digits".to_owned(),
             audit_kept: Duration::from_hours(24 * 365),

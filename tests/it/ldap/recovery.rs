@@ -1,0 +1,48 @@
+//! Recoveries through chat, at the end of which somebody signs in.
+
+use std::sync::Arc;
+
+use sesame::directory::register::Register;
+use sesame::directory::owned::NewContact;
+use sesame::directory::realms::{Realm, Realms};
+use sesame::engine::method::MethodKind;
+use sesame::engine::text::Text;
+use sesame::entropy::{FixedSeeds, Seeds as _};
+use sesame::secret::Secret;
+
+use super::{directory, one_of_each};
+use crate::servers::ldap::Kind;
+use crate::town::{MIRA_PHONE, Setup, Town};
+
+#[tokio::test]
+async fn s99_s100_after_a_recovery_in_chat_the_new_password_opens_and_the_old_one_does_not() {
+    for (server, user) in one_of_each("locked-out").await {
+        server.lock(&user).await;
+        let name = if server.kind == Kind::ActiveDirectory { "ad" } else { "ldap" };
+        let realm = Realm { name: name.to_owned(), domains: Vec::new(), directory: directory(server) };
+        let realms = Arc::new(Realms::new(vec![realm]));
+        let town = Town::with(Setup { directory: Some(realms), ..Setup::default() }).await;
+        let account = town.account_of(&user.login).await;
+        assert!(account.as_str().starts_with(&format!("{name}/")), "{account}");
+        let contact = NewContact {
+            kinds: &[MethodKind::Sms, MethodKind::Call],
+            value: &Secret::from(MIRA_PHONE),
+            name: "",
+            now: town.now(),
+            usable_at: town.now(),
+        };
+        let register = Register::new(town.house().store.clone());
+        register.add_contact(&account, &contact, FixedSeeds::new(3).seed()).await.unwrap();
+
+        let person = town.arrives("p");
+        person.comes_to_page(&user.login, MIRA_PHONE).await.hears_some("ask-reset");
+        let mut page = person.opens_page().await;
+        let before = person.mark();
+        page.chooses("Sh0rt!").await;
+        assert!(server.refusal(&user, user.password).await.is_some(), "still locked: nothing was set");
+        page.chooses("Neuer-Morgen-2217").await;
+        person.since(before).hears(Text::ToldReset);
+        assert!(server.binds(&user, "Neuer-Morgen-2217").await, "and the lock is gone");
+        assert!(!server.binds(&user, user.password).await);
+    }
+}
