@@ -187,8 +187,9 @@ async fn s100_rules_of_a_group_are_told_once_they_may_be_read() {
     // Whatever is told: the directory's word is final.
     let twelve = told.set_password(&account.id, &Secret::from("Tw3lve-Chars")).await.unwrap();
     assert_eq!(twelve, Verdict::Rejected(Refusal::Quality));
-    let changed = told.change_password(&account.id, &Secret::from(user.password), &Secret::from("F0urteen-Chars-Long"));
-    assert_eq!(changed.await.unwrap(), Verdict::Rejected(Refusal::TooYoung));
+    let (present, new) = (Secret::from(user.password), Secret::from("F0urteen-Chars-Long"));
+    let changed = told.change_password(&account.id, &present, &new).await.unwrap();
+    assert_eq!(changed, Verdict::Rejected(Refusal::TooYoung));
 }
 
 #[tokio::test]

@@ -40,6 +40,7 @@ async fn s100_a_service_account_with_too_much_or_too_little_is_not() {
     let user = samba().user("check-him").await;
     let elsewhere = samba().move_away(&samba().user("check-elsewhere").await).await;
     let weak = samba().user("check-weak").await;
+    let name: &'static str = weak.upn.leak();
     let mut settings = settings(samba(), &[&samba().ldaps]);
     let as_one = |settings: &sesame::directory::ldap::Settings, account: Account| {
         let settings = sesame::directory::ldap::Settings { bind: account.name.to_owned(), ..settings.clone() };
@@ -49,9 +50,9 @@ async fn s100_a_service_account_with_too_much_or_too_little_is_not() {
     settings.test_account = Some(user.login.clone());
     let told = lines(&as_one(&settings, samba().administrator)).await;
     assert!(told.contains("✗ service account: Administrator@help.test may change anybody"), "{told}");
-    let told = lines(&as_one(&settings, Account { name: &weak.upn, password: weak.password })).await;
+    let told = lines(&as_one(&settings, Account { name, password: weak.password })).await;
     assert!(told.contains("✓ service account") && told.contains("✗ rights: it may not unlock check-him"), "{told}");
-    let told = lines(&as_one(&settings, Account { name: &weak.upn, password: "wr0ng-Passw0rd" })).await;
+    let told = lines(&as_one(&settings, Account { name, password: "wr0ng-Passw0rd" })).await;
     assert!(told.contains("✗ directory: ") && told.contains("is not let in: LDAP result 49"), "{told}");
     assert!(!told.contains("wr0ng"), "{told}");
 

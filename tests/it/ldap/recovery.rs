@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use sesame::directory::register::Register;
 use sesame::directory::owned::NewContact;
 use sesame::directory::realms::{Realm, Realms};
+use sesame::directory::register::Register;
 use sesame::engine::method::MethodKind;
 use sesame::engine::text::Text;
 use sesame::entropy::{FixedSeeds, Seeds as _};

@@ -1,10 +1,11 @@
 //! A real `OpenLDAP` with password policy.
 
+use std::collections::HashSet;
 use std::ops::Deref;
 use std::sync::OnceLock;
 
-use ldap3::LdapResult;
-use ldap3::controls::RawControl;
+use ldap3::controls::{MakeCritical as _, RawControl, RelaxRules};
+use ldap3::{LdapResult, Mod};
 
 use super::ldap::{Account, Kind, LdapServer, User};
 
@@ -78,6 +79,10 @@ impl Slapd {
 
     /// Makes the present password one of long ago.
     pub async fn age(&self, user: &User) {
-        self.set(&user.dn, "pwdChangedTime", "20200101000000Z").await;
+        let mut ldap = self.bound_as(self.administrator).await;
+        // The server's own attribute: only so may anybody write it.
+        let change = Mod::Replace("pwdChangedTime", HashSet::from(["20200101000000Z"]));
+        let changed = ldap.with_controls(RelaxRules.critical()).modify(&user.dn, vec![change]).await;
+        changed.unwrap().success().unwrap();
     }
 }
