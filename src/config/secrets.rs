@@ -390,6 +390,10 @@ mod tests {
                 format!("{GOOD}[courier.infobip]\napi_url = \"https://x.example\"\nsender = \"IT\"\n"),
                 "sesame.toml:15: courier.infobip.secret_file: missing",
             ),
+            (
+                format!("{GOOD}[directory.ldap]\nservers = [\"ldaps://x\"]\nbind = \"cn=x\"\nbase = \"dc=x\"\n"),
+                "sesame.toml:15: directory.ldap.password_file: missing; expected the name of a file that holds the secret, or the environment variable SESAME_DIRECTORY_LDAP_PASSWORD",
+            ),
         ];
         for (text, expected) in table {
             let told = Home::new(&text).load(&[]).unwrap_err();

@@ -26,7 +26,7 @@ pub(super) fn environment(variables: &[(&str, &str)]) -> Environment {
     variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
-fn told(text: &str) -> String {
+pub(super) fn told(text: &str) -> String {
     match Config::parse("sesame.toml", text, &no_environment()) {
         Ok(_) => "fine".to_owned(),
         Err(problems) => problems.to_string(),

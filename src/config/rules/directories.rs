@@ -26,3 +26,54 @@ pub(super) fn check(directory: &Directory, findings: &mut Findings) {
         findings.wrong("directory.active_directory.policy", what);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::config::tests::{GOOD, told};
+
+    const DOMAIN: &str = "[directory.active_directory]
+servers = [\"ldaps://dc1.example.org\"]
+bind = \"svc-sesame@example.org\"
+base = \"OU=Staff,DC=example,DC=org\"
+";
+
+    #[test]
+    fn a_directory_that_cannot_be_meant_is_told() {
+        assert_eq!(told(&format!("{GOOD}{DOMAIN}")), "fine");
+        let servers = "servers = [\"ldaps://dc1.example.org\"]";
+        let table = [
+            (
+                "servers = [\"ldap://dc1.example.org\"]",
+                "sesame.toml:16: directory.active_directory.servers: found \"ldap://dc1.example.org\"; expected ldaps://, or starttls = true beside it, for passwords pass through it",
+            ),
+            ("servers = [\"ldap://dc1.example.org\"]\nstarttls = true", "fine"),
+            (
+                "servers = [\"ldaps://dc1.example.org/dc=x\"]",
+                "sesame.toml:16: directory.active_directory.servers: found \"ldaps://dc1.example.org/dc=x\"; expected a server's name and nothing behind it, such as \"ldaps://dc1.example.org:636\"",
+            ),
+            (
+                "servers = []",
+                "sesame.toml:16: directory.active_directory.servers: found an empty list; expected one such as [\"ldaps://dc1.example.org\"]",
+            ),
+            (
+                "servers = [\"ldaps://dc1.example.org\"]\ntimeout = \"0s\"",
+                "sesame.toml:17: directory.active_directory.timeout: found 0 seconds; expected from \"1s\" to \"1min\"",
+            ),
+            (
+                "servers = [\"ldaps://dc1.example.org\"]\nnames = [\"uid)(x=*\"]",
+                "sesame.toml:17: directory.active_directory.names: found \"uid)(x=*\"; expected attributes such as \"uid\" and \"mail\"",
+            ),
+            (
+                "servers = [\"ldaps://dc1.example.org\"]\ndomains = [\"a.example\", \"A.example\"]",
+                "sesame.toml:17: directory.active_directory.domains: found \"A.example\" twice; expected each domain in one directory",
+            ),
+            (
+                "servers = [\"ldaps://dc1.example.org\"]\npolicy = \"cn=x\"",
+                "sesame.toml:17: directory.active_directory.policy: found a policy; expected none, for Active Directory itself says which one counts",
+            ),
+        ];
+        for (line, expected) in table {
+            assert_eq!(told(&format!("{GOOD}{}", DOMAIN.replacen(servers, line, 1))), expected, "{line}");
+        }
+    }
+}

@@ -63,11 +63,15 @@ fn privileged(book: &Book) -> Result<String, String> {
 /// The service account itself must have no power beyond what was delegated.
 async fn service(domain: &ActiveDirectory, book: &Book) -> Result<String, String> {
     let name = domain.settings.bind.to_lowercase();
+    // Windows takes the short name before any domain of its own, too.
     let short = name.split_once('\\').map_or(&*name, |(_, short)| short);
+    let short = short.split_once('@').map_or(short, |(short, _)| short);
     let filter = any([is("userPrincipalName", &name), is("distinguishedName", &name), is("sAMAccountName", short)]);
     let question = Question { base: &book.root, scope: Scope::Subtree, filter: &filter, attributes: &ATTRIBUTES };
     let (mut lease, found) = domain.pool.ask(&question).await.map_err(|error| error.to_string())?;
-    let entry: &Entry = found.first().ok_or("it is not found in the domain: write bind as a DN or a UPN")?;
+    let full = |entry: &&Entry| entry.has("userPrincipalName", &name) || entry.dn.to_lowercase() == name;
+    let entry = found.iter().find(full).or(found.first());
+    let entry = entry.ok_or("it is not found in the domain: write bind as a DN or a UPN")?;
     let groups = groups(&mut lease, book, &entry.dn).await.map_err(|error| error.to_string())?;
     if entry.number("adminCount").is_some_and(|count| count > 0) || groups.are_ruling() {
         return Err(format!(
@@ -113,7 +117,7 @@ async fn rights(domain: &ActiveDirectory) -> Result<String, String> {
     }
     // A password that is none: without its quotes it is refused whatever the policy, and after the rights are looked at.
     let none = Mod::Replace(b"unicodePwd".to_vec(), HashSet::from([b"x\0".to_vec()]));
-    let answer = found.lease.modify(&found.dn, vec![none], Vec::new()).await.map_err(told)?;
+    let answer = found.lease.modify((&found.account.id, &found.dn), vec![none], Vec::new()).await.map_err(told)?;
     match answer.rc {
         50 => Err(format!("it may not set the password of {name}: delegate \"Reset password\" ({GUIDE})")),
         0 => Err("the directory took a password that is none: it is not of Active Directory".to_owned()),

@@ -14,7 +14,7 @@ use zeroize::Zeroize as _;
 
 use self::book::{Book, Policy};
 use self::person::{ATTRIBUTES, Groups};
-use super::ldap::{Cached, Entry, Lease, NAME_MAX, Pool, Question, Settings, any, is, is_bytes, said};
+use super::ldap::{Cached, Entry, Lease, Pool, Question, Settings, any, is, is_bytes, is_name, said};
 use super::{Account, Checked, Directory, DirectoryError, Refusal, SignIn, Verdict};
 use crate::engine::contact::canonical;
 use crate::engine::policy::PasswordPolicy;
@@ -74,6 +74,7 @@ impl ActiveDirectory {
     /// Whom a filter finds: `chosen` picks among several.
     async fn load(
         &self,
+        about: Option<&AccountId>,
         filter: &str,
         chosen: impl FnOnce(Vec<Entry>) -> Option<Entry>,
     ) -> Result<Option<Found<'_>>, DirectoryError> {
@@ -81,7 +82,7 @@ impl ActiveDirectory {
         let filter = format!("(&{PEOPLE}{filter})");
         let base = &self.settings.base;
         let question = Question { base, scope: Scope::Subtree, filter: &filter, attributes: &ATTRIBUTES };
-        let (mut lease, found) = self.pool.ask(&question).await?;
+        let (mut lease, found) = self.pool.ask_about(about, &question).await?;
         let person = chosen(found);
         // Nobody has groups, too, as far as the time tells.
         let groups = groups(&mut lease, &book, person.as_ref().map_or(&book.root, |person| &person.dn)).await?;
@@ -93,7 +94,7 @@ impl ActiveDirectory {
 
     async fn by_id(&self, id: &AccountId) -> Result<Option<Found<'_>>, DirectoryError> {
         let Ok(guid) = Uuid::parse_str(id.as_str()) else { return Ok(None) };
-        self.load(&is_bytes("objectGUID", &guid.to_bytes_le()), |mut found| found.pop()).await
+        self.load(Some(id), &is_bytes("objectGUID", &guid.to_bytes_le()), |mut found| found.pop()).await
     }
 
     /// Somebody whose account may be changed: it is open, and gives no power over others.
@@ -126,7 +127,7 @@ impl Directory for ActiveDirectory {
     async fn find(&self, handle: &Handle) -> Result<Option<Account>, DirectoryError> {
         let name = canonical(handle.as_str());
         let (domain, login) = name.split_once('\\').map_or((None, &*name), |(domain, login)| (Some(domain), login));
-        if login.is_empty() || name.len() > NAME_MAX {
+        if !is_name(login) || !is_name(&name) {
             return Ok(None);
         }
         // Of `ELSEWHERE\mira` there is none here, and it is searched for all the same.
@@ -139,7 +140,7 @@ impl Directory for ActiveDirectory {
         filters.push(is("sAMAccountName", short.unwrap_or(login)));
         let rank = |entry: &Entry| names.iter().position(|name| entry.has(name, value(name))).unwrap_or(names.len());
         let chosen = |found| the_one(found, rank).filter(|_| here);
-        Ok(self.load(&any(filters), chosen).await?.map(|found| found.account))
+        Ok(self.load(None, &any(filters), chosen).await?.map(|found| found.account))
     }
 
     async fn account(&self, id: &AccountId) -> Result<Option<Account>, DirectoryError> {
@@ -164,7 +165,7 @@ impl Directory for ActiveDirectory {
             crit: true,
             val: Some(vec![0x30, 3, 2, 1, 1]),
         });
-        let answer = found.lease.modify(&found.dn, changes, hints.into_iter().collect()).await?;
+        let answer = found.lease.modify((&found.account.id, &found.dn), changes, hints.into_iter().collect()).await?;
         verdict(&answer, &found, new)
     }
 
@@ -180,7 +181,7 @@ impl Directory for ActiveDirectory {
             Mod::Delete(attribute.clone(), HashSet::from([quoted(present)])),
             Mod::Add(attribute, HashSet::from([quoted(new)])),
         ];
-        let answer = found.lease.modify(&found.dn, changes, Vec::new()).await?;
+        let answer = found.lease.modify((&found.account.id, &found.dn), changes, Vec::new()).await?;
         // Owners are held to what a reset is spared.
         found.hints = found.hints.or(Some(""));
         verdict(&answer, &found, new)
@@ -189,7 +190,7 @@ impl Directory for ActiveDirectory {
     async fn unlock(&self, id: &AccountId) -> Result<Verdict, DirectoryError> {
         let Some(mut found) = self.changeable(id).await? else { return Ok(Verdict::Rejected(Refusal::NotAllowed)) };
         let change = Mod::Replace(b"lockoutTime".to_vec(), HashSet::from([b"0".to_vec()]));
-        let answer = found.lease.modify(&found.dn, vec![change], Vec::new()).await?;
+        let answer = found.lease.modify((&found.account.id, &found.dn), vec![change], Vec::new()).await?;
         verdict(&answer, &found, &Secret::default())
     }
 

@@ -19,8 +19,11 @@ pub use self::pool::Pool;
 pub(super) use self::pool::{Lease, Question};
 pub use self::settings::Settings;
 
-/// No name in a directory is longer; one that is, is not asked about.
-pub(super) const NAME_MAX: usize = 256;
+/// Whether a directory can hold such a name: not empty, at most 256 bytes, and without control characters, behind the
+/// first of which some servers stop comparing.
+pub(super) fn is_name(name: &str) -> bool {
+    (1..=256).contains(&name.len()) && !name.chars().any(char::is_control)
+}
 
 /// The filter "this attribute has this value", whatever the value holds (RFC 4515, 3).
 pub(super) fn is(attribute: &str, value: &str) -> String {
@@ -49,5 +52,6 @@ mod tests {
         assert_eq!(is("uid", "a,dc=x"), "(uid=a,dc=x)", "no DN is made of a name");
         assert_eq!(is_bytes("objectGUID", &[0, b'*', 255]), r"(objectGUID=\00\2a\ff)");
         assert_eq!(any([is("a", "1"), is("b", "2")]), "(|(a=1)(b=2))");
+        assert!(is_name("*)(uid=*") && !is_name("") && !is_name("mira\0") && !is_name(&"x".repeat(257)));
     }
 }

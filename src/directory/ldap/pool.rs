@@ -1,5 +1,6 @@
 //! A few connections to the servers of one directory, signed in as the service account and used again and again.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -13,11 +14,16 @@ use url::Url;
 use super::faults::{Fault, answered, lost, said};
 use super::{Entry, Settings};
 use crate::directory::DirectoryError;
+use crate::ids::AccountId;
 use crate::secret::Secret;
 use crate::time::{Clock, Time};
 
 /// How long a server that did not answer is asked after all others.
 const REST: Duration = Duration::from_mins(1);
+
+/// How long after a lost reply nobody but the server it was lost from is asked about the account: by then all servers of
+/// one site have told each other.
+const DOUBT: Duration = Duration::from_mins(15);
 
 /// What is asked of a directory.
 pub struct Question<'a> {
@@ -43,6 +49,9 @@ pub struct Pool {
     /// One for each connection that may be open, idle ones aside.
     permits: Semaphore,
     idle: Mutex<Vec<(usize, Ldap)>>,
+    /// Accounts of which a write was not answered: by whom, and until when no other server's word counts, for it may not
+    /// have heard of the write yet.
+    doubts: Mutex<HashMap<AccountId, (usize, Time)>>,
 }
 
 struct Server {
@@ -77,14 +86,25 @@ impl Pool {
             clock,
             permits: Semaphore::new(usize::from(settings.connections)),
             idle: Mutex::default(),
+            doubts: Mutex::default(),
         })
     }
 
     /// Asks, over a connection that is open or a new one; the next server when one does not answer. To ask again does no
     /// harm.
     pub async fn ask(&self, question: &Question<'_>) -> Result<(Lease<'_>, Vec<Entry>), DirectoryError> {
+        self.ask_about(None, question).await
+    }
+
+    /// Asks about an account: where a write of it was not answered, only the server that may have it.
+    pub async fn ask_about(
+        &self,
+        account: Option<&AccountId>,
+        question: &Question<'_>,
+    ) -> Result<(Lease<'_>, Vec<Entry>), DirectoryError> {
         let permit = self.permit().await?;
-        while let Some((server, mut ldap)) = self.take_idle() {
+        let order = self.order_for(account);
+        while let Some((server, mut ldap)) = self.take_idle(order.first().copied()) {
             match search(&mut ldap, question, self.timeout).await {
                 Ok(found) => return Ok((Lease { pool: self, server, ldap: Some(ldap), _permit: permit }, found)),
                 Err(Fault::Said(error)) => {
@@ -96,7 +116,7 @@ impl Pool {
             }
         }
         let mut first = None;
-        for server in self.order() {
+        for server in order {
             let asked = match self.open(server).await {
                 Ok(mut ldap) => search(&mut ldap, question, self.timeout).await.map(|found| (ldap, found)),
                 Err(fault) => Err(fault),
@@ -186,6 +206,17 @@ impl Pool {
         [awake, resting].concat()
     }
 
+    /// The servers whose word counts about an account, in the order in which they are asked.
+    fn order_for(&self, about: Option<&AccountId>) -> Vec<usize> {
+        let now = self.clock.now();
+        let mut doubts = self.doubts.lock().unwrap_or_else(PoisonError::into_inner);
+        doubts.retain(|_, (_, until)| *until > now);
+        match about.and_then(|account| doubts.get(account)) {
+            Some((server, _)) => vec![*server],
+            None => self.order(),
+        }
+    }
+
     fn rests(&self, server: usize) -> std::sync::MutexGuard<'_, Time> {
         self.servers[server].rests_until.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -195,8 +226,7 @@ impl Pool {
     }
 
     /// An idle connection to the server that is to be asked first; those to others are of no more use.
-    fn take_idle(&self) -> Option<(usize, Ldap)> {
-        let first = self.order().first().copied();
+    fn take_idle(&self, first: Option<usize>) -> Option<(usize, Ldap)> {
         let mut idle = self.idle();
         idle.retain_mut(|(server, ldap)| Some(*server) == first && !ldap.is_closed());
         idle.pop()
@@ -278,29 +308,44 @@ impl Lease<'_> {
         found.map_err(DirectoryError::from)
     }
 
-    /// Changes an entry.
+    /// Changes an account's entry.
     pub async fn modify(
         &mut self,
-        dn: &str,
+        (account, dn): (&AccountId, &str),
         changes: Vec<Mod<Vec<u8>>>,
         controls: Vec<RawControl>,
     ) -> Result<LdapResult, DirectoryError> {
         let mut ldap = self.take()?;
         let sent = ldap.with_timeout(self.pool.timeout).with_controls(controls).modify(dn, changes).await;
         self.ldap = sent.is_ok().then_some(ldap);
-        written(sent)
+        self.doubted(account, written(sent))
     }
 
-    /// Sends an extended request that changes something.
+    /// Sends an extended request that changes an account.
     pub async fn extended(
         &mut self,
+        account: &AccountId,
         request: impl Into<Exop>,
         controls: Vec<RawControl>,
     ) -> Result<LdapResult, DirectoryError> {
         let mut ldap = self.take()?;
         let sent = ldap.with_timeout(self.pool.timeout).with_controls(controls).extended(request).await;
         self.ldap = sent.is_ok().then_some(ldap);
-        written(sent.map(|answer| answer.1))
+        self.doubted(account, written(sent.map(|answer| answer.1)))
+    }
+
+    /// Notes whose word counts about the account from now on, when the reply was lost.
+    fn doubted(
+        &self,
+        account: &AccountId,
+        answer: Result<LdapResult, DirectoryError>,
+    ) -> Result<LdapResult, DirectoryError> {
+        if matches!(answer, Err(DirectoryError::ReplyLost(_))) {
+            let until = self.pool.clock.now() + DOUBT;
+            let mut doubts = self.pool.doubts.lock().unwrap_or_else(PoisonError::into_inner);
+            doubts.insert(account.clone(), (self.server, until));
+        }
+        answer
     }
 
     fn take(&mut self) -> Result<Ldap, DirectoryError> {

@@ -11,7 +11,7 @@ use ldap3::{LdapResult, Mod, Scope};
 use uuid::Uuid;
 
 use self::policy::{Policies, Policy, Reason, moment, reasons};
-use super::ldap::{Cached, Entry, Lease, NAME_MAX, Pool, Question, Settings, answered, any, is, said};
+use super::ldap::{Cached, Entry, Lease, Pool, Question, Settings, answered, any, is, is_name, said};
 use super::{Account, Checked, Directory, DirectoryError, Refusal, SignIn, Verdict};
 use crate::engine::contact::canonical;
 use crate::engine::policy::PasswordPolicy;
@@ -115,6 +115,7 @@ impl OpenLdap {
 
     async fn load(
         &self,
+        about: Option<&AccountId>,
         filter: &str,
         chosen: impl FnOnce(Vec<Entry>) -> Option<Entry>,
     ) -> Result<Option<Found<'_>>, DirectoryError> {
@@ -124,7 +125,7 @@ impl OpenLdap {
         let mut attributes = ATTRIBUTES.to_vec();
         attributes.extend(self.names());
         let question = Question { base, scope: Scope::Subtree, filter, attributes: &attributes };
-        let (mut lease, found) = self.pool.ask(&question).await?;
+        let (mut lease, found) = self.pool.ask_about(about, &question).await?;
         let person = chosen(found);
         // Nobody has groups, too, as far as the time tells.
         let (dn, uid) = person.as_ref().map_or((&**base, ""), |it| (&it.dn, it.text("uid").unwrap_or_default()));
@@ -187,8 +188,8 @@ impl OpenLdap {
     }
 
     async fn by_id(&self, id: &AccountId) -> Result<Option<Found<'_>>, DirectoryError> {
-        let Ok(id) = Uuid::parse_str(id.as_str()) else { return Ok(None) };
-        self.load(&is("entryUUID", &id.to_string()), |mut found| found.pop()).await
+        let Ok(uuid) = Uuid::parse_str(id.as_str()) else { return Ok(None) };
+        self.load(Some(id), &is("entryUUID", &uuid.to_string()), |mut found| found.pop()).await
     }
 
     /// Somebody whose account may be changed: it is open, and gives no power over others.
@@ -202,7 +203,7 @@ impl Directory for OpenLdap {
     async fn find(&self, handle: &Handle) -> Result<Option<Account>, DirectoryError> {
         let name = canonical(handle.as_str());
         let (domain, login) = name.split_once('\\').map_or((None, &*name), |(domain, login)| (Some(domain), login));
-        if login.is_empty() || name.len() > NAME_MAX {
+        if !is_name(login) || !is_name(&name) {
             return Ok(None);
         }
         let here = domain.is_none_or(|domain| self.settings.domains.is_empty() || self.settings.claims(domain));
@@ -215,7 +216,7 @@ impl Directory for OpenLdap {
             found.into_iter().next().filter(|_| here && !shared)
         };
         let filter = any(names.iter().map(|name| is(name, login)));
-        Ok(self.load(&filter, chosen).await?.map(|found| found.account))
+        Ok(self.load(None, &filter, chosen).await?.map(|found| found.account))
     }
 
     async fn account(&self, id: &AccountId) -> Result<Option<Account>, DirectoryError> {
@@ -230,7 +231,7 @@ impl Directory for OpenLdap {
     async fn set_password(&self, id: &AccountId, new: &Secret<String>) -> Result<Verdict, DirectoryError> {
         let Some(mut found) = self.changeable(id).await? else { return Ok(Verdict::Rejected(Refusal::NotAllowed)) };
         let request = PasswordModify { user_id: Some(&found.dn), old_pass: None, new_pass: Some(new.expose()) };
-        verdict(&found.lease.extended(request, reasons()).await?)
+        verdict(&found.lease.extended(&found.account.id, request, reasons()).await?)
     }
 
     async fn change_password(
@@ -252,7 +253,7 @@ impl Directory for OpenLdap {
     async fn unlock(&self, id: &AccountId) -> Result<Verdict, DirectoryError> {
         let Some(mut found) = self.changeable(id).await? else { return Ok(Verdict::Rejected(Refusal::NotAllowed)) };
         let change = Mod::Delete(b"pwdAccountLockedTime".to_vec(), HashSet::new());
-        let answer = found.lease.modify(&found.dn, vec![change], Vec::new()).await?;
+        let answer = found.lease.modify((&found.account.id, &found.dn), vec![change], Vec::new()).await?;
         match answer.rc {
             // noSuchAttribute: there is no lock.
             16 => Ok(Verdict::Applied),

@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::join_all;
-use sesame::directory::Verdict;
+use sesame::directory::{DirectoryError, Verdict};
 use sesame::secret::Secret;
 use sesame::time::{ManualClock, Time};
 
 use super::{find, one_of_each, open, open_at, settings};
-use crate::servers::wire::Wire;
+use crate::servers::ldap::Kind;
+use crate::servers::wire::{Fate, Request, Wire};
 
 #[tokio::test]
 async fn s100_fifty_at_once_share_a_few_connections() {
@@ -49,5 +50,30 @@ async fn s100_the_next_server_answers_while_the_first_does_not() {
         clock.advance(Duration::from_mins(1));
         assert!(find(&*directory, &user.login).await.is_some());
         assert_eq!((first.opened(), second.opened()), (2, 1));
+    }
+}
+
+#[tokio::test]
+async fn s100_after_a_lost_reply_no_other_server_says_what_became_of_it() {
+    for (server, user) in one_of_each("doubted").await {
+        let [first, second] = [Wire::reading(server).await, Wire::reading(server).await];
+        let clock = Arc::new(ManualClock::new(Time(1_795_165_200_000)));
+        let directory = open_at(server, &settings(server, &[&first.ldaps(), &second.ldaps()]), clock.clone());
+        let id = find(&*directory, &user.login).await.unwrap().id;
+        let sets = if server.kind == Kind::ActiveDirectory { Request::Modify } else { Request::Extended };
+        first.fate(sets, Fate::LoseAnswer);
+        let told = directory.set_password(&id, &Secret::from("N3w-Passw0rd-One")).await;
+        assert!(matches!(told, Err(DirectoryError::ReplyLost(_))), "{told:?}");
+        first.set_down(true);
+        first.cut();
+        first.has_open(0).await;
+        // The second might not have heard of it yet.
+        let told = directory.account(&id).await;
+        assert!(matches!(told, Err(DirectoryError::Unreachable(_))), "{told:?}");
+        let again = directory.set_password(&id, &Secret::from("N3w-Passw0rd-Two")).await;
+        assert!(matches!(again, Err(DirectoryError::Unreachable(_))), "{again:?}");
+        assert!(find(&*directory, &user.login).await.is_some(), "who it is, it may say");
+        clock.advance(Duration::from_mins(15));
+        assert!(directory.account(&id).await.unwrap().is_some());
     }
 }

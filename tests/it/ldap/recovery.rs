@@ -16,7 +16,7 @@ use crate::town::{MIRA_PHONE, Setup, Town};
 
 #[tokio::test]
 async fn s99_s100_after_a_recovery_in_chat_the_new_password_opens_and_the_old_one_does_not() {
-    for (server, user) in one_of_each("locked-out").await {
+    for (server, user) in one_of_each("weberan17").await {
         server.lock(&user).await;
         let name = if server.kind == Kind::ActiveDirectory { "ad" } else { "ldap" };
         let realm = Realm { name: name.to_owned(), domains: Vec::new(), directory: directory(server) };
