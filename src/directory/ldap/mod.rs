@@ -14,9 +14,8 @@ pub mod settings;
 
 pub(super) use self::cached::Cached;
 pub(super) use self::entry::Entry;
-pub(super) use self::faults::{answered, said};
-pub use self::pool::Pool;
-pub(super) use self::pool::{Lease, Question};
+pub(super) use self::faults::said;
+pub(super) use self::pool::{Lease, Pool, Question};
 pub use self::settings::Settings;
 
 /// Whether a directory can hold such a name: not empty, at most 256 bytes, and without control characters, behind the
@@ -32,8 +31,12 @@ pub(super) fn is(attribute: &str, value: &str) -> String {
 
 /// The filter "this attribute has these bytes".
 pub(super) fn is_bytes(attribute: &str, value: &[u8]) -> String {
-    let escaped: String = value.iter().map(|byte| format!("\\{byte:02x}")).collect();
-    format!("({attribute}={escaped})")
+    let mut filter = format!("({attribute}=");
+    for byte in hex::encode(value).as_bytes().chunks(2) {
+        filter.push('\\');
+        filter.extend(byte.iter().copied().map(char::from));
+    }
+    filter + ")"
 }
 
 /// The filter "one of these".

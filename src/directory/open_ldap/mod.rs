@@ -11,7 +11,7 @@ use ldap3::{LdapResult, Mod, Scope};
 use uuid::Uuid;
 
 use self::policy::{Policies, Policy, Reason, moment, reasons};
-use super::ldap::{Cached, Entry, Lease, Pool, Question, Settings, answered, any, is, is_name, said};
+use super::ldap::{Cached, Entry, Lease, Pool, Question, Settings, any, is, is_name, said};
 use super::{Account, Checked, Directory, DirectoryError, Refusal, SignIn, Verdict};
 use crate::engine::contact::canonical;
 use crate::engine::policy::PasswordPolicy;
@@ -349,10 +349,9 @@ fn verdict(answer: &LdapResult) -> Result<Verdict, DirectoryError> {
         (0, _) => return Ok(Verdict::Applied),
         (_, Some(reason)) => reason.refusal(),
         // Moved to where the service has no rights, gone, or a present password that is no longer right.
-        (50 | 32 | 49, _) => Refusal::NotAllowed,
+        (32 | 49 | 50 | 53, _) => Refusal::NotAllowed,
         (19, _) => Refusal::Quality,
-        (53, _) => Refusal::NotAllowed,
-        _ => return Err(answered(answer.clone()).err().unwrap_or_else(|| DirectoryError::Broken(said(answer)))),
+        _ => return Err(DirectoryError::Broken(said(answer))),
     };
     if answer.rc == 50 {
         tracing::warn!(

@@ -89,9 +89,11 @@ async fn changes_a_password(directory: &dyn Directory, cast: &Cast, mira: &Accou
 
 async fn refuses_former_passwords(directory: &dyn Directory, cast: &Cast, mira: &AccountId, rest: &(dyn Fn() + Sync)) {
     let nth = |n: usize| Secret::new(format!("Bleu-Orage-42{n:02}"));
-    let set = async |present: &str, new: Secret<String>| match cast.resets_remember {
-        true => directory.set_password(mira, &new).await.unwrap(),
-        false => directory.change_password(mira, &Secret::from(present), &new).await.unwrap(),
+    let set = async |present: &str, new: Secret<String>| {
+        if cast.resets_remember {
+            return directory.set_password(mira, &new).await.unwrap();
+        }
+        directory.change_password(mira, &Secret::from(present), &new).await.unwrap()
     };
     let mut known = Secret::from("Grün-Fenster-7315");
     for n in 0..cast.history {
