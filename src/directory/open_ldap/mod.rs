@@ -25,7 +25,7 @@ mod policy;
 const NAMES: [&str; 2] = ["uid", "mail"];
 
 /// What is read of a person.
-const ATTRIBUTES: [&str; 14] = [
+const ATTRIBUTES: [&str; 12] = [
     "entryUUID",
     "uid",
     "cn",
@@ -38,8 +38,6 @@ const ATTRIBUTES: [&str; 14] = [
     "pwdReset",
     "pwdEndTime",
     "pwdPolicySubentry",
-    "modifyTimestamp",
-    "objectClass",
 ];
 
 const GROUPS: &str = "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=posixGroup))";
@@ -146,15 +144,18 @@ impl OpenLdap {
         let mut known: HashSet<String> = HashSet::new();
         let mut names = Vec::new();
         let mut members = vec![is("memberUid", uid), is("member", dn), is("uniqueMember", dn)];
-        for _ in 0..DEPTH {
-            let filter = format!("(&{GROUPS}{})", any(members));
+        for round in 0..DEPTH {
+            let filter = format!("(&{GROUPS}{})", any(members.iter().cloned()));
             let base = &self.settings.base;
             let question = Question { base, scope: Scope::Subtree, filter: &filter, attributes: &["cn"] };
             let found = lease.ask(&question).await?;
             let fresh: Vec<Entry> = found.into_iter().filter(|entry| known.insert(entry.dn.to_lowercase())).collect();
             names.extend(fresh.iter().filter_map(|entry| entry.text("cn").map(str::to_owned)));
-            if fresh.is_empty() {
-                break;
+            // Nobody is asked about twice, too, as somebody of one group is.
+            match (round, fresh.is_empty()) {
+                (0, true) => continue,
+                (_, true) => break,
+                (_, false) => {}
             }
             members = fresh.iter().flat_map(|entry| [is("member", &entry.dn), is("uniqueMember", &entry.dn)]).collect();
         }
