@@ -340,6 +340,10 @@ impl Outbox {
                 let (challenge, answer) = (challenge.clone(), *answer);
                 Outcome::Told(asker.clone(), Event::ApprovalAnswered { challenge, answer })
             }
+            Effect::ReportEnrolled { account, login, bind, added } => {
+                let (account, login, added) = (account.clone(), login.clone(), added.clone());
+                Outcome::Done(Some(Event::Enrolled { account, login, bind: *bind, added }), Vec::new())
+            }
             Effect::ReadHistory { account } => match self.store.past_of(account, bound::PAST_MAX).await {
                 Ok(past) => Outcome::Done(Some(Event::HistoryRead { account: account.clone(), past }), Vec::new()),
                 Err(error) => Outcome::Again(error.to_string(), None),

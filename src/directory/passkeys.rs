@@ -1,6 +1,7 @@
 //! Passkeys in the register of methods. What stands in the clear is a keyed digest of the credential id, so that one
 //! passkey is found by what a browser sends and never registered twice; the public key lies sealed like a number.
 
+use sqlx::SqliteConnection;
 use webauthn_rs::prelude::{CredentialID, Passkey};
 
 use super::register::{Register, RegisterError, method_id, seal_context};
@@ -107,8 +108,10 @@ impl Register {
     }
 
     /// Registers a passkey, whole or not at all. `None` when this credential is registered already, for whomever.
+    /// The caller holds the transaction.
     pub async fn add_passkey(
         &self,
+        db: &mut SqliteConnection,
         new: &NewPasskey<'_>,
         seeds: &dyn Seeds,
     ) -> Result<Option<MethodId>, RegisterError> {
@@ -128,7 +131,7 @@ impl Register {
         .bind(name)
         .bind(new.added_at.0)
         .bind(new.usable_at.0)
-        .execute(&mut *self.store().writer().await)
+        .execute(db)
         .await?;
         Ok((added.rows_affected() == 1).then_some(id))
     }

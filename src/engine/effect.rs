@@ -184,6 +184,17 @@ pub enum Effect {
         /// What was said.
         answer: Answer,
     },
+    /// Tell the chat that opened a visit what was registered on it.
+    ReportEnrolled {
+        /// Whose.
+        account: AccountId,
+        /// The name that the account is found by.
+        login: Handle,
+        /// Whether the chat is to belong to the account.
+        bind: bool,
+        /// What is registered now.
+        added: Vec<MethodKind>,
+    },
     /// Read what happened to the account that this chat belongs to.
     ReadHistory {
         /// The account.

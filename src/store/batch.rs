@@ -19,7 +19,7 @@ use crate::engine::decoy::account_key;
 use crate::engine::effect::{Bucket, Effect, Ticket};
 use crate::engine::event::Event;
 use crate::engine::{Awaiting, Conversation};
-use crate::entropy::{Entropy, Seed};
+use crate::entropy::{Entropy, Seed, Seeds};
 use crate::ids::{AccountId, ChallengeId, MethodId, Peer, SubjectKey};
 use crate::keys::Keys;
 use crate::secret::Secret;
@@ -438,6 +438,26 @@ impl Written {
             .await?;
         Ok(())
     }
+}
+
+/// Writes effects that no event brought, each under its peer: records and what waits in the outbox. The caller holds the
+/// transaction, and tells the inbox once it is committed ([`crate::inbox::Inbox::committed`]).
+pub async fn write_effects(
+    connection: &mut SqliteConnection,
+    effects: Vec<(Peer, Effect)>,
+    keys: &Keys,
+    now: Time,
+    seeds: &dyn Seeds,
+) -> Result<(), sqlx::Error> {
+    if effects.is_empty() {
+        return Ok(());
+    }
+    let mut read = Read { chain: chain::head(connection).await?, ..Read::default() };
+    let mut written = Written::default();
+    for (peer, effect) in effects {
+        written.add(&mut read, &peer, vec![effect], keys, now, seeds.seed());
+    }
+    written.write(connection, now).await
 }
 
 /// The name under which a bucket is counted.

@@ -144,7 +144,8 @@ impl Served {
         let passkey = register::finish(&self.party, asked, answer).unwrap();
         let (name, now) = (Secret::from(name), self.town.now());
         let new = NewPasskey { account, name: &name, passkey: &passkey, added_at: now, usable_at: now };
-        self.register().add_passkey(&new, &FixedSeeds::new(5)).await.unwrap()
+        let store = &self.town.house().store;
+        self.register().add_passkey(&mut *store.writer().await, &new, &FixedSeeds::new(5)).await.unwrap()
     }
 
     /// Somebody in a chat, with a link to the page of a proof.

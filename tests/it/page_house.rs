@@ -164,8 +164,8 @@ impl Ears {
 
 #[async_trait]
 impl Posts for Ears {
-    async fn perform(&self, _: &Peer, effects: Vec<Effect>) -> Result<(), InboxError> {
-        panic!("the page of one link performs {effects:?}")
+    fn committed(&self, effects: &[Effect]) {
+        panic!("the page of one link commits {effects:?}")
     }
 
     async fn post(&self, peer: &Peer, event: Event) -> Result<(), InboxError> {

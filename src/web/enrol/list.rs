@@ -1,7 +1,5 @@
 //! The list: what is registered and what is not, counted down to what is demanded; finishing, and putting it off.
 
-use axum::response::Response;
-
 use super::deeds::{Deed, entry_of};
 use super::room::{Answer, Room};
 use super::{Fields, contact, prove, section};
@@ -10,13 +8,10 @@ use crate::engine::enrolment::{Draft, Section};
 use crate::ids::MethodId;
 
 /// The owner agrees to what their numbers and addresses are for (S75).
-pub(super) async fn agree(room: &mut Room<'_>) -> Result<(), Response> {
-    let Some(account) = room.account.as_ref().map(|account| account.id.clone()) else { return Ok(()) };
+pub(super) fn agree(room: &mut Room<'_>) {
     let locale = room.visit.locale.clone();
-    let agreed = room.site().web.store.consent(&account, room.now, &locale).await;
-    agreed.map_err(|error| room.guest.busy(&error))?;
     room.audit(Kind::ConsentGiven, &[("locale", locale.as_str())]);
-    Ok(())
+    room.deeds.push(Deed::Agree);
 }
 
 /// Takes a form of the list.

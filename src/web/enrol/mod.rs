@@ -178,7 +178,7 @@ async fn act(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response> {
     }
     match fields.deed() {
         "register" => room.visit.purpose = Purpose::Register,
-        "agree" if !room.consented => return list::agree(room).await,
+        "agree" if !room.consented => list::agree(room),
         _ if !room.consented => {}
         "confirm" if room.asks_again() => list::confirmed(room),
         "back" => list::back(room),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use maud::Markup;
+use sqlx::Connection as _;
 
 use super::deeds::Deed;
 use super::{Guest, Trouble};
@@ -12,7 +13,8 @@ use crate::audit::Kind;
 use crate::audit::chain::Line;
 use crate::directory::Account;
 use crate::directory::owned::Entry;
-use crate::directory::register::Register;
+use crate::directory::register::{Register, RegisterError};
+use crate::engine::Effect;
 use crate::engine::decoy::account_key;
 use crate::engine::enrolment;
 use crate::engine::method::Class;
@@ -20,7 +22,8 @@ use crate::engine::policy::Policy;
 use crate::engine::terms::Terms;
 use crate::entropy::Entropy;
 use crate::ids::{Peer, SubjectKey};
-use crate::store::visits::{Beside, Proof, Visit};
+use crate::store::batch::write_effects;
+use crate::store::visits::{Beside, Proof, Visit, write_visit};
 use crate::time::Time;
 use crate::web::Site;
 use crate::web::browser::Browser;
@@ -185,24 +188,44 @@ impl<'g> Room<'g> {
         self.visit.expires_at = (self.now + idle).min(self.visit.issued_at + most);
     }
 
-    /// Writes the visit and what goes with it. `false` when another form was faster: then this one is void.
+    /// Writes the visit and what goes with it, all or nothing. `false` when another form was faster: then this one is void.
     pub async fn commit(&mut self) -> Result<bool, Response> {
-        let beside = std::mem::take(&mut self.beside);
-        let saved = self.guest.site.web.store.save_visit(&mut self.visit, beside, self.now).await;
-        saved.map_err(|error| self.guest.busy(&error))
+        let (beside, deeds) = (std::mem::take(&mut self.beside), std::mem::take(&mut self.deeds));
+        match self.transact(&beside, deeds).await {
+            Ok(true) => {
+                self.visit.revision += 1;
+                Ok(true)
+            }
+            Ok(false) => Ok(false),
+            Err(error) => Err(self.guest.busy(&error)),
+        }
     }
 
-    /// Writes everything, does what follows from it, and answers.
+    async fn transact(&self, beside: &Beside, deeds: Vec<Deed>) -> Result<bool, RegisterError> {
+        let web = &self.site().web;
+        let (store, seeds) = (&web.store, &*web.seeds);
+        let mut writer = store.writer().await;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        if !write_visit(&mut transaction, store.keys(), &self.visit, beside, self.now).await? {
+            return Ok(false);
+        }
+        let mut besides = Vec::new();
+        for deed in deeds {
+            besides.extend(deed.write(self, &mut transaction).await?);
+        }
+        let effects: Vec<Effect> = besides.iter().map(|(_, effect)| effect.clone()).collect();
+        write_effects(&mut transaction, besides, store.keys(), self.now, seeds).await?;
+        transaction.commit().await?;
+        web.inbox.committed(&effects);
+        Ok(true)
+    }
+
+    /// Writes everything and answers.
     pub async fn settle(mut self) -> Response {
         match self.commit().await {
             Ok(true) => {}
             Ok(false) => return self.guest.onward(),
             Err(response) => return response,
-        }
-        for deed in std::mem::take(&mut self.deeds) {
-            if let Err(response) = deed.perform(&mut self).await {
-                return response;
-            }
         }
         match self.answer.take() {
             Some(Answer::Thanks { bound }) => {

@@ -10,6 +10,7 @@ mod registering;
 mod sign_in;
 mod step_up;
 mod stories;
+mod whole;
 
 pub use guest::Guest;
 

@@ -419,6 +419,7 @@ impl<'a> World<'a> {
             | Effect::ReadHistory { .. }
             // The page of methods: `enrol/`.
             | Effect::OpenVisit { .. }
+            | Effect::ReportEnrolled { .. }
             | Effect::ProveContact { .. } => {}
         }
     }
