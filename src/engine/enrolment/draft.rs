@@ -106,19 +106,31 @@ impl Challenge {
         keys.digest(Purpose::Code, &["visit", id.as_str(), answer])
     }
 
-    /// Takes an answer. The caller commits the count before it tells the verdict.
-    pub fn answer(&mut self, keys: &Keys, answer: &str, tries: u8, now: Time) -> Verdict {
+    /// What every answer to it is, where none is compared any more.
+    pub fn over(&self, tries: u8, now: Time) -> Option<Verdict> {
         if now >= self.expires_at {
-            return Verdict::Late;
+            return Some(Verdict::Late);
         }
-        if self.wrong >= tries {
-            return Verdict::Void;
-        }
+        (self.wrong >= tries).then_some(Verdict::Void)
+    }
+
+    /// Compares an answer that is counted already as wrong.
+    pub fn compare(&self, keys: &Keys, answer: &str, tries: u8) -> Verdict {
         if keys.matches(Purpose::Code, &["visit", self.id.as_str(), answer], &self.digest) {
             return Verdict::Right;
         }
-        self.wrong += 1;
         if self.wrong >= tries { Verdict::Void } else { Verdict::Wrong(tries - self.wrong) }
+    }
+
+    /// Takes an answer. The caller commits the count before it tells the verdict.
+    pub fn answer(&mut self, keys: &Keys, answer: &str, tries: u8, now: Time) -> Verdict {
+        if let Some(over) = self.over(tries, now) {
+            return over;
+        }
+        self.wrong += 1;
+        let verdict = self.compare(keys, answer, tries);
+        self.wrong -= u8::from(verdict == Verdict::Right);
+        verdict
     }
 }
 

@@ -10,7 +10,7 @@ use super::{Fault, Fields, Trouble};
 use crate::audit::Kind;
 use crate::engine::budget::DAY;
 use crate::engine::contact::digits;
-use crate::engine::enrolment::{Draft, Verdict};
+use crate::engine::enrolment::Draft;
 use crate::engine::gate::paper;
 use crate::engine::method::{Method, MethodKind, Verifier};
 use crate::engine::policy::TOTP_DIGITS;
@@ -60,7 +60,7 @@ pub(super) async fn taken(room: &mut Room<'_>, fields: &Fields) -> Result<(), Re
             MethodKind::Totp | MethodKind::Codes => typed(room, chosen, fields.text("code")).await,
             _ => {
                 if challenge.is_some() {
-                    answered(room, fields.text("code"));
+                    answered(room, fields.text("code")).await?;
                 }
                 Ok(())
             }
@@ -110,26 +110,32 @@ async fn may_answer(room: &mut Room<'_>) -> Result<bool, Response> {
 }
 
 /// A code that was sent.
-fn answered(room: &mut Room<'_>, typed: &str) {
+async fn answered(room: &mut Room<'_>, typed: &str) -> Result<(), Response> {
     let (tries, now) = (room.policy().code.tries, room.now);
-    let keys = room.site().web.store.keys();
-    let Some(challenge) = room.visit.draft.as_mut().and_then(Draft::challenge_mut) else { return };
+    let Some(challenge) = room.visit.draft.as_mut().and_then(Draft::challenge_mut) else { return Ok(()) };
     let (kind, code) = (challenge.kind, plain(typed));
     let length = usize::from(room.guest.site.web.policy.code.digits_of(kind));
     if code.len() != length {
         room.trouble(Trouble::of(Fault::CodeForm).digits(length).at("code"));
-        return;
+        return Ok(());
     }
-    let verdict = challenge.answer(keys, &code, tries, now);
-    match send::told(verdict) {
-        None => passed(room, kind),
-        Some(trouble) => {
-            if matches!(verdict, Verdict::Wrong(_) | Verdict::Void) {
-                wrong(room, kind);
-            }
-            room.trouble(trouble);
-        }
+    if let Some(trouble) = challenge.over(tries, now).and_then(send::told) {
+        room.trouble(trouble);
+        return Ok(());
     }
+    challenge.wrong += 1;
+    let challenge = challenge.clone();
+    if !counted_first(room).await? {
+        return Ok(());
+    }
+    if let Some(trouble) = send::told(challenge.compare(room.site().web.store.keys(), &code, tries)) {
+        room.audit(Kind::CodeRefused, &[("kind", kind.word()), ("for", "page")]);
+        room.trouble(trouble);
+        return Ok(());
+    }
+    uncounted(room).await?;
+    passed(room, kind);
+    Ok(())
 }
 
 /// A code that an app or a sheet of paper shows.
@@ -150,7 +156,6 @@ async fn typed(room: &mut Room<'_>, chosen: &Method, typed: &str) -> Result<(), 
         room.trouble(trouble.at("code"));
         return Ok(());
     }
-    // Counted as wrong and committed first; taken back when it was right.
     if !counted_first(room).await? {
         return Ok(());
     }
@@ -175,7 +180,7 @@ async fn typed(room: &mut Room<'_>, chosen: &Method, typed: &str) -> Result<(), 
             _ => continue,
         };
         if spent.map_err(|error| room.guest.busy(&error))? {
-            web.store.uncount(&format!("wrong/{}", room.key()), room.now).await.map_err(|e| room.guest.busy(&e))?;
+            uncounted(room).await?;
             passed(room, chosen.kind);
             return Ok(());
         }
@@ -199,7 +204,7 @@ fn step_of(seed: &Secret<Vec<u8>>, code: &str, room: &Room<'_>) -> Option<u64> {
 }
 
 /// Writes a wrong answer down before anything is compared, if one more is allowed: so that of many at once, on however
-/// many visits, no more are compared than that.
+/// many visits, no more are compared than that. Taken back when it was right ([`uncounted`]).
 async fn counted_first(room: &mut Room<'_>) -> Result<bool, Response> {
     if !room.commit().await? {
         room.trouble(Trouble::of(Fault::Stale));
@@ -215,9 +220,9 @@ async fn counted_first(room: &mut Room<'_>) -> Result<bool, Response> {
     Ok(counted)
 }
 
-fn wrong(room: &mut Room<'_>, kind: MethodKind) {
-    room.beside.counts.push((format!("wrong/{}", room.key()), "left".to_owned()));
-    room.audit(Kind::CodeRefused, &[("kind", kind.word()), ("for", "page")]);
+async fn uncounted(room: &Room<'_>) -> Result<(), Response> {
+    let bucket = format!("wrong/{}", room.key());
+    room.site().web.store.uncount(&bucket, room.now).await.map_err(|error| room.guest.busy(&error))
 }
 
 /// The proof is given: the visit goes on to what was wanted.
