@@ -360,12 +360,18 @@ pub enum Demand {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
     account: AccountId,
+    gates: u8,
 }
 
 impl Grant {
     /// The account the grant is for.
     pub fn account(&self) -> &AccountId {
         &self.account
+    }
+
+    /// How many gates were passed for it.
+    pub fn gates(&self) -> u8 {
+        self.gates
     }
 }
 
@@ -389,7 +395,7 @@ impl Policy {
     pub fn grant(&self, facts: &Facts) -> Option<Grant> {
         let account = facts.subject.as_ref()?.account.clone()?;
         let may = self.gates > 0 && !self.of(&facts.groups).privileged;
-        (self.next(facts) == Demand::Nothing && may).then_some(Grant { account })
+        (self.next(facts) == Demand::Nothing && may).then_some(Grant { account, gates: Self::classes_passed(facts) })
     }
 
     /// Whether the complete number or address must be typed.

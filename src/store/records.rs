@@ -20,9 +20,9 @@ pub(super) async fn write(
 ) -> Result<(), sqlx::Error> {
     match record {
         Effect::OpenPage { page, grant, token_hash, words, locale, expires_at } => {
-            let account = grant.account();
+            let (account, gates, words) = (grant.account(), grant.gates(), *words);
             let (issued_at, expires_at) = (now, *expires_at);
-            let new = NewPage { id: page, token_hash, peer, account, locale, words: *words, issued_at, expires_at };
+            let new = NewPage { id: page, token_hash, peer, account, gates, locale, words, issued_at, expires_at };
             insert_page(connection, &new).await?;
         }
         Effect::ClosePage { page } => close_page(connection, page).await?,
