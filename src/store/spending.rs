@@ -10,7 +10,7 @@ use super::{Store, StoreError};
 use crate::engine::budget::{DAY, HOUR};
 use crate::engine::method::MethodKind;
 use crate::engine::policy::Policy;
-use crate::engine::spending::{Destination, Refused, is_pumped};
+use crate::engine::spending::{Destination, Refused};
 use crate::keys::{Digest, Purpose};
 use crate::secret::Secret;
 use crate::time::Time;
@@ -53,9 +53,9 @@ pub struct ClosedCountry {
     /// Until when.
     #[sqlx(try_from = "i64")]
     pub until: Moment,
-    /// Codes sent there in the day before.
+    /// Numbers there to which codes were sent in the day before.
     pub sent: u32,
-    /// How many of them were entered.
+    /// At how many of them one was entered.
     pub entered: u32,
 }
 
@@ -115,7 +115,7 @@ impl Store {
             return Ok(leave);
         }
         if spend.code
-            && let Some(closed) = judge(&mut transaction, &asked.destination.country, policy, now).await?
+            && let Some(closed) = asked.judge(&mut transaction).await?
         {
             transaction.commit().await?;
             return Ok(Leave::Closing(closed));
@@ -237,39 +237,37 @@ impl Asked<'_> {
         ];
         Ok(full.into_iter().find_map(|(full, refused)| full.then_some(Leave::Refused(refused))))
     }
-}
 
-/// Closes a country whose codes are rarely entered. Codes that can still be entered do not count yet: a busy minute is
-/// no attack.
-async fn judge(
-    connection: &mut SqliteConnection,
-    country: &str,
-    policy: &Policy,
-    now: Time,
-) -> Result<Option<ClosedCountry>, sqlx::Error> {
-    let (sent, entered): (u32, u32) = sqlx::query_as(
-        "SELECT count(*), coalesce(sum(entered), 0) FROM spending
-         WHERE country = $1 AND judged = 1 AND at > $2 AND (at <= $3 OR entered = 1)",
-    )
-    .bind(country)
-    .bind((now - DAY).0)
-    .bind((now - policy.code.valid).0)
-    .fetch_one(&mut *connection)
-    .await?;
-    if !is_pumped(sent, entered) {
-        return Ok(None);
+    /// Closes a country at whose numbers codes are rarely entered ([`crate::engine::spending::Spending::is_pumped`]).
+    /// Codes that can still be entered do not count yet: a busy minute is no attack.
+    async fn judge(&self, connection: &mut SqliteConnection) -> Result<Option<ClosedCountry>, sqlx::Error> {
+        let (country, now) = (&self.destination.country, self.now);
+        let (sent, entered): (u32, u32) = sqlx::query_as(
+            "SELECT count(*), coalesce(sum(entered), 0) FROM (
+                 SELECT max(entered) AS entered FROM spending
+                 WHERE country = $1 AND judged = 1 AND at > $2 AND (at <= $3 OR entered = 1) GROUP BY number)",
+        )
+        .bind(country)
+        .bind((now - DAY).0)
+        .bind((now - self.policy.code.valid).0)
+        .fetch_one(&mut *connection)
+        .await?;
+        if !self.policy.spending.is_pumped(country, self.spend.home, sent, entered) {
+            return Ok(None);
+        }
+        let until = now + CLOSED;
+        sqlx::query(
+            "INSERT OR REPLACE INTO closed_country (country, closed_at, until, sent, entered)
+             VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(country)
+        .bind(now.0)
+        .bind(until.0)
+        .bind(sent)
+        .bind(entered)
+        .execute(connection)
+        .await?;
+        let (closed_at, until) = (Moment(now), Moment(until));
+        Ok(Some(ClosedCountry { country: country.clone(), closed_at, until, sent, entered }))
     }
-    let until = now + CLOSED;
-    sqlx::query(
-        "INSERT OR REPLACE INTO closed_country (country, closed_at, until, sent, entered) VALUES ($1, $2, $3, $4, $5)",
-    )
-    .bind(country)
-    .bind(now.0)
-    .bind(until.0)
-    .bind(sent)
-    .bind(entered)
-    .execute(connection)
-    .await?;
-    let (closed_at, until) = (Moment(now), Moment(until));
-    Ok(Some(ClosedCountry { country: country.to_owned(), closed_at, until, sent, entered }))
 }
