@@ -7,6 +7,7 @@ demo-greeting =
 
     5             appuie sur le bouton numéro 5
     /press 42     appuie sur 4 et 2 sur le téléphone qui sonne
+    /app          montre l’application d’authentification et les codes de secours de Tobias
     /help         problèmes courants
     /language     English, Français, 简体中文
     /quit         termine la démonstration
@@ -26,6 +27,7 @@ demo-mailbox = @ Boîte mail { $to }
 demo-call = ☎ Le téléphone { $to } sonne
 demo-call-answer = Répondez avec /press et les touches affichées dans la conversation, par exemple : /press 42
 demo-desk = Service informatique
+demo-app = ⌚ Application d’authentification de Tobias
 demo-no-call = Aucun téléphone ne sonne. Demandez d’abord un appel.
 
 # La démonstration dans le navigateur.
@@ -55,3 +57,7 @@ demo-page-mailed = E-mail
 demo-page-ticket = Demande
 demo-page-keys = Touches affichées dans la conversation
 demo-page-press = Appuyer
+demo-page-password = Premier mot de passe
+demo-page-app = Application d’authentification
+demo-page-codes = Codes de secours
+demo-page-more = Pour enregistrer un autre moyen, lier la conversation ou changer un mot de passe connu, écrivez /register, /account ou /change dans la conversation, puis connectez-vous sur la page.
