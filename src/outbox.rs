@@ -35,6 +35,7 @@ use crate::store::{Store, StoreError};
 use crate::time::{Clock, Time};
 
 mod errands;
+mod linking;
 mod notices;
 mod spending;
 mod words;
@@ -344,6 +345,8 @@ impl Outbox {
                 Ok(past) => Outcome::Done(Some(Event::HistoryRead { account: account.clone(), past }), Vec::new()),
                 Err(error) => Outcome::Again(error.to_string(), None),
             },
+            Effect::RedeemLink { attempt, digest, typed } => self.redeem_link(attempt, digest, *typed).await,
+            Effect::AskAgain(account) => self.ask_again(account).await,
             Effect::ReadTicket => match self.store.latest_ticket(&due.peer).await {
                 Ok(ticket) => Outcome::Done(Some(Event::TicketRead { ticket }), Vec::new()),
                 Err(error) => Outcome::Again(error.to_string(), None),

@@ -27,6 +27,8 @@ pub(super) fn name(effect: &Effect) -> &'static str {
         Effect::AskApproval { .. } => "ask-approval",
         Effect::AnswerApproval { .. } => "answer-approval",
         Effect::ReadHistory { .. } => "read-history",
+        Effect::RedeemLink { .. } => "redeem-link",
+        Effect::AskAgain(_) => "ask-again",
         Effect::ProveContact { .. } => "prove-contact",
         _ => "record",
     }

@@ -44,8 +44,8 @@ pub(super) fn wanted(speech: &Speech) -> Value {
             "contexts": [0, 1], // servers, and the chat with the bot
             "integration_types": [0],
         });
-        if name == "resume" {
-            let code = |locale: &Locale| speech.say(locale, "command-resume-code", &[]);
+        if let "resume" | "link" = name {
+            let code = |locale: &Locale| speech.say(locale, &format!("command-{name}-code"), &[]);
             command["options"] = json!([{
                 "type": 3,
                 "name": "code",

@@ -11,8 +11,9 @@ use crate::engine::Event;
 use crate::engine::decoy::account_key;
 use crate::engine::effect::{Address, Effect, Notice};
 use crate::engine::method::MethodKind;
-use crate::ids::{Handle, MethodId};
+use crate::ids::{MethodId, Peer};
 use crate::secret::Secret;
+use crate::store::links::NewLink;
 use crate::time::Time;
 
 /// Something to be done.
@@ -47,14 +48,20 @@ pub(in crate::web) enum Deed {
     Remove(Entry),
     /// Everything registered is still right.
     Confirm,
-    /// The visit's chat is told what was registered, and belongs to the account if asked.
-    TellChat {
-        /// Whether it is to belong to the account.
-        bind: bool,
-    },
+    /// The visit's chat is told that it ended well, and no more: it may be a stranger's, who passed the page on.
+    TellChat,
+    /// A code to link a chat is handed out.
+    OfferLink(NewLink),
+    /// A chat belongs to the account no more.
+    Unlink(Peer),
 }
 
 impl Deed {
+    /// Whether it registers a method.
+    pub fn registers(&self) -> bool {
+        matches!(self, Self::AddContact { .. } | Self::AddApp { .. } | Self::AddCodes(_) | Self::AddQuestions(_))
+    }
+
     pub async fn perform(self, room: &mut Room<'_>) -> Result<(), Response> {
         let Some(account) = room.account.clone() else {
             return Ok(());
@@ -63,7 +70,12 @@ impl Deed {
         let failed = |error: RegisterError| room.guest.busy(&error);
         let added: MethodKind = match self {
             Self::PerformHere(effects) => return perform(room, &room.visit.id.peer(), effects).await,
-            Self::TellChat { bind } => return tell_chat(room, bind).await,
+            Self::TellChat => return tell_chat(room).await,
+            Self::OfferLink(new) => {
+                let offered = room.site().web.store.offer_link(&new).await;
+                return offered.map_err(|error| room.guest.busy(&error));
+            }
+            Self::Unlink(chat) => return unlink(room, chat).await,
             Self::Remove(entry) => return remove(room, &entry).await,
             Self::Confirm => {
                 register.confirm(&account.id, now).await.map_err(failed)?;
@@ -149,14 +161,35 @@ async fn told(
     perform(room, &room.peer(), effects).await
 }
 
-async fn tell_chat(room: &Room<'_>, bind: bool) -> Result<(), Response> {
+/// Removes the link of a chat. That chat is told, and every address.
+async fn unlink(room: &mut Room<'_>, chat: Peer) -> Result<(), Response> {
+    let Some(account) = room.account.as_ref().map(|account| account.id.clone()) else { return Ok(()) };
+    if !room.chats.iter().any(|(known, _)| *known == chat) {
+        return Ok(()); // removed meanwhile, from another of them
+    }
+    let notice = |to| Effect::Notify {
+        account: account.clone(),
+        notice: Notice::ChatUnlinked,
+        locale: room.visit.locale.clone(),
+        at: room.now,
+        to,
+    };
+    let effects = vec![
+        Effect::Audit { kind: Kind::ChatUnlinked, subject: Some(account_key(&account)), facts: Vec::new() },
+        Effect::UnbindChat { chat: chat.clone() },
+        notice(None),
+        notice(Some(Address::Chat { peer: chat })),
+    ];
+    perform(room, &room.visit.id.peer(), effects).await?;
+    room.read().await
+}
+
+async fn tell_chat(room: &Room<'_>) -> Result<(), Response> {
     let (Some(account), Some(peer)) = (&room.account, &room.visit.peer) else { return Ok(()) };
-    let added = room.allowed().flat_map(|entry| entry.methods.iter().map(|(_, kind)| *kind)).collect();
-    let login = Handle::from(account.login.as_str());
-    let event = Event::Enrolled { account: account.id.clone(), login, bind, added };
+    let event = Event::Enrolled { account: account.id.clone() };
     room.site().web.inbox.post(peer, event).await.map_err(|error| room.guest.busy(&error))
 }
 
-async fn perform(room: &Room<'_>, peer: &crate::ids::Peer, effects: Vec<Effect>) -> Result<(), Response> {
+async fn perform(room: &Room<'_>, peer: &Peer, effects: Vec<Effect>) -> Result<(), Response> {
     room.site().web.inbox.perform(peer, effects).await.map_err(|error| room.guest.busy(&error))
 }
