@@ -116,6 +116,8 @@ mod tests {
         let commands = wanted(&Speech::new(&demo::org()).unwrap());
         let commands = commands.as_array().unwrap();
         assert_eq!(commands[0]["name"], "reset");
+        let with_codes = commands.iter().filter(|command| command["options"][0]["name"] == "code");
+        assert_eq!(with_codes.map(|command| command["name"].as_str().unwrap()).collect::<Vec<_>>(), ["link", "resume"]);
         for command in commands {
             let told = command["description_localizations"].as_object().unwrap();
             let tags: Vec<&str> = told.keys().map(String::as_str).collect();

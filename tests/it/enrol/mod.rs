@@ -5,7 +5,7 @@ mod app;
 mod bad_input;
 mod change;
 mod guest;
-mod linking;
+pub mod linking;
 mod phone;
 mod registering;
 mod sign_in;
