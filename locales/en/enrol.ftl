@@ -215,7 +215,7 @@ enrol-chats-full = { $most } chats are linked, which is as many as there can be.
 enrol-link-title = Link a chat
 enrol-link-text = A chat that is linked knows you: should you be locked out one day, one tap there is enough to begin.
 enrol-link-show = Show me a code
-enrol-link-again = Show me a new code
+enrol-link-again = New code
 enrol-link-done = Done
 enrol-link-open = { $channel ->
     [telegram] Link my Telegram

@@ -215,7 +215,7 @@ enrol-chats-full = { $most } conversations sont liées, le maximum possible. Ret
 enrol-link-title = Lier une conversation
 enrol-link-text = Une conversation liée vous connaît : si vous perdez un jour l’accès à votre compte, un seul geste y suffira pour commencer.
 enrol-link-show = Afficher un code
-enrol-link-again = Afficher un nouveau code
+enrol-link-again = Nouveau code
 enrol-link-done = C’est fait
 enrol-link-open = { $channel ->
     [telegram] Lier mon Telegram

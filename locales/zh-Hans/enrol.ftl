@@ -213,7 +213,7 @@ enrol-chats-full = 已关联 { $most } 个聊天，已达上限。请先移除�
 enrol-link-title = 关联聊天
 enrol-link-text = 已关联的聊天认识您：将来无法登录时，在那里点一下就能开始。
 enrol-link-show = 显示代码
-enrol-link-again = 显示新的代码
+enrol-link-again = 新代码
 enrol-link-done = 完成
 enrol-link-open = { $channel ->
     [telegram] 关联我的 Telegram

@@ -143,7 +143,9 @@ async fn s74_to_s92_in_three_languages_on_a_phone_and_in_the_dark() {
         sees(&client, ".echo.code", &name("14-link")).await;
         let code = reads(&client, ".echo.code").await;
         deed(&client, "back").await;
-        sees(&client, "button[value^=unlink-]", &name("15-chats")).await;
+        client.find(Locator::Css("button[value^=unlink-]")).await.unwrap();
+        client.execute("document.getElementById('chats-title').scrollIntoView();", vec![]).await.unwrap();
+        is_sound(&client, &name("15-chats")).await;
         presses(&client, "button[value^=unlink-]").await;
         sees(&client, "button[value=unlink]", &name("16-unlink")).await;
         deed(&client, "unlink").await;

@@ -322,6 +322,6 @@ async fn a_chat_of_another_account_stays_that() {
     let code = code_shown(&with_a_code(&town).await);
     chat.says(&code).await.hears(Text::ToldChatOfAnother);
     let tobias = account_of(&town, TOBIAS).await;
-    assert_eq!(town.house().store.chats_of(&tobias).await.unwrap(), [chat.peer.clone()]);
+    assert_eq!(town.house().store.chats_of(&tobias).await.unwrap(), std::slice::from_ref(&chat.peer));
     assert_eq!(bound(&town).await, 1);
 }
