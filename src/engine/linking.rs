@@ -109,6 +109,9 @@ impl Turn<'_> {
     }
 
     fn redeem(&mut self, digest: Digest, typed: bool) {
+        if self.c.stamp == 0 {
+            self.c.stamp = self.stamp; // the chat's first words: its language is kept until the answer is there
+        }
         let attempt = ChallengeId(self.entropy.id());
         self.effect(Effect::RedeemLink { attempt, digest, typed });
     }

@@ -114,6 +114,7 @@ async fn ones_own_chat_is_linked_by_the_code() {
         let mails = town.mails_in(MIRA_MAIL);
         let own = town.arrives_speaking("own", tag);
         own.says(&typed(&code_shown(&page))).await.hears_some("told-chat-linked").offers(&Button::SendDirect);
+        assert_eq!(town.conversation(&own.peer).await.locale.as_str(), tag, "spoken to as by anybody's first words");
         assert_eq!(town.mails_in(MIRA_MAIL), mails + 1, "told at every address");
         let record = town.record().await;
         assert!(["link-offered", "chat-linked"].iter().all(|kind| record.contains(&(*kind).to_owned())));
