@@ -105,6 +105,8 @@ pub enum Kind {
     InvitationMade,
     ChatLinked,
     ChatUnlinked,
+    LinkOffered,
+    LinkRefused,
     AccountFrozen,
     AccountThawed,
     RecoveryStopped,

@@ -390,9 +390,9 @@ notice-phone-reinstated-sms = { $sender }: your phone can be used again for pass
 
 # Chats that belong to an account.
 told-enrolled = Thank you! What you registered is used only to get you back into your account. Next time you cannot sign in, just write to me here.
-told-chat-linked = ✓ This chat now belongs to *{ $handle }*. Next time, one tap here is enough to begin.
-told-chats-full = { $most } chats belong to your account already, so this one was not linked. Write */chats* in one of them to remove one, then try again.
-told-chat-of-another = This chat already belongs to another account, so it was not linked. Write */chats* to remove that link first.
+told-chat-linked = ✓ This chat now belongs to *{ $handle }*. Next time, one tap here is enough to begin. To remove the link: */chats*.
+told-chats-full = { $most } chats belong to your account already, so this one was not linked. Write */chats* in one of them to remove one, then type a new code here.
+told-chat-of-another = This chat already belongs to another account, so it was not linked. Write */chats* to remove that link first, then type a new code here.
 told-bound = You are here as *{ $handle }*.
 told-chats = { $count ->
     [one] One chat belongs to your account:
@@ -408,7 +408,7 @@ told-chat = { $place }. { $channel ->
     [yes] {" "}(this chat)
    *[no] {""}
  }
-told-no-chats = This chat does not belong to any account. To link it, sign in on the page for your account: write */register*.
+told-no-chats = This chat does not belong to any account. To link it, write */link*.
 told-chat-removed = ✓ The chat no longer belongs to your account. All your addresses are told.
 told-history = This is what happened to your account lately:
 told-no-history = Nothing has happened to your account lately.
@@ -578,3 +578,16 @@ refused-passkey = That passkey does not fit this account. Nothing was changed. A
    *[other] { $left } tries left.
  }
 button-use-passkey = Use my passkey
+
+# Linking a chat, and asking again whether all is still right.
+told-link-how = To link this chat to your account: open the page below, sign in, choose “Link a chat”, then type here the code that it shows, such as */link 1234 5678*.
+refused-link-form = A code to link a chat has eight digits, such as */link 1234 5678*. No try was counted. Please type it again.
+refused-link = This code is not, or is no longer, good for linking a chat. Nothing was changed. Write */account*, choose “Link a chat” on the page, and type the new code here.
+refused-links = Too many codes were typed in this chat today, so no further one is checked. Nothing was changed. The next try is possible on { $at-day }.
+refused-link-now = Something else is in progress here, so I have not looked at your code; it stays good for its ten minutes. Finish first, or stop with */cancel*, then send it again.
+ask-still-right = Is this still right for getting you back into your account? { $hints }
+told-still-right = ✓ Thank you. I will ask again in some months.
+button-still-right = Yes, all still right
+button-change-methods = Change
+command-link = Link this chat to my account
+command-link-code = The code that the page of your account shows

@@ -57,7 +57,6 @@ enrol-standing-good = Very good: if you lose one method, another one is left.
 enrol-backup = We strongly recommend a second way, in case your phone or your mailbox is lost one day. Choose another option above: it takes two minutes.
 enrol-confirm = Is all of this still right?
 enrol-confirm-yes = Yes, still right
-enrol-bind = Link this chat to my account: next time it is quicker there.
 enrol-finish = Finish
 
 enrol-phone-title = Your phone
@@ -137,7 +136,6 @@ enrol-kind-codes = A recovery code
 
 enrol-thanks-title = Thank you!
 enrol-thanks-text = We will use the information below to let you back into your account, and for nothing else.
-enrol-thanks-bound = This chat is now linked to your account.
 enrol-thanks-reset = Where to reset your password one day
 enrol-thanks-keep = Keep that link where you find it without your computer. You can close this page.
 enrol-later-title = Later, then
@@ -203,3 +201,35 @@ enrol-fault-question-repeated = Choose three different questions.
 enrol-fault-answer-too-short = This answer is too short. Take at least three letters.
 enrol-fault-answer-in-question = This answer stands in the question. Take another.
 enrol-fault-answer-repeated = You gave this answer already. Take another.
+
+# Chats that belong to the account.
+enrol-chats-title = Chats
+enrol-chat = { $channel ->
+    [telegram] Telegram
+    [discord] Discord
+    [web] Web chat
+    [console] Terminal
+   *[town] Chat
+ }, linked on { $since-day }
+enrol-chats-full = { $most } chats are linked, which is as many as there can be. Remove one to link another.
+enrol-link-title = Link a chat
+enrol-link-text = A chat that is linked knows you: should you be locked out one day, one tap there is enough to begin.
+enrol-link-show = Show me a code
+enrol-link-again = New code
+enrol-link-done = Done
+enrol-link-open = { $channel ->
+    [telegram] Link my Telegram
+   *[other] Link my chat
+ }
+enrol-link-type = Type this code into your own chat with Sesame:
+enrol-link-type-other = Or type this code into any other chat of your own with Sesame:
+enrol-link-until = It works once, until { $until }.
+enrol-link-warning = Type it only into your own chat with Sesame. Nobody from IT asks for it.
+enrol-unlink-title = Remove this chat?
+enrol-origin = { $channel ->
+    [telegram] This page was opened from a chat on Telegram.
+    [discord] This page was opened from a chat on Discord.
+    [web] This page was opened from the web chat.
+    [console] This page was opened from a terminal.
+   *[town] This page was opened from a chat.
+ } You did not ask for it yourself? Close it.

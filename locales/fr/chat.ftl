@@ -384,9 +384,9 @@ notice-phone-reinstated-sms = { $sender } : votre téléphone peut de nouveau se
 
 # Les conversations liées à un compte.
 told-enrolled = Merci ! Ce que vous avez enregistré sert uniquement à vous rendre l’accès à votre compte. La prochaine fois que vous ne pourrez plus vous connecter, écrivez-moi simplement ici.
-told-chat-linked = ✓ Cette conversation est maintenant liée à *{ $handle }*. La prochaine fois, un seul geste suffira ici pour commencer.
-told-chats-full = { $most } conversations sont déjà liées à votre compte : celle-ci n’a donc pas été liée. Écrivez */chats* dans l’une d’elles pour en retirer une, puis réessayez.
-told-chat-of-another = Cette conversation est déjà liée à un autre compte : elle n’a donc pas été liée. Écrivez d’abord */chats* pour retirer ce lien.
+told-chat-linked = ✓ Cette conversation est maintenant liée à *{ $handle }*. La prochaine fois, un seul geste suffira ici pour commencer. Pour retirer ce lien : */chats*.
+told-chats-full = { $most } conversations sont déjà liées à votre compte : celle-ci n’a donc pas été liée. Écrivez */chats* dans l’une d’elles pour en retirer une, puis saisissez ici un nouveau code.
+told-chat-of-another = Cette conversation est déjà liée à un autre compte : elle n’a donc pas été liée. Écrivez d’abord */chats* pour retirer ce lien, puis saisissez ici un nouveau code.
 told-bound = Vous êtes ici en tant que *{ $handle }*.
 told-chats = { $count ->
     [one] Une conversation est liée à votre compte :
@@ -402,7 +402,7 @@ told-chat = { $place }. { $channel ->
     [yes] {" "}(celle-ci)
    *[no] {""}
  }
-told-no-chats = Cette conversation n’est liée à aucun compte. Pour la lier, connectez-vous sur la page de votre compte : écrivez */register*.
+told-no-chats = Cette conversation n’est liée à aucun compte. Pour la lier, écrivez */link*.
 told-chat-removed = ✓ La conversation n’est plus liée à votre compte. Toutes vos adresses en sont averties.
 told-history = Voici ce qui s’est passé récemment sur votre compte :
 told-no-history = Il ne s’est rien passé récemment sur votre compte.
@@ -572,3 +572,16 @@ refused-passkey = Cette clé d’accès ne correspond pas à ce compte. Rien n�
    *[other] { $left } essais.
  }
 button-use-passkey = Utiliser ma clé d’accès
+
+# Linking a chat, and asking again whether all is still right.
+told-link-how = Pour lier cette conversation à votre compte : ouvrez la page ci-dessous, connectez-vous, choisissez « Lier une conversation », puis saisissez ici le code affiché, par exemple */link 1234 5678*.
+refused-link-form = Un code pour lier une conversation a huit chiffres, par exemple */link 1234 5678*. Aucun essai n’a été compté. Saisissez-le à nouveau.
+refused-link = Ce code ne permet pas, ou plus, de lier une conversation. Rien n’a été modifié. Écrivez */account*, choisissez « Lier une conversation » sur la page et saisissez ici le nouveau code.
+refused-links = Trop de codes ont été saisis dans cette conversation aujourd’hui : aucun autre n’est vérifié. Rien n’a été modifié. Le prochain essai sera possible le { $at-day }.
+refused-link-now = Autre chose est en cours ici, je n’ai donc pas regardé votre code ; il reste valable pendant ses dix minutes. Terminez d’abord, ou arrêtez avec */cancel*, puis renvoyez-le.
+ask-still-right = Est-ce toujours juste pour vous rendre l’accès à votre compte ? { $hints }
+told-still-right = ✓ Merci. Je vous le redemanderai dans quelques mois.
+button-still-right = Oui, tout est juste
+button-change-methods = Modifier
+command-link = Lier cette conversation à mon compte
+command-link-code = Le code affiché sur la page de votre compte

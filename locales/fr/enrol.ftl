@@ -57,7 +57,6 @@ enrol-standing-good = Très bien : si vous perdez un moyen, il en reste un autr
 enrol-backup = Nous vous recommandons vivement un second moyen, au cas où vous perdriez votre téléphone ou votre boîte aux lettres. Choisissez une autre option ci-dessus : cela prend deux minutes.
 enrol-confirm = Tout cela est-il encore juste ?
 enrol-confirm-yes = Oui, toujours juste
-enrol-bind = Lier cette conversation à mon compte : la prochaine fois, ce sera plus rapide ici.
 enrol-finish = Terminer
 
 enrol-phone-title = Votre téléphone
@@ -137,7 +136,6 @@ enrol-kind-codes = Un code de secours
 
 enrol-thanks-title = Merci !
 enrol-thanks-text = Nous utiliserons les informations ci-dessous pour vous rendre l’accès à votre compte, et pour rien d’autre.
-enrol-thanks-bound = Cette conversation est maintenant liée à votre compte.
 enrol-thanks-reset = Où réinitialiser votre mot de passe un jour
 enrol-thanks-keep = Gardez ce lien là où vous le trouverez sans votre ordinateur. Vous pouvez fermer cette page.
 enrol-later-title = Alors, plus tard
@@ -203,3 +201,35 @@ enrol-fault-question-repeated = Choisissez trois questions différentes.
 enrol-fault-answer-too-short = Cette réponse est trop courte. Mettez au moins trois lettres.
 enrol-fault-answer-in-question = Cette réponse figure dans la question. Choisissez-en une autre.
 enrol-fault-answer-repeated = Vous avez déjà donné cette réponse. Choisissez-en une autre.
+
+# Chats that belong to the account.
+enrol-chats-title = Conversations
+enrol-chat = { $channel ->
+    [telegram] Telegram
+    [discord] Discord
+    [web] Conversation sur le web
+    [console] Terminal
+   *[town] Conversation
+ }, liée le { $since-day }
+enrol-chats-full = { $most } conversations sont liées, le maximum possible. Retirez-en une pour en lier une autre.
+enrol-link-title = Lier une conversation
+enrol-link-text = Une conversation liée vous connaît : si vous perdez un jour l’accès à votre compte, un seul geste y suffira pour commencer.
+enrol-link-show = Afficher un code
+enrol-link-again = Nouveau code
+enrol-link-done = C’est fait
+enrol-link-open = { $channel ->
+    [telegram] Lier mon Telegram
+   *[other] Lier ma conversation
+ }
+enrol-link-type = Saisissez ce code dans votre propre conversation avec Sésame :
+enrol-link-type-other = Ou saisissez ce code dans une autre de vos propres conversations avec Sésame :
+enrol-link-until = Il fonctionne une seule fois, jusqu’à { $until }.
+enrol-link-warning = Ne le saisissez que dans votre propre conversation avec Sésame. Personne du service informatique ne vous le demandera.
+enrol-unlink-title = Retirer cette conversation ?
+enrol-origin = { $channel ->
+    [telegram] Cette page a été ouverte depuis une conversation sur Telegram.
+    [discord] Cette page a été ouverte depuis une conversation sur Discord.
+    [web] Cette page a été ouverte depuis la conversation sur le web.
+    [console] Cette page a été ouverte depuis un terminal.
+   *[town] Cette page a été ouverte depuis une conversation.
+ } Vous ne l’avez pas demandée vous-même ? Fermez-la.

@@ -343,9 +343,9 @@ notice-phone-reinstated-sms = 【{ $sender }】您的手机自 { $when } 起可�
 
 # 属于账号的聊天。
 told-enrolled = 谢谢！您登记的内容只用于帮您找回账号。下次无法登录时，直接在这里给我写消息即可。
-told-chat-linked = ✓ 这个聊天现在属于 *{ $handle }*。下次在这里点一下就能开始。
-told-chats-full = 已有 { $most } 个聊天属于您的账号，所以没有关联这一个。请在其中一个聊天里发送 */chats* 移除一个，然后再试。
-told-chat-of-another = 这个聊天已属于另一个账号，所以没有关联。请先发送 */chats* 移除原来的关联。
+told-chat-linked = ✓ 这个聊天现在属于 *{ $handle }*。下次在这里点一下就能开始。如需移除关联：*/chats*。
+told-chats-full = 已有 { $most } 个聊天属于您的账号，所以没有关联这一个。请在其中一个聊天里发送 */chats* 移除一个，然后在这里输入新的代码。
+told-chat-of-another = 这个聊天已属于另一个账号，所以没有关联。请先发送 */chats* 移除原来的关联，然后在这里输入新的代码。
 told-bound = 您在这里的身份是 *{ $handle }*。
 told-chats = 属于您账号的聊天有 { $count } 个：
 told-chat = { $place }. { $channel ->
@@ -358,7 +358,7 @@ told-chat = { $place }. { $channel ->
     [yes] （当前聊天）
    *[no] {""}
  }
-told-no-chats = 这个聊天不属于任何账号。如需关联，请在您的账号页面上登录：发送 */register*。
+told-no-chats = 这个聊天不属于任何账号。如需关联，请发送 */link*。
 told-chat-removed = ✓ 该聊天已不再属于您的账号。您的所有联系地址都会收到通知。
 told-history = 您的账号最近发生的事情：
 told-no-history = 您的账号最近没有发生任何事情。
@@ -500,3 +500,16 @@ told-proof-open = 您的通行密钥页面在 { $until } 之前有效，页面�
 told-proof-expired = 通行密钥页面已过期，没有计入次数。
 refused-passkey = 这个通行密钥与该账户不符。没有做任何更改。请索取新链接并选择另一个通行密钥，或选择“其他方式”。您还可以再试 { $left } 次。
 button-use-passkey = 使用我的通行密钥
+
+# Linking a chat, and asking again whether all is still right.
+told-link-how = 如需把这个聊天与您的账号关联：请打开下面的页面并登录，选择“关联聊天”，然后在这里输入页面显示的代码，例如 */link 1234 5678*。
+refused-link-form = 关联聊天的代码是八位数字，例如 */link 1234 5678*。没有扣除次数。请重新输入。
+refused-link = 这个代码不能用于关联聊天，或者已经失效。没有做任何更改。请发送 */account*，在页面上选择“关联聊天”，然后在这里输入新的代码。
+refused-links = 今天在这个聊天里输入的代码太多，暂不再核对。没有做任何更改。您可以从 { $at-day } 起再次输入。
+refused-link-now = 这里正在进行其他操作，所以没有核对您的代码；它在十分钟内仍然有效。请先完成，或用 */cancel* 停止，然后再发送一次。
+ask-still-right = 用于帮您找回账号的这些信息仍然正确吗？{ $hints }
+told-still-right = ✓ 谢谢。几个月后会再次向您确认。
+button-still-right = 是的，全部正确
+button-change-methods = 更改
+command-link = 把这个聊天与我的账号关联
+command-link-code = 您的账号页面上显示的代码

@@ -57,7 +57,6 @@ enrol-standing-good = 很好：失去一种方式时，还有另一种可用。
 enrol-backup = 强烈建议再设置一种方式，以防手机丢失或邮箱打不开。请在上方选择另一项，只需两分钟。
 enrol-confirm = 以上内容仍然正确吗？
 enrol-confirm-yes = 是的，仍然正确
-enrol-bind = 将此聊天与我的账号关联：下次在这里会更快。
 enrol-finish = 完成
 
 enrol-phone-title = 您的电话
@@ -137,7 +136,6 @@ enrol-kind-codes = 一个恢复码
 
 enrol-thanks-title = 谢谢！
 enrol-thanks-text = 以下信息只用于帮您恢复账号访问，不作他用。
-enrol-thanks-bound = 此聊天现已与您的账号关联。
 enrol-thanks-reset = 将来在这里重置密码
 enrol-thanks-keep = 请把这个链接保存在不用电脑也能找到的地方。现在可以关闭本页。
 enrol-later-title = 那就以后再说
@@ -201,3 +199,35 @@ enrol-fault-question-repeated = 请选择三个不同的问题。
 enrol-fault-answer-too-short = 答案太短。请至少用两个汉字或三个字母。
 enrol-fault-answer-in-question = 答案就在问题中。请换一个。
 enrol-fault-answer-repeated = 您已用过此答案。请换一个。
+
+# Chats that belong to the account.
+enrol-chats-title = 聊天
+enrol-chat = { $channel ->
+    [telegram] Telegram
+    [discord] Discord
+    [web] 网页聊天
+    [console] 终端
+   *[town] 聊天
+ }，关联于 { $since-day }
+enrol-chats-full = 已关联 { $most } 个聊天，已达上限。请先移除一个，再关联新的。
+enrol-link-title = 关联聊天
+enrol-link-text = 已关联的聊天认识您：将来无法登录时，在那里点一下就能开始。
+enrol-link-show = 显示代码
+enrol-link-again = 新代码
+enrol-link-done = 完成
+enrol-link-open = { $channel ->
+    [telegram] 关联我的 Telegram
+   *[other] 关联我的聊天
+ }
+enrol-link-type = 请把这个代码输入您自己与芝麻的聊天：
+enrol-link-type-other = 或者把这个代码输入您自己与芝麻的其他聊天：
+enrol-link-until = 代码只能用一次，在 { $until } 之前有效。
+enrol-link-warning = 只在您自己与芝麻的聊天里输入。IT 的任何人都不会向您索要。
+enrol-unlink-title = 移除这个聊天？
+enrol-origin = { $channel ->
+    [telegram] 本页是从 Telegram 的聊天中打开的。
+    [discord] 本页是从 Discord 的聊天中打开的。
+    [web] 本页是从网页聊天中打开的。
+    [console] 本页是从终端打开的。
+   *[town] 本页是从聊天中打开的。
+ }不是您自己要求打开的？请关闭。

@@ -1,6 +1,7 @@
 //! The register as its owner sees and changes it: everything with its name, nothing suspended or waiting left out.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use sqlx::SqliteConnection;
 
@@ -174,15 +175,46 @@ impl Register {
         Ok(gone.rows_affected() > 0)
     }
 
-    /// Notes that the owner says that everything registered is still right.
-    pub async fn confirm(db: &mut SqliteConnection, account: &AccountId, now: Time) -> Result<(), RegisterError> {
-        sqlx::query("UPDATE method SET confirmed_at = ?2 WHERE account = ?1")
-            .bind(account.as_str())
-            .bind(now.0)
-            .execute(db)
-            .await?;
-        Ok(())
+    /// What the owner of an account is to be asked about, if it is time: hints of the numbers and addresses of these
+    /// kinds, when one of them was not confirmed for `every`. Asked of this, it answers once in that time, whichever of
+    /// the owner's chats it is asked for.
+    pub async fn to_confirm(
+        &self,
+        account: &AccountId,
+        kinds: &[MethodKind],
+        every: Duration,
+        now: Time,
+    ) -> Result<Vec<String>, RegisterError> {
+        let reached = |entry: &Entry| {
+            let kind = entry.methods.iter().map(|(_, kind)| *kind).find(|kind| kinds.contains(kind))?;
+            Some(hint(kind, entry.value.as_ref().filter(|_| !entry.suspended)?.expose()))
+        };
+        let entries = self.entries(account).await?;
+        let due = |entry: &Entry| reached(entry).is_some() && entry.confirmed_at + every <= now;
+        if !entries.iter().any(due) {
+            return Ok(Vec::new());
+        }
+        let asked = sqlx::query(
+            "INSERT INTO asked_again (account, at) VALUES ($1, $2)
+             ON CONFLICT (account) DO UPDATE SET at = excluded.at WHERE at <= $3",
+        )
+        .bind(account.as_str())
+        .bind(now.0)
+        .bind((now - every).0)
+        .execute(&mut *self.store.writer().await)
+        .await?;
+        Ok(if asked.rows_affected() == 1 { entries.iter().filter_map(reached).collect() } else { Vec::new() })
     }
+}
+
+/// Writes that everything an account has registered is still right, for [`crate::engine::effect::Effect::ConfirmMethods`].
+pub async fn confirm(connection: &mut SqliteConnection, account: &AccountId, now: Time) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE method SET confirmed_at = ?2 WHERE account = ?1")
+        .bind(account.as_str())
+        .bind(now.0)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// A name as its owner typed it: one line, no more than forty characters.

@@ -40,7 +40,10 @@ impl Turn<'_> {
     /// What happened to an account, in a chat that may be about anything.
     pub(super) fn on_account(&mut self, awaiting: Awaiting, event: Event) -> Move {
         match event {
-            Event::Enrolled { account, login, bind, .. } => self.enrolled(Binding { account, login }, bind),
+            // Thanks, what it is for, and where to go next time (S88). Nothing else: the page may have been passed on.
+            Event::Enrolled { .. } => self.say(Text::ToldEnrolled),
+            Event::LinkRedeemed { binding } => self.link_redeemed(binding),
+            Event::ConfirmationDue { account, hints } => return self.still_right(awaiting, &account, &hints),
             Event::NoticeTold { account, notice, at } => return self.notice_told(awaiting, &account, notice, at),
             Event::Disowned { binding } => self.disowned(&binding),
             Event::HistoryRead { account, past } => self.tell_history(&account, past),
@@ -68,23 +71,17 @@ impl Turn<'_> {
                 Move::Stay(awaiting)
             }
             Button::PhoneHere => self.phone_here(awaiting),
+            Button::StillRight => self.confirms(awaiting),
             _ => return Err(awaiting),
         })
     }
 
-    /// The owner of an account was signed in on the page of this chat: thanks, what it is for, and where to go next time
-    /// (S88). If they wish, the chat is theirs from now on.
-    fn enrolled(&mut self, binding: Binding, bind: bool) {
-        self.say(Text::ToldEnrolled);
-        if bind {
-            self.bind(binding);
-        }
-    }
-
     /// One chat belongs to one account, and an account has only so many.
-    fn bind(&mut self, binding: Binding) {
+    pub(super) fn bind(&mut self, binding: Binding) {
         match &self.bound {
-            Some(bound) if bound.account == binding.account => return,
+            Some(bound) if bound.account == binding.account => {
+                return self.say(Text::ToldChatLinked { handle: binding.login }); // it did before, too
+            }
             Some(_) => return self.say(Text::ToldChatOfAnother),
             None => {}
         }
@@ -211,6 +208,34 @@ impl Turn<'_> {
             self.effect(Effect::Notify { account, notice, locale, at, to });
         }
         self.say(Text::ToldChatRemoved);
+        Move::Stay(awaiting)
+    }
+
+    /// Asks the owner whether what is registered is still right, if it is time: numbers are given up, and mailboxes.
+    pub(super) fn asks_again(&mut self) {
+        if let Some(Binding { account, .. }) = self.bound.clone() {
+            self.effect(Effect::AskAgain(account));
+        }
+    }
+
+    /// It is time. Not in the middle of something else, and not once the chat belongs to somebody else.
+    fn still_right(&mut self, awaiting: Awaiting, account: &AccountId, hints: &[String]) -> Move {
+        let ours = self.bound.as_ref().is_some_and(|bound| bound.account == *account);
+        if !ours || self.env.budget.bound_frozen || !matches!(awaiting, Awaiting::Nothing | Awaiting::Session(_)) {
+            return Move::Stay(awaiting);
+        }
+        self.say(Text::AskStillRight { hints: hints.join(", ") });
+        let mut rows = vec![vec![Button::StillRight], vec![Button::ChangeMethods]];
+        rows.extend(self.keyboard(&awaiting));
+        Move::Offer(awaiting, rows)
+    }
+
+    /// "Yes, all still right."
+    fn confirms(&mut self, awaiting: Awaiting) -> Move {
+        let Some(binding) = self.bound.clone() else { return self.unclear(awaiting) };
+        self.audit_of(&binding, Kind::MethodConfirmed);
+        self.effect(Effect::ConfirmMethods(binding.account));
+        self.say(Text::ToldStillRight);
         Move::Stay(awaiting)
     }
 

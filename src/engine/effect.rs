@@ -184,22 +184,29 @@ pub enum Effect {
         /// What was said.
         answer: Answer,
     },
-    /// Tell the chat that opened a visit what was registered on it.
+    /// Tell the chat that opened a visit that it ended well.
     ReportEnrolled {
-        /// Whose.
+        /// The account signed in with.
         account: AccountId,
-        /// The name that the account is found by.
-        login: Handle,
-        /// Whether the chat is to belong to the account.
-        bind: bool,
-        /// What is registered now.
-        added: Vec<MethodKind>,
     },
     /// Read what happened to the account that this chat belongs to.
     ReadHistory {
         /// The account.
         account: AccountId,
     },
+    /// Spend the code by which a chat is linked, and tell this chat whose it was.
+    RedeemLink {
+        /// The attempt's name: asked again after a crash, it gets the same answer.
+        attempt: ChallengeId,
+        /// Keyed digest of what was typed or tapped.
+        digest: Digest,
+        /// Whether it was typed: then it may be a guess.
+        typed: bool,
+    },
+    /// Ask the owner of the account that this chat belongs to whether what is registered is still right, if it is time.
+    AskAgain(AccountId),
+    /// Record: the owner says that everything registered is still right.
+    ConfirmMethods(AccountId),
     /// Record: a page on which a passkey is confirmed, replacing any other of the same chat.
     OpenProof {
         /// Its challenge.
@@ -405,6 +412,8 @@ pub enum Bucket {
     Denied(SubjectKey),
     /// The owner of a phone that was reported lost said that they have it.
     PhoneKept(SubjectKey),
+    /// Codes to link this chat that were typed in it, right or wrong.
+    Links,
 }
 
 impl Effect {
@@ -428,6 +437,7 @@ impl Effect {
                 | Self::SpendCode { .. }
                 | Self::OpenProof { .. }
                 | Self::CodeEntered { .. }
+                | Self::ConfirmMethods(_)
         )
     }
 

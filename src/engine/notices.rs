@@ -6,11 +6,11 @@ use super::conversation::Awaiting;
 use super::decoy::account_key;
 use super::effect::{Bucket, Category, Effect, Notice, Ticket};
 use super::escalation::ticket_number;
-use super::method::Binding;
+use super::method::{Binding, MethodKind};
 use super::text::Text;
 use super::turn::Turn;
 use crate::audit::Kind;
-use crate::ids::{AccountId, TicketNumber};
+use crate::ids::{AccountId, ChallengeId, TicketNumber};
 use crate::keys::{Digest, Purpose};
 use crate::time::Time;
 
@@ -71,6 +71,16 @@ impl Turn<'_> {
         let handle = Some(binding.login.clone());
         self.file(Ticket { handle, proven: false, tried: Vec::new(), ..ticket });
         number
+    }
+
+    /// Whether approval was asked for under this name in what is under way here. It may have been left for another method
+    /// since: a "no" holds all the same.
+    pub(super) fn has_asked(&self, challenge: &ChallengeId) -> bool {
+        let mut asked = self.c.facts.methods.iter().filter(|method| method.kind == MethodKind::Push);
+        asked.any(|method| {
+            let sent = self.env.budget.sent.get(&method.id);
+            sent.is_some_and(|sent| sent.iter().any(|(_, name)| name == challenge))
+        })
     }
 
     /// Turns what is under way into nobody's: the account was stopped by its owner, or they denied a request from here.

@@ -106,7 +106,7 @@ pub struct CodePolicy {
     /// Life of a code by mail: longer, for mail is slow (NIST SP 800-63B allows ten minutes).
     #[serde(with = "lapse")]
     pub mail_valid: Duration,
-    /// Wrong answers to one code before it is void.
+    /// Wrong answers to one code before it is void; codes to link a chat, right or wrong, per chat and day.
     pub tries: u8,
     /// Waits between one sending and the next.
     #[serde(with = "lapse::list")]
@@ -178,7 +178,7 @@ pub struct Limits {
     /// Wrong captchas before a recovery ends.
     pub captcha_tries: u8,
     /// Wrong answers per hour over everybody, to codes that really left, before verification pauses: somebody is spraying
-    /// guesses.
+    /// guesses. As many wrong codes to link chats, counted apart, before none is compared.
     pub fleet_wrong_per_hour: u32,
     /// Text messages and calls per day over everybody.
     pub fleet_sends_per_day: u32,

@@ -200,6 +200,13 @@ pub enum Text {
     ToldHistory,
     ToldNoHistory,
     ToldPast { past: Past, channel: String, at: At },
+    ToldLinkHow,
+    RefusedLinkForm,
+    RefusedLink,
+    RefusedLinks { at: At },
+    RefusedLinkNow,
+    AskStillRight { hints: String },
+    ToldStillRight,
     // Notices in the owner's chats, and stopping it all.
     ToldNotice { notice: Notice, when: At },
     AskWasYou,

@@ -193,6 +193,7 @@ impl Read {
                 buckets.extend(of.iter().map(|bucket| bucket_name(bucket, peer)));
             }
             buckets.insert(HALT.to_owned());
+            buckets.insert(bucket_name(&Bucket::Links, peer));
             buckets.insert(bucket_name(&Bucket::LookUps, peer));
             buckets.insert(bucket_name(&Bucket::Tickets, peer));
         }
@@ -222,6 +223,7 @@ impl Read {
         };
         let mut budget =
             Budget { look_ups: times(&Bucket::LookUps), tickets: times(&Bucket::Tickets), ..Budget::default() };
+        budget.links = times(&Bucket::Links);
         budget.bound = self.bound.of(peer).cloned();
         if let Some(account) = facts.subject.as_ref().and_then(|subject| subject.account.as_ref())
             && conversation.awaiting.compares()
@@ -472,6 +474,7 @@ pub fn bucket_name(bucket: &Bucket, peer: &Peer) -> String {
         Bucket::BoundWrong(key) => of("bound-wrong", key),
         Bucket::Denied(key) => of("denied", key),
         Bucket::PhoneKept(key) => of("kept", key),
+        Bucket::Links => format!("links/{peer}"),
         Bucket::LookUps => format!("look-ups/{peer}"),
         Bucket::Tickets => format!("tickets/{peer}"),
         Bucket::ManyRequests => "many-requests".to_owned(),

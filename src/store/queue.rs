@@ -223,6 +223,7 @@ impl Store {
             .execute(&mut *writer)
             .await?;
         sqlx::query("DELETE FROM invitation WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
+        sqlx::query("DELETE FROM chat_link WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM call WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM notice_link WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM proof WHERE expires_at < $1").bind((now - day).0).execute(&mut *writer).await?;

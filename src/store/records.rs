@@ -6,6 +6,7 @@ use super::pages::{NewPage, close_all_pages, close_page, close_pages, close_page
 use super::proofs::{NewProof, insert_proof};
 use super::visits::{NewVisit, insert_visit};
 use super::{bound, verifiers};
+use crate::directory::owned::confirm;
 use crate::directory::register::reinstate;
 use crate::engine::effect::Effect;
 use crate::ids::Peer;
@@ -63,6 +64,7 @@ pub(super) async fn write(
             let new = NewProof { challenge, token_hash, peer, account, locale, words: *words, expires_at };
             insert_proof(connection, &new).await?;
         }
+        Effect::ConfirmMethods(account) => confirm(connection, account, now).await?,
         Effect::CodeEntered { challenge } => {
             let update = sqlx::query("UPDATE spending SET entered = 1 WHERE challenge = $1").bind(challenge.as_str());
             update.execute(&mut *connection).await?;

@@ -54,6 +54,8 @@ pub struct Visit {
     pub tries: u8,
     /// What is being done.
     pub draft: Option<Draft>,
+    /// Whether the account's first method was registered on it.
+    pub first: bool,
     /// Which state this is.
     pub revision: i64,
     /// When it began.
@@ -138,7 +140,7 @@ pub async fn write_visit(
     });
     let saved = sqlx::query(
         "UPDATE visit SET browser = $3, purpose = $4, locale = $5, account = $6, proof = $7, tries = $8, draft = $9,
-                expires_at = $10, ended_at = $11, posts = posts + 1, revision = revision + 1
+                expires_at = $10, ended_at = $11, first = $14, posts = posts + 1, revision = revision + 1
          WHERE id = $1 AND revision = $2 AND ended_at IS NULL AND expires_at > $12 AND posts < $13
            AND (browser IS NULL OR browser = $3)",
     )
@@ -155,6 +157,7 @@ pub async fn write_visit(
     .bind(visit.ended_at.map(|at| at.0))
     .bind(now.0)
     .bind(POSTS_MAX)
+    .bind(visit.first)
     .execute(&mut *connection)
     .await?;
     if saved.rows_affected() != 1 {
@@ -216,7 +219,7 @@ impl Store {
 
     async fn find_visit(&self, token_hash: &str, id: &str) -> Result<Option<Visit>, StoreError> {
         let row = sqlx::query(
-            "SELECT id, peer, purpose, locale, words, browser, account, proof, tries, draft, revision, issued_at,
+            "SELECT id, peer, purpose, locale, words, browser, account, proof, tries, draft, first, revision, issued_at,
                     expires_at, ended_at
              FROM visit WHERE token_hash = $1 OR id = $2",
         )
@@ -373,6 +376,7 @@ fn read(row: &SqliteRow, keys: &Keys) -> Result<Visit, sqlx::Error> {
         proof: proof.map(str::parse).transpose().map_err(decode)?,
         tries: row.try_get("tries")?,
         draft,
+        first: row.try_get("first")?,
         revision: row.try_get("revision")?,
         issued_at: Time(row.try_get("issued_at")?),
         expires_at: Time(row.try_get("expires_at")?),

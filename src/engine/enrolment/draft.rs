@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Section;
 use crate::engine::method::MethodKind;
-use crate::ids::{ChallengeId, MethodId};
+use crate::ids::{ChallengeId, MethodId, Peer};
 use crate::keys::{Digest, Keys, Purpose};
 use crate::time::Time;
 
@@ -46,6 +46,13 @@ pub enum Draft {
     Remove {
         /// Which entry, by one of its methods.
         method: MethodId,
+    },
+    /// Linking a chat: a code can be had.
+    Link,
+    /// About to remove the link of a chat.
+    Unlink {
+        /// Which.
+        chat: Peer,
     },
 }
 

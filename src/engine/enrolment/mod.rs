@@ -185,6 +185,7 @@ pub(super) fn recovered(before: &Awaiting, turn: &mut Turn<'_>) -> Move {
     let nudges = classes.len() == 1 && turn.c.nudged < turn.policy().enrolment.nudges_max;
     let over = turn.end(before, Kind::RecoveryCompleted);
     if !nudges {
+        turn.asks_again(); // one wish at a time
         return over;
     }
     turn.c.nudged += 1;

@@ -157,7 +157,7 @@ impl AwaitingApproval {
         }
         match answer {
             Answer::Given => {}
-            Answer::Denied => return Move::Stay(turn.leads_nowhere(Awaiting::Approval(self))),
+            Answer::Denied => return Move::Stay(Awaiting::Approval(self)), // taken wherever the chat is by then
             Answer::Wrong => {
                 self.void = true;
                 return Move::Stay(Awaiting::Approval(self));

@@ -4,15 +4,15 @@ use sqlx::SqliteConnection;
 
 use super::room::Room;
 use crate::audit::Kind;
-use crate::directory::Account;
 use crate::directory::enrolled::NewApp;
-use crate::directory::owned::{Entry, NewContact};
+use crate::directory::owned::{Entry, NewContact, confirm};
 use crate::directory::register::{Register, RegisterError};
 use crate::engine::decoy::account_key;
 use crate::engine::effect::{Address, Effect, Notice};
 use crate::engine::method::MethodKind;
-use crate::ids::{AccountId, Handle, MethodId, Peer};
+use crate::ids::{AccountId, MethodId, Peer};
 use crate::secret::Secret;
+use crate::store::links::{NewLink, offer_link};
 use crate::store::visits::consent;
 use crate::time::Time;
 
@@ -50,17 +50,23 @@ pub(in crate::web) enum Deed {
     Agree,
     /// Everything registered is still right.
     Confirm,
-    /// The visit's chat is told what was registered, and belongs to the account if asked.
-    TellChat {
-        /// Whether it is to belong to the account.
-        bind: bool,
-    },
+    /// The visit's chat is told that it ended well, and no more: it may be a stranger's, who passed the page on.
+    TellChat,
+    /// A code to link a chat is handed out.
+    OfferLink(NewLink),
+    /// A chat belongs to the account no more.
+    Unlink(Peer),
 }
 
 /// What is to be done besides, and under which peer.
 pub(super) type Besides = Vec<(Peer, Effect)>;
 
 impl Deed {
+    /// Whether it registers a method.
+    pub fn registers(&self) -> bool {
+        matches!(self, Self::AddContact { .. } | Self::AddApp { .. } | Self::AddCodes(_) | Self::AddQuestions(_))
+    }
+
     /// Writes it in the transaction of the visit's new state: what was decided, what is registered by it, its audit line
     /// and who is told of it are one.
     pub async fn write(self, room: &Room<'_>, db: &mut SqliteConnection) -> Result<Besides, RegisterError> {
@@ -71,14 +77,19 @@ impl Deed {
             Self::PerformHere(effects) => {
                 return Ok(effects.into_iter().map(|effect| (room.visit.id.peer(), effect)).collect());
             }
-            Self::TellChat { bind } => return Ok(tell_chat(room, account, bind)),
+            Self::TellChat => return Ok(tell_chat(room, id)),
+            Self::OfferLink(new) => {
+                offer_link(db, &new).await?;
+                return Ok(besides);
+            }
+            Self::Unlink(chat) => return Ok(unlink(room, id, chat)),
             Self::Remove(entry) => return remove(room, id, &entry, db).await,
             Self::Agree => {
                 consent(db, id, now, &room.visit.locale).await?;
                 return Ok(besides);
             }
             Self::Confirm => {
-                Register::confirm(db, id, now).await?;
+                confirm(db, id, now).await?;
                 return Ok(besides);
             }
             Self::AddContact { kinds, value, name, replaces } => {
@@ -151,10 +162,22 @@ fn notice(room: &Room<'_>, account: &AccountId, notice: Notice, to: Option<Addre
     Effect::Notify { account: account.clone(), notice, locale: room.visit.locale.clone(), at: room.now, to }
 }
 
+/// Removes the link of a chat. That chat is told, and every address.
+fn unlink(room: &Room<'_>, account: &AccountId, chat: Peer) -> Besides {
+    if !room.chats.iter().any(|(known, _)| *known == chat) {
+        return Vec::new(); // removed meanwhile, from another of them
+    }
+    let effects = [
+        Effect::Audit { kind: Kind::ChatUnlinked, subject: Some(account_key(account)), facts: Vec::new() },
+        Effect::UnbindChat { chat: chat.clone() },
+        notice(room, account, Notice::ChatUnlinked, None),
+        notice(room, account, Notice::ChatUnlinked, Some(Address::Chat { peer: chat })),
+    ];
+    effects.into_iter().map(|effect| (room.visit.id.peer(), effect)).collect()
+}
+
 /// The chat hears of it by the outbox, as of everything that comes from elsewhere.
-fn tell_chat(room: &Room<'_>, account: &Account, bind: bool) -> Besides {
+fn tell_chat(room: &Room<'_>, account: &AccountId) -> Besides {
     let Some(peer) = &room.visit.peer else { return Vec::new() };
-    let added = room.allowed().flat_map(|entry| entry.methods.iter().map(|(_, kind)| *kind)).collect();
-    let (account, login) = (account.id.clone(), Handle::from(account.login.as_str()));
-    vec![(peer.clone(), Effect::ReportEnrolled { account, login, bind, added })]
+    vec![(peer.clone(), Effect::ReportEnrolled { account: account.clone() })]
 }

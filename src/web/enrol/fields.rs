@@ -8,7 +8,7 @@ use crate::secret::Secret;
 use crate::web::form::Malformed;
 
 /// The fields there are. What is typed into any of them may be secret.
-const KNOWN: [&str; 20] = [
+const KNOWN: [&str; 19] = [
     "form",
     "do",
     "login",
@@ -21,7 +21,6 @@ const KNOWN: [&str; 20] = [
     "address",
     "name",
     "code",
-    "bind",
     "question-1",
     "question-2",
     "question-3",

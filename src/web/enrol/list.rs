@@ -2,7 +2,7 @@
 
 use super::deeds::{Deed, entry_of};
 use super::room::{Answer, Room};
-use super::{Fields, contact, prove, section};
+use super::{Fields, chats, contact, prove, section};
 use crate::audit::Kind;
 use crate::engine::enrolment::{Draft, Section};
 use crate::ids::MethodId;
@@ -40,7 +40,7 @@ pub(super) fn taken(room: &mut Room<'_>, fields: &Fields) {
             prove::first(room, Draft::Remove { method });
         }
     } else if deed == "finish" && room.lacking() == 0 {
-        finish(room, fields);
+        finish(room);
     }
 }
 
@@ -77,15 +77,15 @@ pub(super) fn back(room: &mut Room<'_>) {
     };
 }
 
-/// Enough is registered (S91): thanks, and the chat belongs to the account if its owner wishes.
-fn finish(room: &mut Room<'_>, fields: &Fields) {
-    let bind = fields.text("bind") == "yes" && room.visit.peer.is_some();
+/// Enough is registered (S91): thanks, and how to link a chat.
+fn finish(room: &mut Room<'_>) {
     room.visit.ended_at = Some(room.now);
     room.visit.draft = None;
     let entries = room.entries.len().to_string();
     room.audit(Kind::EnrolmentFinished, &[("entries", &entries)]);
-    room.deeds.push(Deed::TellChat { bind });
-    room.answer = Some(Answer::Thanks { bound: bind });
+    room.deeds.push(Deed::TellChat);
+    chats::at_the_end(room);
+    room.answer = Some(Answer::Thanks);
 }
 
 /// "Later" (S91): asked again next time. What is registered already stays.

@@ -10,6 +10,7 @@
 
 mod app;
 mod change;
+mod chats;
 mod contact;
 mod deeds;
 mod door;
@@ -44,6 +45,7 @@ pub use send::keys_pressed;
 pub use sign_in::{draw_invitation, invitation_digest};
 
 pub(super) use change::tell as tell_changed;
+pub(in crate::web) use chats::{Handed, has_room, name as chat_name};
 pub(in crate::web) use contact::ways;
 pub(super) use door::{begin, door};
 pub(in crate::web) use fields::Fields;
@@ -189,6 +191,9 @@ async fn act(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response> {
 
 /// The same, where it is the section's own.
 async fn act_here(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response> {
+    if matches!(room.visit.draft, None | Some(Draft::Link)) && chats::taken(room, fields.deed()) {
+        return Ok(());
+    }
     match room.visit.draft {
         Some(Draft::Prove { .. }) => return prove::taken(room, fields).await,
         Some(Draft::Contact(_)) => return contact::taken(room, fields).await,
@@ -197,7 +202,8 @@ async fn act_here(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response> 
         Some(Draft::Codes { .. }) => paper::taken(room, fields),
         Some(Draft::Questions) => quiz::taken(room, fields),
         Some(Draft::Remove { .. }) => list::removed(room, fields),
-        Some(Draft::Passkey { .. }) => room.visit.draft = None,
+        Some(Draft::Unlink { .. }) => chats::unlinked(room, fields.deed()),
+        Some(Draft::Passkey { .. } | Draft::Link) => room.visit.draft = None,
     }
     Ok(())
 }

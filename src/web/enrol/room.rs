@@ -7,6 +7,7 @@ use axum::response::Response;
 use maud::Markup;
 use sqlx::Connection as _;
 
+use super::chats::Handed;
 use super::deeds::Deed;
 use super::{Guest, Trouble};
 use crate::audit::Kind;
@@ -34,10 +35,7 @@ use crate::web::view::form::Trouble as Choice;
 /// A page that is shown in place of the visit's own.
 pub(in crate::web) enum Answer {
     /// Thank you: what was registered, and where to go next time.
-    Thanks {
-        /// Whether the chat belongs to the account now.
-        bound: bool,
-    },
+    Thanks,
     /// Put off.
     Later,
     /// The new password is set, or what became of it.
@@ -54,6 +52,10 @@ pub(in crate::web) struct Room<'g> {
     pub entries: Vec<Entry>,
     /// Whether its owner has agreed to what numbers and addresses are for.
     pub consented: bool,
+    /// The chats that belong to it, each with since when.
+    pub chats: Vec<(Peer, Time)>,
+    /// A code to link one more, to be shown in this answer.
+    pub handed: Option<Handed>,
     pub now: Time,
     pub troubles: Vec<Trouble>,
     /// What is wrong with a new password, and how strong it is.
@@ -73,6 +75,8 @@ impl<'g> Room<'g> {
             account: None,
             entries: Vec::new(),
             consented: false,
+            chats: Vec::new(),
+            handed: None,
             now,
             troubles: Vec::new(),
             choice: (Vec::new(), None),
@@ -97,6 +101,7 @@ impl<'g> Room<'g> {
         };
         self.entries = self.register().entries(&id).await.map_err(|error| self.guest.busy(&error))?;
         self.consented = web.store.has_consented(&id).await.map_err(|error| self.guest.busy(&error))?;
+        self.chats = web.store.linked_chats(&id).await.map_err(|error| self.guest.busy(&error))?;
         self.account = Some(account);
         Ok(())
     }
@@ -222,24 +227,26 @@ impl<'g> Room<'g> {
 
     /// Writes everything and answers.
     pub async fn settle(mut self) -> Response {
+        self.visit.first |= self.entries.is_empty() && self.deeds.iter().any(Deed::registers);
         match self.commit().await {
             Ok(true) => {}
             Ok(false) => return self.guest.onward(),
             Err(response) => return response,
         }
         match self.answer.take() {
-            Some(Answer::Thanks { bound }) => {
+            Some(Answer::Thanks) => {
                 if let Err(response) = self.read().await {
                     return response;
                 }
                 let words = self.guest.words(&self.visit);
-                view::answer(StatusCode::OK, self.sheet(&words, "").thanks(bound))
+                view::answer(StatusCode::OK, self.sheet(&words, "").thanks())
             }
             Some(Answer::Later) => {
                 let words = self.guest.words(&self.visit);
                 view::answer(StatusCode::OK, self.sheet(&words, "").later())
             }
             Some(Answer::Changed(page, status)) => view::answer(status, page),
+            None if self.handed.is_some() => self.show(StatusCode::OK).await, // shown this once
             None if self.troubles.is_empty() && self.choice.0.is_empty() => self.guest.onward(),
             None => self.show(StatusCode::UNPROCESSABLE_ENTITY).await,
         }

@@ -61,6 +61,7 @@ pub(super) async fn taken(room: &mut Room<'_>, fields: &Fields) -> Result<(), Re
 pub(super) async fn enter(room: &mut Room<'_>, account: Account, proof: Proof) -> Result<(), Response> {
     room.visit.account = Some(account.id.clone());
     room.visit.proof = Some(proof);
+    room.visit.first = false;
     room.read().await?;
     room.audit(Kind::SignedIn, &[("proof", proof.into())]);
     Ok(())

@@ -5,6 +5,7 @@ mod app;
 mod bad_input;
 mod change;
 mod guest;
+pub mod linking;
 mod phone;
 mod registering;
 mod sign_in;

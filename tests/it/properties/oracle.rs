@@ -352,6 +352,7 @@ impl Oracle {
             }
             Bucket::LookUps => (format!("look-ups/{chat}"), HOUR, most(limits.lookups_per_hour)),
             Bucket::Tickets => (format!("tickets/{chat}"), DAY, most(limits.tickets_per_day)),
+            Bucket::Links => (format!("links/{chat}"), DAY, usize::from(policy.code.tries)),
             Bucket::ManyRequests => ("many-requests".to_owned(), HOUR, 1),
             Bucket::PhoneLost(SubjectKey(key)) => return self.lost.push(key.clone()),
             // Of chats that belong to an account, which this world has none of.

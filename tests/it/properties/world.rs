@@ -417,6 +417,9 @@ impl<'a> World<'a> {
             | Effect::AskApproval { .. }
             | Effect::AnswerApproval { .. }
             | Effect::ReadHistory { .. }
+            | Effect::RedeemLink { .. }
+            | Effect::AskAgain(_)
+            | Effect::ConfirmMethods(_)
             // The page of methods: `enrol/`.
             | Effect::OpenVisit { .. }
             | Effect::ReportEnrolled { .. }

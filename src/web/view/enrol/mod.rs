@@ -1,5 +1,6 @@
 //! The page of methods as a visitor sees it: one thing asked at a time, everything else one tap away.
 
+mod chats;
 mod contact;
 mod list;
 mod proof;
@@ -62,6 +63,8 @@ impl Sheet<'_> {
             Some(Draft::Codes { codes }) => self.codes(codes),
             Some(Draft::Questions) => self.questions(),
             Some(Draft::Remove { method }) => self.removal(method),
+            Some(Draft::Link) => self.link(),
+            Some(Draft::Unlink { chat }) => self.unlinking(chat),
         })
     }
 
@@ -177,7 +180,12 @@ impl Sheet<'_> {
 
     fn pair(&self) -> Markup {
         let visit = &self.room.visit;
-        html! { @if let Some(words) = visit.words { (pair(self.words, &visit.locale, words)) } }
+        html! {
+            @if let Some(peer) = &visit.peer {
+                p class="origin" { (self.say_with("enrol-origin", &json!({ "channel": peer.channel() }))) }
+            }
+            @if let Some(words) = visit.words { (pair(self.words, &visit.locale, words)) }
+        }
     }
 
     /// Why am I seeing this (S73), and what it is good for (S93).
