@@ -118,6 +118,7 @@ pub enum Kind {
     ProofOpened,
     ProofPageRefused,
     PasskeyRefused,
+    ProofDenied,
     KeyAdded,
     KeysRotated,
     KeyRetired,

@@ -578,3 +578,10 @@ refused-passkey = That passkey does not fit this account. Nothing was changed. A
    *[other] { $left } tries left.
  }
 button-use-passkey = Use my passkey
+
+# A passkey's code.
+ask-proof-code = When you have confirmed, the page shows a code of { $digits } digits. Then type it here.
+refused-proof-code = That is not the code on your page. Please check it and type it again. If the page has not shown one yet, confirm with your passkey there first. You have { $left ->
+    [one] one try left.
+   *[other] { $left } tries left.
+ }

@@ -572,3 +572,10 @@ refused-passkey = Cette clé d’accès ne correspond pas à ce compte. Rien n�
    *[other] { $left } essais.
  }
 button-use-passkey = Utiliser ma clé d’accès
+
+# A passkey's code.
+ask-proof-code = Une fois la confirmation faite, la page affiche un code de { $digits } chiffres. Saisissez-le alors ici.
+refused-proof-code = Ce n’est pas le code de votre page. Vérifiez-le et saisissez-le à nouveau. Si la page n’en a pas encore affiché, confirmez d’abord là-bas avec votre clé d’accès. Il vous reste { $left ->
+    [one] un essai.
+   *[other] { $left } essais.
+ }

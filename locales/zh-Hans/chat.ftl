@@ -500,3 +500,7 @@ told-proof-open = 您的通行密钥页面在 { $until } 之前有效，页面�
 told-proof-expired = 通行密钥页面已过期，没有计入次数。
 refused-passkey = 这个通行密钥与该账户不符。没有做任何更改。请索取新链接并选择另一个通行密钥，或选择“其他方式”。您还可以再试 { $left } 次。
 button-use-passkey = 使用我的通行密钥
+
+# A passkey's code.
+ask-proof-code = 确认之后，页面会显示一个 { $digits } 位数的验证码。到时请在这里输入。
+refused-proof-code = 这不是您页面上的验证码。请核对后重新输入。如果页面还没有显示验证码，请先在页面上用通行密钥确认。您还可以再试 { $left } 次。

@@ -75,5 +75,5 @@
     event.preventDefault();
     ask();
   });
-  ask();
+  if (!creates) ask(); // a new one is named first
 })();

@@ -25,7 +25,7 @@ use tokio::net::TcpListener;
 use url::Url;
 
 use crate::browser::{DESK, Driver, PHONE, View, is_sound, presses, reads, shoot};
-use crate::town::{Claimant, MIRA, Setup, TOBIAS, Town, keys, with_passkeys};
+use crate::town::{Claimant, MIRA, Setup, TOBIAS, Town, keys};
 
 /// A command of the browser driver's extension for virtual authenticators.
 #[derive(Debug)]
@@ -87,7 +87,7 @@ impl Served {
     async fn new() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = Url::parse(&format!("http://localhost:{}/", listener.local_addr().unwrap().port())).unwrap();
-        let policy = with_passkeys(Policy { captcha: When::Never, ..Policy::default() });
+        let policy = Policy { captcha: When::Never, ..Policy::default() };
         let town = Town::with(Setup { public_url: url.to_string(), policy, ..Setup::default() }).await;
         let stage = Arc::<Mutex<(String, String)>>::default();
         let (shown, taken) = (stage.clone(), stage.clone());
@@ -200,7 +200,7 @@ async fn s29_a_passkey_gets_its_owner_back_in_and_a_closed_dialog_costs_nothing(
 
 /// A name that nobody answers to, to which a passkey is offered all the same.
 fn ghost() -> String {
-    let policy = with_passkeys(Policy { captcha: When::Never, ..Policy::default() });
+    let policy = Policy { captcha: When::Never, ..Policy::default() };
     let rules = Rules::new(policy, sesame::demo::org(), keys(), Vec::new()).unwrap();
     let names = (0..200).map(|n| format!("Geist{n:02}@brunel.example"));
     let mut with = names.filter(|name| {

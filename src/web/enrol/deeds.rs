@@ -1,11 +1,14 @@
 //! What is done once a visit's new state is written: registering, removing, telling.
 
 use axum::response::Response;
+use webauthn_rs::prelude::Passkey;
 
 use super::room::Room;
+use super::{Fault, Trouble};
 use crate::audit::Kind;
 use crate::directory::enrolled::NewApp;
 use crate::directory::owned::{Entry, NewContact};
+use crate::directory::passkeys::NewPasskey;
 use crate::directory::register::RegisterError;
 use crate::engine::Event;
 use crate::engine::decoy::account_key;
@@ -38,6 +41,13 @@ pub(in crate::web) enum Deed {
         name: String,
         /// The step of that code.
         step: u64,
+    },
+    /// A browser made a passkey.
+    AddPasskey {
+        /// What its answers are verified with.
+        passkey: Box<Passkey>,
+        /// What its owner calls it.
+        name: Secret<String>,
     },
     /// A new sheet of recovery codes.
     AddCodes(Vec<Secret<String>>),
@@ -84,6 +94,15 @@ impl Deed {
                 let app = NewApp { name: &name, seed: &seed, used: Some(step), usable_at };
                 register.add_totp(&account.id, &app, now, &mut room.entropy()).await.map_err(failed)?;
                 MethodKind::Totp
+            }
+            Self::AddPasskey { passkey, name } => {
+                let (account, added_at) = (&account.id, now);
+                let new = NewPasskey { account, name: &name, passkey: &passkey, added_at, usable_at };
+                if register.add_passkey(&new, &*room.site().web.seeds).await.map_err(failed)?.is_none() {
+                    room.trouble(Trouble::of(Fault::PasskeyKnown));
+                    return Ok(());
+                }
+                MethodKind::Passkey
             }
             Self::AddCodes(codes) => {
                 register.add_codes(&account.id, &codes, now, usable_at).await.map_err(failed)?;

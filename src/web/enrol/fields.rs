@@ -28,7 +28,7 @@ const KNOWN: [&str; 20] = [
     "answer-1",
     "answer-2",
     "answer-3",
-    "credential",
+    "answer",
 ];
 
 /// A form that was sent.

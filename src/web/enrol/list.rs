@@ -20,12 +20,14 @@ pub(super) async fn agree(room: &mut Room<'_>) -> Result<(), Response> {
 }
 
 /// Takes a form of the list.
-pub(super) fn taken(room: &mut Room<'_>, fields: &Fields) {
+pub(super) async fn taken(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response> {
     let deed = fields.deed();
     if let Some(name) = deed.strip_prefix("add-") {
         let offered = Section::offered(&room.terms());
         let chosen = name.parse::<Section>().ok().filter(|chosen| offered.contains(chosen));
-        if let Some(draft) = chosen.and_then(|chosen| section(room, chosen)) {
+        if let Some(chosen) = chosen
+            && let Some(draft) = section(room, chosen).await?
+        {
             prove::first(room, draft);
         }
     } else if let Some(id) = deed.strip_prefix("change-") {
@@ -33,7 +35,7 @@ pub(super) fn taken(room: &mut Room<'_>, fields: &Fields) {
         if let Some(entry) = entry {
             let draft = match entry.section {
                 Section::Phone | Section::Mail => Some(contact::begin(room, entry.section, Some(&entry))),
-                other => section(room, other),
+                other => section(room, other).await?,
             };
             if let Some(draft) = draft {
                 prove::first(room, draft);
@@ -47,6 +49,7 @@ pub(super) fn taken(room: &mut Room<'_>, fields: &Fields) {
     } else if deed == "finish" && room.lacking() == 0 {
         finish(room, fields);
     }
+    Ok(())
 }
 
 /// "Remove": asked once more, with a warning where it leaves too little.
@@ -77,7 +80,9 @@ pub(super) fn back(room: &mut Room<'_>) {
             contact.value = None;
             Some(Draft::Contact(contact))
         }
-        Some(Draft::Prove { method: Some(_), then, .. }) => Some(Draft::Prove { method: None, challenge: None, then }),
+        Some(Draft::Prove { method: Some(_), then, .. }) => {
+            Some(Draft::Prove { method: None, challenge: None, ceremony: None, then })
+        },
         _ => None,
     };
 }

@@ -9,16 +9,16 @@ use sesame::engine::{Rules, decoy};
 use sesame::ids::Handle;
 
 use crate::town::browser::Browser;
-use crate::town::{Claimant, Setup, Town, keys, with_passkeys};
+use crate::town::{Claimant, Setup, Town, keys};
 
 async fn town() -> Town {
-    let policy = with_passkeys(Policy { captcha: When::Never, ..Policy::default() });
+    let policy = Policy { captcha: When::Never, ..Policy::default() };
     Town::with(Setup { policy, ..Setup::default() }).await
 }
 
 /// Somebody at the page of a proof, under a name that nobody answers to: the page is the same for everybody.
 async fn somebody(town: &Town, chat: &str) -> Claimant {
-    let policy = with_passkeys(Policy { captcha: When::Never, ..Policy::default() });
+    let policy = Policy { captcha: When::Never, ..Policy::default() };
     let rules = Rules::new(policy, sesame::demo::org(), keys(), Vec::new()).unwrap();
     let offered = |name: &String| {
         let handle = Handle::from(sesame::engine::contact::canonical(name).as_str());
