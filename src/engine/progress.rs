@@ -52,17 +52,13 @@ pub(super) fn stage(awaiting: &Awaiting) -> Option<Stage> {
         Awaiting::Nothing => return None,
         Awaiting::Reason(_) => Stage::Start,
         Awaiting::Handle(_) | Awaiting::Captcha(_) | Awaiting::Account(_) => Stage::Identity,
-        Awaiting::Choice(_)
-        | Awaiting::Contact(_)
-        | Awaiting::Send(_)
-        | Awaiting::Keys(_)
-        | Awaiting::Approval(_) => Stage::Verify,
+        Awaiting::Choice(_) | Awaiting::Contact(_) | Awaiting::Send(_) | Awaiting::Keys(_) | Awaiting::Approval(_) => {
+            Stage::Verify
+        }
         Awaiting::Passkey(passkey) if !passkey.coded => Stage::Verify,
-        Awaiting::Code(_)
-        | Awaiting::Totp(_)
-        | Awaiting::Paper(_)
-        | Awaiting::Questions(_)
-        | Awaiting::Passkey(_) => Stage::Code,
+        Awaiting::Code(_) | Awaiting::Totp(_) | Awaiting::Paper(_) | Awaiting::Questions(_) | Awaiting::Passkey(_) => {
+            Stage::Code
+        }
         Awaiting::Reset(_) => Stage::Password,
         Awaiting::Session(_) => Stage::Windows,
         Awaiting::LostPhone(lost) => return stage(&lost.back),

@@ -60,7 +60,6 @@ impl Visit {
         let words = Words::of_visitor(&self.site.web.speech, &self.uri, &self.headers);
         view::answer(StatusCode::SERVICE_UNAVAILABLE, view::notice(&self.site, &words, Notice::Unreachable))
     }
-
 }
 
 /// Stops the self-service of an account, on its owner's word.

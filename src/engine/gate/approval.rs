@@ -280,7 +280,10 @@ impl AwaitingApproving {
             | (Awaiting::Keys(_), Event::KeysPressed { .. })
             | (Awaiting::Approval(_), Event::ApprovalAnswered { .. })
             | (Awaiting::Reset(_), Event::PageCancelled { .. } | Event::PasswordNotSet { .. }) => true,
-            (Awaiting::Passkey(_), Event::PasskeyProven { .. } | Event::PasskeyRefused { .. } | Event::PasskeyCancelled { .. }) => true,
+            (
+                Awaiting::Passkey(_),
+                Event::PasskeyProven { .. } | Event::PasskeyRefused { .. } | Event::PasskeyCancelled { .. },
+            ) => true,
             (Awaiting::LostPhone(lost), event) => lost.hides_page_of(event),
             _ => false,
         };

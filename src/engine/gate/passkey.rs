@@ -120,6 +120,8 @@ impl AwaitingPasskey {
 
     pub(in crate::engine) fn press(self, button: &Button, turn: &mut Turn<'_>) -> Result<Move, Awaiting> {
         match button {
+            // "Done", when it is: a new page would void the code that the person is about to type.
+            Button::Next | Button::Yes | Button::Worked if self.coded => Ok(Move::Ask(Awaiting::Passkey(self))),
             Button::NewLink | Button::Resend | Button::Next => Ok(self.again(turn)),
             Button::OtherMethod | Button::Back => Ok(Move::Ask(Awaiting::Choice(AwaitingChoice {}))),
             _ => Err(Awaiting::Passkey(self)),
@@ -176,7 +178,8 @@ impl AwaitingPasskey {
     pub(in crate::engine) fn on(self, event: &Event, turn: &mut Turn<'_>) -> Move {
         match event {
             Event::PasskeyProven { challenge, account, code } if *challenge == self.challenge => {
-                let own = turn.c.facts.subject.as_ref().is_some_and(|subject| subject.account.as_ref() == Some(account));
+                let own =
+                    turn.c.facts.subject.as_ref().is_some_and(|subject| subject.account.as_ref() == Some(account));
                 if own { self.proven(code.as_ref(), turn) } else { self.refused(turn) }
             }
             Event::PasskeyRefused { challenge } if *challenge == self.challenge => self.refused(turn),
@@ -236,8 +239,8 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::engine::scene::{NOW, Scene, texts};
     use crate::engine::method::Binding;
+    use crate::engine::scene::{NOW, Scene, texts};
     use crate::ids::AccountId;
     use crate::secret::Secret;
 

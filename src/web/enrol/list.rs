@@ -82,7 +82,7 @@ pub(super) fn back(room: &mut Room<'_>) {
         }
         Some(Draft::Prove { method: Some(_), then, .. }) => {
             Some(Draft::Prove { method: None, challenge: None, ceremony: None, then })
-        },
+        }
         _ => None,
     };
 }

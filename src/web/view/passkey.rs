@@ -75,9 +75,9 @@ impl CodePage<'_> {
         let until = words.say_with("page-proof-code-until", &json!({ "until": { "at": self.proof.expires_at.0 } }));
         let channel = json!({ "channel": self.proof.peer.channel() });
         let body = html! {
-            h1 { (mark(Mark::Check)) (heading) }
+            h1 { (heading) }
             p { (words.say_with("page-proof-code-text", &channel)) }
-            p id="code" class="code-shown" translate="no" { (first) " " (last) }
+            p id="code" class="echo shown" translate="no" { (first) " " (last) }
             p { (until) }
             p class="warning" { (mark(Mark::Note)) span { (words.say("page-proof-code-warning")) } }
             section class="aside" aria-labelledby="stop-title" {

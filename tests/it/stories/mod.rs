@@ -3,7 +3,7 @@
 mod approval;
 mod audit;
 mod bad_input;
-mod bound;
+pub mod bound;
 mod calls;
 mod canary;
 mod captcha;

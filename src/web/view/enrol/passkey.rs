@@ -50,7 +50,8 @@ impl Sheet<'_> {
     /// The form that the script fills; sent without it, it only shows the page again.
     fn ceremony(&self, kind: &str, ceremony: &Ceremony, fields: &Markup, deed: &str) -> Markup {
         html! {
-            form id="passkey" method="post" novalidate data-ceremony=(kind) data-options=(ceremony.options) {
+            form id="passkey" method="post" novalidate data-ceremony=(kind) data-options=(ceremony.options)
+                data-waits=[(!self.room.troubles.is_empty()).then_some("yes")] {
                 input type="hidden" name="form" value=(self.form_token);
                 input type="hidden" name="do" value="again";
                 input type="hidden" name="answer" value="";
