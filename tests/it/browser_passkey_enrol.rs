@@ -39,7 +39,7 @@ async fn s29_s78_s89_a_passkey_is_registered_proves_its_owner_on_the_page_and_ge
     for (view, place, locale, named, other) in [
         (PHONE, "phone", "en", "my laptop", "Authenticator app"),
         (View { dark: true, ..PHONE }, "dark", "fr", "mon portable", "Application"),
-        (PHONE, "phone", "zh-Hans", "我的笔记本电脑", "身份验证"),
+        (PHONE, "phone", "zh-Hans", "我的笔记本电脑", "验证器应用"),
     ] {
         let (served, client) = (Served::new().await, driver.opens(view).await);
         let town = &served.town;

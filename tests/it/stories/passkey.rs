@@ -11,6 +11,8 @@ use sesame::engine::text::Text;
 use sesame::engine::{Rules, decoy};
 use sesame::ids::Handle;
 
+use super::bound::offered;
+use crate::enrol::{Guest, NOE_PASSWORD};
 use crate::town::browser::Browser;
 use crate::town::{Claimant, NOE, Setup, Town, keys};
 
@@ -192,4 +194,24 @@ async fn s33_a_no_without_a_passkey_ends_the_page_and_stops_nobody() {
     assert!(record.contains(&"proof-denied".to_owned()) && !record.contains(&"account-frozen".to_owned()));
     assert!(town.tickets_about(Category::NotMe).is_empty());
     noe.chooses("passkey").await.hears_some("ask-passkey");
+}
+
+/// Where browsers keep no passkeys nobody is offered one: neither an account that has one from before, nor a decoy, nor
+/// its owner on the page of methods.
+#[tokio::test]
+async fn s29_s78_without_tls_nobody_is_offered_a_passkey() {
+    let policy = Policy { captcha: When::Never, ..Policy::default() };
+    let public_url = "http://reset.brunel.example/".to_owned();
+    let town = Town::with(Setup { policy, public_url, ..Setup::default() }).await;
+    has_a_passkey(&town, NOE).await;
+    for (n, name) in
+        [NOE.to_owned()].into_iter().chain((0..40).map(|n| format!("Geist{n:02}@brunel.example"))).enumerate()
+    {
+        let claimant = town.arrives(&format!("c{n}"));
+        claimant.comes_to_choice(&name).await;
+        assert!(!offered(&claimant).contains(&MethodKind::Passkey), "{name}");
+    }
+    let mut noe = Guest::comes(&town, "/register").await;
+    noe.enters(NOE, NOE_PASSWORD).await.says("Authenticator app").never_says("Passkey");
+    noe.does("add-passkey", &[]).await.says("Authenticator app");
 }
