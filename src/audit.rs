@@ -120,6 +120,7 @@ pub enum Kind {
     ProofOpened,
     ProofPageRefused,
     PasskeyRefused,
+    ProofDenied,
     KeyAdded,
     KeysRotated,
     KeyRetired,

@@ -591,3 +591,10 @@ button-still-right = Yes, all still right
 button-change-methods = Change
 command-link = Link this chat to my account
 command-link-code = The code that the page of your account shows
+
+# A passkey's code.
+ask-proof-code = When you have confirmed, the page shows a code of { $digits } digits. Then type it here.
+refused-proof-code = That is not the code on your page. Please check it and type it again. If the page has not shown one yet, confirm with your passkey there first. You have { $left ->
+    [one] one try left.
+   *[other] { $left } tries left.
+ }

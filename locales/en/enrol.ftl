@@ -233,3 +233,21 @@ enrol-origin = { $channel ->
     [console] This page was opened from a terminal.
    *[town] This page was opened from a chat.
  } You did not ask for it yourself? Close it.
+
+# Passkeys.
+enrol-passkey-title = Your passkey
+enrol-passkey-text = Your phone, your computer or a security key keeps it and opens it with your fingerprint, your face or the PIN of the device. None of these is sent to us. No false page can steal it.
+enrol-passkey-add = Create the passkey
+enrol-passkey-scripts = To create or use a passkey, this page needs JavaScript. Allow it and open this page again, or go back and choose another way. Nothing was changed.
+enrol-passkey-missing = This browser cannot use passkeys. Use another browser, or go back and choose another way. Nothing was changed.
+enrol-passkey-declined = No passkey was created. Perhaps the window was closed, or this device cannot keep one. Nothing was changed; please try again, or go back.
+enrol-name-hint-passkey = For example “my laptop”.
+enrol-proof-passkey = Use a passkey that you have registered: your browser asks for your fingerprint, your face or the PIN of your device.
+enrol-proof-passkey-use = Use my passkey
+enrol-proof-passkey-declined = No passkey was used. Perhaps the window was closed, or this device has none of yours. No try was used up; please try again.
+enrol-proof-lost = You no longer have it? IT can give you an invitation code: sign in with it in place of your password.
+enrol-kind-passkey = My passkey
+enrol-fault-passkey-incomplete = The answer of your browser did not arrive whole. Please try again.
+enrol-fault-passkey-unfit = Your device’s answer does not fit. Please try again.
+enrol-fault-passkey-known = This passkey is registered already. Choose another device if you want to add one.
+enrol-fault-passkey-other = This passkey does not belong to your account. Use one that you have registered.

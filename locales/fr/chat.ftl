@@ -585,3 +585,10 @@ button-still-right = Oui, tout est juste
 button-change-methods = Modifier
 command-link = Lier cette conversation à mon compte
 command-link-code = Le code affiché sur la page de votre compte
+
+# A passkey's code.
+ask-proof-code = Une fois la confirmation faite, la page affiche un code de { $digits } chiffres. Saisissez-le alors ici.
+refused-proof-code = Ce n’est pas le code de votre page. Vérifiez-le et saisissez-le à nouveau. Si la page n’en a pas encore affiché, confirmez d’abord là-bas avec votre clé d’accès. Il vous reste { $left ->
+    [one] un essai.
+   *[other] { $left } essais.
+ }

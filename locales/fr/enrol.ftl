@@ -233,3 +233,21 @@ enrol-origin = { $channel ->
     [console] Cette page a été ouverte depuis un terminal.
    *[town] Cette page a été ouverte depuis une conversation.
  } Vous ne l’avez pas demandée vous-même ? Fermez-la.
+
+# Passkeys.
+enrol-passkey-title = Votre clé d’accès
+enrol-passkey-text = Votre téléphone, votre ordinateur ou une clé de sécurité la conserve et l’ouvre avec votre empreinte, votre visage ou le code PIN de l’appareil. Rien de tout cela ne nous est envoyé. Aucune fausse page ne peut la voler.
+enrol-passkey-add = Créer la clé d’accès
+enrol-passkey-scripts = Pour créer ou utiliser une clé d’accès, cette page a besoin de JavaScript. Autorisez-le et rouvrez cette page, ou revenez en arrière et choisissez une autre méthode. Rien n’a été modifié.
+enrol-passkey-missing = Ce navigateur ne sait pas utiliser les clés d’accès. Prenez un autre navigateur, ou revenez en arrière et choisissez une autre méthode. Rien n’a été modifié.
+enrol-passkey-declined = Aucune clé d’accès n’a été créée. La fenêtre a peut-être été fermée, ou cet appareil ne peut pas en conserver. Rien n’a été modifié ; réessayez, ou revenez en arrière.
+enrol-name-hint-passkey = Par exemple « mon portable ».
+enrol-proof-passkey = Utilisez une clé d’accès que vous avez enregistrée : votre navigateur vous demande votre empreinte, votre visage ou le code PIN de votre appareil.
+enrol-proof-passkey-use = Utiliser ma clé d’accès
+enrol-proof-passkey-declined = Aucune clé d’accès n’a été utilisée. La fenêtre a peut-être été fermée, ou cet appareil n’en contient aucune à vous. Aucun essai n’a été décompté ; réessayez.
+enrol-proof-lost = Vous ne l’avez plus ? Le service informatique peut vous donner un code d’invitation : connectez-vous avec lui à la place de votre mot de passe.
+enrol-kind-passkey = Ma clé d’accès
+enrol-fault-passkey-incomplete = La réponse de votre navigateur n’est pas arrivée en entier. Veuillez réessayer.
+enrol-fault-passkey-unfit = La réponse de votre appareil ne convient pas. Veuillez réessayer.
+enrol-fault-passkey-known = Cette clé d’accès est déjà enregistrée. Choisissez un autre appareil si vous souhaitez en ajouter une.
+enrol-fault-passkey-other = Cette clé d’accès n’est pas celle de votre compte. Utilisez-en une que vous avez enregistrée.

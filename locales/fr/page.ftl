@@ -117,8 +117,6 @@ page-passkey-scripts = Pour utiliser une clé d’accès, cette page a besoin de
 page-passkey-missing = Ce navigateur ne sait pas utiliser les clés d’accès. Ouvrez le lien dans un autre navigateur, ou choisissez « Une autre méthode » : rien n’est perdu.
 page-passkey-declined = Aucune clé d’accès n’a été utilisée. La fenêtre a peut-être été fermée, ou cet appareil n’en contient aucune à vous. Réessayez, ou choisissez « Une autre méthode ». Aucun essai n’a été décompté.
 page-passkey-incomplete = La réponse de votre navigateur n’est pas arrivée en entier. Aucun essai n’a été décompté ; choisissez à nouveau « Utiliser ma clé d’accès ».
-page-passkey-unfit = La réponse de votre appareil ne convient pas : rien n’a été enregistré. Veuillez réessayer.
-page-passkey-known = Cette clé d’accès est déjà enregistrée. Rien n’a été modifié ; choisissez un autre appareil si vous souhaitez en ajouter une.
 page-passkey-stale = La page est restée ouverte trop longtemps. Aucun essai n’a été décompté ; choisissez à nouveau « Utiliser ma clé d’accès ».
 page-passkey-cookies = Votre navigateur ne conserve pas les cookies. Autorisez-les pour cette page, ou ouvrez le lien dans un autre navigateur.
 page-proof-done-title = Merci, c’était votre clé d’accès
@@ -129,3 +127,21 @@ page-proof-cancelled-title = Choisissez une autre méthode
 page-proof-cancelled-text = Rien n’a été modifié. Revenez à la conversation : les autres méthodes y sont proposées.
 page-proof-over-title = Cette page a fait son travail
 page-proof-over-text = Revenez à la conversation : elle continue là-bas. S’il vous faut encore cette page, demandez un nouveau lien.
+
+# A passkey's page: where the wish came from, and the code for the chat.
+page-passkey-from = { $channel ->
+    [telegram] Quelqu’un souhaite rouvrir un compte depuis une conversation Telegram. Continuez seulement si c’est vous, dans votre propre conversation.
+    [discord] Quelqu’un souhaite rouvrir un compte depuis une conversation Discord. Continuez seulement si c’est vous, dans votre propre conversation.
+    [web] Quelqu’un souhaite rouvrir un compte depuis une conversation sur le web. Continuez seulement si c’est vous, dans votre propre conversation.
+   *[town] Quelqu’un souhaite rouvrir un compte depuis une conversation. Continuez seulement si c’est vous, dans votre propre conversation.
+}
+page-passkey-deny = Je n’ai rien demandé
+page-passkey-next-code = Une fois la confirmation faite, cette page affiche un code. Saisissez-le dans votre propre conversation avec Sesame : elle continue là-bas.
+page-proof-code-title = Votre code pour la conversation
+page-proof-code-text = Merci, c’était votre clé d’accès. Saisissez maintenant ce code dans votre conversation :
+page-proof-code-until = Le code est valable jusqu’à { $until }.
+page-proof-code-warning = Saisissez ce code uniquement dans votre propre conversation avec Sesame. Personne du service informatique ne vous le demandera.
+page-proof-stop-title = Quelqu’un vous a-t-il envoyé le lien de cette page ?
+page-proof-stop-text = Alors cette personne essaie d’entrer dans votre compte. Ne transmettez pas le code et appuyez sur le bouton : toute réinitialisation du mot de passe de votre compte s’arrête aussitôt, et le service informatique est prévenu.
+page-proof-denied-title = Merci, c’est arrêté
+page-proof-denied-text = Rien n’a été ouvert ni modifié. Si quelqu’un vous a envoyé ce lien, prévenez le service informatique : cette personne essaie peut-être d’entrer dans votre compte.

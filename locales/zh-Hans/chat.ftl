@@ -513,3 +513,7 @@ button-still-right = 是的，全部正确
 button-change-methods = 更改
 command-link = 把这个聊天与我的账号关联
 command-link-code = 您的账号页面上显示的代码
+
+# A passkey's code.
+ask-proof-code = 确认之后，页面会显示一个 { $digits } 位数的验证码。到时请在这里输入。
+refused-proof-code = 这不是您页面上的验证码。请核对后重新输入。如果页面还没有显示验证码，请先在页面上用通行密钥确认。您还可以再试 { $left } 次。

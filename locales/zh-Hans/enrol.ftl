@@ -231,3 +231,21 @@ enrol-origin = { $channel ->
     [console] 本页是从终端打开的。
    *[town] 本页是从聊天中打开的。
  }不是您自己要求打开的？请关闭。
+
+# Passkeys.
+enrol-passkey-title = 您的通行密钥
+enrol-passkey-text = 它保存在您的手机、电脑或安全密钥中，用指纹、面容或设备的 PIN 码打开。这些都不会发送给我们。任何假页面都偷不走它。
+enrol-passkey-add = 创建通行密钥
+enrol-passkey-scripts = 创建或使用通行密钥时，本页面需要 JavaScript。请允许后重新打开本页面，或返回并选择其他方式。没有做任何更改。
+enrol-passkey-missing = 这个浏览器不能使用通行密钥。请使用别的浏览器，或返回并选择其他方式。没有做任何更改。
+enrol-passkey-declined = 没有创建通行密钥。可能是窗口被关闭了，或者这台设备无法保存通行密钥。没有做任何更改；请重试，或返回。
+enrol-name-hint-passkey = 例如“我的笔记本电脑”。
+enrol-proof-passkey = 请使用您登记过的通行密钥：浏览器会请您使用指纹、面容或设备的 PIN 码。
+enrol-proof-passkey-use = 使用我的通行密钥
+enrol-proof-passkey-declined = 没有使用通行密钥。可能是窗口被关闭了，或者这台设备上没有您的通行密钥。没有计入次数，请重试。
+enrol-proof-lost = 已经没有它了吗？IT 可以给您一个邀请码：登录时用它代替密码。
+enrol-kind-passkey = 我的通行密钥
+enrol-fault-passkey-incomplete = 浏览器的回答没有完整送达。请重试。
+enrol-fault-passkey-unfit = 设备的回答不符。请重试。
+enrol-fault-passkey-known = 这个通行密钥已经登记过了。如需添加，请选择另一台设备。
+enrol-fault-passkey-other = 这个通行密钥不属于您的账户。请使用您登记过的那一个。

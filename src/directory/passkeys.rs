@@ -87,6 +87,13 @@ impl Register {
         Ok(Some(HeldPasskey { method, account: AccountId(account), passkey }))
     }
 
+    /// Whether somebody has registered this passkey, waiting and suspended ones included.
+    pub async fn knows_passkey(&self, passkey: &Passkey) -> Result<bool, RegisterError> {
+        let known = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM method WHERE kind = 'passkey' AND contact = ?1)")
+            .bind(credential_digest(self.store().keys(), passkey.cred_id()).0);
+        Ok(known.fetch_one(self.store().readers()).await?)
+    }
+
     /// An account's passkeys, oldest first, those still waiting among them.
     pub async fn passkeys(&self, account: &AccountId) -> Result<Vec<ListedPasskey>, RegisterError> {
         let rows: Vec<Row> = sqlx::query_as(

@@ -221,6 +221,8 @@ pub enum Effect {
         locale: Locale,
         /// When it ends.
         expires_at: Time,
+        /// Whether it shows a code, to be typed in the chat, once the passkey is confirmed.
+        coded: bool,
     },
     /// Record: nobody's password is reset until IT says so again (`sesame reopen`); open pages end.
     HaltResets {

@@ -9,6 +9,7 @@ use super::intent::Intent;
 use super::method::{Binding, Method};
 use super::receipt::Receipt;
 use crate::ids::{AccountId, ChallengeId, Locale, LookUpId, PageId, Peer, SubjectKey, TicketNumber};
+use crate::keys::Digest;
 use crate::secret::Secret;
 use crate::time::Time;
 
@@ -158,6 +159,8 @@ pub enum Event {
         challenge: ChallengeId,
         /// Whose passkey it is.
         account: AccountId,
+        /// Keyed digest of the code that the page shows, where one is to be typed.
+        code: Option<Digest>,
     },
     /// On the page of a proof, something was confirmed that is not the account's passkey.
     PasskeyRefused {

@@ -134,6 +134,7 @@ fn void(awaiting: &mut Awaiting, nothing: &Digest) {
             code.digest = nothing.clone();
             code.former = None;
         }
+        Awaiting::Passkey(passkey) => passkey.digest = None,
         Awaiting::LostPhone(lost) => void(&mut lost.back, nothing),
         Awaiting::Approving(approving) => void(&mut approving.back, nothing),
         _ => {} // without an account, no keys, approvals and verifiers are taken

@@ -230,6 +230,8 @@ pub enum Text {
     ToldProofOpen { words: Pair, until: At },
     ToldProofExpired,
     RefusedPasskey { left: u8 },
+    AskProofCode { digits: u8 },
+    RefusedProofCode { left: u8 },
     // Other chats.
     ToldResumeCode { until: At },
     ToldNothingToResume,

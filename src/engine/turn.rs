@@ -223,6 +223,7 @@ impl<'a> Turn<'a> {
             Awaiting::Totp(totp) => totp.said(text.expose(), message, self),
             Awaiting::Paper(paper) => paper.said(text.expose(), message, self),
             Awaiting::Questions(questions) => questions.said(text.expose(), message, self),
+            Awaiting::Passkey(passkey) => passkey.said(text.expose(), message, self),
             Awaiting::Keys(keys) => {
                 self.say(Text::ToldNoCodeToType);
                 Move::Ask(Awaiting::Keys(keys))

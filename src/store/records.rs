@@ -59,9 +59,9 @@ pub(super) async fn write(
             insert_visit(connection, &new).await?;
         }
         Effect::SpendStep { .. } | Effect::SpendCode { .. } => verifiers::spend(connection, record).await?,
-        Effect::OpenProof { challenge, account, token_hash, words, locale, expires_at } => {
-            let (account, expires_at) = (account.as_ref(), *expires_at);
-            let new = NewProof { challenge, token_hash, peer, account, locale, words: *words, expires_at };
+        Effect::OpenProof { challenge, account, token_hash, words, locale, expires_at, coded } => {
+            let (account, words, expires_at, coded) = (account.as_ref(), *words, *expires_at, *coded);
+            let new = NewProof { challenge, token_hash, peer, account, locale, words, expires_at, coded };
             insert_proof(connection, &new).await?;
         }
         Effect::ConfirmMethods(account) => confirm(connection, account, now).await?,

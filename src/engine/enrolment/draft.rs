@@ -18,6 +18,9 @@ pub enum Draft {
         method: Option<MethodId>,
         /// What was sent by it.
         challenge: Option<Challenge>,
+        /// What the browser was asked, where it is a passkey.
+        #[serde(default)]
+        ceremony: Option<Ceremony>,
         /// Where to go afterwards; `None` for the list.
         then: Option<Box<Draft>>,
     },
@@ -37,11 +40,8 @@ pub enum Draft {
     },
     /// Choosing security questions.
     Questions,
-    /// Registering a passkey: what its ceremony needs between its two requests.
-    Passkey {
-        /// The ceremony's state.
-        state: String,
-    },
+    /// Registering a passkey.
+    Passkey(Ceremony),
     /// About to remove something.
     Remove {
         /// Which entry, by one of its methods.
@@ -54,6 +54,16 @@ pub enum Draft {
         /// Which.
         chat: Peer,
     },
+}
+
+/// What a browser is asked about a passkey, between the page that shows it and the form that answers it. An answer is
+/// taken once.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Ceremony {
+    /// What the page's script hands to the browser (JSON).
+    pub options: String,
+    /// What the answer is verified against (JSON).
+    pub state: String,
 }
 
 /// A number or an address on its way to be registered.

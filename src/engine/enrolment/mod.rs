@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 pub use app::{FirstCode, SEED, first_code, totp};
-pub use draft::{Challenge, Contact, Draft, Verdict};
+pub use draft::{Ceremony, Challenge, Contact, Draft, Verdict};
 pub use phone::{ContactFault, Reach, alternate, calling_code, example, phone, readable};
 
 use super::Move;

@@ -231,6 +231,11 @@ impl AwaitingApproving {
         {
             return code.clone().said(text, message, turn);
         }
+        if let Awaiting::Passkey(passkey) = &*self.back
+            && passkey.is_answered_by(text, turn)
+        {
+            return passkey.clone().said(text, message, turn);
+        }
         let (Some(binding), true) = (turn.bound.clone(), turn.env.now < self.request.expires_at) else {
             turn.say(Text::ToldApproveOver);
             return Move::Stay(*self.back);
@@ -275,10 +280,23 @@ impl AwaitingApproving {
             | (Awaiting::Keys(_), Event::KeysPressed { .. })
             | (Awaiting::Approval(_), Event::ApprovalAnswered { .. })
             | (Awaiting::Reset(_), Event::PageCancelled { .. } | Event::PasswordNotSet { .. }) => true,
+            (
+                Awaiting::Passkey(_),
+                Event::PasskeyProven { .. } | Event::PasskeyRefused { .. } | Event::PasskeyCancelled { .. },
+            ) => true,
             (Awaiting::LostPhone(lost), event) => lost.hides_page_of(event),
             _ => false,
         };
-        if concerns { turn.on(*self.back, event) } else { Move::Stay(Awaiting::Approving(self)) }
+        if !concerns {
+            return Move::Stay(Awaiting::Approving(self));
+        }
+        match turn.on(*self.back, event) {
+            // Nothing was said of it: the question stands.
+            Move::Stay(back @ Awaiting::Passkey(_)) if turn.texts.is_empty() => {
+                Move::Stay(Awaiting::Approving(Self { back: Box::new(back), ..self }))
+            }
+            moved => moved,
+        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! What is written together with a visit's new state: registering, removing, telling.
 
 use sqlx::SqliteConnection;
+use webauthn_rs::prelude::Passkey;
 
 use super::room::Room;
 use crate::audit::Kind;
 use crate::directory::enrolled::NewApp;
 use crate::directory::owned::{Entry, NewContact, confirm};
+use crate::directory::passkeys::NewPasskey;
 use crate::directory::register::{Register, RegisterError};
 use crate::engine::decoy::account_key;
 use crate::engine::effect::{Address, Effect, Notice};
@@ -40,6 +42,13 @@ pub(in crate::web) enum Deed {
         /// The step of that code.
         step: u64,
     },
+    /// A browser made a passkey.
+    AddPasskey {
+        /// What its answers are verified with.
+        passkey: Box<Passkey>,
+        /// What its owner calls it.
+        name: Secret<String>,
+    },
     /// A new sheet of recovery codes.
     AddCodes(Vec<Secret<String>>),
     /// Questions with their answers.
@@ -64,7 +73,14 @@ pub(super) type Besides = Vec<(Peer, Effect)>;
 impl Deed {
     /// Whether it registers a method.
     pub fn registers(&self) -> bool {
-        matches!(self, Self::AddContact { .. } | Self::AddApp { .. } | Self::AddCodes(_) | Self::AddQuestions(_))
+        matches!(
+            self,
+            Self::AddContact { .. }
+                | Self::AddApp { .. }
+                | Self::AddPasskey { .. }
+                | Self::AddCodes(_)
+                | Self::AddQuestions(_)
+        )
     }
 
     /// Writes it in the transaction of the visit's new state: what was decided, what is registered by it, its audit line
@@ -106,6 +122,14 @@ impl Deed {
                 let app = NewApp { name: &name, seed: &seed, used: Some(step), usable_at };
                 register.add_totp(db, id, &app, now, &mut room.entropy()).await?;
                 MethodKind::Totp
+            }
+            Self::AddPasskey { passkey, name } => {
+                let (account, added_at) = (id, now);
+                let new = NewPasskey { account, name: &name, passkey: &passkey, added_at, usable_at };
+                if register.add_passkey(db, &new, &*room.site().web.seeds).await?.is_none() {
+                    return Ok(besides); // by another visit, at the same moment: it stands in the list
+                }
+                MethodKind::Passkey
             }
             Self::AddCodes(codes) => {
                 register.add_codes(db, id, &codes, now, usable_at).await?;

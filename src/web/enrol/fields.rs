@@ -27,7 +27,7 @@ const KNOWN: [&str; 19] = [
     "answer-1",
     "answer-2",
     "answer-3",
-    "credential",
+    "answer",
 ];
 
 /// A form that was sent.

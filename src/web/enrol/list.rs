@@ -1,5 +1,7 @@
 //! The list: what is registered and what is not, counted down to what is demanded; finishing, and putting it off.
 
+use axum::response::Response;
+
 use super::deeds::{Deed, entry_of};
 use super::room::{Answer, Room};
 use super::{Fields, chats, contact, prove, section};
@@ -15,12 +17,14 @@ pub(super) fn agree(room: &mut Room<'_>) {
 }
 
 /// Takes a form of the list.
-pub(super) fn taken(room: &mut Room<'_>, fields: &Fields) {
+pub(super) async fn taken(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response> {
     let deed = fields.deed();
     if let Some(name) = deed.strip_prefix("add-") {
         let offered = Section::offered(&room.terms());
         let chosen = name.parse::<Section>().ok().filter(|chosen| offered.contains(chosen));
-        if let Some(draft) = chosen.and_then(|chosen| section(room, chosen)) {
+        if let Some(chosen) = chosen
+            && let Some(draft) = section(room, chosen).await?
+        {
             prove::first(room, draft);
         }
     } else if let Some(id) = deed.strip_prefix("change-") {
@@ -28,7 +32,7 @@ pub(super) fn taken(room: &mut Room<'_>, fields: &Fields) {
         if let Some(entry) = entry {
             let draft = match entry.section {
                 Section::Phone | Section::Mail => Some(contact::begin(room, entry.section, Some(&entry))),
-                other => section(room, other),
+                other => section(room, other).await?,
             };
             if let Some(draft) = draft {
                 prove::first(room, draft);
@@ -42,6 +46,7 @@ pub(super) fn taken(room: &mut Room<'_>, fields: &Fields) {
     } else if deed == "finish" && room.lacking() == 0 {
         finish(room);
     }
+    Ok(())
 }
 
 /// "Remove": asked once more, with a warning where it leaves too little.
@@ -72,7 +77,9 @@ pub(super) fn back(room: &mut Room<'_>) {
             contact.value = None;
             Some(Draft::Contact(contact))
         }
-        Some(Draft::Prove { method: Some(_), then, .. }) => Some(Draft::Prove { method: None, challenge: None, then }),
+        Some(Draft::Prove { method: Some(_), then, .. }) => {
+            Some(Draft::Prove { method: None, challenge: None, ceremony: None, then })
+        }
         _ => None,
     };
 }

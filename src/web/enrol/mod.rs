@@ -17,6 +17,7 @@ mod door;
 mod fields;
 mod list;
 mod paper;
+mod passkey;
 mod prove;
 mod quiz;
 mod room;
@@ -197,29 +198,30 @@ async fn act_here(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response> 
     match room.visit.draft {
         Some(Draft::Prove { .. }) => return prove::taken(room, fields).await,
         Some(Draft::Contact(_)) => return contact::taken(room, fields).await,
-        None => list::taken(room, fields),
+        None => return list::taken(room, fields).await,
+        Some(Draft::Passkey(_)) => return passkey::taken(room, fields).await,
         Some(Draft::App { .. }) => app::taken(room, fields),
         Some(Draft::Codes { .. }) => paper::taken(room, fields),
         Some(Draft::Questions) => quiz::taken(room, fields),
         Some(Draft::Remove { .. }) => list::removed(room, fields),
         Some(Draft::Unlink { .. }) => chats::unlinked(room, fields.deed()),
-        Some(Draft::Passkey { .. } | Draft::Link) => room.visit.draft = None,
+        Some(Draft::Link) => room.visit.draft = None,
     }
     Ok(())
 }
 
-/// Whether something can be registered in a section on this page.
-pub(in crate::web) fn is_open(section: Section) -> bool {
-    section != Section::Passkey
+/// Whether something can be registered in a section on this page: a passkey not everywhere.
+pub(in crate::web) fn is_open(site: &Site, section: Section) -> bool {
+    section != Section::Passkey || site.party.is_some()
 }
 
-/// Begins a section: what it first asks for. `None` where nothing can be registered in it yet.
-fn section(room: &mut Room<'_>, section: Section) -> Option<Draft> {
-    match section {
-        Section::Phone | Section::Mail => Some(contact::begin(room, section, None)),
-        Section::App => Some(app::begin(room)),
-        Section::Codes => Some(paper::begin(room)),
-        Section::Questions => Some(Draft::Questions),
-        Section::Passkey => None,
-    }
+/// Begins a section: what it first asks for. `None` where nothing can be registered in it.
+async fn section(room: &Room<'_>, section: Section) -> Result<Option<Draft>, Response> {
+    Ok(Some(match section {
+        Section::Phone | Section::Mail => contact::begin(room, section, None),
+        Section::App => app::begin(room),
+        Section::Codes => paper::begin(room),
+        Section::Questions => Draft::Questions,
+        Section::Passkey => return passkey::begin(room).await,
+    }))
 }

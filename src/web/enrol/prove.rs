@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::room::Room;
 use super::send::{self, To, budget, send};
-use super::{Fault, Fields, Trouble};
+use super::{Fault, Fields, Trouble, passkey};
 use crate::audit::Kind;
 use crate::engine::budget::DAY;
 use crate::engine::contact::digits;
@@ -21,7 +21,7 @@ use crate::store::visits::Proof;
 
 /// Kinds that can be shown on the page.
 fn provable(kind: MethodKind) -> bool {
-    matches!(kind, MethodKind::Sms | MethodKind::Call | MethodKind::Mail | MethodKind::Totp | MethodKind::Codes)
+    !matches!(kind, MethodKind::Push | MethodKind::Questions)
 }
 
 /// The methods that may be used now: of those that can be shown here, the strongest.
@@ -41,7 +41,7 @@ pub(super) fn first(room: &mut Room<'_>, then: Draft) {
     room.visit.draft = Some(if room.may_change() {
         then
     } else {
-        Draft::Prove { method: None, challenge: None, then: Some(Box::new(then)) }
+        Draft::Prove { method: None, challenge: None, ceremony: None, then: Some(Box::new(then)) }
     });
 }
 
@@ -55,6 +55,7 @@ pub(super) async fn taken(room: &mut Room<'_>, fields: &Fields) -> Result<(), Re
     }
     let Some(chosen) = method.and_then(|id| methods.iter().find(|known| known.id == id)) else { return Ok(()) };
     match fields.deed() {
+        "prove" if chosen.kind == MethodKind::Passkey => passkey::shown(room, fields).await,
         "resend" if chosen.kind.reaches() => choose(room, chosen, &methods).await,
         "code" if may_answer(room).await? => match chosen.kind {
             MethodKind::Totp | MethodKind::Codes => typed(room, chosen, fields.text("code")).await,
@@ -91,14 +92,15 @@ async fn choose(room: &mut Room<'_>, chosen: &Method, all: &[Method]) -> Result<
     } else {
         None
     };
-    if let Some(Draft::Prove { method, challenge, .. }) = &mut room.visit.draft {
-        (*method, *challenge) = (Some(chosen.id.clone()), sent);
+    let asked = if chosen.kind == MethodKind::Passkey { passkey::asked(room) } else { None };
+    if let Some(Draft::Prove { method, challenge, ceremony, .. }) = &mut room.visit.draft {
+        (*method, *challenge, *ceremony) = (Some(chosen.id.clone()), sent, asked);
     }
     Ok(())
 }
 
 /// Whether an answer may be compared at all. Wrong ones count for the account, here and in every chat.
-async fn may_answer(room: &mut Room<'_>) -> Result<bool, Response> {
+pub(super) async fn may_answer(room: &mut Room<'_>) -> Result<bool, Response> {
     let (budget, policy, now) = (budget(room, &[]).await?, room.policy(), room.now);
     let trouble = match (budget.closed_until(policy, now, 0, false), budget.waits_until(policy, now, false)) {
         (Some(at), _) => Trouble::of(Fault::Closed).until(at),
@@ -205,7 +207,7 @@ fn step_of(seed: &Secret<Vec<u8>>, code: &str, room: &Room<'_>) -> Option<u64> {
 
 /// Writes a wrong answer down before anything is compared, if one more is allowed: so that of many at once, on however
 /// many visits, no more are compared than that. Taken back when it was right ([`uncounted`]).
-async fn counted_first(room: &mut Room<'_>) -> Result<bool, Response> {
+pub(super) async fn counted_first(room: &mut Room<'_>) -> Result<bool, Response> {
     if !room.commit().await? {
         room.trouble(Trouble::of(Fault::Stale));
         return Ok(false);
@@ -220,13 +222,14 @@ async fn counted_first(room: &mut Room<'_>) -> Result<bool, Response> {
     Ok(counted)
 }
 
-async fn uncounted(room: &Room<'_>) -> Result<(), Response> {
+/// A right answer is no wrong one: what was counted first is taken back.
+pub(super) async fn uncounted(room: &Room<'_>) -> Result<(), Response> {
     let bucket = format!("wrong/{}", room.key());
     room.site().web.store.uncount(&bucket, room.now).await.map_err(|error| room.guest.busy(&error))
 }
 
 /// The proof is given: the visit goes on to what was wanted.
-fn passed(room: &mut Room<'_>, kind: MethodKind) {
+pub(super) fn passed(room: &mut Room<'_>, kind: MethodKind) {
     room.visit.proof = Some(Proof::Method);
     room.audit(Kind::StepUpPassed, &[("kind", kind.word())]);
     let draft = room.visit.draft.take();

@@ -79,7 +79,7 @@ impl Sheet<'_> {
                 }
             }
             p { (self.say(if entrances.is_empty() { "enrol-link-type" } else { "enrol-link-type-other" })) }
-            p class="echo code" { (first) " " (last) }
+            p class="echo shown" { (first) " " (last) }
             p class="small" { (self.say_with("enrol-link-until", &until)) }
             p class="warning" { (mark(Mark::Note)) span { (self.say("enrol-link-warning")) } }
         }

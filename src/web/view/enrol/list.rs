@@ -24,7 +24,7 @@ impl Sheet<'_> {
             form method="post" novalidate {
                 input type="hidden" name="form" value=(self.form_token);
                 ul class="methods" {
-                    @for section in Section::offered(&room.terms()).into_iter().filter(|section| is_open(*section)) {
+                    @for section in Section::offered(&room.terms()).into_iter().filter(|section| is_open(self.site, *section)) {
                         (self.section(section))
                     }
                 }

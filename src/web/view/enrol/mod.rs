@@ -3,6 +3,7 @@
 mod chats;
 mod contact;
 mod list;
+mod passkey;
 mod proof;
 mod secrets;
 
@@ -56,7 +57,8 @@ impl Sheet<'_> {
             return Ok(self.consent());
         }
         Ok(match &room.visit.draft {
-            None | Some(Draft::Passkey { .. }) => self.list(),
+            None => self.list(),
+            Some(Draft::Passkey(ceremony)) => self.passkey(ceremony),
             Some(Draft::Prove { .. }) => self.proof().await?,
             Some(Draft::Contact(contact)) => self.contact(contact),
             Some(Draft::App { seed, .. }) => self.app(seed),
