@@ -130,10 +130,10 @@ page-proof-over-text = Revenez à la conversation : elle continue là-bas. S’
 
 # A passkey's page: where the wish came from, and the code for the chat.
 page-passkey-from = { $channel ->
-    [telegram] Quelqu’un souhaite rouvrir un compte depuis une conversation Telegram. Continuez seulement si c’est vous, dans votre propre conversation.
-    [discord] Quelqu’un souhaite rouvrir un compte depuis une conversation Discord. Continuez seulement si c’est vous, dans votre propre conversation.
-    [web] Quelqu’un souhaite rouvrir un compte depuis une conversation sur le web. Continuez seulement si c’est vous, dans votre propre conversation.
-   *[town] Quelqu’un souhaite rouvrir un compte depuis une conversation. Continuez seulement si c’est vous, dans votre propre conversation.
+    [telegram] Quelqu’un veut retrouver l’accès à un compte depuis une conversation Telegram. Continuez seulement si c’est vous, dans votre propre conversation.
+    [discord] Quelqu’un veut retrouver l’accès à un compte depuis une conversation Discord. Continuez seulement si c’est vous, dans votre propre conversation.
+    [web] Quelqu’un veut retrouver l’accès à un compte depuis une conversation sur le web. Continuez seulement si c’est vous, dans votre propre conversation.
+   *[town] Quelqu’un veut retrouver l’accès à un compte depuis une conversation. Continuez seulement si c’est vous, dans votre propre conversation.
 }
 page-passkey-deny = Je n’ai rien demandé
 page-passkey-next-code = Une fois la confirmation faite, cette page affiche un code. Saisissez-le dans votre propre conversation avec Sesame : elle continue là-bas.

@@ -498,7 +498,7 @@ told-tries-over = 还是不对。请选择接下来怎么做。
 ask-passkey = 请在我们受保护的页面上用您的通行密钥确认：使用指纹、面容或设备的 PIN 码。页面上必须显示这两个词：*{ $words }*。如果不一样，请关闭页面。链接在 { $minutes } 分钟内有效。
 told-proof-open = 您的通行密钥页面在 { $until } 之前有效，页面上显示 *{ $words }*。如果找不到了，可以索取新链接。
 told-proof-expired = 通行密钥页面已过期，没有计入次数。
-refused-passkey = 这个通行密钥与该账户不符。没有做任何更改。请索取新链接并选择另一个通行密钥，或选择“其他方式”。您还可以再试 { $left } 次。
+refused-passkey = 这个通行密钥与该账号不符。没有做任何更改。请索取新链接并选择另一个通行密钥，或选择“其他方式”。您还可以再试 { $left } 次。
 button-use-passkey = 使用我的通行密钥
 
 # Linking a chat, and asking again whether all is still right.

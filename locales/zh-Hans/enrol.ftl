@@ -248,4 +248,4 @@ enrol-kind-passkey = 我的通行密钥
 enrol-fault-passkey-incomplete = 浏览器的回答没有完整送达。请重试。
 enrol-fault-passkey-unfit = 设备的回答不符。请重试。
 enrol-fault-passkey-known = 这个通行密钥已经登记过了。如需添加，请选择另一台设备。
-enrol-fault-passkey-other = 这个通行密钥不属于您的账户。请使用您登记过的那一个。
+enrol-fault-passkey-other = 这个通行密钥不属于您的账号。请使用您登记过的那一个。

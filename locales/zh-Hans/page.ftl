@@ -129,10 +129,10 @@ page-proof-over-text = 请回到聊天，那里会继续。如果还需要本页
 
 # A passkey's page: where the wish came from, and the code for the chat.
 page-passkey-from = { $channel ->
-    [telegram] 有人在一个 Telegram 聊天中要找回账户。只有当这是您本人、在您自己的聊天中操作时，才请继续。
-    [discord] 有人在一个 Discord 聊天中要找回账户。只有当这是您本人、在您自己的聊天中操作时，才请继续。
-    [web] 有人在一个网页聊天中要找回账户。只有当这是您本人、在您自己的聊天中操作时，才请继续。
-   *[town] 有人在一个聊天中要找回账户。只有当这是您本人、在您自己的聊天中操作时，才请继续。
+    [telegram] 有人在一个 Telegram 聊天中要找回账号。只有当这是您本人、在您自己的聊天中操作时，才请继续。
+    [discord] 有人在一个 Discord 聊天中要找回账号。只有当这是您本人、在您自己的聊天中操作时，才请继续。
+    [web] 有人在一个网页聊天中要找回账号。只有当这是您本人、在您自己的聊天中操作时，才请继续。
+   *[town] 有人在一个聊天中要找回账号。只有当这是您本人、在您自己的聊天中操作时，才请继续。
 }
 page-passkey-deny = 这不是我要求的
 page-passkey-next-code = 确认之后，本页面会显示一个验证码。请把它输入您自己与 Sesame 的聊天，那里会继续。
@@ -141,6 +141,6 @@ page-proof-code-text = 谢谢，这是您的通行密钥。现在请把这个验
 page-proof-code-until = 验证码在 { $until } 之前有效。
 page-proof-code-warning = 请只在您自己与 Sesame 的聊天中输入这个验证码。IT 人员绝不会向您索要。
 page-proof-stop-title = 是别人把本页面的链接发给您的吗？
-page-proof-stop-text = 那么对方正试图进入您的账户。请不要把验证码告诉任何人，并按下按钮：您账户的所有密码重置会立即停止，IT 也会收到通知。
+page-proof-stop-text = 那么对方正试图进入您的账号。请不要把验证码告诉任何人，并按下按钮：您账号的所有密码重置会立即停止，IT 也会收到通知。
 page-proof-denied-title = 谢谢，已经停止
-page-proof-denied-text = 没有开放任何内容，也没有做任何更改。如果是别人把这个链接发给您的，请告诉 IT：对方可能正试图进入您的账户。
+page-proof-denied-text = 没有开放任何内容，也没有做任何更改。如果是别人把这个链接发给您的，请告诉 IT：对方可能正试图进入您的账号。

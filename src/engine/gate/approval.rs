@@ -279,8 +279,8 @@ impl AwaitingApproving {
             (Awaiting::Account(_), Event::LookedUp { .. } | Event::LookUpFailed { .. })
             | (Awaiting::Keys(_), Event::KeysPressed { .. })
             | (Awaiting::Approval(_), Event::ApprovalAnswered { .. })
-            | (Awaiting::Reset(_), Event::PageCancelled { .. } | Event::PasswordNotSet { .. }) => true,
-            (
+            | (Awaiting::Reset(_), Event::PageCancelled { .. } | Event::PasswordNotSet { .. })
+            | (
                 Awaiting::Passkey(_),
                 Event::PasskeyProven { .. } | Event::PasskeyRefused { .. } | Event::PasskeyCancelled { .. },
             ) => true,
