@@ -225,7 +225,7 @@ enrol-link-type = Type this code into your own chat with Sesame:
 enrol-link-type-other = Or type this code into any other chat of your own with Sesame:
 enrol-link-until = It works once, until { $until }.
 enrol-link-warning = Type it only into your own chat with Sesame. Nobody from IT asks for it.
-enrol-unlink-title = Remove this chat?
+enrol-unlink-title = Remove the link to this chat?
 enrol-origin = { $channel ->
     [telegram] This page was opened from a chat on Telegram.
     [discord] This page was opened from a chat on Discord.

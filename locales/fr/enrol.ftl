@@ -211,7 +211,7 @@ enrol-chat = { $channel ->
     [console] Terminal
    *[town] Conversation
  }, liée le { $since-day }
-enrol-chats-full = { $most } conversations sont liées, le maximum possible. Retirez-en une pour en lier une autre.
+enrol-chats-full = { $most } conversations sont liées, le maximum possible. Supprimez un lien pour en créer un autre.
 enrol-link-title = Lier une conversation
 enrol-link-text = Une conversation liée vous connaît : si vous perdez un jour l’accès à votre compte, un seul geste y suffira pour commencer.
 enrol-link-show = Afficher un code
@@ -225,7 +225,7 @@ enrol-link-type = Saisissez ce code dans votre propre conversation avec Sésame�
 enrol-link-type-other = Ou saisissez ce code dans une autre de vos propres conversations avec Sésame :
 enrol-link-until = Il fonctionne une seule fois, jusqu’à { $until }.
 enrol-link-warning = Ne le saisissez que dans votre propre conversation avec Sésame. Personne du service informatique ne vous le demandera.
-enrol-unlink-title = Retirer cette conversation ?
+enrol-unlink-title = Supprimer le lien avec cette conversation ?
 enrol-origin = { $channel ->
     [telegram] Cette page a été ouverte depuis une conversation sur Telegram.
     [discord] Cette page a été ouverte depuis une conversation sur Discord.

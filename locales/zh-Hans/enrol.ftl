@@ -223,7 +223,7 @@ enrol-link-type = 请把这个代码输入您自己与芝麻的聊天：
 enrol-link-type-other = 或者把这个代码输入您自己与芝麻的其他聊天：
 enrol-link-until = 代码只能用一次，在 { $until } 之前有效。
 enrol-link-warning = 只在您自己与芝麻的聊天里输入。IT 的任何人都不会向您索要。
-enrol-unlink-title = 移除这个聊天？
+enrol-unlink-title = 删除与这个聊天的关联？
 enrol-origin = { $channel ->
     [telegram] 本页是从 Telegram 的聊天中打开的。
     [discord] 本页是从 Discord 的聊天中打开的。

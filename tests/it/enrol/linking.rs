@@ -194,7 +194,7 @@ async fn a_chat_has_few_guesses_and_a_mistake_of_form_is_none() {
     town.arrives("own").says(&code_shown(&page)).await.hears_some("told-chat-linked");
 }
 
-/// Everybody together has so many wrong codes an hour, over however many chats; then a tap links still.
+/// Everybody together has so many wrong codes an hour, over however many chats; then no code is compared for a while.
 #[tokio::test]
 async fn the_whole_house_has_few_guesses() {
     let mut policy = Policy { methods: super::everything().methods, ..Policy::default() };
@@ -271,10 +271,10 @@ async fn chats_are_listed_and_removed_on_the_page() {
     let remove = mira.button("unlink-");
     mira.does(&remove, &[]).await;
     proves(&mut mira).await;
-    mira.says("Remove this chat?").says("We tell all your addresses");
+    mira.says("Remove the link to this chat?").says("We tell all your addresses");
     mira.does("back", &[]).await;
     assert_eq!(bound(&town).await, 2);
-    mira.does(&remove, &[]).await.says("Remove this chat?");
+    mira.does(&remove, &[]).await.says("Remove the link to this chat?");
     let (before, mails) = ([phone.mark(), desk.mark()], town.mails_in(MIRA_MAIL));
     mira.does("unlink", &[]).await;
     assert_eq!(bound(&town).await, 1);
