@@ -1,5 +1,5 @@
 # 登记身份验证方式、修改已知密码的页面。
-enrol-title = 别失去对账号的访问！
+enrol-title = 请勿失去账号的访问权限！
 enrol-title-trouble = 请检查 – { $title }
 enrol-why = 为什么看到此页？{ $org } 请每位用户登记一种证明身份的方式，以备无法登录之时。
 enrol-benefit = 这样既能保护您的账号，也能让您随时自己重置密码，不必再找 IT。

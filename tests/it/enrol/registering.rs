@@ -136,7 +136,7 @@ async fn the_page_speaks_three_languages_and_keeps_the_one_chosen() {
     noe.says("Ne perdez pas l’accès à votre compte !");
     noe.signs_in(NOE, NOE_PASSWORD).await.says("ni publicité ni aucun autre message");
     let path = noe.path.clone();
-    noe.goes(&format!("{path}?lang=zh-Hans")).await.says("别失去对账号的访问！");
+    noe.goes(&format!("{path}?lang=zh-Hans")).await.says("请勿失去账号的访问权限！");
     noe.does("agree", &[]).await.says("尚未设置。 立即设置");
     noe.does("add-phone", &[]).await.says("法国 (+33)");
 }

@@ -92,7 +92,10 @@ impl Sheet<'_> {
                 p class={ "state" @if entry.suspended { " todo" } @else { " good" } } {
                     (mark(if entry.suspended { Mark::Note } else { Mark::Check }))
                     span {
-                        @if let Some(value) = &value { (self.say("enrol-set-to")) " " strong { (value) } }
+                        @if let Some(value) = &value {
+                            (self.say("enrol-set-to")) " "
+                            strong class=[(entry.section == Section::Phone).then_some("number")] { (value) }
+                        }
                         @else { (self.say("enrol-set")) }
                         @if let Some(name) = &entry.name { " (" (name) ")" }
                     }
