@@ -10,6 +10,7 @@ use super::conversation::Conversation;
 use super::enrolment::Purpose;
 use super::gate::{Answer, ApprovalRequest};
 use super::method::{Binding, MethodKind};
+pub use super::notices::{Address, Notice};
 use super::policy::Grant;
 use super::text::{Pair, Progress, Text};
 pub use super::ticket::{Category, Ticket};
@@ -339,53 +340,6 @@ pub struct Sending {
     /// The code, or the token of a call's callback address.
     #[serde(skip)]
     pub secret: Secret<String>,
-}
-
-/// What a person is told about afterwards, at all their addresses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
-#[strum(serialize_all = "kebab-case")]
-pub enum Notice {
-    /// The password was reset.
-    PasswordReset,
-    /// Methods were suspended because the phone was reported lost.
-    PhoneSuspended,
-    /// Self-service closed after too many wrong answers.
-    SelfServiceClosed,
-    /// The password was changed by whoever knew the old one.
-    PasswordChanged,
-    /// A way to prove who one is was registered.
-    MethodAdded,
-    /// A way to prove who one is was removed.
-    MethodRemoved,
-    /// A chat belongs to the account from now on.
-    ChatLinked,
-    /// A chat belongs to the account no more.
-    ChatUnlinked,
-    /// The account was unlocked.
-    Unlocked,
-    /// Somebody asked for approval in another chat, and the owner said that it is not them.
-    ApprovalDenied,
-    /// A phone that was reported lost may be used again, on the word of the owner's chat.
-    PhoneReinstated,
-}
-
-/// One of a person's addresses.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Address {
-    /// The mailbox the account opens.
-    Mailbox,
-    /// A registered method's number or address.
-    Method {
-        /// Which.
-        id: MethodId,
-        /// How it is reached: by text message or mail.
-        kind: MethodKind,
-    },
-    /// A chat that belongs to the account.
-    Chat {
-        /// Which.
-        peer: Peer,
-    },
 }
 
 /// What is counted, and for whom.
