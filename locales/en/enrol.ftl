@@ -31,7 +31,7 @@ enrol-enough = { $required ->
    *[other] At least { $required } options are set: you have what is needed.
 }
 enrol-section-phone = Phone
-enrol-section-mail = Alternate email
+enrol-section-mail = Alternate e-mail
 enrol-section-app = Authenticator app
 enrol-section-passkey = Passkey
 enrol-section-codes = Recovery codes on paper
@@ -63,7 +63,7 @@ enrol-phone-title = Your phone
 enrol-phone-text = Choose the country, then type the number.
 enrol-country = Country
 enrol-country-choose = Choose a country
-enrol-country-search = Search a country
+enrol-country-search = Search for a country
 enrol-country-none = No country fits.
 enrol-number = Phone number
 enrol-number-hint = For example { $example }. You can also type the complete number, beginning with +.
@@ -71,9 +71,9 @@ enrol-name = What do you call it? (optional)
 enrol-name-hint-phone = For example “work phone”.
 enrol-name-hint-mail = For example “private mail”.
 enrol-name-hint-app = For example “app on my phone”.
-enrol-mail-title = Your alternate email
+enrol-mail-title = Your alternate e-mail
 enrol-mail-text = Choose a mailbox that you can open even when you are locked out of { $org }.
-enrol-address = Email address
+enrol-address = E-mail address
 enrol-address-hint = Not an address of { $org }: you could not read it on the day you need it.
 enrol-check-phone = Check your number below
 enrol-check-phone-text = Is it right? Then choose how we check that it is yours.
@@ -85,7 +85,7 @@ enrol-mail-me = Send me the code
 enrol-code-title = Type the code
 enrol-code = Code of { $digits } digits
 enrol-sms-sent = At { $at } we sent a text message with a code to { $to }. It usually arrives within a minute. The code is good until { $until }.
-enrol-mail-sent = At { $at } we sent a mail with a code to { $to }. It usually arrives within a few minutes; look among unwanted mail too. The code is good until { $until }.
+enrol-mail-sent = At { $at } we sent an e-mail with a code to { $to }. It usually arrives within a few minutes; look in your spam folder too. The code is good until { $until }.
 enrol-call-sent = At { $at } we began to call { $to }. Answer, then press these keys on the phone, before { $until }.
 enrol-sent-wait = Nothing yet? Wait a minute, then ask again.
 enrol-keys-title = Answer the call
@@ -125,19 +125,19 @@ enrol-removal-no = Keep
 enrol-proof-title = Is it really you?
 enrol-proof-why = Before anything is changed, please prove it with the strongest method you have. A password alone may have been stolen.
 enrol-proof-app = Type the code that your authenticator app shows now.
-enrol-proof-codes = Type one of your recovery codes. It is used up by this.
+enrol-proof-codes = Type one of your recovery codes. Each can be used only once.
 enrol-proof-sheet = Recovery code
 enrol-proof-none = None of your methods can be used here right now, so we cannot be sure that it is you. IT can give you an invitation code: sign in with it in place of your password.
 enrol-kind-sms = Text message to
 enrol-kind-call = Call to
-enrol-kind-mail = Mail to
+enrol-kind-mail = E-mail to
 enrol-kind-totp = Code of my authenticator app
 enrol-kind-codes = A recovery code
 
 enrol-thanks-title = Thank you!
 enrol-thanks-text = We will use the information below to let you back into your account, and for nothing else.
 enrol-thanks-reset = Where to reset your password one day
-enrol-thanks-keep = Keep that link where you find it without your computer. You can close this page.
+enrol-thanks-keep = Keep that link where you can find it without your computer. You can close this page.
 enrol-later-title = Later, then
 enrol-later-text = What you have registered so far is kept. We will ask you again next time.
 enrol-not-changed = Nothing was changed: your old password is still valid. You can close this page.
@@ -148,7 +148,7 @@ enrol-old = Current password
 enrol-change = Change password
 enrol-changed-title = Your password has been changed
 enrol-changed-text = From now on, use your new password, on your phone and in Windows too.
-enrol-lacking-after = One thing is left. If you forget this password one day, you need a way to prove who you are, and there is none yet.
+enrol-lacking-after = One thing is left. If you forget this password one day, you need a way to prove who you are, and you have not registered enough yet.
 enrol-register = Register one now
 
 # What is wrong with a form; nothing was changed by it.
@@ -166,18 +166,18 @@ enrol-fault-sign-in-over = There were too many tries on this page. Ask for a new
 enrol-fault-frozen = Self-service of this account was stopped by its owner. Only IT can release it.
 enrol-fault-closed = There were too many wrong answers for this account. It is open again on { $at-day }; until then, IT can help.
 enrol-fault-wait = Please wait until { $at } before the next try.
-enrol-fault-busy = Too much is asked of us right now. Please try again in an hour, or ask IT.
+enrol-fault-busy = We are receiving very many requests right now. Please try again in an hour, or ask IT.
 enrol-fault-number-missing = Type your phone number.
 enrol-fault-number-letters = A phone number holds no letters. Type digits only, such as { $example }.
 enrol-fault-number-short = This number is too short. Type all its digits, such as { $example }.
-enrol-fault-number-country = This is no number of that country. Check the country and the number, such as { $example }.
-enrol-fault-number-costly = This number costs whoever calls it extra, or is free of charge; we cannot use it. Take an ordinary phone number.
-enrol-fault-address-missing = Type your email address.
-enrol-fault-address-form = This is no email address. It looks like name@example.com.
-enrol-fault-address-own = On the day you are locked out, you could not open this mailbox either. Take one outside { $org }.
+enrol-fault-number-country = This is not a number of that country. Check the country and the number, such as { $example }.
+enrol-fault-number-costly = This number costs whoever calls it extra, or is free of charge; we cannot use it. Use an ordinary phone number.
+enrol-fault-address-missing = Type your e-mail address.
+enrol-fault-address-form = This is not an e-mail address. It should look like name@example.com.
+enrol-fault-address-own = On the day you are locked out, you could not open this mailbox either. Use one outside { $org }.
 enrol-fault-already = You have registered this already.
 enrol-fault-several = You have { $most } of these. Remove one first.
-enrol-fault-no-text = A landline takes no text messages. Let us call it, or take a mobile number.
+enrol-fault-no-text = A landline takes no text messages. Let us call it, or use a mobile number.
 enrol-fault-code-form = The code has { $digits } digits.
 enrol-fault-code-wrong = { $left ->
     [one] This is not the code. You have one try left with it.
@@ -195,12 +195,12 @@ enrol-fault-clock-off = { $minutes ->
     [one] The app works, but the clock of your phone is off by about a minute. Set it to automatic time, then type the new code.
    *[other] The app works, but the clock of your phone is off by about { $minutes } minutes. Set it to automatic time, then type the new code.
 }
-enrol-fault-app-wrong = This is not the code of this app. Look whether you scanned this very picture, then type the code shown now.
+enrol-fault-app-wrong = This is not the code of this app. Check that you scanned this picture, then type the code shown now.
 enrol-fault-app-anew = That was wrong too often, so here is a new picture. Remove the old entry from the app and scan again.
 enrol-fault-question-repeated = Choose three different questions.
-enrol-fault-answer-too-short = This answer is too short. Take at least three letters.
-enrol-fault-answer-in-question = This answer stands in the question. Take another.
-enrol-fault-answer-repeated = You gave this answer already. Take another.
+enrol-fault-answer-too-short = This answer is too short. Use at least three letters.
+enrol-fault-answer-in-question = This answer is part of the question. Choose another.
+enrol-fault-answer-repeated = You gave this answer already. Choose another.
 
 # Chats that belong to the account.
 enrol-chats-title = Chats
@@ -232,7 +232,7 @@ enrol-origin = { $channel ->
     [web] This page was opened from the web chat.
     [console] This page was opened from a terminal.
    *[town] This page was opened from a chat.
- } You did not ask for it yourself? Close it.
+ } If you did not ask for it yourself, close it.
 
 # Passkeys.
 enrol-passkey-title = Your passkey

@@ -1,8 +1,8 @@
 # La démonstration dans le terminal.
 demo-greeting =
-    Sésame, la démonstration. { $org } est inventé ; rien ne quitte cette machine.
+    Sésame, la démonstration. { $org } est une organisation inventée ; rien ne quitte cette machine.
 
-    Vous n’arrivez plus à ouvrir votre compte et écrivez depuis votre téléphone.
+    Vous n’arrivez plus à accéder à votre compte et écrivez depuis votre téléphone.
     Écrivez comme vous le diriez, par exemple : j’ai oublié mon mot de passe
 
     5             appuie sur le bouton numéro 5
@@ -32,7 +32,7 @@ demo-no-call = Aucun téléphone ne sonne. Demandez d’abord un appel.
 
 # La démonstration dans le navigateur.
 demo-page-greeting =
-    Sésame, la démonstration. { $org } est inventé ; rien ne quitte cette machine.
+    Sésame, la démonstration. { $org } est une organisation inventée ; rien ne quitte cette machine.
 
     Ouvrez cette adresse dans votre navigateur :
 
@@ -42,7 +42,7 @@ demo-page-greeting =
     Ctrl-C y met fin. Tout survit à un redémarrage ({ $folder }) ; pour repartir de zéro : sesame demo --fresh
     Dans le terminal plutôt : sesame demo --terminal
 demo-page-title = Sésame : la démonstration
-demo-page-lead = Vous n’arrivez plus à ouvrir votre compte et vous écrivez depuis votre propre téléphone. { $org } est inventé ; rien ne quitte cette machine.
+demo-page-lead = Vous n’arrivez plus à accéder à votre compte et vous écrivez depuis votre propre téléphone. { $org } est une organisation inventée ; rien ne quitte cette machine.
 demo-page-chat = La conversation
 demo-page-devices = Téléphones, boîtes mail et service informatique
 demo-page-people = Mettez-vous à la place de l’une de ces personnes : écrivez dans la conversation que vous avez oublié votre mot de passe. Ce qu’elle reçoit apparaît ici.

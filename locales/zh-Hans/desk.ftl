@@ -1,7 +1,7 @@
 # 转交 IT 的求助。
 desk-subject = [{$number}] 密码求助：{$category}
 desk-subject-urgent = [{$number}] 紧急 – 密码求助：{$category}
-desk-intro = 有人无法自行恢复账号，请求 IT 协助。
+desk-intro = 有人无法自行找回账号，请求 IT 协助。
 desk-number = 工单号：{$number}
 desk-category = 问题：{$category}
 desk-opened = 提交时间：{$day}

@@ -1,5 +1,5 @@
 # 登记身份验证方式、修改已知密码的页面。
-enrol-title = 请勿失去账号的访问权限！
+enrol-title = 请做好准备，以防无法登录账号！
 enrol-title-trouble = 请检查 – { $title }
 enrol-why = 为什么看到此页？{ $org } 请每位用户登记一种证明身份的方式，以备无法登录之时。
 enrol-benefit = 这样既能保护您的账号，也能让您随时自己重置密码，不必再找 IT。
@@ -40,7 +40,7 @@ enrol-not-set = 尚未设置。
 enrol-set-now = 立即设置
 enrol-set-to = 已设置为
 enrol-set = 已设置。
-enrol-suspended = 已报失：在您重新设置或 IT 恢复之前不会使用。
+enrol-suspended = 已挂失：在您重新设置或 IT 恢复之前不会使用。
 enrol-waits = 新登记：从 { $at-day } 起可用于重置密码。
 enrol-change-entry = 更改
 enrol-remove = 删除
@@ -48,7 +48,7 @@ enrol-another-phone = 再添加一个电话
 enrol-another-mail = 再添加一个邮箱
 enrol-another-app = 再添加一个应用
 enrol-another-passkey = 再添加一个通行密钥
-enrol-standing-title = 您的保护程度如何？
+enrol-standing-title = 您的账号是否足够安全？
 enrol-standing-one = 只设置了一种方式。一旦失去它，只有 IT 能帮您恢复。
 enrol-standing-one-phone = 所有方式都在同一部手机上。手机一丢，就全部失去。
 enrol-standing-only-mail = 所有方式都是邮箱。如果都打不开，只有 IT 能帮您恢复。
@@ -67,7 +67,7 @@ enrol-country-search = 搜索国家或地区
 enrol-country-none = 没有相符的国家或地区。
 enrol-number = 电话号码
 enrol-number-hint = 例如 { $example }。也可以输入以 + 开头的完整号码。
-enrol-name = 您怎么称呼它？（可不填）
+enrol-name = 给它起个名称（可不填）
 enrol-name-hint-phone = 例如“工作手机”。
 enrol-name-hint-mail = 例如“私人邮箱”。
 enrol-name-hint-app = 例如“手机上的应用”。
@@ -123,7 +123,7 @@ enrol-removal-yes = 删除
 enrol-removal-no = 保留
 
 enrol-proof-title = 确实是您本人吗？
-enrol-proof-why = 在更改任何内容之前，请用您最安全的方式证明。仅凭密码不够，它可能已被盗。
+enrol-proof-why = 在更改任何内容之前，请用您最安全的方式证明是您本人。仅凭密码不够，它可能已被盗。
 enrol-proof-app = 请输入验证器应用现在显示的验证码。
 enrol-proof-codes = 请输入一个恢复码。用过即失效。
 enrol-proof-sheet = 恢复码
@@ -140,7 +140,7 @@ enrol-thanks-reset = 将来在这里重置密码
 enrol-thanks-keep = 请把这个链接保存在不用电脑也能找到的地方。现在可以关闭本页。
 enrol-later-title = 那就以后再说
 enrol-later-text = 已登记的内容会保留。下次我们会再问您。
-enrol-not-changed = 未作任何更改：旧密码仍然有效。您可以关闭本页。
+enrol-not-changed = 没有做任何更改，旧密码仍然有效。您可以关闭本页。
 
 enrol-change-title = 修改密码
 enrol-change-door = 您需要知道当前密码。只需两分钟。
@@ -152,7 +152,7 @@ enrol-lacking-after = 还差一步。万一忘记了这个密码，您需要能�
 enrol-register = 现在登记
 
 # 表单有误；未作任何更改。
-enrol-summary = 未作任何更改。请看以下提示：
+enrol-summary = 没有做任何更改。请看以下提示：
 enrol-fault-incomplete = 表单没有完整送达。请重新填写。
 enrol-fault-stale = 此页打开时间过长，或同时在两个窗口中打开。这是当前进度，请重试。
 enrol-fault-cookies = 您的浏览器不保存 Cookie。请为本页允许 Cookie，或换一个浏览器打开链接。
@@ -162,8 +162,8 @@ enrol-fault-login-missing = 请输入用户名。
 enrol-fault-secret-missing = 请输入密码。
 enrol-fault-sign-in = 无法识别此用户名或密码。请使用您的 { $org } 账号；如果确定无误，账号可能已被锁定。
 enrol-fault-sign-in-wait = 此用户名的尝试次数过多。请在 { $at } 再试，或联系 IT。
-enrol-fault-sign-in-over = 本页的尝试次数过多。请在聊天中要一个新链接，或重新开始。
-enrol-fault-frozen = 此账号的自助服务已被其主人停用。只有 IT 能恢复。
+enrol-fault-sign-in-over = 本页的尝试次数过多。请在聊天中索取新链接，或重新开始。
+enrol-fault-frozen = 此账号的自助服务已应本人要求停用。只有 IT 能恢复。
 enrol-fault-closed = 此账号的错误回答过多，{ $at-day } 重新开放；在此之前 IT 可以帮助您。
 enrol-fault-wait = 请等到 { $at } 再试。
 enrol-fault-busy = 目前请求过多。请一小时后再试，或联系 IT。
@@ -209,7 +209,7 @@ enrol-chat = { $channel ->
     [console] 终端
    *[town] 聊天
  }，关联于 { $since-day }
-enrol-chats-full = 已关联 { $most } 个聊天，已达上限。请先移除一个，再关联新的。
+enrol-chats-full = 已关联 { $most } 个聊天，已达上限。请先删除一个关联，再关联新的。
 enrol-link-title = 关联聊天
 enrol-link-text = 已关联的聊天认识您：将来无法登录时，在那里点一下就能开始。
 enrol-link-show = 显示代码
@@ -242,10 +242,10 @@ enrol-passkey-declined = 没有创建通行密钥。可能是窗口被关闭了�
 enrol-name-hint-passkey = 例如“我的笔记本电脑”。
 enrol-proof-passkey = 请使用您登记过的通行密钥：浏览器会请您使用指纹、面容或设备的 PIN 码。
 enrol-proof-passkey-use = 使用我的通行密钥
-enrol-proof-passkey-declined = 没有使用通行密钥。可能是窗口被关闭了，或者这台设备上没有您的通行密钥。没有计入次数，请重试。
-enrol-proof-lost = 已经没有它了吗？IT 可以给您一个邀请码：登录时用它代替密码。
+enrol-proof-passkey-declined = 没有使用通行密钥。可能是窗口被关闭了，或者这台设备上没有您的通行密钥。不计入次数，请重试。
+enrol-proof-lost = 已经无法使用它了吗？IT 可以给您一个邀请码：登录时用它代替密码。
 enrol-kind-passkey = 我的通行密钥
-enrol-fault-passkey-incomplete = 浏览器的回答没有完整送达。请重试。
-enrol-fault-passkey-unfit = 设备的回答不符。请重试。
+enrol-fault-passkey-incomplete = 浏览器的响应没有完整送达。请重试。
+enrol-fault-passkey-unfit = 设备的响应不符。请重试。
 enrol-fault-passkey-known = 这个通行密钥已经登记过了。如需添加，请选择另一台设备。
 enrol-fault-passkey-other = 这个通行密钥不属于您的账号。请使用您登记过的那一个。

@@ -230,14 +230,29 @@ impl Store {
         self.turn(page, "UPDATE page SET state = 'unknown' WHERE id = $1 AND state = 'sending'").await
     }
 
-    /// What became of a password is known: it was set, or nothing was changed and the page is over.
+    /// What became of a password is known: it was set, or nothing was changed and the page is over. With a new password
+    /// the account's visits end, but the one on which it was typed: whoever signed in with the former one goes no further.
     pub async fn settle_page(&self, page: &PageId, set: bool) -> Result<bool, StoreError> {
-        let statement = if set {
-            "UPDATE page SET state = 'applied' WHERE id = $1 AND state IN ('sending', 'unknown')"
-        } else {
-            "UPDATE page SET state = 'cancelled' WHERE id = $1 AND state IN ('sending', 'unknown')"
-        };
-        self.turn(page, statement).await
+        if !set {
+            let over = "UPDATE page SET state = 'cancelled' WHERE id = $1 AND state IN ('sending', 'unknown')";
+            return self.turn(page, over).await;
+        }
+        let mut writer = self.writer().await;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let turned = sqlx::query("UPDATE page SET state = 'applied' WHERE id = $1 AND state IN ('sending', 'unknown')")
+            .bind(page.as_str())
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query(
+            "UPDATE visit SET ended_at = visit.expires_at, draft = NULL FROM page
+             WHERE page.id = $1 AND visit.account = page.account AND visit.ended_at IS NULL
+               AND NOT (page.change AND page.peer IN (visit.peer, 'visit:' || visit.id))",
+        )
+        .bind(page.as_str())
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(turned.rows_affected() == 1)
     }
 
     /// The person cancelled. `false` when it was too late for that.

@@ -4,7 +4,7 @@ use sqlx::SqliteConnection;
 
 use super::pages::{NewPage, close_all_pages, close_page, close_pages, close_pages_elsewhere, insert_page};
 use super::proofs::{NewProof, insert_proof};
-use super::visits::{NewVisit, insert_visit};
+use super::visits::{NewVisit, end_visits, insert_visit};
 use super::{bound, verifiers};
 use crate::directory::owned::confirm;
 use crate::directory::register::reinstate;
@@ -38,6 +38,7 @@ pub(super) async fn write(
             .execute(&mut *connection)
             .await?;
             close_pages_elsewhere(connection, account, peer).await?;
+            end_visits(connection, account, now).await?;
         }
         Effect::OfferResume { code, expires_at } => {
             sqlx::query("INSERT OR REPLACE INTO resume (peer, code, expires_at) VALUES ($1, $2, $3)")
@@ -47,7 +48,10 @@ pub(super) async fn write(
                 .execute(&mut *connection)
                 .await?;
         }
-        Effect::FreezeAccount { account } => close_pages(connection, account).await?,
+        Effect::FreezeAccount { account } => {
+            close_pages(connection, account).await?;
+            end_visits(connection, account, now).await?;
+        }
         Effect::ReinstatePhone { account } => reinstate(connection, account).await.map(drop)?,
         Effect::BindChat { binding } => bound::bind(connection, peer, binding, now).await?,
         Effect::UnbindChat { chat } => bound::unbind(connection, chat).await?,

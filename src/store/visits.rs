@@ -66,6 +66,13 @@ pub struct Visit {
     pub ended_at: Option<Time>,
 }
 
+impl Visit {
+    /// Nobody is signed in any more, and nothing of what they were doing is left for whoever signs in next.
+    pub fn forget(&mut self) {
+        (self.account, self.proof, self.draft, self.first) = (None, None, None, false);
+    }
+}
+
 /// What a new visit is made of.
 #[derive(Clone, Copy, Debug)]
 pub struct NewVisit<'a> {
@@ -122,6 +129,27 @@ pub async fn insert_visit(connection: &mut SqliteConnection, new: &NewVisit<'_>)
     Ok(())
 }
 
+/// Counts something for a limit: a bucket and its note. The caller holds the transaction.
+pub async fn count(connection: &mut SqliteConnection, what: (&str, &str), now: Time) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO throttle (bucket, at, note) VALUES ($1, $2, $3)")
+        .bind(what.0)
+        .bind(now.0)
+        .bind(what.1)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Ends an account's visits: what was begun on them before its owner acted is nobody's to finish.
+pub async fn end_visits(connection: &mut SqliteConnection, account: &AccountId, now: Time) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE visit SET ended_at = $2, draft = NULL WHERE account = $1 AND ended_at IS NULL")
+        .bind(account.as_str())
+        .bind(now.0)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Writes a visit as it now is, and what goes with it. The caller holds the transaction, and raises the revision once it
 /// is committed. `false` when the visit was changed meanwhile, has ended or expired, or has taken [`POSTS_MAX`] forms: then
 /// nothing is written, and what was decided is void.
@@ -164,12 +192,7 @@ pub async fn write_visit(
         return Ok(false);
     }
     for (bucket, note) in &beside.counts {
-        sqlx::query("INSERT INTO throttle (bucket, at, note) VALUES ($1, $2, $3)")
-            .bind(bucket)
-            .bind(now.0)
-            .bind(note)
-            .execute(&mut *connection)
-            .await?;
+        count(connection, (bucket, note), now).await?;
     }
     for line in &beside.lines {
         chain::append(connection, line).await?;

@@ -140,8 +140,8 @@ async fn s74_to_s92_in_three_languages_on_a_phone_and_in_the_dark() {
         client.refresh().await.unwrap();
         sees(&client, ".standing.good", &name("13-list-good")).await;
         deed(&client, "link-chat").await;
-        sees(&client, ".echo.code", &name("14-link")).await;
-        let code = reads(&client, ".echo.code").await;
+        sees(&client, ".echo.shown", &name("14-link")).await;
+        let code = reads(&client, ".echo.shown").await;
         deed(&client, "back").await;
         client.find(Locator::Css("button[value^=unlink-]")).await.unwrap();
         client.execute("document.getElementById('chats-title').scrollIntoView();", vec![]).await.unwrap();
@@ -151,7 +151,7 @@ async fn s74_to_s92_in_three_languages_on_a_phone_and_in_the_dark() {
         deed(&client, "unlink").await;
         deed(&client, "finish").await;
         sees(&client, ".notice.good", &name("17-thanks")).await;
-        assert_ne!(reads(&client, ".echo.code").await, code, "a new code, which voids the former");
+        assert_ne!(reads(&client, ".echo.shown").await, code, "a new code, which voids the former");
         assert_eq!(reads(&client, ".notice h1").await, thanks, "S88");
         client.close().await.unwrap();
     }

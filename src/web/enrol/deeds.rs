@@ -3,7 +3,7 @@
 use sqlx::SqliteConnection;
 use webauthn_rs::prelude::Passkey;
 
-use super::room::Room;
+use super::room::{Room, removals};
 use crate::audit::Kind;
 use crate::directory::enrolled::NewApp;
 use crate::directory::owned::{Entry, NewContact, confirm};
@@ -15,7 +15,7 @@ use crate::engine::method::MethodKind;
 use crate::ids::{AccountId, MethodId, Peer};
 use crate::secret::Secret;
 use crate::store::links::{NewLink, offer_link};
-use crate::store::visits::consent;
+use crate::store::visits::{consent, count};
 use crate::time::Time;
 
 /// Something to be done.
@@ -162,12 +162,13 @@ async fn remove(
     if !Register::remove_entry(db, account, entry, room.now).await? {
         return Ok(Vec::new());
     }
+    count(db, (&removals(account), ""), room.now).await?;
     let (id, kind) = entry.methods[0].clone();
     let mut besides = told(room, account, Kind::MethodRemoved, Notice::MethodRemoved, kind, room.now);
     // A landline takes no text message.
     if kind.reaches() && kind != MethodKind::Call {
         let former = Some(Address::Method { id, kind });
-        besides.push((room.peer(), notice(room, account, Notice::MethodRemoved, former)));
+        besides.push((room.visit.id.peer(), notice(room, account, Notice::MethodRemoved, former)));
     }
     Ok(besides)
 }
@@ -179,7 +180,8 @@ fn told(room: &Room<'_>, account: &AccountId, audit: Kind, what: Notice, kind: M
         facts.push(("usable-at".to_owned(), usable_at.0.to_string()));
     }
     let line = Effect::Audit { kind: audit, subject: Some(account_key(account)), facts };
-    vec![(room.peer(), line), (room.peer(), notice(room, account, what, None))]
+    // Told under the visit's own peer, so that a linked chat from which the page was opened hears of it as others do.
+    vec![(room.peer(), line), (room.visit.id.peer(), notice(room, account, what, None))]
 }
 
 fn notice(room: &Room<'_>, account: &AccountId, notice: Notice, to: Option<Address>) -> Effect {

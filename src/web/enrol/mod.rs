@@ -192,6 +192,9 @@ async fn act(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response> {
 
 /// The same, where it is the section's own.
 async fn act_here(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response> {
+    if let Some(draft) = room.visit.draft.take() {
+        room.visit.draft = Some(if prove::may_go_on(room, &draft) { draft } else { prove::before(draft) });
+    }
     if matches!(room.visit.draft, None | Some(Draft::Link)) && chats::taken(room, fields.deed()) {
         return Ok(());
     }

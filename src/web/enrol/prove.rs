@@ -38,11 +38,21 @@ pub(in crate::web) async fn strongest(room: &Room<'_>) -> Result<Vec<Method>, Re
 
 /// Goes to `then` at once, or first to the proof.
 pub(super) fn first(room: &mut Room<'_>, then: Draft) {
-    room.visit.draft = Some(if room.may_change() {
-        then
-    } else {
-        Draft::Prove { method: None, challenge: None, ceremony: None, then: Some(Box::new(then)) }
-    });
+    room.visit.draft = Some(if room.may_change() { then } else { before(then) });
+}
+
+/// The proof that comes before something.
+pub(super) fn before(then: Draft) -> Draft {
+    Draft::Prove { method: None, challenge: None, ceremony: None, then: Some(Box::new(then)) }
+}
+
+/// Whether what was begun may be gone on with: what counted as proof then may not be enough any more.
+pub(super) fn may_go_on(room: &Room<'_>, draft: &Draft) -> bool {
+    match draft {
+        Draft::Prove { .. } => true,
+        Draft::Link => room.may_change() || room.visit.first,
+        _ => room.may_change(),
+    }
 }
 
 /// Takes a form of this step.

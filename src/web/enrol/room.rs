@@ -22,7 +22,7 @@ use crate::engine::method::Class;
 use crate::engine::policy::Policy;
 use crate::engine::terms::Terms;
 use crate::entropy::Entropy;
-use crate::ids::{Peer, SubjectKey};
+use crate::ids::{AccountId, Peer, SubjectKey};
 use crate::store::batch::write_effects;
 use crate::store::visits::{Beside, Proof, Visit, write_visit};
 use crate::time::Time;
@@ -42,6 +42,11 @@ pub(in crate::web) enum Answer {
     Changed(Markup, StatusCode),
 }
 
+/// Under which name an account's removals are counted.
+pub(super) fn removals(account: &AccountId) -> String {
+    format!("removed/{}", account_key(account))
+}
+
 /// One request while it is worked on.
 pub(in crate::web) struct Room<'g> {
     pub guest: &'g Guest,
@@ -50,6 +55,9 @@ pub(in crate::web) struct Room<'g> {
     pub account: Option<Account>,
     /// What it has registered.
     pub entries: Vec<Entry>,
+    /// Whether nothing is registered, and nothing was until lately: whoever emptied the list a moment ago has not thereby
+    /// become somebody who registers for the first time.
+    pub bare: bool,
     /// Whether its owner has agreed to what numbers and addresses are for.
     pub consented: bool,
     /// The chats that belong to it, each with since when.
@@ -74,6 +82,7 @@ impl<'g> Room<'g> {
             visit,
             account: None,
             entries: Vec::new(),
+            bare: false,
             consented: false,
             chats: Vec::new(),
             handed: None,
@@ -96,12 +105,15 @@ impl<'g> Room<'g> {
         let frozen = web.store.is_frozen(&id).await.map_err(|error| self.guest.busy(&error))?;
         // Whom IT has disabled meanwhile, or whose owner has stopped it all, is signed in no more.
         let Some(account) = account.filter(|account| !account.disabled && !frozen) else {
-            self.visit.account = None;
+            self.visit.forget();
             return Ok(());
         };
         self.entries = self.register().entries(&id).await.map_err(|error| self.guest.busy(&error))?;
         self.consented = web.store.has_consented(&id).await.map_err(|error| self.guest.busy(&error))?;
         self.chats = web.store.linked_chats(&id).await.map_err(|error| self.guest.busy(&error))?;
+        let since = self.now - self.policy().enrolment.wait;
+        let removed = web.store.counted(&removals(&id), since).await.map_err(|error| self.guest.busy(&error))?;
+        self.bare = self.entries.is_empty() && removed.is_empty();
         self.account = Some(account);
         Ok(())
     }
@@ -165,11 +177,11 @@ impl<'g> Room<'g> {
         enrolment::lacking(&self.terms(), &self.classes())
     }
 
-    /// Whether something may be changed: with nothing registered the password is the strongest proof there is.
+    /// Whether something may be changed: where nothing was ever registered the password is the strongest proof there is.
     pub fn may_change(&self) -> bool {
         match self.visit.proof {
             Some(Proof::Method | Proof::Invitation) => true,
-            Some(Proof::Password) => self.entries.is_empty(),
+            Some(Proof::Password) => self.bare,
             None => false,
         }
     }
@@ -181,8 +193,11 @@ impl<'g> Room<'g> {
     }
 
     /// When something new is used from: at once where it is the first, else after a time in which the owner can object.
+    /// Where everything was removed lately it is the first only on IT's word.
     pub fn usable_at(&self) -> Time {
-        if self.entries.is_empty() { self.now } else { self.now + self.policy().enrolment.wait }
+        let invited = self.visit.proof == Some(Proof::Invitation);
+        let first = self.bare || (invited && self.entries.is_empty());
+        if first { self.now } else { self.now + self.policy().enrolment.wait }
     }
 
     /// Notes that a form was taken from this browser: the visit is bound to it and lives on, for a while.

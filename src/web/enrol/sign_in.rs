@@ -59,9 +59,9 @@ pub(super) async fn taken(room: &mut Room<'_>, fields: &Fields) -> Result<(), Re
 
 /// Writes down who is signed in.
 pub(super) async fn enter(room: &mut Room<'_>, account: Account, proof: Proof) -> Result<(), Response> {
+    room.visit.forget();
     room.visit.account = Some(account.id.clone());
     room.visit.proof = Some(proof);
-    room.visit.first = false;
     room.read().await?;
     room.audit(Kind::SignedIn, &[("proof", proof.into())]);
     Ok(())

@@ -14,7 +14,7 @@ use crate::town::{Claimant, MIRA, MIRA_MAIL, MIRA_PHONE, NOE, TOBIAS, Town};
 
 /// The code that the page shows.
 pub fn code_shown(guest: &Guest) -> String {
-    let code = Regex::new(r#"class="echo code">(\d{4} \d{4})<"#).unwrap();
+    let code = Regex::new(r#"class="echo shown">(\d{4} \d{4})<"#).unwrap();
     code.captures(&guest.html).unwrap_or_else(|| panic!("no code in {}", guest.words()))[1].to_owned()
 }
 
@@ -58,7 +58,7 @@ async fn a_page_that_was_passed_on_links_nothing() {
     let stranger = town.arrives("stranger");
     stranger.says("/register").await;
     let mut victim = Guest::follows(&stranger).await;
-    victim.says("This page was opened from a chat.").says("You did not ask for it yourself? Close it.");
+    victim.says("This page was opened from a chat.").says("If you did not ask for it yourself, close it.");
     victim.enters(MIRA, MIRA_PASSWORD).await;
     victim.does("add-phone", &[]).await;
     proves(&mut victim).await;

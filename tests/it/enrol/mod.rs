@@ -11,6 +11,7 @@ mod registering;
 mod sign_in;
 mod step_up;
 mod stories;
+mod thieves;
 mod whole;
 
 pub use guest::Guest;
