@@ -430,8 +430,9 @@ impl Outbox {
                 }
             }
         }
-        let account = account.filter(|account| !account.disabled);
+        let account = account.filter(|account| account.is_open());
         let groups = account.as_ref().map(|account| account.groups.clone()).unwrap_or_default();
+        let privileged = account.as_ref().is_some_and(|account| account.privileged);
         let id = account.map(|account| account.id);
         let asked = id.clone().unwrap_or_default();
         let now = self.clock.now();
@@ -453,7 +454,7 @@ impl Outbox {
         let mut found = decoy::found(&self.rules, handle);
         // Privileged accounts too: IT recovers those, and who has one is nobody's to learn.
         let terms = self.rules.policy.of(&groups);
-        if let Some(id) = id.filter(|_| terms.is_enough(&kinds) && !terms.privileged) {
+        if let Some(id) = id.filter(|_| terms.is_enough(&kinds) && !terms.privileged && !privileged) {
             found.key = decoy::account_key(&id);
             found.methods = methods;
             found.methods.retain(|method| terms.methods.contains(&method.kind));

@@ -77,6 +77,7 @@ page-fault-slow = The connection was too slow. Type your password again, then pr
 page-fault-unreachable = We cannot reach the account system right now. Wait a minute, then try again.
 page-refused-history = You have used this password before. Choose another.
 page-refused-quality = { $org } does not accept this password. Make it longer or mix more kinds of characters.
+page-refused-banned = This password is among the first that are guessed. Choose one that nobody else would think of.
 page-refused-too-young = Your password was changed only a short while ago and cannot be changed again yet. Try later, or ask IT.
 page-refused-not-allowed = This password cannot be changed here. IT can help you.
 

@@ -77,6 +77,7 @@ page-fault-slow = La connexion était trop lente. Saisissez à nouveau le mot de
 page-fault-unreachable = Nous n’arrivons pas à joindre le système des comptes pour le moment. Attendez une minute, puis réessayez.
 page-refused-history = Vous avez déjà utilisé ce mot de passe. Choisissez-en un autre.
 page-refused-quality = { $org } n’accepte pas ce mot de passe. Allongez-le ou variez davantage les caractères.
+page-refused-banned = Ce mot de passe est l’un des premiers que l’on devine. Choisissez-en un auquel personne d’autre ne penserait.
 page-refused-too-young = Votre mot de passe vient d’être changé et ne peut pas encore l’être à nouveau. Réessayez plus tard, ou contactez le service informatique.
 page-refused-not-allowed = Ce mot de passe ne peut pas être changé ici. Le service informatique peut vous aider.
 

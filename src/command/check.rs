@@ -68,7 +68,9 @@ pub async fn run(args: &CheckArgs) -> anyhow::Result<bool> {
             tell("database", Ok(database.display().to_string()));
             let policy = config.policy.password.clone();
             let directory = Embedded::new(store, clock.clone(), Arc::new(OsSeeds), policy);
-            tell("directory", directory.check().await.map_err(|error| error.to_string()));
+            for checked in directory.check().await {
+                tell(&checked.what, checked.outcome);
+            }
         }
         Err(error) => tell("database", Err(error.to_string())),
     }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use sqlx::Connection as _;
 
 use super::hashing::{HashFault, Hashing};
-use super::{Account, Directory, DirectoryError, Refusal, SignIn, Verdict};
+use super::{Account, Checked, Directory, DirectoryError, Lockout, Refusal, SignIn, Standing, Verdict};
 use crate::engine::contact;
 use crate::engine::policy::PasswordPolicy;
 use crate::entropy::Seeds;
@@ -33,9 +33,9 @@ pub struct Embedded {
 }
 
 /// What counts when an account's password is to change.
-struct Standing {
+struct Present {
     disabled: bool,
-    present: Option<String>,
+    hash: Option<String>,
     /// The hashes the policy compares a new password with, the present one first.
     latest: Vec<String>,
 }
@@ -70,7 +70,7 @@ impl Embedded {
         Self { store, clock, seeds, policy, hashing }
     }
 
-    async fn standing(&self, id: &AccountId) -> Result<Option<Standing>, DirectoryError> {
+    async fn standing(&self, id: &AccountId) -> Result<Option<Present>, DirectoryError> {
         let mut reader = self.store.readers().acquire().await?;
         let found: Option<(bool, Option<String>)> = sqlx::query_as("SELECT disabled, hash FROM account WHERE id = ?1")
             .bind(id.as_str())
@@ -86,7 +86,7 @@ impl Embedded {
         latest.retain(|hash| Some(hash) != present.as_ref());
         latest.splice(0..0, present.clone());
         latest.truncate(usize::from(self.policy.history));
-        Ok(Some(Standing { disabled, present, latest }))
+        Ok(Some(Present { disabled, hash: present, latest }))
     }
 
     async fn used_before(&self, new: &Secret<String>, hashes: &[String]) -> Result<bool, DirectoryError> {
@@ -171,8 +171,16 @@ impl Embedded {
             name: row.name,
             locale: row.locale,
             mailbox: row.mailbox,
-            locked: row.locked_until.is_some_and(|until| until > now.0),
-            disabled: row.disabled,
+            standing: Standing {
+                disabled: row.disabled,
+                locked: row
+                    .locked_until
+                    .map(Time)
+                    .filter(|until| *until > now)
+                    .map(|until| Lockout { until: Some(until) }),
+                ..Standing::default()
+            },
+            privileged: false,
             password_set_at: Time(row.password_set_at),
             groups: row.groups.split(',').filter(|group| !group.is_empty()).map(str::to_owned).collect(),
         }))
@@ -206,15 +214,24 @@ impl Directory for Embedded {
             return Ok(Verdict::Rejected(Refusal::History));
         }
         let hash = self.hashing.hash(new, self.seeds.seed()).await?;
-        if self.replace(id, standing.present.as_deref(), &hash).await? {
+        if self.replace(id, standing.hash.as_deref(), &hash).await? {
             return Ok(Verdict::Applied);
         }
         match self.row(id.as_str()).await? {
-            Some(account) if !account.disabled => Err(DirectoryError::Unreachable(
+            Some(account) if account.is_open() => Err(DirectoryError::Unreachable(
                 "the password was changed by somebody else at the same moment".to_owned(),
             )),
             _ => Ok(Verdict::Rejected(Refusal::NotAllowed)),
         }
+    }
+
+    async fn unlock(&self, id: &AccountId) -> Result<Verdict, DirectoryError> {
+        let unlocked =
+            sqlx::query("UPDATE account SET failures = 0, locked_until = NULL WHERE id = ?1 AND disabled = 0")
+                .bind(id.as_str())
+                .execute(&mut *self.store.writer().await)
+                .await?;
+        Ok(if unlocked.rows_affected() > 0 { Verdict::Applied } else { Verdict::Rejected(Refusal::NotAllowed) })
     }
 
     async fn sign_in(&self, id: &AccountId, password: &Secret<String>) -> Result<SignIn, DirectoryError> {
@@ -227,15 +244,17 @@ impl Directory for Embedded {
                 .await?;
             return Ok(SignIn::Accepted);
         }
-        let locked = self.row(id.as_str()).await?.is_some_and(|account| account.locked && !account.disabled);
+        let locked =
+            self.row(id.as_str()).await?.is_some_and(|account| account.standing.locked.is_some() && account.is_open());
         Ok(if locked && !open { SignIn::Locked } else { SignIn::Refused })
     }
 
-    async fn check(&self) -> Result<String, DirectoryError> {
-        let (all, disabled): (i64, i64) = sqlx::query_as("SELECT count(*), coalesce(sum(disabled), 0) FROM account")
+    async fn check(&self) -> Vec<Checked> {
+        let counted: Result<(i64, i64), _> = sqlx::query_as("SELECT count(*), coalesce(sum(disabled), 0) FROM account")
             .fetch_one(self.store.readers())
-            .await?;
-        Ok(format!("embedded directory: {all} accounts, {disabled} of them disabled"))
+            .await;
+        let line = |(all, disabled)| format!("embedded: {all} accounts, {disabled} of them disabled");
+        vec![Checked::of("directory", counted.map(line))]
     }
 }
 

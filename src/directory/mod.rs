@@ -12,6 +12,7 @@ pub mod enrolled;
 pub mod hashing;
 pub mod owned;
 pub mod passkeys;
+pub mod realms;
 pub mod register;
 
 /// An account as the directory records it.
@@ -27,14 +28,48 @@ pub struct Account {
     pub locale: Option<String>,
     /// The mailbox the account itself opens; never used to prove anything.
     pub mailbox: Option<String>,
-    /// Whether the directory has locked it after wrong passwords.
-    pub locked: bool,
-    /// Whether IT has disabled it: self-service then treats it as absent.
-    pub disabled: bool,
+    /// What stands between its owner and a sign-in.
+    pub standing: Standing,
     /// When its password was last set.
     pub password_set_at: Time,
     /// The groups it is in, as the policy may name them.
     pub groups: Vec<String>,
+    /// Whether the directory itself knows it as one that may change others (Active Directory's `adminCount`, a role in
+    /// Microsoft Entra): self-service leaves it to IT, whatever the policy says of its groups.
+    pub privileged: bool,
+}
+
+impl Account {
+    /// Whether self-service may know it: what IT has disabled or let expire is treated as absent.
+    pub fn is_open(&self) -> bool {
+        !self.standing.disabled && !self.standing.expired
+    }
+}
+
+/// What stands between a person and a sign-in, as the directory says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// IT has disabled the account.
+    pub disabled: bool,
+    /// The account ended on a day that IT chose.
+    pub expired: bool,
+    /// Locked after wrong passwords.
+    pub locked: Option<Lockout>,
+    /// The password must be changed before anything else.
+    pub must_change: bool,
+    /// The password is too old.
+    pub password_expired: bool,
+    /// Nobody but IT changes this password.
+    pub unchangeable: bool,
+    /// The password is too young to be changed again before this moment.
+    pub young_until: Option<Time>,
+}
+
+/// The directory's own lock after wrong passwords; ours is a cooldown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lockout {
+    /// When it ends by itself; `None` where only IT or a reset ends it, or the directory does not tell.
+    pub until: Option<Time>,
 }
 
 /// What the directory said to a new password.
@@ -54,6 +89,8 @@ pub enum Refusal {
     History,
     /// Not complex enough for the directory.
     Quality,
+    /// On the directory's own list of passwords that are guessed first.
+    Banned,
     /// Set too recently.
     TooYoung,
     /// The account may not have its password changed, or is gone or disabled.
@@ -69,6 +106,22 @@ pub enum SignIn {
     Refused,
     /// The account is locked.
     Locked,
+}
+
+/// One thing that `sesame check` tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// What was tried, such as `directory`.
+    pub what: String,
+    /// What works, or what does not and what to do about it.
+    pub outcome: Result<String, String>,
+}
+
+impl Checked {
+    /// A line about something.
+    pub fn of(what: impl Into<String>, outcome: Result<String, impl std::fmt::Display>) -> Self {
+        Self { what: what.into(), outcome: outcome.map_err(|error| error.to_string()) }
+    }
 }
 
 /// A directory could not answer.
@@ -100,9 +153,23 @@ pub trait Directory: Send + Sync {
     /// Sets a new password and lifts a lockout.
     async fn set_password(&self, id: &AccountId, new: &Secret<String>) -> Result<Verdict, DirectoryError>;
 
+    /// Changes a password on its owner's own word, the present one, which was right a moment ago ([`Self::sign_in`]).
+    /// A directory may hold owners to rules that it spares IT, such as a password's least age.
+    async fn change_password(
+        &self,
+        id: &AccountId,
+        _present: &Secret<String>,
+        new: &Secret<String>,
+    ) -> Result<Verdict, DirectoryError> {
+        self.set_password(id, new).await
+    }
+
+    /// Lifts the directory's lock and changes nothing else. Also where there is none.
+    async fn unlock(&self, id: &AccountId) -> Result<Verdict, DirectoryError>;
+
     /// Tries a password as a sign-in would; counts towards the directory's own lockout.
     async fn sign_in(&self, id: &AccountId, password: &Secret<String>) -> Result<SignIn, DirectoryError>;
 
-    /// One line that proves the directory answers, for `sesame check`.
-    async fn check(&self) -> Result<String, DirectoryError>;
+    /// What `sesame check` says: one line for each thing that was tried, the first of them that it answers at all.
+    async fn check(&self) -> Vec<Checked>;
 }

@@ -107,7 +107,7 @@ impl Visit {
     async fn particulars(&self, page: &Page) -> Result<(Account, PasswordPolicy), Response> {
         let directory = &self.site.web.directory;
         let account = match directory.account(&page.account).await {
-            Ok(Some(account)) if !account.disabled => account,
+            Ok(Some(account)) if account.is_open() => account,
             Ok(_) => return Err(self.notice(page, StatusCode::OK, Notice::NotAllowed)),
             Err(error) => {
                 tracing::warn!(%error, "the page cannot be shown without the directory");

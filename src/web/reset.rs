@@ -36,7 +36,7 @@ pub(super) enum Ending {
 /// Sends a password to the directory. Runs to its end even when the browser goes away (see `page::finish`).
 pub(super) async fn set(web: &Web, page: &Page, password: &Secret<String>) -> Ending {
     let account = match web.directory.account(&page.account).await {
-        Ok(Some(account)) if !account.disabled => account,
+        Ok(Some(account)) if account.is_open() => account,
         Ok(_) => return Ending::Refused(Refusal::NotAllowed),
         Err(error) => return not_asked(&error),
     };

@@ -104,7 +104,7 @@ impl<'g> Room<'g> {
         let account = web.directory.account(&id).await.map_err(|error| self.guest.busy(&error))?;
         let frozen = web.store.is_frozen(&id).await.map_err(|error| self.guest.busy(&error))?;
         // Whom IT has disabled meanwhile, or whose owner has stopped it all, is signed in no more.
-        let Some(account) = account.filter(|account| !account.disabled && !frozen) else {
+        let Some(account) = account.filter(|account| account.is_open() && !frozen) else {
             self.visit.forget();
             return Ok(());
         };

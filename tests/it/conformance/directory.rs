@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use sesame::directory::embedded::{Embedded, LOCKOUT};
 use sesame::directory::hashing::{Cost, Hashing};
-use sesame::directory::{Account, Directory, DirectoryError, Refusal, SignIn, Verdict};
+use sesame::directory::realms::{Realm, Realms};
+use sesame::directory::{Account, Directory, DirectoryError, Refusal, SignIn, Standing, Verdict};
 use sesame::engine::org::Org;
 use sesame::engine::policy::PasswordPolicy;
 use sesame::entropy::FixedSeeds;
@@ -38,8 +39,10 @@ pub async fn story(directory: &dyn Directory, cast: &Cast, rest: &(dyn Fn() + Sy
     changes_a_password(directory, cast, &mira, rest).await;
     refuses_former_passwords(directory, cast, &mira, rest).await;
     locks_and_is_unlocked_by_a_reset(directory, cast, &mira, rest).await;
+    locks_and_is_unlocked_alone(directory, cast, &mira).await;
     leaves_disabled_and_unknown_accounts_alone(directory, cast).await;
-    assert!(!directory.check().await.unwrap().is_empty());
+    let checked = directory.check().await;
+    assert!(!checked.is_empty() && checked.iter().all(|line| line.outcome.is_ok()), "{checked:?}");
 }
 
 async fn find(directory: &dyn Directory, name: &str) -> Option<Account> {
@@ -53,7 +56,7 @@ async fn present(directory: &dyn Directory, id: &AccountId) -> Account {
 async fn finds_by_every_name(directory: &dyn Directory, cast: &Cast) -> AccountId {
     let mira = find(directory, cast.login).await.unwrap();
     assert_eq!(mira.login, cast.login);
-    assert!(!mira.locked && !mira.disabled);
+    assert_eq!((&mira.standing, mira.is_open()), (&Standing::default(), true));
     let (upper, alias) = (cast.login.to_uppercase(), cast.alias.to_uppercase());
     for name in [&upper, cast.alias, &alias, &format!("  {} ", cast.login)] {
         assert_eq!(find(directory, name).await.as_ref(), Some(&mira), "{name}");
@@ -111,22 +114,37 @@ async fn locks_and_is_unlocked_by_a_reset(
     for _ in 0..cast.failures {
         assert_eq!(directory.sign_in(mira, &Secret::from("Wrong-Guess-0000")).await.unwrap(), SignIn::Refused);
     }
-    assert!(present(directory, mira).await.locked);
+    assert!(present(directory, mira).await.standing.locked.is_some());
     assert_eq!(directory.sign_in(mira, &right).await.unwrap(), SignIn::Locked, "even the right one");
     rest();
     let new = Secret::from("Neu-Anfang-8260");
     assert_eq!(directory.set_password(mira, &new).await.unwrap(), Verdict::Applied);
-    assert!(!present(directory, mira).await.locked);
+    assert_eq!(present(directory, mira).await.standing.locked, None);
     assert_eq!(directory.sign_in(mira, &new).await.unwrap(), SignIn::Accepted);
+}
+
+async fn locks_and_is_unlocked_alone(directory: &dyn Directory, cast: &Cast, mira: &AccountId) {
+    let before = present(directory, mira).await.password_set_at;
+    for _ in 0..cast.failures {
+        assert_eq!(directory.sign_in(mira, &Secret::from("Wrong-Guess-0000")).await.unwrap(), SignIn::Refused);
+    }
+    assert!(present(directory, mira).await.standing.locked.is_some());
+    for _ in 0..2 {
+        assert_eq!(directory.unlock(mira).await.unwrap(), Verdict::Applied, "also where there is no lock");
+    }
+    assert_eq!(present(directory, mira).await.standing.locked, None);
+    assert_eq!(present(directory, mira).await.password_set_at, before, "the password is as it was");
+    assert_eq!(directory.sign_in(mira, &Secret::from("Neu-Anfang-8260")).await.unwrap(), SignIn::Accepted);
 }
 
 async fn leaves_disabled_and_unknown_accounts_alone(directory: &dyn Directory, cast: &Cast) {
     let gone = find(directory, cast.disabled).await.unwrap();
-    assert!(gone.disabled);
+    assert!(gone.standing.disabled && !gone.is_open());
     let new = Secret::from("Neu-Anfang-8260");
     let nobody = AccountId::from("no-account-has-this-id");
     for id in [&gone.id, &nobody] {
         assert_eq!(directory.set_password(id, &new).await.unwrap(), Verdict::Rejected(Refusal::NotAllowed));
+        assert_eq!(directory.unlock(id).await.unwrap(), Verdict::Rejected(Refusal::NotAllowed));
         assert_eq!(directory.sign_in(id, &new).await.unwrap(), SignIn::Refused);
     }
     assert_eq!(find(directory, cast.disabled).await.unwrap(), gone);
@@ -135,7 +153,7 @@ async fn leaves_disabled_and_unknown_accounts_alone(directory: &dyn Directory, c
 
 /// An embedded directory with two people in a file of its own.
 struct House {
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     store: Arc<Store>,
     clock: Arc<ManualClock>,
     embedded: Embedded,
@@ -159,7 +177,7 @@ async fn house(policy: PasswordPolicy) -> House {
     let import = Import { store: &store, seeds: &*seeds, clock: &*clock, hashing: &hashing };
     import.write(&people, false, &|_, _| ()).await.unwrap();
     let embedded = Embedded::with_hashing(store.clone(), clock.clone(), seeds, policy, hashing);
-    House { _folder: folder, store, clock, embedded }
+    House { folder, store, clock, embedded }
 }
 
 const CAST: Cast = Cast {
@@ -189,6 +207,39 @@ async fn the_embedded_directory_tells_it_with_a_clock_that_stands() {
 }
 
 #[tokio::test]
+async fn several_realms_tell_it_too_and_each_name_goes_to_its_own() {
+    let (staff, school) = (house(PasswordPolicy::default()).await, house(PasswordPolicy::default()).await);
+    let _folders = [staff.folder, school.folder];
+    let clocks = [staff.clock, school.clock];
+    let realm = |name: &str, domain: &str, directory: Embedded| Realm {
+        name: name.to_owned(),
+        domains: vec![domain.to_owned(), name.to_uppercase()],
+        directory: Arc::new(directory),
+    };
+    let staff = realm("", "he-ferrer.example", staff.embedded);
+    let school = realm("school", "school.example", school.embedded);
+    let realms = Realms::new(vec![staff.clone(), school.clone()]);
+    story(&realms, &CAST, &|| clocks.iter().for_each(|clock| clock.advance(Duration::from_mins(1)))).await;
+    // Both know her. A domain decides; a bare name is that of the first realm.
+    let realms = Realms::new(vec![school, staff]);
+    let at_home = find(&realms, CAST.login).await.unwrap().id;
+    let bare = find(&realms, "f.ferrer").await.unwrap().id;
+    assert_eq!(bare.as_str(), format!("school/{at_home}"));
+    for nobody in ["f.ferrer@school.example", "SCHOOL\\f.ferrer"] {
+        assert_eq!(find(&realms, nobody).await, None, "{nobody}: asked of that realm alone");
+    }
+    for id in ["elsewhere/mira", "school/", "/"].map(AccountId::from) {
+        assert_eq!(realms.account(&id).await.unwrap(), None, "{id}");
+        assert_eq!(realms.unlock(&id).await.unwrap(), Verdict::Rejected(Refusal::NotAllowed), "{id}");
+    }
+    // A reset in one realm leaves the namesake in the other alone.
+    let new = Secret::from("Wald-Weg-2290");
+    assert_eq!(realms.set_password(&bare, &new).await.unwrap(), Verdict::Applied);
+    assert_eq!(realms.sign_in(&bare, &new).await.unwrap(), SignIn::Accepted);
+    assert_eq!(realms.sign_in(&at_home, &new).await.unwrap(), SignIn::Refused);
+}
+
+#[tokio::test]
 async fn a_lockout_passes_and_its_count_begins_anew() {
     let house = house(PasswordPolicy::default()).await;
     let mira = find(&house.embedded, "f.ferrer").await.unwrap().id;
@@ -199,7 +250,7 @@ async fn a_lockout_passes_and_its_count_begins_anew() {
     house.clock.advance(LOCKOUT.checked_sub(Duration::from_millis(1)).unwrap());
     assert_eq!(house.embedded.sign_in(&mira, &right).await.unwrap(), SignIn::Locked);
     house.clock.advance(Duration::from_millis(1));
-    assert!(!present(&house.embedded, &mira).await.locked);
+    assert_eq!(present(&house.embedded, &mira).await.standing.locked, None);
     for _ in 0..9 {
         assert_eq!(house.embedded.sign_in(&mira, &wrong).await.unwrap(), SignIn::Refused);
     }
