@@ -113,9 +113,9 @@ async fn what_the_documentation_shows_goes_through() {
     assert_eq!((&body["accountEnabled"], &body["onPremisesSyncEnabled"]), (&json!(true), &Value::Null));
     assert!(asker.get(&format!("/users/{id}")).await.1.get("accountEnabled").is_none(), "only on $select");
 
-    assert_eq!(asker.find("userPrincipalName eq 'lefevremi17@brunel.example'").await, [id.clone()]);
-    assert_eq!(asker.find("mail eq 'LefevreMi17@brunel.example'").await, [id.clone()]);
-    assert_eq!(asker.find("proxyAddresses/any(x:x eq 'smtp:mira@brunel.example')").await, [id.clone()]);
+    assert_eq!(asker.find("userPrincipalName eq 'lefevremi17@brunel.example'").await, std::slice::from_ref(&id));
+    assert_eq!(asker.find("mail eq 'LefevreMi17@brunel.example'").await, std::slice::from_ref(&id));
+    assert_eq!(asker.find("proxyAddresses/any(x:x eq 'smtp:mira@brunel.example')").await, std::slice::from_ref(&id));
     assert!(asker.find("mail eq 'nobody@brunel.example'").await.is_empty());
 
     asker.passes(60);
@@ -156,7 +156,7 @@ async fn names_with_quotes_and_signs_are_found_when_they_are_escaped() {
     let asker = Asker::new().await;
     let id = asker.graph.joins(User::new("o'brien+it@brunel.example", OLD)).id;
     let found = asker.find("userPrincipalName eq 'o''brien+it@brunel.example'").await;
-    assert_eq!(found, [id.clone()]);
+    assert_eq!(found, std::slice::from_ref(&id));
     assert_eq!(asker.get("/users/o'brien+it%40brunel.example?$select=id").await.1["id"], json!(id));
     assert_eq!(asker.graph.faults(), [""; 0]);
     // A bare + in a query is a space, so this is somebody else.
@@ -197,6 +197,9 @@ async fn what_the_documentation_does_not_show_is_refused_and_kept() {
     let patch = |body: &Value| asker.ask(Method::PATCH, &user).json(body);
     let wrong = vec![
         (400, get("/groups")),
+        (400, get("/users/?$select=id")),
+        (400, get(&user).body("{}")),
+        (404, asker.http.get(format!("{}/v1.0/users", asker.graph.login_url())).bearer_auth(&asker.token)),
         (400, asker.http.get(format!("{}/beta/users", asker.graph.url())).bearer_auth(&asker.token)),
         (401, asker.http.get(format!("{}/v1.0/users", asker.graph.url()))),
         (401, asker.http.get(format!("{}/v1.0/users", asker.graph.url())).bearer_auth("stolen")),
@@ -277,11 +280,21 @@ async fn what_the_world_refuses_is_no_fault() {
         app.expired_secrets.push("last-year".to_owned());
     });
     let path = format!("/users/{MIRA}/authentication/temporaryAccessPassMethods");
-    let make = || said(asker.ask(Method::POST, &path).json(&json!({ "lifetimeInMinutes": 60 })));
+    let make = || said(asker.ask(Method::POST, &path).json(&json!({ "lifetimeInMinutes": 10 })));
+    assert_eq!(make().await.0, 400, "shorter than the policy allows");
+    graph.passes(|policy| policy.shortest = 10);
+    assert_eq!((make().await.0, make().await.0), (201, 201), "the last one holds");
     graph.passes(|policy| policy.replaces = false);
-    assert_eq!((make().await.0, make().await.0), (201, 400), "one at a time");
-    graph.passes(|policy| *policy = super::PassPolicy { on: false, ..super::PassPolicy::default() });
-    assert_eq!(make().await.0, 400);
+    assert_eq!(make().await.0, 400, "one at a time");
+    asker.passes(600);
+    assert_eq!(make().await.0, 201, "the one before has run out");
+    assert_eq!(graph.written(MIRA, Deed::Pass), 3);
+    graph.changes(MIRA, |user| user.kind = "Guest");
+    assert_eq!(make().await.1["error"]["message"], "Temporary Access Pass cannot be added to an external guest user.");
+    graph.changes(MIRA, |user| user.kind = "Member");
+    asker.passes(600);
+    graph.passes(|policy| policy.on = false);
+    assert_eq!(make().await.0, 400, "there are none in this tenant");
 
     let said = |tenant: &'static str, secret: &'static str| {
         let asker = &asker;

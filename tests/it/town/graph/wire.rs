@@ -164,6 +164,10 @@ fn treat(state: &mut State, asked: &Asked, parts: &[String], query: &str) -> Res
     check_token(state, header("authorization"))?;
     let body = check_body(state, asked)?;
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    if parts.contains(&"") {
+        // `/users/` is everybody: never what is meant by a name that is empty.
+        return Err(state.wrong(400, "BadRequest", "A segment of the path is empty."));
+    }
     let query = Query::read(query, eventual);
     match (asked.method.as_str(), parts.as_slice()) {
         ("GET", ["users"]) => users::list(state, &query),
@@ -201,8 +205,9 @@ fn check_token(state: &mut State, header: Option<&str>) -> Result<(), Answer> {
 /// server in front of Graph answers 411, to an empty POST too.
 fn check_body(state: &mut State, asked: &Asked) -> Result<Value, Answer> {
     let has = |name: &str| asked.headers.contains_key(name);
-    if asked.method == "GET" && asked.body.is_empty() {
-        return Ok(Value::Null);
+    if asked.method == "GET" {
+        let empty = asked.body.is_empty();
+        return if empty { Ok(Value::Null) } else { Err(state.wrong(400, "BadRequest", "GET has no body.")) };
     }
     if !has("content-length") && !has("transfer-encoding") {
         return Err(state.wrong(411, "LengthRequired", "The request must be chunked or have a content length."));
