@@ -4,6 +4,7 @@
 use axum::response::Response;
 use serde_json::json;
 
+use super::deeds::Deed;
 use super::room::Room;
 use super::send::{self, To, budget, send};
 use super::{Fault, Fields, Trouble, passkey};
@@ -234,7 +235,10 @@ pub(super) fn passed(room: &mut Room<'_>, kind: MethodKind) {
     room.audit(Kind::StepUpPassed, &[("kind", kind.word())]);
     let draft = room.visit.draft.take();
     room.visit.draft = match draft {
-        Some(Draft::Prove { then, .. }) => then.map(|then| *then),
+        Some(Draft::Prove { challenge, then, .. }) => {
+            room.deeds.extend(challenge.as_ref().map(Deed::entered));
+            then.map(|then| *then)
+        }
         other => other,
     };
 }

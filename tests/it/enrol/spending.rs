@@ -1,0 +1,45 @@
+//! What the page sends costs money: it is counted as what is sent from chats, and so is what is entered.
+
+use std::time::Duration;
+
+use sesame::engine::policy::Policy;
+use sesame::engine::spending::Spending;
+
+use super::{Guest, NEW_PHONE, NOE_PASSWORD, everything, registers_phone};
+use crate::town::{MIRA, MIRA_PHONE, NOE, Setup, Town};
+
+async fn town_under(policy: Policy) -> Town {
+    Town::with(Setup { policy, ..Setup::default() }).await
+}
+
+/// S31: a house whose people register on the page, with the right code each, must not close its own country.
+#[tokio::test]
+async fn s31_codes_entered_on_the_page_count_as_entered() {
+    let spending = Spending { judged_from_at_home: 3, ..Spending::default() };
+    let town = town_under(Policy { spending, ..everything() }).await;
+    let mut noe = Guest::comes(&town, "/register").await;
+    noe.enters(NOE, NOE_PASSWORD).await;
+    registers_phone(&mut noe, "0698765432", NEW_PHONE).await;
+    town.waits(Duration::from_secs(61)).await;
+    // The step up is by a code, the second number by a call, the others by codes again.
+    noe.does("add-phone", &[]).await;
+    let sms = noe.button("prove-");
+    noe.does(&sms, &[]).await;
+    let code = town.code_on(NEW_PHONE);
+    noe.does("code", &[("code", &code)]).await.says("Choose the country");
+    noe.does("number", &[("country", "FR"), ("number", "0698765433"), ("name", "")]).await;
+    noe.does("call", &[]).await.says("Answer the call");
+    let keys: String = noe.html.split("<kbd>").skip(1).map(|rest| rest.chars().next().unwrap()).collect();
+    town.presses_on_phone("+33698765433", &keys).await;
+    noe.does("pressed", &[]).await.says("Set to +33 6 98 76 54 33");
+    registers_phone(&mut noe, "0698765434", "+33698765434").await;
+    registers_phone(&mut noe, "0698765435", "+33698765435").await;
+    noe.says("Set to +33 6 98 76 54 35");
+    let judged = "SELECT count(*) FROM spending WHERE judged = 1";
+    let entered = "SELECT count(*) FROM spending WHERE judged = 1 AND entered = 1";
+    assert_eq!((town.count(judged).await, town.count(entered).await), (5, 5));
+    town.waits(Duration::from_mins(6)).await;
+    town.arrives("m").comes_to_code(MIRA, MIRA_PHONE).await;
+    assert_eq!(town.texts_on(MIRA_PHONE), 1);
+    assert_eq!(town.count("SELECT count(*) FROM closed_country").await, 0);
+}
