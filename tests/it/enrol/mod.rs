@@ -6,6 +6,7 @@ mod bad_input;
 mod change;
 mod guest;
 pub mod linking;
+mod lost;
 mod phone;
 mod registering;
 mod sign_in;
