@@ -5,8 +5,8 @@ use std::time::Duration;
 use sesame::engine::policy::Policy;
 use sesame::engine::spending::Spending;
 
-use super::{Guest, NEW_PHONE, NOE_PASSWORD, everything, registers_phone};
-use crate::town::{MIRA, MIRA_PHONE, NOE, Setup, Town};
+use super::{Guest, MIRA_PASSWORD, NEW_PHONE, NOE_PASSWORD, everything, registers_phone};
+use crate::town::{MIRA, MIRA_MAIL, MIRA_PHONE, NOE, Setup, Town};
 
 async fn town_under(policy: Policy) -> Town {
     Town::with(Setup { policy, ..Setup::default() }).await
@@ -42,4 +42,26 @@ async fn s31_codes_entered_on_the_page_count_as_entered() {
     town.arrives("m").comes_to_code(MIRA, MIRA_PHONE).await;
     assert_eq!(town.texts_on(MIRA_PHONE), 1);
     assert_eq!(town.count("SELECT count(*) FROM closed_country").await, 0);
+}
+
+/// S31: whoever changes things to and fro all day sends ten text messages, and uses up nobody's codes; mail tells it all.
+#[tokio::test]
+async fn s31_twenty_changes_in_a_day_send_ten_texts_and_everybodys_codes_still_go() {
+    let spending = Spending { per_country_per_day: 2, ..Spending::default() };
+    let town = town_under(Policy { spending, ..everything() }).await;
+    let mut mira = Guest::comes(&town, "/register").await;
+    mira.enters(MIRA, MIRA_PASSWORD).await;
+    super::step_up::proves_by_text(&mut mira).await;
+    mira.does("back", &[]).await;
+    let (texts, mails) = (town.texts_on(MIRA_PHONE), town.mails_in(MIRA_MAIL));
+    for _ in 0..20 {
+        mira.does("add-codes", &[]).await;
+        mira.does("kept", &[]).await.says("Recovery codes on paper Set.");
+    }
+    assert_eq!((town.texts_on(MIRA_PHONE) - texts, town.mails_in(MIRA_MAIL) - mails), (10, 20));
+    assert!(town.record().await.contains(&"notice-failed".to_owned()));
+    let mut noe = Guest::comes(&town, "/register").await;
+    noe.enters(NOE, NOE_PASSWORD).await;
+    registers_phone(&mut noe, "0698765432", NEW_PHONE).await;
+    noe.says("Set to +33 6 98 76 54 32");
 }
