@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures::future::join_all;
 use sesame::engine::policy::Policy;
 use sesame::engine::spending::Spending;
 
@@ -64,4 +65,31 @@ async fn s31_twenty_changes_in_a_day_send_ten_texts_and_everybodys_codes_still_g
     noe.enters(NOE, NOE_PASSWORD).await;
     registers_phone(&mut noe, "0698765432", NEW_PHONE).await;
     noe.says("Set to +33 6 98 76 54 32");
+}
+
+/// S31: whoever knows a password opens many visits and presses "text me" on all at once, each with another number.
+#[tokio::test]
+async fn s31_many_visits_at_once_send_no_more_than_an_account_may_in_a_day() {
+    const VISITS: usize = 6;
+    let mut policy = everything();
+    policy.enrolment.sends_per_day = 3;
+    let town = town_under(policy).await;
+    let number = |visit: usize| format!("069876540{visit}");
+    let mut visits = Vec::new();
+    for visit in 0..VISITS {
+        let mut thief = Guest::comes(&town, "/register").await;
+        thief.signs_in(NOE, NOE_PASSWORD).await;
+        thief.does("agree", &[]).await;
+        thief.does("add-phone", &[]).await;
+        thief.does("number", &[("country", "FR"), ("number", &number(visit)), ("name", "")]).await.says("Text me");
+        visits.push(thief);
+    }
+    let presses = visits.iter_mut().map(async |thief| {
+        thief.does("text", &[]).await;
+    });
+    join_all(presses).await;
+    let sent: usize = (0..VISITS).map(|visit| town.texts_on(&format!("+33{}", &number(visit)[1..]))).sum();
+    let refused = visits.iter().filter(|thief| thief.words().contains("That is all we can send for now")).count();
+    assert_eq!((sent, refused), (3, VISITS - 3));
+    assert_eq!(town.count("SELECT count(*) FROM throttle WHERE bucket LIKE 'enrolling/%'").await, 3);
 }
