@@ -99,12 +99,11 @@ pub enum Effect {
         /// The page.
         page: PageId,
     },
-    /// Record: methods that may not be used any more, for the phone is lost.
+    /// Record: whatever is on the phone may not be used any more, for it is lost: also what stands in no list of a chat, a
+    /// second app or a number that still waits.
     SuspendMethods {
         /// The account.
         account: AccountId,
-        /// The methods.
-        methods: Vec<MethodId>,
     },
     /// Record: this chat may be continued in another, by whoever names the code.
     OfferResume {

@@ -63,6 +63,11 @@ impl Spending {
     }
 }
 
+/// Text messages in which an account's owner is told within 24 hours what was done to it. Recovering, registering all there
+/// is and linking a chat are fewer; whoever changes things to and fro is told the rest by mail and in chats, which cost
+/// nothing.
+pub const NOTICES_PER_DAY: u32 = 10;
+
 /// How many digits of a number, its country code among them, are its prefix.
 pub const PREFIX: usize = 7;
 
@@ -115,6 +120,8 @@ pub enum Refused {
     PrefixHour,
     /// The number's day is used up.
     NumberDay,
+    /// The owner of an account was told of so many things by text message today.
+    NoticeDay,
 }
 
 impl Refused {

@@ -7,7 +7,7 @@ use super::proofs::{NewProof, insert_proof};
 use super::visits::{NewVisit, end_visits, insert_visit};
 use super::{bound, verifiers};
 use crate::directory::owned::confirm;
-use crate::directory::register::reinstate;
+use crate::directory::register::{reinstate, suspend_phone};
 use crate::engine::effect::Effect;
 use crate::ids::Peer;
 use crate::time::Time;
@@ -27,16 +27,8 @@ pub(super) async fn write(
             insert_page(connection, &new).await?;
         }
         Effect::ClosePage { page } => close_page(connection, page).await?,
-        Effect::SuspendMethods { account, methods } => {
-            sqlx::query(
-                "UPDATE method SET suspended_at = $1 WHERE account = $2 AND suspended_at IS NULL
-                 AND id IN (SELECT value FROM json_each($3))",
-            )
-            .bind(now.0)
-            .bind(account.as_str())
-            .bind(super::batch::json(methods))
-            .execute(&mut *connection)
-            .await?;
+        Effect::SuspendMethods { account } => {
+            suspend_phone(connection, account, now).await?;
             close_pages_elsewhere(connection, account, peer).await?;
             end_visits(connection, account, now).await?;
         }

@@ -11,6 +11,7 @@ use crate::directory::passkeys::NewPasskey;
 use crate::directory::register::{Register, RegisterError};
 use crate::engine::decoy::account_key;
 use crate::engine::effect::{Address, Effect, Notice};
+use crate::engine::enrolment::Challenge;
 use crate::engine::method::MethodKind;
 use crate::ids::{AccountId, MethodId, Peer};
 use crate::secret::Secret;
@@ -71,6 +72,12 @@ pub(in crate::web) enum Deed {
 pub(super) type Besides = Vec<(Peer, Effect)>;
 
 impl Deed {
+    /// Notes that a code was entered, or the keys of a call pressed: a country at whose numbers no code is ever entered is
+    /// closed, and a house that did not note its own people's would close its own.
+    pub fn entered(challenge: &Challenge) -> Self {
+        Self::PerformHere(vec![Effect::CodeEntered { challenge: challenge.id.clone() }])
+    }
+
     /// Whether it registers a method.
     pub fn registers(&self) -> bool {
         matches!(

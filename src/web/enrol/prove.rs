@@ -4,6 +4,7 @@
 use axum::response::Response;
 use serde_json::json;
 
+use super::deeds::Deed;
 use super::room::Room;
 use super::send::{self, To, budget, send};
 use super::{Fault, Fields, Trouble, passkey};
@@ -24,16 +25,18 @@ fn provable(kind: MethodKind) -> bool {
     !matches!(kind, MethodKind::Push | MethodKind::Questions)
 }
 
-/// The methods that may be used now: of those that can be shown here, the strongest.
+/// The methods that may be used now: of those that can be shown here, the strongest. What is suspended counts for what is
+/// the strongest, though it cannot be used: else whoever has the password and the alternate mailbox would report the phone
+/// lost, and the mailbox alone would do. Where nothing is left, IT decides.
 pub(in crate::web) async fn strongest(room: &Room<'_>) -> Result<Vec<Method>, Response> {
     let Some(account) = &room.account else { return Ok(Vec::new()) };
     let methods = room.register().methods(&account.id, room.now).await.map_err(|error| room.guest.busy(&error))?;
     let allowed = room.terms().methods;
-    let usable = |method: &Method| allowed.contains(&method.kind) && provable(method.kind);
-    let mut methods: Vec<Method> = methods.into_iter().filter(usable).collect();
-    let most = methods.iter().map(|method| method.kind.strength()).max().unwrap_or_default();
-    methods.retain(|method| method.kind.strength() == most);
-    Ok(methods)
+    let registered = room.register().kinds(&account.id, room.now).await.map_err(|error| room.guest.busy(&error))?;
+    let usable = |kind: &MethodKind| allowed.contains(kind) && provable(*kind);
+    let most = registered.into_iter().filter(usable).map(MethodKind::strength).max();
+    let strongest = |method: &Method| usable(&method.kind) && Some(method.kind.strength()) == most;
+    Ok(methods.into_iter().filter(strongest).collect())
 }
 
 /// Goes to `then` at once, or first to the proof.
@@ -244,7 +247,10 @@ pub(super) fn passed(room: &mut Room<'_>, kind: MethodKind) {
     room.audit(Kind::StepUpPassed, &[("kind", kind.word())]);
     let draft = room.visit.draft.take();
     room.visit.draft = match draft {
-        Some(Draft::Prove { then, .. }) => then.map(|then| *then),
+        Some(Draft::Prove { challenge, then, .. }) => {
+            room.deeds.extend(challenge.as_ref().map(Deed::entered));
+            then.map(|then| *then)
+        }
         other => other,
     };
 }

@@ -100,7 +100,7 @@ pub struct World<'a> {
     pub reached: BTreeSet<&'static str>,
     questions: Vec<Vec<Question>>,
     answered: Option<(usize, Event)>,
-    suspended: BTreeSet<MethodId>,
+    suspended: BTreeSet<AccountId>,
     read: Read,
     fleet: Fleet,
     seeds: FixedSeeds,
@@ -273,7 +273,8 @@ impl<'a> World<'a> {
         let mut found = decoy::found(self.rules, &account.names[0]);
         found.key = decoy::account_key(&account.id);
         found.account = Some(account.id.clone());
-        found.methods.retain(|method| !self.suspended.contains(&method.id));
+        let lost = self.suspended.contains(&account.id);
+        found.methods.retain(|method| !lost || !method.kind.class().is_on_the_phone());
         for method in &mut found.methods {
             let class = method.kind.class();
             method.contact = registered(self.rules, class, &contact(class, &method.hint));
@@ -398,7 +399,7 @@ impl<'a> World<'a> {
                 let (account, challenge) = (account.clone(), request.challenge.clone());
                 self.asked.push(Asked { chat, account, challenge });
             }
-            Effect::SuspendMethods { methods, .. } => self.suspended.extend(methods.iter().cloned()),
+            Effect::SuspendMethods { account } => drop(self.suspended.insert(account.clone())),
             Effect::Audit { kind, facts, .. } => {
                 self.reached.insert((*kind).into());
                 let passed = |word: &str| *kind == Kind::GatePassed && facts.iter().any(|(_, kind)| kind == word);

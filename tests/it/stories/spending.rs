@@ -37,7 +37,7 @@ fn policy(spending: Spending) -> Policy {
 /// Asks for leave to send one code.
 async fn asks(store: &Store, policy: &Policy, number: &str, name: &str, now: Time) -> Leave {
     let number = Secret::from(number);
-    let spend = Spend { number: &number, kind: MethodKind::Sms, name, code: true, home: "FR" };
+    let spend = Spend { number: &number, kind: MethodKind::Sms, name, told: None, home: "FR" };
     store.spend(&spend, policy, now).await.unwrap()
 }
 
@@ -103,20 +103,33 @@ async fn s31_a_message_is_counted_once_however_often_it_is_tried() {
     }
 }
 
-/// A notice tells an owner what happened to their account: nobody can keep it from them by using up a budget.
+/// A notice tells an owner what happened to their account: nobody can keep it from them by using up the codes' budgets, it
+/// uses up none of those, and has one of its own.
 #[tokio::test]
-async fn s31_a_notice_is_counted_and_not_held_back() {
+async fn s31_notices_and_codes_have_budgets_of_their_own() {
     let (_folder, store) = store().await;
-    let policy = policy(Spending { per_country_per_day: 1, per_number_per_day: 1, ..Spending::default() });
+    let spending =
+        Spending { per_country_per_day: 2, per_number_per_day: 1, per_prefix_per_hour: 2, ..Spending::default() };
+    let policy = Policy { limits: Limits { fleet_sends_per_day: 2, ..Limits::default() }, ..policy(spending) };
+    let (number, mira, li_na) = (Secret::from(MIRA_PHONE), AccountId::from("mira"), AccountId::from("li-na"));
+    let tells = async |name: &str, account: &AccountId, now: Time| {
+        let notice = Spend { number: &number, kind: MethodKind::Sms, name, told: Some(account), home: "FR" };
+        store.spend(&notice, &policy, now).await.unwrap()
+    };
+    for name in ["n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9", "n10"] {
+        assert_eq!(tells(name, &mira, FRIDAY).await, Leave::Granted);
+    }
+    assert_eq!(tells("n11", &mira, FRIDAY).await, Leave::Refused(Refused::NoticeDay));
+    assert_eq!(tells("n10", &mira, FRIDAY).await, Leave::Granted, "tried again, it is the same one");
+    assert_eq!(tells("n12", &li_na, FRIDAY).await, Leave::Granted, "another's are none of it");
     assert_eq!(asks(&store, &policy, MIRA_PHONE, "c1", FRIDAY).await, Leave::Granted);
-    let number = Secret::from(MIRA_PHONE);
-    let notice = Spend { number: &number, kind: MethodKind::Sms, name: "notice-1", code: false, home: "FR" };
-    assert_eq!(store.spend(&notice, &policy, FRIDAY).await.unwrap(), Leave::Granted);
+    assert_eq!(asks(&store, &policy, MIRA_PHONE, "c2", FRIDAY).await, Leave::Refused(Refused::NumberDay));
     let spent = &store.spent(FRIDAY).await.unwrap()[0];
-    assert_eq!((spent.sent, spent.judged), (2, 1), "counted, and no code that could be entered");
+    assert_eq!((spent.sent, spent.judged), (12, 1), "counted, and no codes that could be entered");
+    assert_eq!(tells("n13", &mira, FRIDAY + hours(24)).await, Leave::Granted);
     let dear = Secret::from("+33899123456");
-    let leave = store.spend(&Spend { number: &dear, name: "notice-2", ..notice }, &policy, FRIDAY).await.unwrap();
-    assert_eq!(leave, Leave::Refused(Refused::Range));
+    let dear = Spend { number: &dear, kind: MethodKind::Sms, name: "n14", told: Some(&li_na), home: "FR" };
+    assert_eq!(store.spend(&dear, &policy, FRIDAY).await.unwrap(), Leave::Refused(Refused::Range));
 }
 
 /// S31: somebody whose code is held back reads what everybody reads, and the record says why.
@@ -328,7 +341,7 @@ async fn flood(people: usize, engine: Policy, sending_policy: &Policy) -> (usize
         let_go += sent.len();
         let asked = sent.iter().map(|(number, sending, now)| {
             let name = sending.challenge.as_str();
-            let spend = Spend { number, kind: sending.kind, name, code: true, home: "FR" };
+            let spend = Spend { number, kind: sending.kind, name, told: None, home: "FR" };
             let store = &store;
             async move { store.spend(&spend, sending_policy, *now).await.unwrap() }
         });
