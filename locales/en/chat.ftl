@@ -410,6 +410,7 @@ told-chat = { $place }. { $channel ->
  }
 told-no-chats = This chat does not belong to any account. To link it, write */link*.
 told-chat-removed = ✓ The chat no longer belongs to your account. All your addresses are told.
+refused-unlink-yet = For your safety, this chat is still too new to remove another one: it can from { $at-exact }. Nothing was changed. If you cannot wait, write */account* and remove the chat on the page.
 told-history = This is what happened to your account lately:
 told-no-history = Nothing has happened to your account lately.
 told-past = { $at-day }: { $past ->

@@ -404,6 +404,7 @@ told-chat = { $place }. { $channel ->
  }
 told-no-chats = Cette conversation n’est liée à aucun compte. Pour la lier, écrivez */link*.
 told-chat-removed = ✓ La conversation n’est plus liée à votre compte. Toutes vos adresses en sont averties.
+refused-unlink-yet = Pour votre sécurité, cette conversation est encore trop récente pour en retirer une autre : elle le pourra à partir de { $at-exact }. Rien n’a été modifié. Si vous ne pouvez pas attendre, écrivez */account* et retirez-la sur la page.
 told-history = Voici ce qui s’est passé récemment sur votre compte :
 told-no-history = Il ne s’est rien passé récemment sur votre compte.
 told-past = { $at-day } : { $past ->

@@ -360,6 +360,7 @@ told-chat = { $place }. { $channel ->
  }
 told-no-chats = 这个聊天不属于任何账号。如需关联，请发送 */link*。
 told-chat-removed = ✓ 该聊天已不再属于您的账号。您的所有联系地址都会收到通知。
+refused-unlink-yet = 为了您的安全，这个聊天刚关联不久，{ $at-exact } 之后才能移除其他聊天。没有做任何更改。如果您不能等，请发送 */account*，在页面上移除。
 told-history = 您的账号最近发生的事情：
 told-no-history = 您的账号最近没有发生任何事情。
 told-past = { $at-day }：{ $past ->

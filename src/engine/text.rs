@@ -197,6 +197,7 @@ pub enum Text {
     ToldChat { place: u8, channel: String, since: At, here: bool },
     ToldNoChats,
     ToldChatRemoved,
+    RefusedUnlinkYet { at: At },
     ToldHistory,
     ToldNoHistory,
     ToldPast { past: Past, channel: String, at: At },
