@@ -13,6 +13,7 @@ use crate::audit::Kind;
 use crate::directory::{Account, SignIn};
 use crate::engine::contact::canonical;
 use crate::engine::decoy::{account_key, spellings};
+use crate::engine::enrolment;
 use crate::ids::{AccountId, Handle};
 use crate::keys::{Digest, Keys, Purpose};
 use crate::secret::Secret;
@@ -96,11 +97,13 @@ pub(super) async fn identify(
     }
     // Nobody's password is compared with the same work as anybody's.
     let id = found.as_ref().map(|account| account.id.clone()).unwrap_or_default();
+    // An invitation is IT's word for registering. Taken for the old password, it would set a new one without any gate.
+    let invitable = room.visit.purpose != enrolment::Purpose::Change;
     let invited = match invitation_digest(web.store.keys(), &id, secret.expose()) {
-        Some(digest) => {
+        Some(digest) if invitable => {
             web.store.take_invitation(&id, &digest, room.now).await.map_err(|error| room.guest.busy(&error))?
         }
-        None => false,
+        _ => false,
     };
     let verdict = web.directory.sign_in(&id, &secret).await.map_err(|error| room.guest.busy(&error))?;
     let right = invited || verdict == SignIn::Accepted;
