@@ -492,6 +492,7 @@ ask-register = Register a way to prove who you are on our protected page. First 
 ask-change = Change your password on our protected page; you need the current one. Type it there, never here. The page must show these two words: *{ $words }*. If it does not, close it. The link works for { $minutes } minutes.
 ask-account = See and change what is registered for your account on our protected page. First you sign in there, never here. The page must show these two words: *{ $words }*. If it does not, close it. The link works for { $minutes } minutes.
 refused-visit-now = You are getting back into your account right now. Finish that first, or stop with /cancel; then ask again.
+refused-visits = That is as many pages as I can open in this chat for now. Nothing was changed. The next one is possible at { $at-exact }; a page that is still open stays good.
 offer-second-way = One more thing: you have only one kind of way to prove who you are. If you lose it, only IT can let you back in. A second one takes two minutes.
 told-password-changed = Your password has been *changed*, as you asked on the page. Use the new one from now on, on your phone and in Windows too.
 button-open-visit = Open the page

@@ -486,6 +486,7 @@ ask-register = Enregistrez un moyen de prouver votre identité sur notre page pr
 ask-change = Changez votre mot de passe sur notre page protégée ; il vous faut l’actuel. Saisissez-le là-bas, jamais ici. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez-la. Le lien est valable { $minutes } minutes.
 ask-account = Consultez et modifiez ce qui est enregistré pour votre compte sur notre page protégée. Vous vous y connecterez d’abord ; jamais ici. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez-la. Le lien est valable { $minutes } minutes.
 refused-visit-now = Vous êtes en train de retrouver l’accès à votre compte. Terminez d’abord, ou arrêtez avec /cancel ; puis redemandez.
+refused-visits = Je ne peux pas ouvrir davantage de pages dans cette conversation pour l’instant. Rien n’a été modifié. La prochaine sera possible à { $at-exact } ; une page encore ouverte reste valable.
 offer-second-way = Une dernière chose : vous n’avez qu’une sorte de moyen de prouver votre identité. Si vous le perdez, seul le service informatique pourra vous rendre l’accès. En ajouter un second prend deux minutes.
 told-password-changed = Votre mot de passe a été *changé*, comme vous l’avez demandé sur la page. Utilisez le nouveau à partir de maintenant, y compris sur votre téléphone et dans Windows.
 button-open-visit = Ouvrir la page

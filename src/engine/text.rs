@@ -245,6 +245,7 @@ pub enum Text {
     AskChange { words: Pair, minutes: u64 },
     AskAccount { words: Pair, minutes: u64 },
     RefusedVisitNow,
+    RefusedVisits { at: At },
     OfferSecondWay,
     ToldPasswordChanged,
     AskShare,

@@ -9,6 +9,7 @@ pub mod linking;
 mod phone;
 mod registering;
 mod sign_in;
+mod spraying;
 mod step_up;
 mod stories;
 mod whole;
