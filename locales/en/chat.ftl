@@ -410,6 +410,7 @@ told-chat = { $place }. { $channel ->
  }
 told-no-chats = This chat does not belong to any account. To link it, write */link*.
 told-chat-removed = ✓ The chat no longer belongs to your account. All your addresses are told.
+refused-unlink-yet = For your safety, this chat is still too new to remove another one: it can from { $at-exact }. Nothing was changed. If you cannot wait, write */account* and remove the chat on the page.
 told-history = This is what happened to your account lately:
 told-no-history = Nothing has happened to your account lately.
 told-past = { $at-day }: { $past ->
@@ -491,6 +492,7 @@ ask-register = Register a way to prove who you are on our protected page. First 
 ask-change = Change your password on our protected page; you need the current one. Type it there, never here. The page must show these two words: *{ $words }*. If it does not, close it. The link works for { $minutes } minutes.
 ask-account = See and change what is registered for your account on our protected page. First you sign in there, never here. The page must show these two words: *{ $words }*. If it does not, close it. The link works for { $minutes } minutes.
 refused-visit-now = You are getting back into your account right now. Finish that first, or stop with /cancel; then ask again.
+refused-visits = That is as many pages as I can open in this chat for now. Nothing was changed. The next one is possible at { $at-exact }; a page that is still open stays good.
 offer-second-way = One more thing: you can prove who you are in only one kind of way. If you lose it, only IT can let you back in. A second one takes two minutes.
 told-password-changed = Your password has been *changed*, as you asked on the page. Use the new one from now on, on your phone and in Windows too.
 button-open-visit = Open the page

@@ -404,6 +404,7 @@ told-chat = { $place }. { $channel ->
  }
 told-no-chats = Cette conversation n’est liée à aucun compte. Pour la lier, écrivez */link*.
 told-chat-removed = ✓ La conversation n’est plus liée à votre compte. Toutes vos adresses en sont averties.
+refused-unlink-yet = Pour votre sécurité, cette conversation est encore trop récente pour en retirer une autre : elle le pourra à partir de { $at-exact }. Rien n’a été modifié. Si vous ne pouvez pas attendre, écrivez */account* et retirez-la sur la page.
 told-history = Voici ce qui s’est passé récemment sur votre compte :
 told-no-history = Il ne s’est rien passé récemment sur votre compte.
 told-past = { $at-day } : { $past ->
@@ -485,6 +486,7 @@ ask-register = Enregistrez un moyen de prouver votre identité sur notre page pr
 ask-change = Changez votre mot de passe sur notre page protégée ; il vous faut l’actuel. Saisissez-le là-bas, jamais ici. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez cette page. Le lien est valable { $minutes } minutes.
 ask-account = Consultez et modifiez ce qui est enregistré pour votre compte sur notre page protégée. Connectez-vous d’abord sur cette page, jamais ici. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez cette page. Le lien est valable { $minutes } minutes.
 refused-visit-now = Vous êtes en train de retrouver l’accès à votre compte. Terminez d’abord, ou arrêtez avec /cancel ; puis redemandez.
+refused-visits = Je ne peux pas ouvrir davantage de pages dans cette conversation pour l’instant. Rien n’a été modifié. La prochaine sera possible à { $at-exact } ; une page encore ouverte reste valable.
 offer-second-way = Une dernière chose : pour prouver votre identité, vous n’avez qu’un seul genre de moyen. Si vous le perdez, seul le service informatique pourra vous rendre l’accès. En ajouter un autre prend deux minutes.
 told-password-changed = Votre mot de passe a été *changé*, comme vous l’avez demandé sur la page. Utilisez le nouveau à partir de maintenant, y compris sur votre téléphone et dans Windows.
 button-open-visit = Ouvrir la page

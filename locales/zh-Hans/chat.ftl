@@ -360,6 +360,7 @@ told-chat = { $place }. { $channel ->
  }
 told-no-chats = 这个聊天没有关联任何账号。如需关联，请发送 */link*。
 told-chat-removed = ✓ 这个聊天已不再关联您的账号。您的所有联系地址都会收到通知。
+refused-unlink-yet = 为了您的安全，这个聊天刚关联不久，{ $at-exact } 之后才能取消其他聊天的关联。没有做任何更改。如果您不能等，请发送 */account*，在页面上操作。
 told-history = 您的账号最近发生的事情：
 told-no-history = 您的账号最近没有发生任何事情。
 told-past = { $at-day }：{ $past ->
@@ -441,6 +442,7 @@ ask-register = 请在我们受保护的页面上登记一种证明身份的方�
 ask-change = 请在我们受保护的页面上修改密码；需要当前密码。请在那里输入，切勿在聊天中输入。页面上必须显示这两个词：*{ $words }*。如果不一样，请关闭页面。链接在 { $minutes } 分钟内有效。
 ask-account = 请在我们受保护的页面上查看和更改账号的登记内容。先在那里登录，切勿在聊天中输入密码。页面上必须显示这两个词：*{ $words }*。如果不一样，请关闭页面。链接在 { $minutes } 分钟内有效。
 refused-visit-now = 您正在恢复账号。请先完成，或用 /cancel 停止，然后再试。
+refused-visits = 这个聊天暂时不能再打开更多页面。没有做任何更改。{ $at-exact } 之后才能再打开；已打开的页面仍然有效。
 offer-second-way = 还有一件事：您只有一类证明身份的方式。一旦失去它，只有 IT 能帮您恢复。再登记一种只需两分钟。
 told-password-changed = 您的密码已按您在页面上的要求*修改*。从现在起请使用新密码，手机和 Windows 上也一样。
 button-open-visit = 打开页面

@@ -8,8 +8,8 @@ use anyhow::bail;
 use super::ConfigArg;
 use crate::audit::Kind;
 use crate::audit::chain::{Line, note};
-use crate::directory::Directory as _;
 use crate::directory::embedded::Embedded;
+use crate::directory::{Account, Directory as _};
 use crate::engine::contact::canonical;
 use crate::engine::decoy::account_key;
 use crate::entropy::{Entropy, OsSeeds, Seeds as _};
@@ -43,7 +43,7 @@ pub async fn run(args: &InviteArgs) -> anyhow::Result<()> {
     let store = Arc::new(Store::open_beside(&settled.config.server.database(), settled.keys).await?);
     let directory = Embedded::new(Arc::clone(&store), Arc::new(SystemClock), Arc::new(OsSeeds), policy);
     let found = directory.find(&Handle(canonical(&args.login))).await?;
-    let Some(account) = found.filter(|account| account.is_open()) else {
+    let Some(account) = found.filter(Account::is_open) else {
         bail!("nobody signs in as {}; nothing was changed", args.login);
     };
     let code = draw_invitation(&mut Entropy::new(OsSeeds.seed()));

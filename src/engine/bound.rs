@@ -191,11 +191,19 @@ impl Turn<'_> {
     }
 
     /// Removes a chat of the account this one belongs to, itself perhaps. That chat is told, and every address.
+    /// One that was linked lately removes only itself; the page, which asks for the strongest proof, removes any.
     fn unlink(&mut self, awaiting: Awaiting, chat: &Peer) -> Move {
         let known = self.env.budget.chats.iter().find(|known| known.peer == *chat);
         let (Some(binding), Some(known)) = (self.bound.clone(), known) else {
             return self.tell_chats(awaiting); // removed meanwhile, from another of them
         };
+        // Whoever could link a chat a minute ago must not cut off the owner's, which are told of it and can object.
+        let here = self.env.budget.chats.iter().find(|chat| chat.here).map_or(self.env.now, |chat| chat.bound_at);
+        let from = here + self.policy().enrolment.wait;
+        if !known.here && self.env.now < from {
+            self.say(Text::RefusedUnlinkYet { at: from.into() });
+            return Move::Stay(awaiting);
+        }
         self.audit_of(&binding, Kind::ChatUnlinked);
         self.effect(Effect::UnbindChat { chat: chat.clone() });
         self.notify(binding.account.clone(), Notice::ChatUnlinked);

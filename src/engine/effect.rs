@@ -354,6 +354,8 @@ pub enum Bucket {
     LookUps,
     /// Tickets opened by this chat.
     Tickets,
+    /// Visits of the page opened by this chat.
+    Visits,
     /// IT was told that too many requests come in.
     ManyRequests,
     /// A subject's phone was reported lost; kept until IT lifts it. The note is empty where the person had proven who they

@@ -320,6 +320,11 @@ pub struct EnrolmentPolicy {
     pub sends_per_day: u32,
     /// Visits per hour that begin at the short address, over everybody.
     pub visits_per_hour: u32,
+    /// Visits per hour that one chat opens: each takes [`Self::sign_in_tries`] passwords, under as many names.
+    pub visits_per_chat: u32,
+    /// Refused sign-ins per hour over everybody, before the page compares no further password of strangers: somebody tries
+    /// a few usual passwords under all names.
+    pub refused_sign_ins_per_hour: u32,
     /// Entries of one kind that an account may have: phones, addresses, apps.
     pub several: u8,
 }
@@ -336,6 +341,8 @@ impl Default for EnrolmentPolicy {
             sign_ins_per_hour: 10,
             sends_per_day: 10,
             visits_per_hour: 600,
+            visits_per_chat: 6,
+            refused_sign_ins_per_hour: 300,
             several: 5,
         }
     }

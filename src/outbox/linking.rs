@@ -23,7 +23,7 @@ impl Outbox {
     /// Asks the owner of an account in this chat whether what is registered is still right, once in a while.
     pub(super) async fn ask_again(&self, account: &AccountId) -> Outcome {
         let groups = match self.directory.account(account).await {
-            Ok(found) => found.filter(|found| !found.disabled).map(|found| found.groups),
+            Ok(found) => found.filter(crate::directory::Account::is_open).map(|found| found.groups),
             Err(error) => return Outcome::Again(error.to_string(), None),
         };
         let Some(groups) = groups else { return Outcome::done() };

@@ -194,6 +194,7 @@ impl Read {
             }
             buckets.insert(HALT.to_owned());
             buckets.insert(bucket_name(&Bucket::Links, peer));
+            buckets.insert(bucket_name(&Bucket::Visits, peer));
             buckets.insert(bucket_name(&Bucket::LookUps, peer));
             buckets.insert(bucket_name(&Bucket::Tickets, peer));
         }
@@ -224,6 +225,7 @@ impl Read {
         let mut budget =
             Budget { look_ups: times(&Bucket::LookUps), tickets: times(&Bucket::Tickets), ..Budget::default() };
         budget.links = times(&Bucket::Links);
+        budget.visits = times(&Bucket::Visits);
         budget.bound = self.bound.of(peer).cloned();
         if let Some(account) = facts.subject.as_ref().and_then(|subject| subject.account.as_ref())
             && conversation.awaiting.compares()
@@ -475,6 +477,7 @@ pub fn bucket_name(bucket: &Bucket, peer: &Peer) -> String {
         Bucket::Denied(key) => of("denied", key),
         Bucket::PhoneKept(key) => of("kept", key),
         Bucket::Links => format!("links/{peer}"),
+        Bucket::Visits => format!("chat-visits/{peer}"),
         Bucket::LookUps => format!("look-ups/{peer}"),
         Bucket::Tickets => format!("tickets/{peer}"),
         Bucket::ManyRequests => "many-requests".to_owned(),

@@ -18,7 +18,7 @@ use super::Move;
 use super::button::Button;
 use super::conversation::Awaiting;
 use super::decoy::account_key;
-use super::effect::{Effect, Notice, Shown};
+use super::effect::{Bucket, Effect, Notice, Shown};
 use super::method::{Class, MethodKind};
 use super::terms::Terms;
 use super::text::{Pair, Text};
@@ -154,6 +154,11 @@ pub(super) fn asked(purpose: Purpose, awaiting: Awaiting, turn: &mut Turn<'_>) -
         turn.say(Text::RefusedVisitNow);
         return Move::Ask(awaiting);
     }
+    if let Some(at) = turn.env.budget.visits_until(turn.policy(), turn.env.now) {
+        turn.say(Text::RefusedVisits { at: at.into() });
+        return Move::Stay(awaiting);
+    }
+    turn.count(Bucket::Visits, "");
     let token = turn.entropy.token();
     let words = Pair::draw(&mut turn.entropy);
     let valid = turn.policy().enrolment.idle;

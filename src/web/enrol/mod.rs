@@ -23,6 +23,7 @@ mod quiz;
 mod room;
 mod send;
 mod sign_in;
+mod spray;
 mod trouble;
 
 use std::sync::Arc;

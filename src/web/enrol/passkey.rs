@@ -5,7 +5,7 @@ use axum::response::Response;
 use webauthn_rs::prelude::PublicKeyCredential;
 
 use super::deeds::Deed;
-use super::prove::{counted_first, may_answer, passed, uncounted};
+use super::prove::{closing, counted_first, may_answer, passed, uncounted};
 use super::room::Room;
 use super::{Fault, Fields, Trouble};
 use crate::audit::Kind;
@@ -88,6 +88,7 @@ pub(super) async fn shown(room: &mut Room<'_>, fields: &Fields) -> Result<(), Re
     } else {
         room.audit(Kind::PasskeyRefused, &[("for", "page")]);
         room.trouble(Trouble::of(Fault::PasskeyOther));
+        closing(room).await?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use super::{Fault, Fields, Trouble, passkey};
 use crate::audit::Kind;
 use crate::engine::budget::DAY;
 use crate::engine::contact::digits;
+use crate::engine::effect::{Effect, Notice};
 use crate::engine::enrolment::Draft;
 use crate::engine::gate::paper;
 use crate::engine::method::{Method, MethodKind, Verifier};
@@ -146,7 +147,7 @@ async fn answered(room: &mut Room<'_>, typed: &str) -> Result<(), Response> {
     if let Some(trouble) = send::told(challenge.compare(room.site().web.store.keys(), &code, tries)) {
         room.audit(Kind::CodeRefused, &[("kind", kind.word()), ("for", "page")]);
         room.trouble(trouble);
-        return Ok(());
+        return closing(room).await;
     }
     uncounted(room).await?;
     passed(room, kind);
@@ -206,7 +207,7 @@ async fn typed(room: &mut Room<'_>, chosen: &Method, typed: &str) -> Result<(), 
         _ => Trouble { name: "code-wrong-again", field: "", args: json!({}) },
     };
     room.trouble(trouble.at("code"));
-    Ok(())
+    closing(room).await
 }
 
 /// The step of an app's code, if it is one of now.
@@ -239,6 +240,29 @@ pub(super) async fn counted_first(room: &mut Room<'_>) -> Result<bool, Response>
 pub(super) async fn uncounted(room: &Room<'_>) -> Result<(), Response> {
     let bucket = format!("wrong/{}", room.key());
     room.site().web.store.uncount(&bucket, room.now).await.map_err(|error| room.guest.busy(&error))
+}
+
+/// An answer was wrong. If it closed self-service, the owner is told, once, as by a chat: somebody knows their password.
+/// Not written with the visit, which a second form of the same guesser could overtake.
+pub(super) async fn closing(room: &Room<'_>) -> Result<(), Response> {
+    let Some(account) = room.account.as_ref().map(|account| account.id.clone()) else { return Ok(()) };
+    let (store, key, most) = (&room.site().web.store, room.key(), room.policy().limits.wrong_per_day);
+    let failed = |error| room.guest.busy(&error);
+    let wrong = store.counted(&format!("wrong/{key}"), room.now - DAY).await.map_err(failed)?;
+    let last = wrong.len().checked_sub(usize::try_from(most).unwrap_or(usize::MAX));
+    let Some((first, _)) = last.and_then(|last| wrong.get(last)) else { return Ok(()) };
+    // Several wrong ones at once all find it closed: a closing is known by the first answer that counts for it.
+    let told = format!("closed/{key}/{}", first.0);
+    if !store.count_within((&told, ""), room.now - DAY, room.now, 1).await.map_err(failed)? {
+        return Ok(());
+    }
+    let facts = vec![("for".to_owned(), "page".to_owned())];
+    let (locale, at, notice) = (room.visit.locale.clone(), room.now, Notice::SelfServiceClosed);
+    room.perform(vec![
+        Effect::Audit { kind: Kind::SelfServiceClosed, subject: Some(key), facts },
+        Effect::Notify { account, notice, locale, at, to: None },
+    ])
+    .await
 }
 
 /// The proof is given: the visit goes on to what was wanted.

@@ -221,6 +221,21 @@ impl<'g> Room<'g> {
         }
     }
 
+    /// Performs effects whatever becomes of this visit.
+    pub async fn perform(&self, effects: Vec<Effect>) -> Result<(), Response> {
+        let web = &self.site().web;
+        let written = async {
+            let mut writer = web.store.writer().await;
+            let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+            let here = effects.iter().map(|effect| (self.visit.id.peer(), effect.clone())).collect();
+            write_effects(&mut transaction, here, web.store.keys(), self.now, &*web.seeds).await?;
+            transaction.commit().await
+        };
+        written.await.map_err(|error: sqlx::Error| self.guest.busy(&error))?;
+        web.inbox.committed(&effects);
+        Ok(())
+    }
+
     async fn transact(&self, beside: &Beside, deeds: Vec<Deed>) -> Result<bool, RegisterError> {
         let web = &self.site().web;
         let (store, seeds) = (&web.store, &*web.seeds);

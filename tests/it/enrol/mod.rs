@@ -11,6 +11,7 @@ mod phone;
 mod registering;
 mod sign_in;
 mod spending;
+mod spraying;
 mod step_up;
 mod stories;
 mod thieves;

@@ -86,6 +86,10 @@ async fn wrong_answers_count_for_the_account_and_close_it() {
     }
     let counted = town.count("SELECT count(*) FROM throttle WHERE bucket LIKE 'wrong/account/%'").await;
     assert_eq!((wrong, counted), (5, 5), "{}", thief.words());
+    // Its owner is told, once: whoever guesses there has the password.
+    assert_eq!(town.record().await.iter().filter(|kind| *kind == "self-service-closed").count(), 1);
+    let told = "SELECT count(*) FROM audit WHERE kind = 'notice-sent' AND facts LIKE '%self-service-closed%' AND facts LIKE '%sms%'";
+    assert_eq!(town.count(told).await, 1, "her phone is told");
     // The chat knows of it too.
     let mira = town.arrives("mira");
     mira.comes_to_choice(MIRA).await.hears_some("told-closed");
@@ -122,6 +126,9 @@ async fn of_codes_guessed_on_many_visits_at_once_no_more_are_compared_than_the_a
     assert_eq!(refused().await, most, "compared");
     let told = thieves.iter().filter(|thief| thief.words().contains("This is not the code")).count();
     assert_eq!(told, most);
+    town.settles().await;
+    let told = town.record().await.iter().filter(|kind| *kind == "self-service-closed").count();
+    assert_eq!(told, 1, "the owner is told once");
     // Not even the right one is compared now.
     thieves[VISITS - 1].does("code", &[("code", &right)]).await.never_says("Choose");
     assert_eq!(refused().await, most);

@@ -362,6 +362,7 @@ impl Oracle {
                 (name, HOUR, usize::from(policy.code.sends_per_hour))
             }
             Bucket::LookUps => (format!("look-ups/{chat}"), HOUR, most(limits.lookups_per_hour)),
+            Bucket::Visits => (format!("chat-visits/{chat}"), HOUR, most(policy.enrolment.visits_per_chat)),
             Bucket::Tickets => (format!("tickets/{chat}"), DAY, most(limits.tickets_per_day)),
             Bucket::Links => (format!("links/{chat}"), DAY, usize::from(policy.code.tries)),
             Bucket::ManyRequests => ("many-requests".to_owned(), HOUR, 1),

@@ -115,6 +115,7 @@ async fn s33_nor_is_there_a_second_try_in_a_third_chat() {
     let town = Town::new().await;
     let third = town.arrives("third");
     binds(&third, MIRA).await;
+    town.waits(hours(25)).await;
     let (asker, own) = asked(&town, "en").await;
     let (number, before) = (number(&asker), asker.mark());
     own.says(&another(&number)).await.hears(Text::RefusedApprove);

@@ -8,6 +8,7 @@ use sesame::engine::policy::{CodePolicy, Limits, Policy, When};
 use sesame::engine::text::Text;
 use sesame::ids::{AccountId, Handle};
 
+use super::hours;
 use super::way::LANGUAGES;
 use crate::town::{Claimant, Heard, MIRA, MIRA_MAIL, MIRA_PHONE, TOBIAS, Town};
 
@@ -138,6 +139,7 @@ async fn a_link_that_goes_takes_its_shortcut_along() {
     let [here, there] = ["here", "there"].map(|chat| town.arrives(chat));
     binds(&here, MIRA).await;
     binds(&there, MIRA).await;
+    town.waits(hours(25)).await;
     here.says("/reset").await.hears_some("ask-choice");
     there.says("/chats").await;
     there.presses(Button::Unlink { chat: here.peer.clone(), place: 1 }).await.hears(Text::ToldChatRemoved);
