@@ -246,7 +246,7 @@ impl Store {
         sqlx::query(
             "UPDATE visit SET ended_at = visit.expires_at, draft = NULL FROM page
              WHERE page.id = $1 AND visit.account = page.account AND visit.ended_at IS NULL
-               AND NOT (page.change AND page.peer IN (visit.peer, 'visit:' || visit.id))",
+               AND (NOT page.change OR (visit.peer IS NOT page.peer AND 'visit:' || visit.id <> page.peer))",
         )
         .bind(page.as_str())
         .execute(&mut *transaction)

@@ -30,7 +30,6 @@ pub(super) async fn write(
         Effect::SuspendMethods { account } => {
             suspend_phone(connection, account, now).await?;
             close_pages_elsewhere(connection, account, peer).await?;
-            end_visits(connection, account, now).await?;
         }
         Effect::OfferResume { code, expires_at } => {
             sqlx::query("INSERT OR REPLACE INTO resume (peer, code, expires_at) VALUES ($1, $2, $3)")

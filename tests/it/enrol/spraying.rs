@@ -12,7 +12,7 @@ use crate::stories::bound::binds;
 use crate::town::{MIRA, NOE, Setup, Town};
 
 const REFUSED: &str = "We do not recognise this user name or this password.";
-const BUSY: &str = "Too much is asked of us right now.";
+const BUSY: &str = "We are receiving very many requests right now.";
 
 #[tokio::test]
 async fn one_chat_opens_six_visits_an_hour_and_loses_none() {
