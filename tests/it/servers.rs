@@ -37,7 +37,8 @@ impl Certificates {
     }
 }
 
-fn openssl(folder: &Path, arguments: &str) {
+/// Runs `openssl` in a folder.
+pub fn openssl(folder: &Path, arguments: &str) {
     let done = Command::new("openssl").args(arguments.split(' ')).current_dir(folder).output().expect(MISSING);
     assert!(done.status.success(), "openssl {arguments}: {}", String::from_utf8_lossy(&done.stderr));
 }

@@ -108,7 +108,8 @@ impl Gate {
         waiting.wait_for(|count| *count >= calls).await.unwrap();
     }
 
-    pub(super) async fn pass(&self) {
+    /// Waits until it is open.
+    pub async fn pass(&self) {
         self.waiting.send_modify(|count| *count += 1);
         let mut open = self.open.subscribe();
         let _ = open.wait_for(|open| *open).await;
