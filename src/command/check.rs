@@ -4,10 +4,8 @@ use std::fs;
 
 use super::ConfigArg;
 use super::carriers::couriers;
+use super::directories::directory;
 use super::serve::{desks, discord, rules, telegram};
-use crate::directory::Directory as _;
-use crate::directory::embedded::Embedded;
-use crate::entropy::OsSeeds;
 use crate::speech::Speech;
 use crate::store::{Store, guard};
 use crate::time::SystemClock;
@@ -46,9 +44,7 @@ pub async fn run(args: &CheckArgs) -> anyhow::Result<bool> {
         Ok(store) => {
             let store = Arc::new(store);
             tell("database", Ok(database.display().to_string()));
-            let policy = config.policy.password.clone();
-            let directory = Embedded::new(store, clock.clone(), Arc::new(OsSeeds), policy);
-            for checked in directory.check().await {
+            for checked in directory(&settled, &store)?.check().await {
                 tell(&checked.what, checked.outcome);
             }
         }

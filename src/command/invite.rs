@@ -6,10 +6,9 @@ use std::time::Duration;
 use anyhow::bail;
 
 use super::ConfigArg;
+use super::directories::directory;
 use crate::audit::Kind;
 use crate::audit::chain::{Line, note};
-use crate::directory::Directory as _;
-use crate::directory::embedded::Embedded;
 use crate::engine::contact::canonical;
 use crate::engine::decoy::account_key;
 use crate::entropy::{Entropy, OsSeeds, Seeds as _};
@@ -39,9 +38,8 @@ pub async fn run(args: &InviteArgs) -> anyhow::Result<()> {
         bail!("--valid is to be more than nothing and at most 30 days; nothing was changed");
     }
     let settled = args.config.load()?;
-    let policy = settled.config.policy.password.clone();
-    let store = Arc::new(Store::open_beside(&settled.config.server.database(), settled.keys).await?);
-    let directory = Embedded::new(Arc::clone(&store), Arc::new(SystemClock), Arc::new(OsSeeds), policy);
+    let store = Arc::new(Store::open_beside(&settled.config.server.database(), settled.keys.clone()).await?);
+    let directory = directory(&settled, &store)?;
     let found = directory.find(&Handle(canonical(&args.login))).await?;
     let Some(account) = found.filter(|account| account.is_open()) else {
         bail!("nobody signs in as {}; nothing was changed", args.login);

@@ -7,14 +7,12 @@ use anyhow::bail;
 use serde_json::json;
 
 use super::ConfigArg;
+use super::directories::directory;
 use crate::audit::Kind;
 use crate::audit::chain::{Line, note};
 use crate::config::Settled;
-use crate::directory::Directory as _;
-use crate::directory::embedded::Embedded;
 use crate::engine::contact::canonical;
 use crate::engine::decoy::account_key;
-use crate::entropy::OsSeeds;
 use crate::ids::{Handle, SubjectKey};
 use crate::store::Store;
 use crate::time::{Clock as _, SystemClock, Time};
@@ -79,8 +77,7 @@ pub async fn on_file(limits: &Limits, settled: Settled, now: Time, out: &mut imp
             Ok(writeln!(out, "Messages to {country} are sent again, and judged by what is sent from now on.")?)
         }
         Limits::Clear { what: Clear::Account { login } } => {
-            let policy = settled.config.policy.password.clone();
-            let directory = Embedded::new(Arc::clone(&store), Arc::new(SystemClock), Arc::new(OsSeeds), policy);
+            let directory = directory(&settled, &store)?;
             let Some(account) = directory.find(&Handle(canonical(login))).await? else {
                 bail!("nobody signs in as {login}; nothing was changed");
             };

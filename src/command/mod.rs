@@ -4,6 +4,7 @@ pub mod audit;
 mod carriers;
 pub mod check;
 pub mod demo;
+mod directories;
 pub mod import;
 pub mod init;
 pub mod invite;

@@ -13,7 +13,7 @@ use url::Url;
 use super::carriers::couriers;
 use super::demo::DemoArgs;
 use super::talk::Talk;
-use super::{ConfigArg, DEFAULT_CONFIG};
+use super::{ConfigArg, DEFAULT_CONFIG, directories};
 use crate::app::{House, Parts, asked_to_stop};
 use crate::channel::Channel;
 use crate::channel::console::Console;
@@ -144,7 +144,7 @@ async fn build(
         seeds: Arc::new(OsSeeds),
         couriers,
         channels,
-        directory: None,
+        directory: directories::tables(settled)?,
         public_url: public_url(config)?,
         keys_field: config
             .courier

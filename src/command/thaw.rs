@@ -5,13 +5,11 @@ use std::sync::Arc;
 use anyhow::bail;
 
 use super::ConfigArg;
+use super::directories::directory;
 use crate::audit::Kind;
 use crate::audit::chain::{Line, note};
-use crate::directory::Directory as _;
-use crate::directory::embedded::Embedded;
 use crate::engine::contact::canonical;
 use crate::engine::decoy::account_key;
-use crate::entropy::OsSeeds;
 use crate::ids::Handle;
 use crate::store::Store;
 use crate::time::{Clock as _, SystemClock};
@@ -29,9 +27,8 @@ pub struct ThawArgs {
 /// Lifts what "this wasn't me" did, and says so in the record.
 pub async fn run(args: &ThawArgs) -> anyhow::Result<()> {
     let settled = args.config.load()?;
-    let policy = settled.config.policy.password.clone();
-    let store = Arc::new(Store::open_beside(&settled.config.server.database(), settled.keys).await?);
-    let directory = Embedded::new(Arc::clone(&store), Arc::new(SystemClock), Arc::new(OsSeeds), policy);
+    let store = Arc::new(Store::open_beside(&settled.config.server.database(), settled.keys.clone()).await?);
+    let directory = directory(&settled, &store)?;
     let Some(account) = directory.find(&Handle(canonical(&args.login))).await? else {
         bail!("nobody signs in as {}; nothing was changed", args.login);
     };

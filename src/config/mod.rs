@@ -9,7 +9,8 @@
 //!   (`SESAME_POLICY_METHODS='["mail"]'`). The secrets themselves are `SESAME_KEY`, `SESAME_COURIER_MAIL_PASSWORD`,
 //!   `SESAME_COURIER_SMS_SECRET`, `SESAME_COURIER_CALL_SECRET`, `SESAME_DESK_WEBHOOK_SECRET`,
 //!   `SESAME_TELEGRAM_TOKEN`, `SESAME_DISCORD_TOKEN`, `SESAME_COURIER_TWILIO_TOKEN`,
-//!   `SESAME_COURIER_TWILIO_KEY_SECRET`, `SESAME_COURIER_INFOBIP_SECRET` and `SESAME_COURIER_RISK_SECRET`.
+//!   `SESAME_COURIER_TWILIO_KEY_SECRET`, `SESAME_COURIER_INFOBIP_SECRET`, `SESAME_COURIER_RISK_SECRET`,
+//!   `SESAME_DIRECTORY_ENTRA_SECRET` and `SESAME_DIRECTORY_ENTRA_KEY`.
 //! - **What is wrong is told all at once**, with file, line, key, what was found and what was expected, and never with
 //!   a line of the file: a slip of the pen beside a secret would print it.
 //!
@@ -30,10 +31,12 @@ use crate::courier::risk::NumberRisk;
 use crate::courier::smtp::Smtp;
 use crate::courier::twilio::Twilio;
 use crate::desk::webhook::Webhook;
+use crate::directory::entra;
 use crate::engine::org::Org;
 use crate::engine::policy::Policy;
 use crate::keys::Keys;
 
+mod directories;
 mod environment;
 mod groups;
 mod problem;
@@ -178,8 +181,10 @@ pub struct Desks {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Directory {
-    /// Which kind of directory.
+    /// Which kind of directory, where no table names another.
     pub kind: DirectoryKind,
+    /// Microsoft Entra.
+    pub entra: Option<entra::Settings>,
 }
 
 /// The kinds of directory.
@@ -230,6 +235,7 @@ impl Config {
         config.anchor(base);
         rules::logo(&config, &mut findings);
         let (secrets, keys) = secrets::read(&config, environment, &mut findings);
+        directories::certificate(&config, &secrets, &mut findings);
         match keys {
             Some(keys) if findings.is_empty() => Ok(Settled { config, secrets, keys }),
             _ => Err(findings.into_problems()),
@@ -278,6 +284,9 @@ impl Config {
         let risk = courier.risk.as_mut().and_then(|risk| risk.secret_file.as_mut());
         for file in files.into_iter().chain([token, key, infobip, risk]).flatten() {
             *file = base.join(&*file);
+        }
+        if let Some(entra) = self.directory.entra.as_mut() {
+            directories::anchor(entra, base);
         }
     }
 }

@@ -38,6 +38,11 @@ pub(super) fn check(config: &Config, findings: &mut Findings) {
     password(&config.policy.password, findings);
     couriers(&config.courier, findings);
     desks(&config.desk, &config.courier, findings);
+    if let Some(entra) = &config.directory.entra {
+        section("directory.entra", entra.validate(), findings);
+        between("directory.entra.timeout", entra.timeout, seconds(1), seconds(60), findings);
+        doubled("directory.entra.domains", entra.domains.iter().map(|domain| domain.to_lowercase()), findings);
+    }
     if let Some(bot) = &config.telegram {
         telegram(bot, &config.server, findings);
     }
