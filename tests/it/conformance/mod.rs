@@ -2,4 +2,5 @@
 
 mod courier;
 mod directory;
+mod entra;
 mod providers;
