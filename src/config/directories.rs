@@ -101,7 +101,10 @@ secret_file = \"entra.secret\"
         assert!(!format!("{settled:?}").contains("hunter2"));
         let bare = ENTRA.replacen("secret_file = \"entra.secret\"\n", "", 1);
         let why = load(&bare, &[]).unwrap_err();
-        assert!(why.starts_with("sesame.toml:15: directory.entra.secret_file: missing; expected the name of a file"), "{why}");
+        assert!(
+            why.starts_with("sesame.toml:15: directory.entra.secret_file: missing; expected the name of a file"),
+            "{why}"
+        );
         assert!(why.ends_with("the environment variable SESAME_DIRECTORY_ENTRA_SECRET"), "{why}");
         let settled = load(&bare, &[("SESAME_DIRECTORY_ENTRA_SECRET", "swordfish")]).unwrap();
         assert_eq!(settled.secrets.entra.unwrap().expose(), "swordfish");
@@ -110,7 +113,10 @@ secret_file = \"entra.secret\"
         assert!(why.starts_with("sesame.toml:15: directory.entra.certificate_key_file: missing"), "{why}");
         let key = [("SESAME_DIRECTORY_ENTRA_KEY", "hunter2")];
         let why = load(&certificate, &key).unwrap_err();
-        assert!(why.starts_with("sesame.toml:18: directory.entra.certificate_file: found a name that cannot be read"), "{why}");
+        assert!(
+            why.starts_with("sesame.toml:18: directory.entra.certificate_file: found a name that cannot be read"),
+            "{why}"
+        );
         write("entra.pem", "hunter2");
         let why = load(&certificate, &key).unwrap_err();
         assert!(why.starts_with("sesame.toml:18: directory.entra.certificate_file: found no certificate"), "{why}");

@@ -15,9 +15,9 @@ use sesame::channel::{Channel, Message};
 use sesame::courier::Courier;
 use sesame::demo;
 use sesame::desk::Desk;
-use sesame::directory::SignIn;
 use sesame::directory::embedded::Embedded;
 use sesame::directory::hashing::{Cost, Hashing};
+use sesame::directory::{Directory, SignIn};
 use sesame::engine::button::Button;
 use sesame::engine::effect::{Category, Effect, Say, Shown, Ticket};
 use sesame::engine::method::MethodKind;
@@ -127,7 +127,12 @@ pub struct Setup {
     pub web_chat: Option<(WebChatSettings, Duration)>,
     /// Couriers of another make, each in the place of the played one.
     pub couriers: Option<Couriers>,
+    /// Who holds the accounts in the place of the embedded directory; made anew at each start.
+    pub directory: Option<Holder>,
 }
+
+/// Makes a directory that goes by the town's clock.
+pub type Holder = Arc<dyn Fn(&Arc<ManualClock>) -> Arc<dyn Directory> + Send + Sync>;
 
 /// Makes a channel that goes by the town's clock.
 pub type Opener = Arc<dyn Fn(&Arc<ManualClock>) -> Arc<dyn Channel> + Send + Sync>;
@@ -142,6 +147,7 @@ impl Default for Setup {
             opens: Vec::new(),
             web_chat: None,
             couriers: None,
+            directory: None,
         }
     }
 }
@@ -207,7 +213,9 @@ impl Town {
         let store = Arc::new(Store::open(&self.database(), keys()).await.unwrap());
         let hashing = Arc::new(Hashing::new(Cost::least()));
         let policy = inner.setup.policy.password.clone();
-        let directory = Embedded::with_hashing(store, inner.clock.clone(), inner.seeds.clone(), policy, hashing);
+        let embedded = Embedded::with_hashing(store, inner.clock.clone(), inner.seeds.clone(), policy, hashing);
+        let other = inner.setup.directory.as_ref().map(|holder| holder(&inner.clock));
+        let directory = other.unwrap_or_else(|| Arc::new(embedded));
         let courier = |device| Some(Arc::new(Played { world: inner.world.clone(), device }) as Arc<dyn Courier>);
         let other = inner.setup.couriers.clone().unwrap_or_default();
         let couriers = Couriers {
@@ -229,7 +237,7 @@ impl Town {
             couriers,
             desks: BTreeMap::from([("town".to_owned(), desk)]),
             channels,
-            directory: Some(Arc::new(directory)),
+            directory: Some(directory),
             public_url: Url::parse(&inner.setup.public_url).unwrap(),
             keys_field: "Digits".to_owned(),
             audit_kept: Duration::from_hours(24 * 365),

@@ -45,16 +45,24 @@ async fn what_is_missing_is_told_with_its_remedy() {
         ("User.RevokeSessions.All", "✗ entra: end sessions: Insufficient privileges"),
         ("User.Read.All", "✗ entra: people: Insufficient privileges"),
     ] {
-        graph.app(|app| drop(app.permissions.remove(permission)));
+        graph.app(|app| {
+            app.permissions.remove(permission);
+        });
         let why = bad().await;
         assert!(why.starts_with(expected) && why.contains(permission), "{permission}: {why}");
-        graph.app(|app| drop(app.permissions.insert(permission)));
+        graph.app(|app| {
+            app.permissions.insert(permission);
+        });
     }
     assert_eq!(bad().await, "");
     graph.changes(TEST, |user| user.groups.push("Testers".to_owned()));
-    graph.app(|app| drop(app.permissions.remove("GroupMember.Read.All")));
+    graph.app(|app| {
+        app.permissions.remove("GroupMember.Read.All");
+    });
     assert!(bad().await.starts_with("✗ entra: test account: the names of groups cannot be read"));
-    graph.app(|app| drop(app.permissions.insert("GroupMember.Read.All")));
+    graph.app(|app| {
+        app.permissions.insert("GroupMember.Read.All");
+    });
     graph.changes(TEST, |user| user.roles.push(Role::ReportsReader));
     assert!(bad().await.starts_with("✗ entra: test account: it has a role"));
     graph.changes(TEST, |user| (user.roles, user.synced) = (Vec::new(), Some(true)));

@@ -81,7 +81,9 @@ async fn who_has_a_role_or_a_guarded_group_is_left_to_it_and_so_is_who_may() {
     let painter = tenant.find("painter@brunel.example").await.unwrap();
     assert_eq!(painter.groups, ["Everybody", "Painters"]);
     // Without the permission nobody knows which groups they are.
-    tenant.graph.app(|app| drop(app.permissions.remove("GroupMember.Read.All")));
+    tenant.graph.app(|app| {
+        app.permissions.remove("GroupMember.Read.All");
+    });
     assert!(tenant.find("painter@brunel.example").await.unwrap().privileged);
     assert!(!tenant.find(MIRA).await.unwrap().privileged, "she is in no group");
     tenant.ends();
