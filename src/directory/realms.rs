@@ -32,7 +32,7 @@ pub struct Realms(Vec<Realm>);
 
 impl Realm {
     fn claims(&self, domain: &str) -> bool {
-        self.domains.iter().any(|known| canonical(known) == domain)
+        !domain.is_empty() && self.domains.iter().any(|known| canonical(known) == domain)
     }
 
     /// An account of this realm, known by its name from here on.

@@ -47,7 +47,7 @@ pub(super) struct Login {
     timer: Arc<dyn Timer>,
     seeds: Arc<dyn Seeds>,
     held: Mutex<Held>,
-    /// How often a token was asked for: whoever waited while somebody else asked takes the same answer.
+    /// How often there was an answer: whoever waited while somebody else asked takes the same answer.
     asked: AtomicU64,
 }
 
@@ -79,8 +79,10 @@ impl Login {
             // Fifty who wait do not each try a server that does not answer, one after the other.
             return Err(fault.clone());
         }
+        let answer = self.ask().await;
+        // Counted at its end: whoever came meanwhile sees that it was asked for them too.
         self.asked.fetch_add(1, Ordering::SeqCst);
-        match self.ask().await {
+        match answer {
             Ok((token, life)) => {
                 let token = Arc::new(token);
                 let until = now + life.saturating_sub(MARGIN).max(life / 2);
