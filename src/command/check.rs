@@ -44,8 +44,13 @@ pub async fn run(args: &CheckArgs) -> anyhow::Result<bool> {
         Ok(store) => {
             let store = Arc::new(store);
             tell("database", Ok(database.display().to_string()));
-            for checked in directory(&settled, &store)?.check().await {
-                tell(&checked.what, checked.outcome);
+            match directory(&settled, store, clock.clone()) {
+                Ok(directory) => {
+                    for checked in directory.check().await {
+                        tell(&checked.what, checked.outcome);
+                    }
+                }
+                Err(error) => tell("directory", Err(format!("{error:#}"))),
             }
         }
         Err(error) => tell("database", Err(error.to_string())),

@@ -1,47 +1,48 @@
-//! The directories of a configuration, as one.
+//! The directories of a configuration.
 
 use std::sync::Arc;
 
-use anyhow::anyhow;
+use anyhow::{Context as _, anyhow};
 
-use crate::config::Settled;
+use crate::config::{Config, Settled};
 use crate::directory::Directory;
 use crate::directory::embedded::Embedded;
 use crate::directory::entra::{Credential, Entra, Signer};
 use crate::directory::realms::{Realm, Realms};
 use crate::entropy::OsSeeds;
 use crate::store::Store;
-use crate::time::SystemClock;
+use crate::time::{Clock, SystemClock};
 
-/// Every directory that has a table, each a realm of its own: identifiers stay as they are when one more comes.
-/// `None` when there is none, and the embedded one holds the accounts.
-pub(super) fn tables(settled: &Settled) -> anyhow::Result<Option<Arc<dyn Directory>>> {
+/// The directories outside of Sesame as one; `None` where it holds the accounts itself.
+pub(super) fn outside(settled: &Settled) -> anyhow::Result<Option<Arc<dyn Directory>>> {
+    let Config { directory, policy, .. } = &settled.config;
     let mut realms = Vec::new();
-    if let Some(settings) = &settled.config.directory.entra {
-        let policy = settled.config.policy.password.clone();
-        let entra =
-            Entra::new(settings.clone(), credential(settled)?, policy, Arc::new(SystemClock), Arc::new(OsSeeds));
-        realms.push(Realm {
-            name: "entra".to_owned(),
-            domains: settings.domains.clone(),
-            directory: Arc::new(entra.map_err(|why| anyhow!("directory.entra.{why}"))?),
-        });
+    if let Some(settings) = &directory.entra {
+        let (policy, timer) = (policy.password.clone(), Arc::new(SystemClock));
+        let opened = Entra::new(settings.clone(), credential(settled)?, policy, timer, Arc::new(OsSeeds));
+        let opened = opened.map_err(|why| anyhow!("directory.entra.{why}"))?;
+        realms.push(realm("entra", &settings.domains, Arc::new(opened)));
     }
-    Ok(if realms.is_empty() { None } else { Some(Arc::new(Realms::new(realms))) })
+    // One alone has a name, too: so another can be added without anybody becoming somebody else.
+    Ok((!realms.is_empty()).then(|| Arc::new(Realms::new(realms)) as Arc<dyn Directory>))
 }
 
-/// The same, or the embedded one.
-pub(super) fn directory(settled: &Settled, store: &Arc<Store>) -> anyhow::Result<Arc<dyn Directory>> {
-    let embedded = || {
-        let policy = settled.config.policy.password.clone();
-        Arc::new(Embedded::new(Arc::clone(store), Arc::new(SystemClock), Arc::new(OsSeeds), policy))
-    };
-    Ok(match tables(settled)? {
-        Some(directory) => directory,
-        None => embedded(),
-    })
+/// Who holds the accounts.
+pub(super) fn directory(
+    settled: &Settled,
+    store: Arc<Store>,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<Arc<dyn Directory>> {
+    let policy = settled.config.policy.password.clone();
+    let outside = outside(settled).context("the directory")?;
+    Ok(outside.unwrap_or_else(|| Arc::new(Embedded::new(store, clock, Arc::new(OsSeeds), policy))))
 }
 
+fn realm(name: &str, domains: &[String], directory: Arc<dyn Directory>) -> Realm {
+    Realm { name: name.to_owned(), domains: domains.to_vec(), directory }
+}
+
+/// By what the application in Entra proves itself.
 fn credential(settled: &Settled) -> anyhow::Result<Credential> {
     let certificate = settled.config.directory.entra.as_ref().and_then(|entra| entra.certificate_file.as_ref());
     let secrets = &settled.secrets;

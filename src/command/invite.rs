@@ -39,7 +39,7 @@ pub async fn run(args: &InviteArgs) -> anyhow::Result<()> {
     }
     let settled = args.config.load()?;
     let store = Arc::new(Store::open_beside(&settled.config.server.database(), settled.keys.clone()).await?);
-    let directory = directory(&settled, &store)?;
+    let directory = directory(&settled, Arc::clone(&store), Arc::new(SystemClock))?;
     let found = directory.find(&Handle(canonical(&args.login))).await?;
     let Some(account) = found.filter(|account| account.is_open()) else {
         bail!("nobody signs in as {}; nothing was changed", args.login);

@@ -77,7 +77,7 @@ pub async fn on_file(limits: &Limits, settled: Settled, now: Time, out: &mut imp
             Ok(writeln!(out, "Messages to {country} are sent again, and judged by what is sent from now on.")?)
         }
         Limits::Clear { what: Clear::Account { login } } => {
-            let directory = directory(&settled, &store)?;
+            let directory = directory(&settled, Arc::clone(&store), Arc::new(SystemClock))?;
             let Some(account) = directory.find(&Handle(canonical(login))).await? else {
                 bail!("nobody signs in as {login}; nothing was changed");
             };

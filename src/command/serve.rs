@@ -12,8 +12,9 @@ use url::Url;
 
 use super::carriers::couriers;
 use super::demo::DemoArgs;
+use super::directories::outside;
 use super::talk::Talk;
-use super::{ConfigArg, DEFAULT_CONFIG, directories};
+use super::{ConfigArg, DEFAULT_CONFIG};
 use crate::app::{House, Parts, asked_to_stop};
 use crate::channel::Channel;
 use crate::channel::console::Console;
@@ -144,7 +145,7 @@ async fn build(
         seeds: Arc::new(OsSeeds),
         couriers,
         channels,
-        directory: directories::tables(settled)?,
+        directory: outside(settled)?,
         public_url: public_url(config)?,
         keys_field: config
             .courier

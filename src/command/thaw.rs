@@ -28,7 +28,7 @@ pub struct ThawArgs {
 pub async fn run(args: &ThawArgs) -> anyhow::Result<()> {
     let settled = args.config.load()?;
     let store = Arc::new(Store::open_beside(&settled.config.server.database(), settled.keys.clone()).await?);
-    let directory = directory(&settled, &store)?;
+    let directory = directory(&settled, Arc::clone(&store), Arc::new(SystemClock))?;
     let Some(account) = directory.find(&Handle(canonical(&args.login))).await? else {
         bail!("nobody signs in as {}; nothing was changed", args.login);
     };

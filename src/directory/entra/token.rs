@@ -149,13 +149,13 @@ impl Login {
             "jti": id.to_string(), "iat": from, "nbf": from, "exp": until,
         });
         let [head, claims] = [head, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
-        let signed = format!("{head}.{claims}");
+        let text = format!("{head}.{claims}");
         let mut signature = vec![0; signer.key.public().modulus_len()];
         signer
             .key
-            .sign(&RSA_PSS_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature)
+            .sign(&RSA_PSS_SHA256, &SystemRandom::new(), text.as_bytes(), &mut signature)
             .map_err(|_| Fault::Broken("certificate_key_file: the key does not sign".to_owned()))?;
-        Ok(Secret::new(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))))
+        Ok(Secret::new(format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature))))
     }
 }
 

@@ -39,7 +39,6 @@ pub mod browser;
 mod claimant;
 pub mod discord;
 pub mod gateway;
-pub mod graph;
 pub mod holdings;
 pub mod infobip;
 mod played;
@@ -127,12 +126,9 @@ pub struct Setup {
     pub web_chat: Option<(WebChatSettings, Duration)>,
     /// Couriers of another make, each in the place of the played one.
     pub couriers: Option<Couriers>,
-    /// Who holds the accounts in the place of the embedded directory; made anew at each start.
-    pub directory: Option<Holder>,
+    /// A directory in the place of the embedded one.
+    pub directory: Option<Arc<dyn Directory>>,
 }
-
-/// Makes a directory that goes by the town's clock.
-pub type Holder = Arc<dyn Fn(&Arc<ManualClock>) -> Arc<dyn Directory> + Send + Sync>;
 
 /// Makes a channel that goes by the town's clock.
 pub type Opener = Arc<dyn Fn(&Arc<ManualClock>) -> Arc<dyn Channel> + Send + Sync>;
@@ -214,8 +210,6 @@ impl Town {
         let hashing = Arc::new(Hashing::new(Cost::least()));
         let policy = inner.setup.policy.password.clone();
         let embedded = Embedded::with_hashing(store, inner.clock.clone(), inner.seeds.clone(), policy, hashing);
-        let other = inner.setup.directory.as_ref().map(|holder| holder(&inner.clock));
-        let directory = other.unwrap_or_else(|| Arc::new(embedded));
         let courier = |device| Some(Arc::new(Played { world: inner.world.clone(), device }) as Arc<dyn Courier>);
         let other = inner.setup.couriers.clone().unwrap_or_default();
         let couriers = Couriers {
@@ -237,7 +231,7 @@ impl Town {
             couriers,
             desks: BTreeMap::from([("town".to_owned(), desk)]),
             channels,
-            directory: Some(directory),
+            directory: Some(inner.setup.directory.clone().unwrap_or_else(|| Arc::new(embedded))),
             public_url: Url::parse(&inner.setup.public_url).unwrap(),
             keys_field: "Digits".to_owned(),
             audit_kept: Duration::from_hours(24 * 365),

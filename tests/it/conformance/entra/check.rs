@@ -72,7 +72,7 @@ async fn what_is_missing_is_told_with_its_remedy() {
     graph.deletes(TEST);
     assert!(bad().await.starts_with("✗ entra: test account: nobody has this name"));
     graph.app(|app| app.secrets.clear());
-    graph.expires_tokens();
+    tenant.passes(std::time::Duration::from_hours(1));
     assert!(bad().await.starts_with("✗ entra: application: AADSTS7000215: the secret is wrong"), "{}", bad().await);
     assert!(!bad().await.contains(SECRET));
     graph.orders("POST /token", 1, Trouble::TooMany(90));

@@ -1,6 +1,6 @@
 //! Microsoft Entra, told to the town's: the story of every directory, then what only Graph can do wrong.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -67,7 +67,7 @@ impl Tenant {
     /// The same with other settings.
     pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let clock = Arc::new(ManualClock::new(START));
-        let graph = graph(&clock, None).await;
+        let graph = graph(&clock).await;
         let entra = entra(&graph, &clock, Credential::Secret(Secret::from(SECRET)), change);
         Self { graph, clock, entra }
     }
@@ -95,11 +95,10 @@ impl Tenant {
     }
 }
 
-/// The town's Entra by a clock, or by another as soon as there is that one.
-pub async fn graph(clock: &Arc<ManualClock>, later: Option<Arc<OnceLock<Arc<ManualClock>>>>) -> Graph {
-    let first = clock.clone();
-    let now = move || later.as_ref().and_then(|later| later.get()).unwrap_or(&first).now();
-    let graph = Graph::open(Arc::new(move || u64::try_from(now().0).unwrap())).await;
+/// The town's Entra by a clock.
+pub async fn graph(clock: &Arc<ManualClock>) -> Graph {
+    let reading = clock.clone();
+    let graph = Graph::open(Arc::new(move || u64::try_from(reading.now().0).unwrap())).await;
     graph.joins(User::new(MIRA, OLD).alias("m.lefevre@brunel.example"));
     let gone = graph.joins(User::new("gone@brunel.example", OLD));
     graph.changes(&gone.id, |user| user.enabled = false);
