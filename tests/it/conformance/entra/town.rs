@@ -24,7 +24,7 @@ async fn town() -> (Town, Tenant) {
 }
 
 #[tokio::test]
-async fn s99_a_recovery_in_chat_sets_the_password_in_the_cloud_and_the_old_one_is_void() {
+async fn s100_a_recovery_in_chat_sets_the_password_in_the_cloud_and_the_old_one_is_void() {
     let (town, tenant) = town().await;
     let graph = &tenant.graph;
     let app = town.app_of(MIRA).await;
