@@ -19,8 +19,8 @@ use crate::courier::risk::Risk;
 use crate::courier::twilio::Signature;
 use crate::courier::{Courier, CourierError};
 use crate::desk::Desk;
-use crate::directory::Directory;
 use crate::directory::register::{self, Register};
+use crate::directory::{Account, Directory};
 use crate::engine::effect::{Effect, Say};
 use crate::engine::event::Event;
 use crate::engine::method::MethodKind;
@@ -424,7 +424,7 @@ impl Outbox {
                 }
             }
         }
-        let account = account.filter(|account| account.is_open());
+        let account = account.filter(Account::is_open);
         let groups = account.as_ref().map(|account| account.groups.clone()).unwrap_or_default();
         let privileged = account.as_ref().is_some_and(|account| account.privileged);
         let id = account.map(|account| account.id);

@@ -18,8 +18,8 @@ pub(super) fn outside(settled: &Settled) -> anyhow::Result<Option<Arc<dyn Direct
     let Config { directory, policy, .. } = &settled.config;
     let mut realms = Vec::new();
     if let Some(settings) = &directory.entra {
-        let (policy, timer) = (policy.password.clone(), Arc::new(SystemClock));
-        let opened = Entra::new(settings.clone(), credential(settled)?, policy, timer, Arc::new(OsSeeds));
+        let (timer, seeds) = (Arc::new(SystemClock), Arc::new(OsSeeds));
+        let opened = Entra::new(settings.clone(), credential(settled)?, &policy.password, timer, seeds);
         let opened = opened.map_err(|why| anyhow!("directory.entra.{why}"))?;
         realms.push(realm("entra", &settings.domains, Arc::new(opened)));
     }

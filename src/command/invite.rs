@@ -9,6 +9,7 @@ use super::ConfigArg;
 use super::directories::directory;
 use crate::audit::Kind;
 use crate::audit::chain::{Line, note};
+use crate::directory::Account;
 use crate::engine::contact::canonical;
 use crate::engine::decoy::account_key;
 use crate::entropy::{Entropy, OsSeeds, Seeds as _};
@@ -41,7 +42,7 @@ pub async fn run(args: &InviteArgs) -> anyhow::Result<()> {
     let store = Arc::new(Store::open_beside(&settled.config.server.database(), settled.keys.clone()).await?);
     let directory = directory(&settled, Arc::clone(&store), Arc::new(SystemClock))?;
     let found = directory.find(&Handle(canonical(&args.login))).await?;
-    let Some(account) = found.filter(|account| account.is_open()) else {
+    let Some(account) = found.filter(Account::is_open) else {
         bail!("nobody signs in as {}; nothing was changed", args.login);
     };
     let code = draw_invitation(&mut Entropy::new(OsSeeds.seed()));

@@ -59,10 +59,10 @@ use token::Login;
 
 /// How long after a lost reply the old moment of the last change proves nothing: the request may still be on its way,
 /// and the replica that is asked may not have heard of it.
-pub const DOUBT: Duration = Duration::from_secs(60);
+pub const DOUBT: Duration = Duration::from_mins(1);
 
 /// Waits before sessions that could not be ended are tried again; who was signed in stays so meanwhile.
-const REVOKE_AGAIN: [Duration; 3] = [Duration::from_secs(5), Duration::from_secs(60), Duration::from_mins(10)];
+const REVOKE_AGAIN: [Duration; 3] = [Duration::from_secs(5), Duration::from_mins(1), Duration::from_mins(10)];
 
 /// The shortest and the longest password that Entra takes.
 /// <https://learn.microsoft.com/entra/identity/authentication/concept-sspr-policy>
@@ -93,7 +93,7 @@ impl Entra {
     pub fn new(
         settings: Settings,
         credential: Credential,
-        policy: PasswordPolicy,
+        policy: &PasswordPolicy,
         timer: Arc<dyn Timer>,
         seeds: Arc<dyn Seeds>,
     ) -> Result<Self, String> {
@@ -210,7 +210,7 @@ fn refusal(answer: &door::Answer) -> Refusal {
 
 /// Entra's rules and the organisation's: three of four kinds of characters, eight to 256 of them. The page asks for kinds
 /// by name, so three are asked for where the organisation asks for fewer.
-fn in_force(house: PasswordPolicy) -> PasswordPolicy {
+fn in_force(house: &PasswordPolicy) -> PasswordPolicy {
     let kinds = [house.lower, house.upper, house.digit, house.symbol].into_iter().filter(|kind| *kind).count();
     let more = kinds < 3;
     PasswordPolicy {
@@ -222,7 +222,7 @@ fn in_force(house: PasswordPolicy) -> PasswordPolicy {
         no_name: true,
         // Nobody would hold it against them: see above.
         history: 0,
-        ..house
+        ..house.clone()
     }
 }
 
@@ -291,11 +291,11 @@ mod tests {
     fn a_password_that_our_rules_take_has_three_kinds_of_characters() {
         let house = PasswordPolicy::default();
         let none = PasswordPolicy { lower: false, upper: false, digit: false, symbol: false, ..house.clone() };
-        let found = in_force(none);
+        let found = in_force(&none);
         assert_eq!((found.lower, found.upper, found.digit, found.symbol, found.history), (true, true, true, false, 0));
-        let three = in_force(PasswordPolicy { upper: false, ..house });
+        let three = in_force(&PasswordPolicy { upper: false, ..house });
         assert!(three.lower && !three.upper && three.digit && three.symbol, "three are enough");
-        let odd = in_force(PasswordPolicy { min: 4, max: 1000, ..PasswordPolicy::default() });
+        let odd = in_force(&PasswordPolicy { min: 4, max: 1000, ..PasswordPolicy::default() });
         assert_eq!((odd.min, odd.max), LENGTHS);
     }
 }

@@ -91,7 +91,7 @@ pub(super) async fn identify(
     for spelling in spellings(&Handle(typed.clone()), &web.org) {
         // Every spelling is asked, so that the time does not tell which one there is.
         let one = web.directory.find(&spelling).await.map_err(failed)?;
-        found = found.or(one.filter(|account| account.is_open()));
+        found = found.or(one.filter(Account::is_open));
     }
     // Nobody's password is compared with the same work as anybody's.
     let id = found.as_ref().map(|account| account.id.clone()).unwrap_or_default();

@@ -39,6 +39,7 @@ pub mod browser;
 mod claimant;
 pub mod discord;
 pub mod gateway;
+pub mod graph;
 pub mod holdings;
 pub mod infobip;
 mod played;

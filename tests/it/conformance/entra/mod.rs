@@ -125,7 +125,7 @@ pub fn entra(
     let mut settings = settings(graph);
     change(&mut settings);
     let (timer, seeds) = (Arc::new(Hurry(clock.clone())), Arc::new(FixedSeeds::new(3)));
-    Entra::new(settings, credential, PasswordPolicy::default(), timer, seeds).unwrap()
+    Entra::new(settings, credential, &PasswordPolicy::default(), timer, seeds).unwrap()
 }
 
 /// A sign-in is one at Microsoft's own page, since Graph has none.
