@@ -17,6 +17,7 @@ use crate::store::Store;
 use crate::time::Clock;
 
 pub mod devices;
+pub mod holdings;
 pub mod pages;
 
 /// The columns of a name.
@@ -84,6 +85,15 @@ pub struct Person {
     pub alternate_mail: &'static str,
     /// The mailbox that their account opens.
     pub mailbox: &'static str,
+    /// The password that they have at first.
+    pub password: &'static str,
+}
+
+impl Person {
+    /// Whether they also have an authenticator app and recovery codes.
+    pub fn holds_more(&self) -> bool {
+        self.login == holdings::HOLDER
+    }
 }
 
 /// The people, in the order of the file.
@@ -92,16 +102,19 @@ pub fn people() -> impl Iterator<Item = Person> {
         let mut cells = line.split(',');
         let mut next = || cells.next().unwrap_or_default();
         let (login, name, mailbox, _aliases) = (next(), next(), next(), next());
-        Person { login, name, mailbox, phone: next(), alternate_mail: next() }
+        let (phone, alternate_mail, _locale) = (next(), next(), next());
+        Person { login, name, mailbox, phone, alternate_mail, password: next() }
     })
 }
 
 /// The first lines in the terminal: what this is, what to type, who exists.
 pub fn greeting(speech: &Speech, locale: &Locale, folder: &Path, page: &Url) -> String {
     let nothing = speech.say(locale, "demo-nothing-registered", &[]);
+    let [app, sheet] = ["demo-page-app", "demo-page-codes"].map(|id| speech.say(locale, id, &[]));
     let person = |person: Person| {
-        let registered = [person.phone, person.alternate_mail].into_iter().filter(|contact| !contact.is_empty());
-        let registered = registered.collect::<Vec<_>>().join(", ");
+        let more = if person.holds_more() { [app.as_str(), sheet.as_str()] } else { [""; 2] };
+        let registered = [person.phone, person.alternate_mail].into_iter().chain(more);
+        let registered = registered.filter(|contact| !contact.is_empty()).collect::<Vec<_>>().join(", ");
         let registered = if registered.is_empty() { &nothing } else { &registered };
         let gap = " ".repeat(NAME.saturating_sub(display_width(person.name)));
         format!("  {:<28} {}{gap} {registered}", person.login, person.name)

@@ -177,6 +177,13 @@ impl Inbox {
         taken.await.unwrap_or_else(|_| Err(InboxError("the service is stopping".to_owned())))
     }
 
+    /// Hears of effects that were committed beside it: they count for everybody, and the outbox has something new. Whoever
+    /// tells still holds the writer, so that no batch is counted in between.
+    pub fn committed(&self, effects: &[Effect]) {
+        self.core.fleet.lock().unwrap_or_else(PoisonError::into_inner).note(effects, self.core.clock.now());
+        self.effects.notify_one();
+    }
+
     /// Takes many at once, in their order, in as few commits as possible.
     pub async fn take_all(&self, deliveries: Vec<Delivery>) -> Vec<Result<(), InboxError>> {
         futures::future::join_all(deliveries.into_iter().map(|delivery| self.take(delivery))).await

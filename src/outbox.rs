@@ -35,6 +35,7 @@ use crate::store::{Store, StoreError};
 use crate::time::{Clock, Time};
 
 mod errands;
+mod linking;
 mod notices;
 mod spending;
 mod words;
@@ -340,10 +341,15 @@ impl Outbox {
                 let (challenge, answer) = (challenge.clone(), *answer);
                 Outcome::Told(asker.clone(), Event::ApprovalAnswered { challenge, answer })
             }
+            Effect::ReportEnrolled { account } => {
+                Outcome::Done(Some(Event::Enrolled { account: account.clone() }), Vec::new())
+            }
             Effect::ReadHistory { account } => match self.store.past_of(account, bound::PAST_MAX).await {
                 Ok(past) => Outcome::Done(Some(Event::HistoryRead { account: account.clone(), past }), Vec::new()),
                 Err(error) => Outcome::Again(error.to_string(), None),
             },
+            Effect::RedeemLink { attempt, digest, typed } => self.redeem_link(attempt, digest, *typed).await,
+            Effect::AskAgain(account) => self.ask_again(account).await,
             Effect::ReadTicket => match self.store.latest_ticket(&due.peer).await {
                 Ok(ticket) => Outcome::Done(Some(Event::TicketRead { ticket }), Vec::new()),
                 Err(error) => Outcome::Again(error.to_string(), None),

@@ -100,7 +100,7 @@ refused-captcha = That did not match. Here is a new picture and a new recording.
    *[other] { $left } tries left.
  }
 told-captcha-expired = That one was too old. Here is a new one; no try was used up.
-told-captcha-closed = That did not work several times, so I stopped here. Nothing was changed. You can start again, or contact IT: { $it-contact }
+told-captcha-closed = Several tries did not work, so I stopped here. Nothing was changed. You can start again, or contact IT: { $it-contact }
 told-looking-up = One moment, I am checking…
 told-directory-down = I cannot reach the list of { $org } accounts at the moment. Nothing was changed. Please type your user name again in a few minutes, or contact IT.
 
@@ -143,7 +143,7 @@ ask-code = { $kind ->
 told-resent = A new code was sent at { $at }. Please type the newest one.
 refused-send = To protect your account, this method can be used again at { $at-exact }. You can use another method meanwhile.
 refused-resend = You can ask for another one at { $at-exact }. Until then, the one you already have stays valid.
-refused-resend-max = That is as many as we can send this way for now. The next one is possible at { $at-exact }. You can use another method or contact IT.
+refused-resend-max = We cannot send any more this way for now. The next one is possible at { $at-exact }. You can use another method or contact IT.
 refused-code = That is not the right code. Please check it and type it again. You have { $left ->
     [one] one try left.
    *[other] { $left } tries left.
@@ -151,7 +151,7 @@ refused-code = That is not the right code. Please check it and type it again. Yo
 refused-code-form = The code has { $digits } digits. Please type just those digits. No try was used up.
 refused-older-code = That is an older code. Please type the code from the newest message. No try was used up.
 refused-expired-code = That code has expired. No try was used up; please choose how to receive a new one.
-told-code-void = That was one wrong answer too many, so this one is no longer taken. Please choose how you want to go on.
+told-code-void = That was one wrong answer too many, so this code or call is no longer valid. Please choose how you want to go on.
 offer-no-code = Nothing yet? Check that you have signal, look in your spam folder, and make sure that you typed the right number or address. You can choose “Try again” or “Another method”.
 ask-keys = We called your phone ending in *{ $hint }* at { $at }, if that is the number you registered. Answer it and press *{ $keys }* on the phone’s keypad, before { $until }. Nothing needs to be typed here.
 refused-keys = Those were not the right keys. Choose “Try again” and we call you once more. You have { $left ->
@@ -211,7 +211,7 @@ told-ticket-state = { $state ->
 told-no-ticket = You have no request open with IT in this chat.
 refused-tickets = Several requests have been opened from this chat today, and IT has them. If it is urgent, reach IT directly: { $it-contact }
 refused-many-requests = IT is receiving very many requests at the moment, so I cannot pass on another one from here. Please reach IT directly: { $it-contact }
-ask-lost-phone = Is your phone lost or stolen? If you say yes, it can no longer be used to get into your account, from now on. Only IT can allow it again.
+ask-lost-phone = Is your phone lost or stolen? If you say yes, from now on it can no longer be used to get into your account. Only IT can allow it again.
 told-phone-suspended = Your phone can no longer be used to reset this account’s password.
 told-phone-left-to-it = Many phones are being reported lost at the moment, so IT decides about yours. If it is urgent, reach IT directly: { $it-contact }
 told-phone-needs-name = As soon as I know which account the phone belongs to, it can no longer be used for that account. So please tell me who you are.
@@ -357,7 +357,7 @@ notice-mail =
 notice-password-reset-subject = Your { $org } password was reset
 notice-password-reset-what = The password of your { $org } account was reset on { $when-day }.
 notice-password-reset-sms = { $sender }: your password was reset on { $when }. Not you? Stop it here: { $link }
-notice-phone-suspended-subject = Your phone was reported lost at { $org }
+notice-phone-suspended-subject = Your phone was reported to { $org } as lost
 notice-phone-suspended-what = On { $when-day }, someone reported your phone as lost. It can no longer be used to reset the password of your { $org } account.
 notice-phone-suspended-sms = { $sender }: your phone was reported lost on { $when } and can no longer be used for password reset. Not you? Stop it here: { $link }
 notice-self-service-closed-subject = Several wrong answers for your { $org } account
@@ -375,9 +375,9 @@ notice-method-removed-sms = { $sender }: a way to reset your password was remove
 notice-chat-linked-subject = A chat was linked to your { $org } account
 notice-chat-linked-what = On { $when-day }, a chat was linked to your { $org } account. A password reset can begin there without your name being typed.
 notice-chat-linked-sms = { $sender }: a chat was linked to your account on { $when }. Not you? Stop it here: { $link }
-notice-chat-unlinked-subject = A chat was removed from your { $org } account
-notice-chat-unlinked-what = On { $when-day }, a chat was removed from your { $org } account.
-notice-chat-unlinked-sms = { $sender }: a chat was removed from your account on { $when }. Not you? Stop it here: { $link }
+notice-chat-unlinked-subject = A chat was unlinked from your { $org } account
+notice-chat-unlinked-what = On { $when-day }, a chat was unlinked from your { $org } account.
+notice-chat-unlinked-sms = { $sender }: a chat was unlinked from your account on { $when }. Not you? Stop it here: { $link }
 notice-unlocked-subject = Your { $org } account was unlocked
 notice-unlocked-what = Your { $org } account was unlocked on { $when-day }.
 notice-unlocked-sms = { $sender }: your account was unlocked on { $when }. Not you? Stop it here: { $link }
@@ -385,14 +385,14 @@ notice-approval-denied-subject = Someone tried to reset your { $org } password
 notice-approval-denied-what = On { $when-day }, someone tried to reset the password of your { $org } account, and approval was refused in one of your chats. Your password is unchanged.
 notice-approval-denied-sms = { $sender }: on { $when } someone tried to reset your password and approval was refused. Your password is unchanged. To stop everything: { $link }
 notice-phone-reinstated-subject = Your phone can be used again at { $org }
-notice-phone-reinstated-what = On { $when-day }, one of your chats said that your phone is not lost. It can be used again to reset the password of your { $org } account.
-notice-phone-reinstated-sms = { $sender }: your phone can be used again for password reset since { $when }. Not you? Stop it here: { $link }
+notice-phone-reinstated-what = On { $when-day }, someone said in one of your chats that your phone is not lost. It can be used again to reset the password of your { $org } account.
+notice-phone-reinstated-sms = { $sender }: since { $when } your phone can be used again for password reset. Not you? Stop it here: { $link }
 
 # Chats that belong to an account.
 told-enrolled = Thank you! What you registered is used only to get you back into your account. Next time you cannot sign in, just write to me here.
-told-chat-linked = ✓ This chat now belongs to *{ $handle }*. Next time, one tap here is enough to begin.
-told-chats-full = { $most } chats belong to your account already, so this one was not linked. Write */chats* in one of them to remove one, then try again.
-told-chat-of-another = This chat already belongs to another account, so it was not linked. Write */chats* to remove that link first.
+told-chat-linked = ✓ This chat now belongs to *{ $handle }*. Next time, one tap here is enough to begin. To remove the link: */chats*.
+told-chats-full = { $most } chats belong to your account already, so this one was not linked. Write */chats* in one of them to remove a link, then type a new code here.
+told-chat-of-another = This chat already belongs to another account, so it was not linked. Write */chats* to remove that link first, then type a new code here.
 told-bound = You are here as *{ $handle }*.
 told-chats = { $count ->
     [one] One chat belongs to your account:
@@ -408,8 +408,9 @@ told-chat = { $place }. { $channel ->
     [yes] {" "}(this chat)
    *[no] {""}
  }
-told-no-chats = This chat does not belong to any account. To link it, sign in on the page for your account: write */register*.
+told-no-chats = This chat does not belong to any account. To link it, write */link*.
 told-chat-removed = ✓ The chat no longer belongs to your account. All your addresses are told.
+refused-unlink-yet = For your safety, this chat is still too new to remove another one: it can from { $at-exact }. Nothing was changed. If you cannot wait, write */account* and remove the chat on the page.
 told-history = This is what happened to your account lately:
 told-no-history = Nothing has happened to your account lately.
 told-past = { $at-day }: { $past ->
@@ -423,7 +424,7 @@ told-past = { $at-day }: { $past ->
     [thawed] IT allowed password reset again
     [phone] your phone was reported lost
     [phone-back] your phone was allowed again
-    [chats] a chat was linked or removed
+    [chats] a chat was linked or unlinked
    *[denied] a request for approval was refused
  }{ $channel ->
     [telegram] {" "}(Telegram)
@@ -434,7 +435,7 @@ told-past = { $at-day }: { $past ->
 button-send-direct = Reset my password: send me a code
 button-chats = My linked chats
 button-history = What happened to my account
-button-unlink = Remove chat { $place }
+button-unlink = Remove the link to chat { $place }
 command-chats = Chats linked to my account
 command-history = What happened to my account
 
@@ -456,7 +457,7 @@ ask-was-you = Was that you?
 told-was-me = Thank you. Then there is nothing to do.
 ask-freeze = Shall I stop all password resets for your account? Open links and requests end at once, and IT is told. Only IT can allow it again.
 told-frozen = Password reset is now stopped for your account. Open links no longer work, and IT knows: your request is number *{ $number }*. Please also reach IT directly: { $it-contact }
-told-frozen-already = Password reset is stopped for your account, because you or one of your chats said “this wasn’t me”. Only IT can allow it again: { $it-contact }
+told-frozen-already = Password reset is stopped for your account, because “this wasn’t me” was chosen, by you or in one of your chats. Only IT can allow it again: { $it-contact }
 told-stopped = I stopped here to keep the account safe. Nothing was changed. If it is urgent, contact IT: { $it-contact }
 told-phone-here = ✓ Thank you. Your phone can be used again. All your addresses are told.
 button-not-mine = This wasn’t me
@@ -469,10 +470,10 @@ button-phone-here = I have my phone
 ask-approval = Open another chat that belongs to your account. There, type this number: *{ $keys }*. The request ends at { $until }. Nothing needs to be typed here.
 told-approval-nobody = Nobody answered in your other chats. Nothing was changed; you can try again or use another method.
 ask-approve = { $channel ->
-    [telegram] Someone is resetting your password in a Telegram chat, since { $at }.
-    [discord] Someone is resetting your password in a Discord chat, since { $at }.
-    [web] Someone is resetting your password in a web chat, since { $at }.
-   *[town] Someone is resetting your password in another chat, since { $at }.
+    [telegram] Since { $at }, someone has been resetting your password in a Telegram chat.
+    [discord] Since { $at }, someone has been resetting your password in a Discord chat.
+    [web] Since { $at }, someone has been resetting your password in a web chat.
+   *[town] Since { $at }, someone has been resetting your password in another chat.
  } If it is you, type the number shown there, before { $until }. If it is not you, say so.
 refused-approve-form = Please type just the two digits shown in the other chat. No try was used up.
 told-approved = Thank you. You can go on in the other chat.
@@ -491,7 +492,8 @@ ask-register = Register a way to prove who you are on our protected page. First 
 ask-change = Change your password on our protected page; you need the current one. Type it there, never here. The page must show these two words: *{ $words }*. If it does not, close it. The link works for { $minutes } minutes.
 ask-account = See and change what is registered for your account on our protected page. First you sign in there, never here. The page must show these two words: *{ $words }*. If it does not, close it. The link works for { $minutes } minutes.
 refused-visit-now = You are getting back into your account right now. Finish that first, or stop with /cancel; then ask again.
-offer-second-way = One more thing: you have only one kind of way to prove who you are. If you lose it, only IT can let you back in. A second one takes two minutes.
+refused-visits = That is as many pages as I can open in this chat for now. Nothing was changed. The next one is possible at { $at-exact }; a page that is still open stays good.
+offer-second-way = One more thing: you can prove who you are in only one kind of way. If you lose it, only IT can let you back in. A second one takes two minutes.
 told-password-changed = Your password has been *changed*, as you asked on the page. Use the new one from now on, on your phone and in Windows too.
 button-open-visit = Open the page
 button-register = Register another way
@@ -578,3 +580,23 @@ refused-passkey = That passkey does not fit this account. Nothing was changed. A
    *[other] { $left } tries left.
  }
 button-use-passkey = Use my passkey
+
+# Linking a chat, and asking again whether all is still right.
+told-link-how = To link this chat to your account: open the page below, sign in, choose “Link a chat”, then type here the code that it shows, such as */link 1234 5678*.
+refused-link-form = A code to link a chat has eight digits, such as */link 1234 5678*. No try was used up. Please type it again.
+refused-link = This code is not, or is no longer, good for linking a chat. Nothing was changed. Write */account*, choose “Link a chat” on the page, and type the new code here.
+refused-links = Too many codes were typed in this chat today, so no further one is checked. Nothing was changed. The next try is possible on { $at-day }.
+refused-link-now = Something else is in progress here, so I have not looked at your code; it stays good for its ten minutes. Finish first, or stop with */cancel*, then send it again.
+ask-still-right = Is this still right for getting you back into your account? { $hints }
+told-still-right = ✓ Thank you. I will ask again in a few months.
+button-still-right = Yes, all still right
+button-change-methods = Change
+command-link = Link this chat to my account
+command-link-code = The code that the page of your account shows
+
+# A passkey's code.
+ask-proof-code = When you have confirmed, the page shows a code of { $digits } digits. Then type it here.
+refused-proof-code = That is not the code on your page. Please check it and type it again. If the page has not shown one yet, confirm with your passkey there first. You have { $left ->
+    [one] one try left.
+   *[other] { $left } tries left.
+ }

@@ -7,6 +7,7 @@ demo-greeting =
 
     5             presses the button with the number 5
     /press 42     presses 4 and 2 on the phone that rings
+    /app          shows Tobias’ authenticator app and recovery codes
     /help         common problems
     /language     English, Français, 简体中文
     /quit         ends the demo
@@ -25,6 +26,7 @@ demo-mailbox = @ Mailbox { $to }
 demo-call = ☎ Phone { $to } rings
 demo-call-answer = Answer with /press and the keys shown in the chat, such as: /press 42
 demo-desk = IT desk
+demo-app = ⌚ Authenticator app of Tobias
 demo-no-call = No phone is ringing. Ask for a call first.
 
 # The demo in the browser.
@@ -54,3 +56,7 @@ demo-page-mailed = Mail
 demo-page-ticket = Ticket
 demo-page-keys = Keys shown in the chat
 demo-page-press = Press
+demo-page-password = First password
+demo-page-app = Authenticator app
+demo-page-codes = Recovery codes
+demo-page-more = To register another way, to link the chat or to change a password that is not forgotten, write /register, /account or /change in the chat and sign in on the page.

@@ -39,4 +39,5 @@ desk-category-many-requests = very many requests at once; for an hour, people wh
 desk-category-not-me = the owner says “this wasn’t me”: password reset is stopped for this account. Look into it, then run: sesame thaw
 desk-category-approval-denied = someone asked the owner’s chats for approval, and the owner refused
 desk-category-country-closed = almost none of the codes sent to one country are entered; for a day, nothing more is sent there. To see which, run: sesame limits list
+desk-category-guessed-passwords = very many wrong passwords were typed on the page of methods, under many names; until the hour passes, it checks none of strangers’. Look into it, and have weak passwords changed
 desk-category-other = something else

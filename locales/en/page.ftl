@@ -119,8 +119,6 @@ page-passkey-scripts = To use a passkey, this page needs JavaScript. Allow it an
 page-passkey-missing = This browser cannot use passkeys. Open the link in another browser, or choose “Another method”: nothing is lost.
 page-passkey-declined = No passkey was used. Perhaps the window was closed, or this device has none of yours. Try again, or choose “Another method”. No try was used up.
 page-passkey-incomplete = The answer of your browser did not arrive whole. No try was used up; please choose “Use my passkey” again.
-page-passkey-unfit = Your device’s answer does not fit, so nothing was registered. Please try again.
-page-passkey-known = This passkey is registered already. Nothing was changed; choose another device if you want to add one.
 page-passkey-stale = The page had been open for too long. No try was used up; please choose “Use my passkey” again.
 page-passkey-cookies = Your browser does not keep cookies. Allow them for this page, or open the link in another browser.
 page-proof-done-title = Thank you, that was your passkey
@@ -131,3 +129,21 @@ page-proof-cancelled-title = Choose another method
 page-proof-cancelled-text = Nothing was changed. Go back to the chat: the other methods are shown there.
 page-proof-over-title = This page has done its work
 page-proof-over-text = Go back to the chat: it goes on there. If you need the page once more, ask for a new link.
+
+# A passkey's page: where the wish came from, and the code for the chat.
+page-passkey-from = { $channel ->
+    [telegram] Someone in a Telegram chat wants to get back into an account. Go on only if that is you, in your own chat.
+    [discord] Someone in a Discord chat wants to get back into an account. Go on only if that is you, in your own chat.
+    [web] Someone in a web chat wants to get back into an account. Go on only if that is you, in your own chat.
+   *[town] Someone in a chat wants to get back into an account. Go on only if that is you, in your own chat.
+}
+page-passkey-deny = I did not ask for this
+page-passkey-next-code = When you have confirmed, this page shows a code. Type it into your own chat with Sesame: it goes on there.
+page-proof-code-title = Your code for the chat
+page-proof-code-text = Thank you, that was your passkey. Now type this code into your chat:
+page-proof-code-until = The code is good until { $until }.
+page-proof-code-warning = Type this code only into your own chat with Sesame. Nobody from IT asks for it.
+page-proof-stop-title = Did somebody send you the link to this page?
+page-proof-stop-text = Then they are trying to get into your account. Do not pass the code on, and press the button: all password resets for your account stop at once, and IT is told.
+page-proof-denied-title = Thank you, that has been stopped
+page-proof-denied-text = Nothing was opened and nothing was changed. If somebody sent you this link, please tell IT: they may be trying to get into your account.

@@ -34,15 +34,15 @@ crumb-password = choisir un nouveau mot de passe
 captcha-picture = Image avec cinq lettres ou chiffres
 captcha-sound = Enregistrement de six chiffres
 
-told-welcome = Bonjour, je suis Sésame, l’assistant *{ $org }* pour les mots de passe : { product-name }. Si vous n’arrivez plus à ouvrir votre compte professionnel, je vous aide à choisir un nouveau mot de passe. Cela prend environ cinq minutes.
+told-welcome = Bonjour, je suis Sésame, l’assistant *{ $org }* pour les mots de passe : { product-name }. Si vous n’arrivez plus à accéder à votre compte professionnel, je vous aide à choisir un nouveau mot de passe. Cela prend environ cinq minutes.
 ask-reason =
-    Nous allons retrouver votre accès. Si vous pensez vous souvenir de votre mot de passe, essayez d’abord de vous connecter : { $sign-in }
+    Nous allons vous aider à retrouver l’accès à votre compte. Si vous pensez vous souvenir de votre mot de passe, essayez d’abord de vous connecter : { $sign-in }
 
     Que s’est-il passé ?
 told-reason = { $reason ->
-    [locked] Votre compte se verrouille après plusieurs mots de passe erronés. En choisir un nouveau le déverrouille aussi.
+    [locked] Votre compte se verrouille après plusieurs mots de passe erronés. Choisir un nouveau mot de passe le déverrouille aussi.
     [expired] Votre mot de passe a expiré. Vous pouvez en choisir un nouveau ici, sans l’ancien.
-   *[forgotten] Pas d’inquiétude, cela arrive à tout le monde. Vous en choisirez un nouveau dans quelques minutes.
+   *[forgotten] Pas d’inquiétude, cela arrive à tout le monde. Vous choisirez un nouveau mot de passe dans quelques minutes.
  }
 told-cancelled = C’est annulé. Rien n’a été modifié et j’ai oublié ce que vous avez saisi. Écrivez-moi quand vous voulez.
 told-expired = Sans nouvelles de vous depuis un moment, je me suis arrêté là pour protéger votre compte. Rien n’a été modifié. Vous pouvez recommencer quand vous voulez.
@@ -57,8 +57,8 @@ told-help =
 
     • Mot de passe oublié ou compte verrouillé : choisissez « Commencer ».
     • Le code n’arrive pas : patientez une minute, vérifiez que vous avez du réseau, puis demandez un autre code ou choisissez une autre méthode.
-    • Vous n’avez plus votre téléphone : choisissez « J’ai perdu mon téléphone ». Il ne pourra plus servir à ouvrir votre compte.
-    • Aucune méthode ne vous convient : choisissez « Service informatique ».
+    • Vous n’avez plus votre téléphone : choisissez « J’ai perdu mon téléphone ». Il ne pourra plus servir à accéder à votre compte.
+    • Aucune méthode ne fonctionne pour vous : choisissez « Service informatique ».
     • Windows refuse le nouveau mot de passe : l’ordinateur doit être sur le réseau { $org }. En attendant, Windows s’ouvre avec votre *ancien* mot de passe.
     • La page dit que le lien ne fonctionne plus : demandez-moi un nouveau lien.
     • Vous préférez continuer dans une autre conversation : écrivez */resume* ici.
@@ -101,7 +101,7 @@ refused-captcha = Cela ne correspond pas. Voici une nouvelle image et un nouvel 
    *[other] { $left } essais.
  }
 told-captcha-expired = Ce n’était plus valable. Voici une nouvelle image et un nouvel enregistrement ; aucun essai n’a été compté.
-told-captcha-closed = Cela n’a pas marché plusieurs fois, je me suis donc arrêté là. Rien n’a été modifié. Vous pouvez recommencer ou contacter le service informatique : { $it-contact }
+told-captcha-closed = Plusieurs essais n’ont pas marché, je me suis donc arrêté là. Rien n’a été modifié. Vous pouvez recommencer ou contacter le service informatique : { $it-contact }
 told-looking-up = Un instant, je vérifie…
 told-directory-down = Je n’arrive pas à consulter les comptes { $org } pour le moment. Rien n’a été modifié. Saisissez à nouveau votre nom d’utilisateur dans quelques minutes, ou contactez le service informatique.
 
@@ -110,7 +110,7 @@ ask-choice = { $gates ->
    *[other] Choisissez la méthode de contact à utiliser pour la vérification { $gate } sur { $gates } :
  }
 told-proved = ✓ Merci, la vérification { $gate } est faite.
-told-no-method-left = Il ne reste aucune méthode utilisable ici. Le service informatique peut vous aider : choisissez « Service informatique » et je transmets où vous en êtes.
+told-no-method-left = Il ne reste aucune méthode utilisable ici. Le service informatique peut vous aider : choisissez « Service informatique » et je lui dirai où vous en êtes.
 ask-number = Pour protéger votre compte, saisissez en entier le numéro { $kind ->
     [call] de téléphone
    *[sms] de mobile
@@ -129,7 +129,7 @@ ask-send = { $kind ->
         [one] une minute
        *[other] { $minutes } minutes
      }.
-   *[sms] C’est prêt. Quand vous choisirez « Envoyer un SMS », { $sender } enverra un code de { $digits } chiffres à votre mobile *{ $hint }*, s’il s’agit du numéro que vous avez enregistré. Il arrivera en une minute et restera valable { $minutes ->
+   *[sms] C’est prêt. Quand vous choisirez « Envoyer un SMS », { $sender } enverra un code de { $digits } chiffres à votre mobile *{ $hint }*, s’il s’agit du numéro que vous avez enregistré. Il arrivera en moins d’une minute et restera valable { $minutes ->
         [one] une minute
        *[other] { $minutes } minutes
      }.
@@ -142,7 +142,7 @@ ask-code = { $kind ->
 told-resent = Un nouveau code a été envoyé à { $at }. Saisissez le plus récent.
 refused-send = Pour protéger votre compte, cette méthode sera de nouveau possible à { $at-exact }. En attendant, vous pouvez en choisir une autre.
 refused-resend = Vous pourrez en demander un autre à { $at-exact }. D’ici là, celui que vous avez reste valable.
-refused-resend-max = Nous ne pouvons pas en envoyer davantage par ce moyen pour l’instant. Le prochain sera possible à { $at-exact }. Vous pouvez choisir une autre méthode ou contacter le service informatique.
+refused-resend-max = Nous ne pouvons plus rien envoyer avec cette méthode pour l’instant. Le prochain envoi sera possible à { $at-exact }. Vous pouvez choisir une autre méthode ou contacter le service informatique.
 refused-code = Ce n’est pas le bon code. Vérifiez-le et saisissez-le à nouveau. Il vous reste { $left ->
     [one] un essai.
    *[other] { $left } essais.
@@ -150,7 +150,7 @@ refused-code = Ce n’est pas le bon code. Vérifiez-le et saisissez-le à nouve
 refused-code-form = Le code comporte { $digits } chiffres. Saisissez seulement ces chiffres. Aucun essai n’a été compté.
 refused-older-code = C’est un ancien code. Saisissez celui du dernier message. Aucun essai n’a été compté.
 refused-expired-code = Ce code a expiré. Aucun essai n’a été compté ; choisissez comment en recevoir un nouveau.
-told-code-void = C’était une réponse erronée de trop : celle-ci n’est plus acceptée. Choisissez comment continuer.
+told-code-void = C’était une réponse erronée de trop : ce code ou cet appel n’est plus valable. Choisissez comment continuer.
 offer-no-code = Toujours rien ? Vérifiez que vous avez du réseau, regardez dans les courriers indésirables et assurez-vous d’avoir saisi le bon numéro ou la bonne adresse. Vous pouvez choisir « Réessayer » ou « Une autre méthode ».
 ask-keys = Nous avons appelé votre téléphone *{ $hint }* à { $at }, s’il s’agit du numéro que vous avez enregistré. Décrochez et tapez *{ $keys }* sur le clavier du téléphone, avant { $until }. Vous n’avez rien à saisir ici.
 refused-keys = Ce n’étaient pas les bonnes touches. Choisissez « Réessayer » et nous vous rappelons. Il vous reste { $left ->
@@ -162,7 +162,7 @@ told-wait = Pour protéger votre compte, la prochaine réponse sera acceptée à
 told-closed = Il y a eu trop de réponses erronées pour ce compte. Pour le protéger, on ne peut plus réinitialiser son mot de passe ici jusqu’au { $at-day }. Rien n’a été modifié, et votre compte n’est pas verrouillé pour autant. Si c’est urgent, contactez le service informatique : { $it-contact }
 told-busy = La vérification est suspendue pour tout le monde pour le moment, car nous observons une activité inhabituelle. Rien n’a été modifié. Réessayez dans une heure ou contactez le service informatique : { $it-contact }
 
-ask-reset = Choisissez votre nouveau mot de passe sur notre page protégée. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez-la. Le lien est valable { $minutes ->
+ask-reset = Choisissez votre nouveau mot de passe sur notre page protégée. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez cette page. Le lien est valable { $minutes ->
     [one] une minute
    *[other] { $minutes } minutes
  }.
@@ -207,7 +207,7 @@ told-ticket-state = { $state ->
 told-no-ticket = Vous n’avez aucune demande en cours auprès du service informatique dans cette conversation.
 refused-tickets = Plusieurs demandes ont été ouvertes aujourd’hui depuis cette conversation, et le service informatique les a reçues. Si c’est urgent, joignez le service informatique directement : { $it-contact }
 refused-many-requests = Le service informatique reçoit énormément de demandes en ce moment : je ne peux pas en transmettre d’autres d’ici. Joignez-le directement : { $it-contact }
-ask-lost-phone = Votre téléphone est-il perdu ou volé ? Si vous répondez oui, dès maintenant, il ne pourra plus servir à ouvrir votre compte. Seul le service informatique pourra l’autoriser à nouveau.
+ask-lost-phone = Votre téléphone est-il perdu ou volé ? Si vous répondez oui, il ne pourra plus servir, dès maintenant, à accéder à votre compte. Seul le service informatique pourra l’autoriser à nouveau.
 told-phone-suspended = Votre téléphone ne peut plus servir à réinitialiser le mot de passe de ce compte.
 told-phone-left-to-it = Beaucoup de téléphones sont déclarés perdus en ce moment : c’est donc le service informatique qui décide pour le vôtre. Si c’est urgent, joignez-le directement : { $it-contact }
 told-phone-needs-name = Dès que je saurai à quel compte ce téléphone est lié, il ne pourra plus servir pour ce compte. Dites-moi donc qui vous êtes.
@@ -351,26 +351,26 @@ notice-mail =
 notice-password-reset-subject = Votre mot de passe { $org } a été réinitialisé
 notice-password-reset-what = Le mot de passe de votre compte { $org } a été réinitialisé le { $when-day }.
 notice-password-reset-sms = { $sender } : votre mot de passe a été réinitialisé le { $when }. Pas vous ? Stoppez tout ici : { $link }
-notice-phone-suspended-subject = Votre téléphone a été déclaré perdu chez { $org }
+notice-phone-suspended-subject = Votre téléphone a été déclaré perdu auprès de { $org }
 notice-phone-suspended-what = Le { $when-day }, quelqu’un a déclaré votre téléphone perdu. Il ne peut plus servir à réinitialiser le mot de passe de votre compte { $org }.
 notice-phone-suspended-sms = { $sender } : votre téléphone a été déclaré perdu le { $when } et ne peut plus servir à réinitialiser votre mot de passe. Pas vous ? Stoppez tout ici : { $link }
 notice-self-service-closed-subject = Plusieurs réponses erronées pour votre compte { $org }
-notice-self-service-closed-what = Le { $when-day }, quelqu’un a donné plusieurs réponses erronées en essayant de réinitialiser le mot de passe de votre compte { $org }. La réinitialisation par conversation est fermée pendant un jour. Votre mot de passe est inchangé.
+notice-self-service-closed-what = Le { $when-day }, quelqu’un a donné plusieurs réponses erronées en essayant de réinitialiser le mot de passe de votre compte { $org }. Pendant un jour, la réinitialisation dans une conversation est fermée. Votre mot de passe est inchangé.
 notice-self-service-closed-sms = { $sender } : plusieurs réponses erronées en voulant changer votre mot de passe le { $when }. Il est inchangé. Pas vous ? Stoppez tout ici : { $link }
 notice-password-changed-subject = Votre mot de passe { $org } a été changé
 notice-password-changed-what = Le mot de passe de votre compte { $org } a été changé le { $when-day }, avec l’ancien mot de passe.
 notice-password-changed-sms = { $sender } : votre mot de passe a été changé le { $when }. Pas vous ? Stoppez tout ici : { $link }
-notice-method-added-subject = Un nouveau moyen d’ouvrir votre compte { $org }
+notice-method-added-subject = Un nouveau moyen de vérification pour votre compte { $org }
 notice-method-added-what = Le { $when-day }, un nouveau moyen de vérification a été enregistré pour votre compte { $org }.
 notice-method-added-sms = { $sender } : un nouveau moyen de réinitialiser votre mot de passe a été enregistré le { $when }. Pas vous ? Stoppez tout ici : { $link }
-notice-method-removed-subject = Un moyen d’ouvrir votre compte { $org } a été retiré
+notice-method-removed-subject = Un moyen de vérification a été retiré de votre compte { $org }
 notice-method-removed-what = Le { $when-day }, un moyen de vérification a été retiré de votre compte { $org }.
 notice-method-removed-sms = { $sender } : un moyen de réinitialiser votre mot de passe a été retiré le { $when }. Pas vous ? Stoppez tout ici : { $link }
 notice-chat-linked-subject = Une conversation a été liée à votre compte { $org }
 notice-chat-linked-what = Le { $when-day }, une conversation a été liée à votre compte { $org }. Une réinitialisation peut y commencer sans que votre nom soit saisi.
 notice-chat-linked-sms = { $sender } : une conversation a été liée à votre compte le { $when }. Pas vous ? Stoppez tout ici : { $link }
-notice-chat-unlinked-subject = Une conversation a été retirée de votre compte { $org }
-notice-chat-unlinked-what = Le { $when-day }, une conversation a été retirée de votre compte { $org }.
+notice-chat-unlinked-subject = Une conversation n’est plus liée à votre compte { $org }
+notice-chat-unlinked-what = Depuis le { $when-day }, une conversation n’est plus liée à votre compte { $org }.
 notice-chat-unlinked-sms = { $sender } : une conversation a été retirée de votre compte le { $when }. Pas vous ? Stoppez tout ici : { $link }
 notice-unlocked-subject = Votre compte { $org } a été déverrouillé
 notice-unlocked-what = Votre compte { $org } a été déverrouillé le { $when-day }.
@@ -378,15 +378,15 @@ notice-unlocked-sms = { $sender } : votre compte a été déverrouillé le { $wh
 notice-approval-denied-subject = Quelqu’un a essayé de réinitialiser votre mot de passe { $org }
 notice-approval-denied-what = Le { $when-day }, quelqu’un a essayé de réinitialiser le mot de passe de votre compte { $org }, et l’approbation a été refusée dans l’une de vos conversations. Votre mot de passe est inchangé.
 notice-approval-denied-sms = { $sender } : tentative de changement de votre mot de passe le { $when }, approbation refusée. Il est inchangé. Stoppez tout ici : { $link }
-notice-phone-reinstated-subject = Votre téléphone peut de nouveau servir chez { $org }
-notice-phone-reinstated-what = Le { $when-day }, l’une de vos conversations a indiqué que votre téléphone n’est pas perdu. Il peut de nouveau servir à réinitialiser le mot de passe de votre compte { $org }.
+notice-phone-reinstated-subject = Votre téléphone peut de nouveau servir pour votre compte { $org }
+notice-phone-reinstated-what = Le { $when-day }, quelqu’un a indiqué dans l’une de vos conversations que votre téléphone n’est pas perdu. Il peut de nouveau servir à réinitialiser le mot de passe de votre compte { $org }.
 notice-phone-reinstated-sms = { $sender } : votre téléphone peut de nouveau servir à réinitialiser votre mot de passe depuis le { $when }. Pas vous ? Stoppez tout ici : { $link }
 
 # Les conversations liées à un compte.
 told-enrolled = Merci ! Ce que vous avez enregistré sert uniquement à vous rendre l’accès à votre compte. La prochaine fois que vous ne pourrez plus vous connecter, écrivez-moi simplement ici.
-told-chat-linked = ✓ Cette conversation est maintenant liée à *{ $handle }*. La prochaine fois, un seul geste suffira ici pour commencer.
-told-chats-full = { $most } conversations sont déjà liées à votre compte : celle-ci n’a donc pas été liée. Écrivez */chats* dans l’une d’elles pour en retirer une, puis réessayez.
-told-chat-of-another = Cette conversation est déjà liée à un autre compte : elle n’a donc pas été liée. Écrivez d’abord */chats* pour retirer ce lien.
+told-chat-linked = ✓ Cette conversation est maintenant liée à *{ $handle }*. La prochaine fois, un seul geste suffira ici pour commencer. Pour supprimer ce lien : */chats*.
+told-chats-full = { $most } conversations sont déjà liées à votre compte : celle-ci n’a donc pas été liée. Écrivez */chats* dans l’une d’elles pour supprimer un lien, puis saisissez ici un nouveau code.
+told-chat-of-another = Cette conversation est déjà liée à un autre compte : elle n’a donc pas été liée. Écrivez d’abord */chats* pour supprimer ce lien, puis saisissez ici un nouveau code.
 told-bound = Vous êtes ici en tant que *{ $handle }*.
 told-chats = { $count ->
     [one] Une conversation est liée à votre compte :
@@ -402,8 +402,9 @@ told-chat = { $place }. { $channel ->
     [yes] {" "}(celle-ci)
    *[no] {""}
  }
-told-no-chats = Cette conversation n’est liée à aucun compte. Pour la lier, connectez-vous sur la page de votre compte : écrivez */register*.
+told-no-chats = Cette conversation n’est liée à aucun compte. Pour la lier, écrivez */link*.
 told-chat-removed = ✓ La conversation n’est plus liée à votre compte. Toutes vos adresses en sont averties.
+refused-unlink-yet = Pour votre sécurité, cette conversation est encore trop récente pour en retirer une autre : elle le pourra à partir de { $at-exact }. Rien n’a été modifié. Si vous ne pouvez pas attendre, écrivez */account* et retirez-la sur la page.
 told-history = Voici ce qui s’est passé récemment sur votre compte :
 told-no-history = Il ne s’est rien passé récemment sur votre compte.
 told-past = { $at-day } : { $past ->
@@ -417,7 +418,7 @@ told-past = { $at-day } : { $past ->
     [thawed] le service informatique a de nouveau autorisé la réinitialisation
     [phone] votre téléphone a été déclaré perdu
     [phone-back] votre téléphone a été de nouveau autorisé
-    [chats] une conversation a été liée ou retirée
+    [chats] une conversation a été liée, ou son lien supprimé
    *[denied] une demande d’approbation a été refusée
  }{ $channel ->
     [telegram] {" "}(Telegram)
@@ -428,7 +429,7 @@ told-past = { $at-day } : { $past ->
 button-send-direct = Réinitialiser mon mot de passe : m’envoyer un code
 button-chats = Mes conversations liées
 button-history = Ce qui s’est passé sur mon compte
-button-unlink = Retirer la conversation { $place }
+button-unlink = Supprimer le lien avec la conversation { $place }
 command-chats = Les conversations liées à mon compte
 command-history = Ce qui s’est passé sur mon compte
 
@@ -450,7 +451,7 @@ ask-was-you = Était-ce vous ?
 told-was-me = Merci. Dans ce cas, vous n’avez rien à faire.
 ask-freeze = Faut-il arrêter toute réinitialisation du mot de passe de votre compte ? Les liens ouverts et les demandes en cours prennent fin aussitôt, et le service informatique est prévenu. Lui seul pourra l’autoriser à nouveau.
 told-frozen = La réinitialisation du mot de passe est maintenant arrêtée pour votre compte. Les liens ouverts ne fonctionnent plus, et le service informatique est prévenu : votre demande porte le numéro *{ $number }*. Joignez-le aussi directement : { $it-contact }
-told-frozen-already = La réinitialisation du mot de passe est arrêtée pour votre compte : vous, ou l’une de vos conversations, avez dit « ce n’était pas moi ». Seul le service informatique peut l’autoriser à nouveau : { $it-contact }
+told-frozen-already = La réinitialisation du mot de passe est arrêtée pour votre compte : « ce n’était pas moi » a été choisi, par vous ou dans l’une de vos conversations. Seul le service informatique peut l’autoriser à nouveau : { $it-contact }
 told-stopped = Je me suis arrêté là pour protéger le compte. Rien n’a été modifié. Si c’est urgent, contactez le service informatique : { $it-contact }
 told-phone-here = ✓ Merci. Votre téléphone peut de nouveau servir. Toutes vos adresses en sont averties.
 button-not-mine = Ce n’était pas moi
@@ -463,10 +464,10 @@ button-phone-here = J’ai mon téléphone
 ask-approval = Ouvrez une autre conversation liée à votre compte et saisissez-y ce nombre : *{ $keys }*. La demande prend fin à { $until }. Vous n’avez rien à saisir ici.
 told-approval-nobody = Personne n’a répondu dans vos autres conversations. Rien n’a été modifié ; vous pouvez réessayer ou choisir une autre méthode.
 ask-approve = { $channel ->
-    [telegram] Quelqu’un réinitialise votre mot de passe dans une conversation Telegram depuis { $at }.
-    [discord] Quelqu’un réinitialise votre mot de passe dans une conversation Discord depuis { $at }.
-    [web] Quelqu’un réinitialise votre mot de passe dans une conversation sur le web depuis { $at }.
-   *[town] Quelqu’un réinitialise votre mot de passe dans une autre conversation depuis { $at }.
+    [telegram] Depuis { $at }, quelqu’un réinitialise votre mot de passe dans une conversation Telegram.
+    [discord] Depuis { $at }, quelqu’un réinitialise votre mot de passe dans une conversation Discord.
+    [web] Depuis { $at }, quelqu’un réinitialise votre mot de passe dans une conversation sur le web.
+   *[town] Depuis { $at }, quelqu’un réinitialise votre mot de passe dans une autre conversation.
  } Si c’est vous, saisissez le nombre affiché là-bas, avant { $until }. Si ce n’est pas vous, dites-le.
 refused-approve-form = Saisissez seulement les deux chiffres affichés dans l’autre conversation. Aucun essai n’a été compté.
 told-approved = Merci. Vous pouvez continuer dans l’autre conversation.
@@ -477,15 +478,16 @@ button-deny = Non, ce n’est pas moi
 
 # Ce que Telegram montre du bot avant le premier mot, et dans son profil (512 et 120 caractères au plus).
 profile-description =
-    Vous n’arrivez plus à ouvrir votre compte ? Je vous aide à retrouver votre accès, pas à pas : nous vérifions que c’est bien vous, puis vous choisissez un nouveau mot de passe sur une page protégée. Je ne demande jamais de mot de passe dans cette conversation.
+    Vous n’arrivez plus à accéder à votre compte ? Je vous aide à retrouver votre accès, pas à pas : nous vérifions que c’est bien vous, puis vous choisissez un nouveau mot de passe sur une page protégée. Je ne demande jamais de mot de passe dans cette conversation.
 profile-short = Vous aide à retrouver l’accès à votre compte. Ne demande jamais de mot de passe dans la conversation.
 
 # La page où l’on enregistre de quoi prouver son identité.
-ask-register = Enregistrez un moyen de prouver votre identité sur notre page protégée. Vous vous y connecterez d’abord ; jamais ici. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez-la. Le lien est valable { $minutes } minutes.
-ask-change = Changez votre mot de passe sur notre page protégée ; il vous faut l’actuel. Saisissez-le là-bas, jamais ici. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez-la. Le lien est valable { $minutes } minutes.
-ask-account = Consultez et modifiez ce qui est enregistré pour votre compte sur notre page protégée. Vous vous y connecterez d’abord ; jamais ici. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez-la. Le lien est valable { $minutes } minutes.
+ask-register = Enregistrez un moyen de prouver votre identité sur notre page protégée. Connectez-vous d’abord sur cette page, jamais ici. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez cette page. Le lien est valable { $minutes } minutes.
+ask-change = Changez votre mot de passe sur notre page protégée ; il vous faut l’actuel. Saisissez-le là-bas, jamais ici. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez cette page. Le lien est valable { $minutes } minutes.
+ask-account = Consultez et modifiez ce qui est enregistré pour votre compte sur notre page protégée. Connectez-vous d’abord sur cette page, jamais ici. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez cette page. Le lien est valable { $minutes } minutes.
 refused-visit-now = Vous êtes en train de retrouver l’accès à votre compte. Terminez d’abord, ou arrêtez avec /cancel ; puis redemandez.
-offer-second-way = Une dernière chose : vous n’avez qu’une sorte de moyen de prouver votre identité. Si vous le perdez, seul le service informatique pourra vous rendre l’accès. En ajouter un second prend deux minutes.
+refused-visits = Je ne peux pas ouvrir davantage de pages dans cette conversation pour l’instant. Rien n’a été modifié. La prochaine sera possible à { $at-exact } ; une page encore ouverte reste valable.
+offer-second-way = Une dernière chose : pour prouver votre identité, vous n’avez qu’un seul genre de moyen. Si vous le perdez, seul le service informatique pourra vous rendre l’accès. En ajouter un autre prend deux minutes.
 told-password-changed = Votre mot de passe a été *changé*, comme vous l’avez demandé sur la page. Utilisez le nouveau à partir de maintenant, y compris sur votre téléphone et dans Windows.
 button-open-visit = Ouvrir la page
 button-register = Enregistrer un autre moyen
@@ -515,7 +517,7 @@ refused-totp-ahead = L’horloge de votre téléphone semble avancer d’environ
    *[other] { $left } essais.
  }
 ask-paper = Saisissez un de vos codes de secours, un que vous n’avez pas encore utilisé. Il ressemble à ceci : *ACDE-FGHJ-KM*. Les majuscules et les tirets n’ont pas d’importance.
-refused-paper = Ce n’est pas un de vos codes de secours encore inutilisés. Vérifiez chaque lettre, ou prenez le suivant de votre feuille. Il vous reste { $left ->
+refused-paper = Ce n’est pas un de vos codes de secours encore inutilisés. Vérifiez chaque lettre, ou prenez le suivant sur votre feuille. Il vous reste { $left ->
     [one] un essai.
    *[other] { $left } essais.
  }
@@ -525,7 +527,7 @@ told-paper-few = { $left ->
     [0] C’était votre dernier code de secours.
     [1] Ce code ne servira plus : barrez-le sur votre feuille. Il vous reste un code de secours.
    *[other] Ce code ne servira plus : barrez-le sur votre feuille. Il vous reste { $left } codes de secours.
- } Dès que vous aurez retrouvé votre compte, écrivez */register* ici pour en recevoir de nouveaux.
+ } Dès que vous aurez retrouvé l’accès à votre compte, écrivez */register* ici pour en recevoir de nouveaux.
 ask-question = { $place ->
     [1] Répondez à vos { $of } questions de sécurité, un message par réponse. Les majuscules, les accents et les espaces n’ont pas d’importance ; quand vous aurez répondu à toutes, je vous dirai si c’est juste.
    *[other] Merci. La suivante :
@@ -546,11 +548,11 @@ ask-question = { $place ->
 question-toy = Comment s’appelait votre première peluche ?
 question-friend = Qui était votre meilleur ami ou votre meilleure amie à huit ans ?
 question-dish = Quel plat refusiez-vous de manger dans votre enfance ?
-question-concert = De qui était le premier concert où vous êtes allé(e) ?
+question-concert = De qui était le premier concert auquel vous avez assisté ?
 question-book = Quel livre avez-vous lu et relu dans votre enfance ?
 question-wish = Que vouliez-vous devenir à six ans ?
 question-hiding-place = Où cachiez-vous vos trésors dans votre enfance ?
-question-present = Quel cadeau vous a le plus déçu(e) ?
+question-present = Quel a été pour vous le cadeau le plus décevant ?
 question-song = Quelle chanson savez-vous chanter du début à la fin ?
 question-nickname = Quel petit nom vous donnaient vos grands-parents ?
 refused-answer-empty = Je n’ai pas vu de réponse. Répondez avec des mots. Aucun essai n’a été compté.
@@ -561,14 +563,34 @@ refused-answers = Ces réponses ne sont pas toutes justes ; pour vous protéger
 told-tries-over = Ce n’était pas juste non plus. Choisissez comment continuer.
 
 # A passkey.
-ask-passkey = Confirmez avec votre clé d’accès sur notre page protégée : avec votre empreinte, votre visage ou le code PIN de votre appareil. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez-la. Le lien est valable { $minutes ->
+ask-passkey = Confirmez avec votre clé d’accès sur notre page protégée : avec votre empreinte, votre visage ou le code PIN de votre appareil. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez cette page. Le lien est valable { $minutes ->
     [one] une minute
    *[other] { $minutes } minutes
  }.
 told-proof-open = Votre page pour la clé d’accès est ouverte jusqu’à { $until }. Elle affiche les mots *{ $words }*. Si vous ne l’avez plus, demandez un nouveau lien.
-told-proof-expired = La page pour votre clé d’accès a expiré. Aucun essai n’a été décompté.
+told-proof-expired = La page pour votre clé d’accès a expiré. Aucun essai n’a été compté.
 refused-passkey = Cette clé d’accès ne correspond pas à ce compte. Rien n’a été modifié. Demandez un nouveau lien et choisissez une autre clé d’accès, ou choisissez « Une autre méthode ». Il vous reste { $left ->
     [one] un essai.
    *[other] { $left } essais.
  }
 button-use-passkey = Utiliser ma clé d’accès
+
+# Linking a chat, and asking again whether all is still right.
+told-link-how = Pour lier cette conversation à votre compte : ouvrez la page ci-dessous, connectez-vous, choisissez « Lier une conversation », puis saisissez ici le code affiché, par exemple */link 1234 5678*.
+refused-link-form = Un code pour lier une conversation a huit chiffres, par exemple */link 1234 5678*. Aucun essai n’a été compté. Saisissez-le à nouveau.
+refused-link = Ce code ne permet pas, ou plus, de lier une conversation. Rien n’a été modifié. Écrivez */account*, choisissez « Lier une conversation » sur la page et saisissez ici le nouveau code.
+refused-links = Trop de codes ont été saisis dans cette conversation aujourd’hui : aucun autre n’est vérifié. Rien n’a été modifié. Le prochain essai sera possible le { $at-day }.
+refused-link-now = Autre chose est en cours ici, je n’ai donc pas regardé votre code ; il reste valable pendant ses dix minutes. Terminez d’abord, ou arrêtez avec */cancel*, puis renvoyez-le.
+ask-still-right = Ces informations, qui servent à vous rendre l’accès à votre compte, sont-elles toujours à jour ? { $hints }
+told-still-right = ✓ Merci. Je vous le redemanderai dans quelques mois.
+button-still-right = Oui, tout est à jour
+button-change-methods = Modifier
+command-link = Lier cette conversation à mon compte
+command-link-code = Le code affiché sur la page de votre compte
+
+# A passkey's code.
+ask-proof-code = Une fois la confirmation faite, la page affiche un code de { $digits } chiffres. Saisissez-le alors ici.
+refused-proof-code = Ce n’est pas le code de votre page. Vérifiez-le et saisissez-le à nouveau. Si la page n’en a pas encore affiché, confirmez d’abord là-bas avec votre clé d’accès. Il vous reste { $left ->
+    [one] un essai.
+   *[other] { $left } essais.
+ }

@@ -39,4 +39,5 @@ desk-category-many-requests = très nombreuses demandes à la fois ; pendant un
 desk-category-not-me = la personne dit « ce n’était pas moi » : la réinitialisation est arrêtée pour ce compte. Vérifiez, puis lancez : sesame thaw
 desk-category-approval-denied = quelqu’un a demandé une approbation dans les conversations de la personne, qui l’a refusée
 desk-category-country-closed = presque aucun des codes envoyés vers un pays n’est saisi ; plus rien n’y est envoyé pendant un jour. Pour voir lequel, lancez : sesame limits list
+desk-category-guessed-passwords = de très nombreux mots de passe erronés ont été saisis sur la page des méthodes, sous de nombreux noms ; pendant une heure, elle ne vérifie plus ceux des inconnus. Examinez la situation et faites changer les mots de passe faibles
 desk-category-other = autre problème

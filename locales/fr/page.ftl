@@ -29,7 +29,7 @@ page-rule-history = { $history ->
 }
 page-rule-met = (c’est bon)
 page-rule-open = (pas encore)
-page-tally = { $met } règles sur { $all } respectées
+page-tally = Règles respectées : { $met } sur { $all }
 
 page-required = * champ obligatoire
 page-new = Nouveau mot de passe
@@ -107,27 +107,43 @@ page-disown-ok = Si c’était vous, vous n’avez rien à faire : fermez cette
 page-disown-why = Si ce n’était pas vous, appuyez sur le bouton. Toute réinitialisation du mot de passe de votre compte s’arrête aussitôt, les liens ouverts prennent fin et le service informatique est prévenu. Cela ne change pas votre mot de passe.
 page-disown-button = Ce n’était pas moi
 page-stopped-title = La réinitialisation est arrêtée
-page-stopped-text = Les liens ouverts ne fonctionnent plus, rien de nouveau ne peut être ouvert pour votre compte et le service informatique est prévenu. Si vous pensez que quelqu’un connaît votre mot de passe, appelez-le maintenant.
+page-stopped-text = Les liens ouverts ne fonctionnent plus, rien de nouveau ne peut être ouvert pour votre compte et le service informatique est prévenu. Si vous pensez que quelqu’un connaît votre mot de passe, appelez tout de suite le service informatique.
 
 # The page on which a passkey is confirmed.
 page-passkey-title = Confirmez avec votre clé d’accès
 page-passkey-text = Votre navigateur vous demande votre empreinte, votre visage ou le code PIN de votre appareil. Rien de tout cela ne nous est envoyé.
 page-passkey-use = Utiliser ma clé d’accès
 page-passkey-other = Une autre méthode
-page-passkey-next = Une fois la confirmation faite, revenez à la conversation : elle continue d’elle-même.
+page-passkey-next = Une fois la confirmation faite, revenez dans la conversation : elle continue d’elle-même.
 page-passkey-scripts = Pour utiliser une clé d’accès, cette page a besoin de JavaScript. Autorisez-le et rouvrez le lien, ou choisissez « Une autre méthode » : rien n’est perdu.
 page-passkey-missing = Ce navigateur ne sait pas utiliser les clés d’accès. Ouvrez le lien dans un autre navigateur, ou choisissez « Une autre méthode » : rien n’est perdu.
-page-passkey-declined = Aucune clé d’accès n’a été utilisée. La fenêtre a peut-être été fermée, ou cet appareil n’en contient aucune à vous. Réessayez, ou choisissez « Une autre méthode ». Aucun essai n’a été décompté.
-page-passkey-incomplete = La réponse de votre navigateur n’est pas arrivée en entier. Aucun essai n’a été décompté ; choisissez à nouveau « Utiliser ma clé d’accès ».
-page-passkey-unfit = La réponse de votre appareil ne convient pas : rien n’a été enregistré. Veuillez réessayer.
-page-passkey-known = Cette clé d’accès est déjà enregistrée. Rien n’a été modifié ; choisissez un autre appareil si vous souhaitez en ajouter une.
-page-passkey-stale = La page est restée ouverte trop longtemps. Aucun essai n’a été décompté ; choisissez à nouveau « Utiliser ma clé d’accès ».
-page-passkey-cookies = Votre navigateur ne conserve pas les cookies. Autorisez-les pour cette page, ou ouvrez le lien dans un autre navigateur.
-page-proof-done-title = Merci, c’était votre clé d’accès
-page-proof-done-text = Revenez à la conversation : elle continue là-bas. Vous pouvez fermer cette page.
+page-passkey-declined = Aucune clé d’accès n’a été utilisée. La fenêtre a peut-être été fermée, ou aucune de vos clés d’accès n’est sur cet appareil. Réessayez, ou choisissez « Une autre méthode ». Aucun essai n’a été compté.
+page-passkey-incomplete = La réponse de votre navigateur n’est pas arrivée en entier. Aucun essai n’a été compté ; choisissez à nouveau « Utiliser ma clé d’accès ».
+page-passkey-stale = La page est restée ouverte trop longtemps. Aucun essai n’a été compté ; choisissez à nouveau « Utiliser ma clé d’accès ».
+page-passkey-cookies = Votre navigateur refuse les cookies. Autorisez-les pour cette page, ou ouvrez le lien dans un autre navigateur.
+page-proof-done-title = Merci, votre clé d’accès est confirmée
+page-proof-done-text = Revenez dans la conversation : la suite vous y attend. Vous pouvez fermer cette page.
 page-proof-refused-title = Cette clé d’accès ne convient pas
-page-proof-refused-text = Rien n’a été modifié. Revenez à la conversation : vous pourrez y essayer une autre clé d’accès ou une autre méthode.
+page-proof-refused-text = Rien n’a été modifié. Revenez dans la conversation : vous pourrez y essayer une autre clé d’accès ou une autre méthode.
 page-proof-cancelled-title = Choisissez une autre méthode
-page-proof-cancelled-text = Rien n’a été modifié. Revenez à la conversation : les autres méthodes y sont proposées.
-page-proof-over-title = Cette page a fait son travail
-page-proof-over-text = Revenez à la conversation : elle continue là-bas. S’il vous faut encore cette page, demandez un nouveau lien.
+page-proof-cancelled-text = Rien n’a été modifié. Revenez dans la conversation : les autres méthodes y sont proposées.
+page-proof-over-title = Cette page a déjà servi
+page-proof-over-text = Revenez dans la conversation : la suite vous y attend. S’il vous faut encore cette page, demandez un nouveau lien.
+
+# A passkey's page: where the wish came from, and the code for the chat.
+page-passkey-from = { $channel ->
+    [telegram] Quelqu’un veut retrouver l’accès à un compte depuis une conversation Telegram. Continuez seulement si c’est vous, dans votre propre conversation.
+    [discord] Quelqu’un veut retrouver l’accès à un compte depuis une conversation Discord. Continuez seulement si c’est vous, dans votre propre conversation.
+    [web] Quelqu’un veut retrouver l’accès à un compte depuis une conversation sur le web. Continuez seulement si c’est vous, dans votre propre conversation.
+   *[town] Quelqu’un veut retrouver l’accès à un compte depuis une conversation. Continuez seulement si c’est vous, dans votre propre conversation.
+}
+page-passkey-deny = Je n’ai rien demandé
+page-passkey-next-code = Une fois la confirmation faite, cette page affiche un code. Saisissez-le dans votre propre conversation avec Sésame : la suite vous y attend.
+page-proof-code-title = Votre code pour la conversation
+page-proof-code-text = Merci, votre clé d’accès est confirmée. Saisissez maintenant ce code dans votre conversation :
+page-proof-code-until = Le code est valable jusqu’à { $until }.
+page-proof-code-warning = Saisissez ce code uniquement dans votre propre conversation avec Sésame. Personne du service informatique ne vous le demandera.
+page-proof-stop-title = Quelqu’un vous a-t-il envoyé le lien de cette page ?
+page-proof-stop-text = Alors cette personne essaie d’entrer dans votre compte. Ne transmettez pas le code et appuyez sur le bouton : toute réinitialisation du mot de passe de votre compte s’arrête aussitôt, et le service informatique est prévenu.
+page-proof-denied-title = Merci, c’est arrêté
+page-proof-denied-text = Rien n’a été ouvert ni modifié. Si quelqu’un vous a envoyé ce lien, prévenez le service informatique : cette personne essaie peut-être d’entrer dans votre compte.

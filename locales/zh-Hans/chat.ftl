@@ -28,7 +28,7 @@ told-reason = { $reason ->
     [expired] 您的密码已过期。在这里可以直接设置新密码，不需要旧密码。
    *[forgotten] 没关系，谁都会遇到。几分钟后您就可以设置新密码。
  }
-told-cancelled = 已取消。没有做任何更改，您输入的内容也已清除。需要时随时找我。
+told-cancelled = 已取消。没有做任何更改，我也没有保留您输入的内容。需要时随时找我。
 told-expired = 有一会儿没有收到您的消息，为了保护您的账号，我先停在这里。没有做任何更改，您可以随时重新开始。
 told-started-over = 很抱歉，我丢失了进度，需要从头开始。没有做任何更改。
 told-over = 目前没有进行中的操作，不需要取消。
@@ -72,7 +72,7 @@ ask-handle =
 ask-known-handle = *您是谁？*上次您使用的是 *{ $handle }*。是您本人吗？
 refused-handle-empty = 没有看到用户名。请输入您的用户名或企业电子邮箱地址。
 refused-handle-too-long = 这太长了，不像是用户名。请只输入用户名或企业电子邮箱地址，例如：{ $example }
-refused-handle-lookalike = 其中有一个字母来自其他文字，只是看起来相同。请切换到英文键盘后重新输入。
+refused-handle-lookalike = 其中有一个字母来自其他文字，只是看起来相同。请切换到英文输入法后重新输入。
 refused-handle-characters = 其中包含用户名中不会出现的字符。请只输入用户名或企业电子邮箱地址，例如：{ $example }
 refused-handle-shape = 这看起来是您的邮箱别名。这里以用户名登录：例如 { $example }，而不是 { $wrong-example }。请按这种格式输入。
 refused-handle-password = 这看起来像是密码。我没有使用它，并会尽可能删除。如果这是您的用户名，请全部用小写字母输入，或输入完整的企业电子邮箱地址。
@@ -121,7 +121,7 @@ refused-code = 验证码不正确。请核对后重新输入，您还可以试 {
 refused-code-form = 验证码是 { $digits } 位数字。请只输入这些数字。不计入次数。
 refused-older-code = 这是较早的验证码。请输入最新消息中的验证码。不计入次数。
 refused-expired-code = 这个验证码已过期。不计入次数，请选择如何接收新的验证码。
-told-code-void = 答错次数过多，这次的回答不再接受。请选择接下来怎么做。
+told-code-void = 答错次数过多，这次的验证码或来电已失效。请选择接下来怎么做。
 offer-no-code = 还没有收到吗？请确认手机有信号，看看垃圾邮件，并核对您输入的号码或地址是否正确。您可以点“重试”或“其他方式”。
 ask-keys = 如果号码与您登记的一致，我们已于 { $at } 拨打尾号 *{ $hint }* 的电话。请接听，并在 { $until } 之前在电话键盘上按 *{ $keys }*。这里不需要输入任何内容。
 refused-keys = 按键不正确。请点“重试”，我们会再打一次，您还可以试 { $left } 次。
@@ -328,26 +328,26 @@ notice-method-removed-sms = 【{ $sender }】您的账号已于 { $when } 移除
 notice-chat-linked-subject = 有聊天关联到了您的 { $org } 账号
 notice-chat-linked-what = 有一个聊天已于 { $when-day } 关联到您的 { $org } 账号。在那里不输入用户名就可以开始重置密码。
 notice-chat-linked-sms = 【{ $sender }】有一个聊天已于 { $when } 关联到您的账号。不是您本人？请在此停止：{ $link }
-notice-chat-unlinked-subject = 有聊天已从您的 { $org } 账号移除
-notice-chat-unlinked-what = 有一个聊天已于 { $when-day } 从您的 { $org } 账号移除。
-notice-chat-unlinked-sms = 【{ $sender }】有一个聊天已于 { $when } 从您的账号移除。不是您本人？请在此停止：{ $link }
+notice-chat-unlinked-subject = 有聊天与您的 { $org } 账号解除了关联
+notice-chat-unlinked-what = 有一个聊天已于 { $when-day } 与您的 { $org } 账号解除关联。
+notice-chat-unlinked-sms = 【{ $sender }】有一个聊天已于 { $when } 与您的账号解除关联。不是您本人？请在此停止：{ $link }
 notice-unlocked-subject = 您的 { $org } 账号已解锁
 notice-unlocked-what = 您的 { $org } 账号已于 { $when-day } 解锁。
 notice-unlocked-sms = 【{ $sender }】您的账号已于 { $when } 解锁。不是您本人？请在此停止：{ $link }
 notice-approval-denied-subject = 有人试图重置您的 { $org } 密码
-notice-approval-denied-what = 有人于 { $when-day } 试图重置您的 { $org } 账号密码，您的一个聊天拒绝了批准。您的密码没有改变。
+notice-approval-denied-what = 有人于 { $when-day } 试图重置您的 { $org } 账号密码，批准请求在您的一个聊天中被拒绝。您的密码没有改变。
 notice-approval-denied-sms = 【{ $sender }】有人于 { $when } 试图重置您的密码，批准已被拒绝，密码没有改变。如需全部停止：{ $link }
 notice-phone-reinstated-subject = 您的手机在 { $org } 可以重新使用
-notice-phone-reinstated-what = 您的一个聊天于 { $when-day } 表示手机没有丢失。它可以重新用来重置您的 { $org } 账号密码。
+notice-phone-reinstated-what = 有人于 { $when-day } 在您的一个聊天中表示手机没有丢失。它可以重新用来重置您的 { $org } 账号密码。
 notice-phone-reinstated-sms = 【{ $sender }】您的手机自 { $when } 起可以重新用于重置密码。不是您本人？请在此停止：{ $link }
 
 # 属于账号的聊天。
 told-enrolled = 谢谢！您登记的内容只用于帮您找回账号。下次无法登录时，直接在这里给我写消息即可。
-told-chat-linked = ✓ 这个聊天现在属于 *{ $handle }*。下次在这里点一下就能开始。
-told-chats-full = 已有 { $most } 个聊天属于您的账号，所以没有关联这一个。请在其中一个聊天里发送 */chats* 移除一个，然后再试。
-told-chat-of-another = 这个聊天已属于另一个账号，所以没有关联。请先发送 */chats* 移除原来的关联。
+told-chat-linked = ✓ 这个聊天已关联到 *{ $handle }*。下次在这里点一下就能开始。如需删除关联：*/chats*。
+told-chats-full = 您的账号已关联 { $most } 个聊天，所以没有关联这一个。请在其中一个聊天里发送 */chats* 删除一个关联，然后在这里输入新的代码。
+told-chat-of-another = 这个聊天已关联到另一个账号，所以没有关联。请先发送 */chats* 删除原来的关联，然后在这里输入新的代码。
 told-bound = 您在这里的身份是 *{ $handle }*。
-told-chats = 属于您账号的聊天有 { $count } 个：
+told-chats = 您的账号关联了 { $count } 个聊天：
 told-chat = { $place }. { $channel ->
     [telegram] Telegram
     [discord] Discord
@@ -358,8 +358,9 @@ told-chat = { $place }. { $channel ->
     [yes] （当前聊天）
    *[no] {""}
  }
-told-no-chats = 这个聊天不属于任何账号。如需关联，请在您的账号页面上登录：发送 */register*。
-told-chat-removed = ✓ 该聊天已不再属于您的账号。您的所有联系地址都会收到通知。
+told-no-chats = 这个聊天没有关联任何账号。如需关联，请发送 */link*。
+told-chat-removed = ✓ 这个聊天已不再关联您的账号。您的所有联系地址都会收到通知。
+refused-unlink-yet = 为了您的安全，这个聊天刚关联不久，{ $at-exact } 之后才能取消其他聊天的关联。没有做任何更改。如果您不能等，请发送 */account*，在页面上操作。
 told-history = 您的账号最近发生的事情：
 told-no-history = 您的账号最近没有发生任何事情。
 told-past = { $at-day }：{ $past ->
@@ -373,7 +374,7 @@ told-past = { $at-day }：{ $past ->
     [thawed] IT 已重新允许密码重置
     [phone] 手机已挂失
     [phone-back] 手机已恢复使用
-    [chats] 有聊天被关联或移除
+    [chats] 有聊天被关联或解除关联
    *[denied] 一次批准请求被拒绝
  }{ $channel ->
     [telegram] （Telegram）
@@ -384,7 +385,7 @@ told-past = { $at-day }：{ $past ->
 button-send-direct = 重置密码：给我发验证码
 button-chats = 我关联的聊天
 button-history = 我的账号发生过什么
-button-unlink = 移除聊天 { $place }
+button-unlink = 删除与聊天 { $place } 的关联
 command-chats = 关联到我账号的聊天
 command-history = 我的账号发生过什么
 
@@ -406,7 +407,7 @@ ask-was-you = 是您本人吗？
 told-was-me = 谢谢。那么您无需做任何事。
 ask-freeze = 要停止您账号的所有密码重置吗？已打开的链接和进行中的请求会立即结束，IT 也会收到通知。之后只有 IT 可以恢复。
 told-frozen = 您账号的密码重置已停止。已打开的链接不再有效，IT 已收到通知，请求编号是 *{ $number }*。也请您直接联系 IT：{ $it-contact }
-told-frozen-already = 您账号的密码重置已停止，因为您或您的某个聊天表示“不是我本人”。只有 IT 可以恢复：{ $it-contact }
+told-frozen-already = 您账号的密码重置已停止，因为您本人或有人在您的某个聊天中选择了“不是我本人”。只有 IT 可以恢复：{ $it-contact }
 told-stopped = 为了保护账号，我先停在这里。没有做任何更改。如果很急，请联系 IT：{ $it-contact }
 told-phone-here = ✓ 谢谢。您的手机可以重新使用。您的所有联系地址都会收到通知。
 button-not-mine = 不是我本人
@@ -416,13 +417,13 @@ button-leave-open = 不，先不停止
 button-phone-here = 手机在我手里
 
 # 在另一个聊天中批准。
-ask-approval = 请打开属于您账号的另一个聊天，在那里输入这个数字：*{ $keys }*。请求将于 { $until } 结束。这里不需要输入任何内容。
+ask-approval = 请打开与您账号关联的另一个聊天，在那里输入这个数字：*{ $keys }*。请求将于 { $until } 结束。这里不需要输入任何内容。
 told-approval-nobody = 您的其他聊天里没有人回答。没有做任何更改，您可以重试或改用其他方式。
 ask-approve = { $channel ->
-    [telegram] 有人从 { $at } 起在一个 Telegram 聊天中重置您的密码。
-    [discord] 有人从 { $at } 起在一个 Discord 聊天中重置您的密码。
-    [web] 有人从 { $at } 起在一个网页聊天中重置您的密码。
-   *[town] 有人从 { $at } 起在另一个聊天中重置您的密码。
+    [telegram] 从 { $at } 起，有人在一个 Telegram 聊天中重置您的密码。
+    [discord] 从 { $at } 起，有人在一个 Discord 聊天中重置您的密码。
+    [web] 从 { $at } 起，有人在一个网页聊天中重置您的密码。
+   *[town] 从 { $at } 起，有人在另一个聊天中重置您的密码。
  }如果是您本人，请在 { $until } 之前输入那里显示的数字。如果不是，请告诉我。
 refused-approve-form = 请只输入另一个聊天里显示的两位数字。不计入次数。
 told-approved = 谢谢。您可以在另一个聊天中继续。
@@ -441,6 +442,7 @@ ask-register = 请在我们受保护的页面上登记一种证明身份的方�
 ask-change = 请在我们受保护的页面上修改密码；需要当前密码。请在那里输入，切勿在聊天中输入。页面上必须显示这两个词：*{ $words }*。如果不一样，请关闭页面。链接在 { $minutes } 分钟内有效。
 ask-account = 请在我们受保护的页面上查看和更改账号的登记内容。先在那里登录，切勿在聊天中输入密码。页面上必须显示这两个词：*{ $words }*。如果不一样，请关闭页面。链接在 { $minutes } 分钟内有效。
 refused-visit-now = 您正在恢复账号。请先完成，或用 /cancel 停止，然后再试。
+refused-visits = 这个聊天暂时不能再打开更多页面。没有做任何更改。{ $at-exact } 之后才能再打开；已打开的页面仍然有效。
 offer-second-way = 还有一件事：您只有一类证明身份的方式。一旦失去它，只有 IT 能帮您恢复。再登记一种只需两分钟。
 told-password-changed = 您的密码已按您在页面上的要求*修改*。从现在起请使用新密码，手机和 Windows 上也一样。
 button-open-visit = 打开页面
@@ -450,7 +452,7 @@ command-change = 修改我知道的密码
 command-account = 我的账号登记了什么
 
 # Apps, recovery codes, security questions.
-ask-totp = 请打开手机上的身份验证器应用，输入其中 { $org } 显示的 { $digits } 位数字。
+ask-totp = 请打开手机上的验证器应用，输入其中 { $org } 显示的 { $digits } 位数字。
 refused-totp = 这不是应用现在显示的验证码。请输入最新的验证码，您还可以试 { $left } 次。
 refused-totp-used = 这个验证码已经用过了，每个只能用一次。请等应用显示下一个（最多半分钟），再输入新的验证码。不计入次数。
 refused-totp-behind = 这个验证码在大约 { $minutes } 分钟前有效。如果应用现在正显示它，说明手机的时间慢了：请在手机设置中把日期和时间改为自动，然后输入应用显示的验证码。您还可以试 { $left } 次。
@@ -485,11 +487,11 @@ question-friend = 您八岁时最好的朋友是谁？
 question-dish = 您小时候最不肯吃的是哪道菜？
 question-concert = 您看的第一场演唱会是谁的？
 question-book = 您小时候反复读过的是哪本书？
-question-wish = 您六岁时想成为什么样的人？
+question-wish = 您六岁时，想长大后做什么？
 question-hiding-place = 您小时候把宝贝藏在哪里？
 question-present = 最让您失望的礼物是什么？
 question-song = 您能从头唱到尾的是哪首歌？
-question-nickname = 祖父母怎样叫您的小名？
+question-nickname = 祖父母叫您什么小名？
 refused-answer-empty = 没有看到您的回答。请用文字回答。不计入次数。
 refused-answers = 这些回答不全对；为了保护您，我不说是哪一个。请从第一个问题重新开始，您还可以试 { $left } 次。
 told-tries-over = 还是不对。请选择接下来怎么做。
@@ -497,6 +499,23 @@ told-tries-over = 还是不对。请选择接下来怎么做。
 # A passkey.
 ask-passkey = 请在我们受保护的页面上用您的通行密钥确认：使用指纹、面容或设备的 PIN 码。页面上必须显示这两个词：*{ $words }*。如果不一样，请关闭页面。链接在 { $minutes } 分钟内有效。
 told-proof-open = 您的通行密钥页面在 { $until } 之前有效，页面上显示 *{ $words }*。如果找不到了，可以索取新链接。
-told-proof-expired = 通行密钥页面已过期，没有计入次数。
-refused-passkey = 这个通行密钥与该账户不符。没有做任何更改。请索取新链接并选择另一个通行密钥，或选择“其他方式”。您还可以再试 { $left } 次。
+told-proof-expired = 通行密钥页面已过期，不计入次数。
+refused-passkey = 这个通行密钥与该账号不符。没有做任何更改。请索取新链接并选择另一个通行密钥，或选择“其他方式”。您还可以试 { $left } 次。
 button-use-passkey = 使用我的通行密钥
+
+# Linking a chat, and asking again whether all is still right.
+told-link-how = 如需把这个聊天与您的账号关联：请打开下面的页面并登录，选择“关联聊天”，然后在这里输入页面显示的代码，例如 */link 1234 5678*。
+refused-link-form = 关联聊天的代码是八位数字，例如 */link 1234 5678*。不计入次数。请重新输入。
+refused-link = 这个代码不能用于关联聊天，或者已经失效。没有做任何更改。请发送 */account*，在页面上选择“关联聊天”，然后在这里输入新的代码。
+refused-links = 今天在这个聊天里输入的代码太多，暂不再核对。没有做任何更改。您可以从 { $at-day } 起再次输入。
+refused-link-now = 这里正在进行其他操作，所以没有核对您的代码；它在原来的十分钟内仍然有效。请先完成，或用 */cancel* 停止，然后再发送一次。
+ask-still-right = 用于帮您找回账号的这些信息仍然正确吗？{ $hints }
+told-still-right = ✓ 谢谢。几个月后会再次向您确认。
+button-still-right = 是的，全部正确
+button-change-methods = 更改
+command-link = 把这个聊天与我的账号关联
+command-link-code = 您的账号页面上显示的代码
+
+# A passkey's code.
+ask-proof-code = 确认之后，页面会显示 { $digits } 位验证码。请到时在这里输入。
+refused-proof-code = 这不是您页面上的验证码。请核对后重新输入。如果页面还没有显示验证码，请先在页面上用通行密钥确认。您还可以试 { $left } 次。

@@ -7,6 +7,7 @@ demo-greeting =
 
     5             点第 5 个按钮
     /press 42     在响铃的电话上按 4 和 2
+    /app          显示 Tobias 的验证器应用和恢复码
     /help         常见问题
     /language     English, Français, 简体中文
     /quit         结束演示
@@ -25,6 +26,7 @@ demo-mailbox = @ 邮箱 { $to }
 demo-call = ☎ 电话 { $to } 响了
 demo-call-answer = 请输入 /press 和聊天中显示的按键来接听，例如：/press 42
 demo-desk = IT 服务台
+demo-app = ⌚ Tobias 的验证器应用
 demo-no-call = 没有电话在响。请先选择打电话。
 
 # 浏览器中的演示。
@@ -54,3 +56,7 @@ demo-page-mailed = 邮件
 demo-page-ticket = 工单
 demo-page-keys = 聊天中显示的按键
 demo-page-press = 按下
+demo-page-password = 初始密码
+demo-page-app = 验证器应用
+demo-page-codes = 恢复码
+demo-page-more = 如需登记其他方式、关联聊天，或修改记得的密码，请在聊天里发送 /register、/account 或 /change，然后在页面上登录。

@@ -1,7 +1,7 @@
 # 转交 IT 的求助。
 desk-subject = [{$number}] 密码求助：{$category}
 desk-subject-urgent = [{$number}] 紧急 – 密码求助：{$category}
-desk-intro = 有人无法自行恢复账号，请求 IT 协助。
+desk-intro = 有人无法自行找回账号，请求 IT 协助。
 desk-number = 工单号：{$number}
 desk-category = 问题：{$category}
 desk-opened = 提交时间：{$day}
@@ -39,4 +39,5 @@ desk-category-many-requests = 短时间内请求过多；一小时内，尚未�
 desk-category-not-me = 本人表示“不是我本人”：该账号的密码重置已停止。请核查，然后运行：sesame thaw
 desk-category-approval-denied = 有人向本人的聊天请求批准，被本人拒绝
 desk-category-country-closed = 发往某个国家或地区的验证码几乎都没有被输入；一天之内不再向该地发送。请运行以下命令查看：sesame limits list
+desk-category-guessed-passwords = 有人在验证方式页面上用许多用户名输入了大量错误密码；一小时内不再核对陌生人的密码。请查明情况，并要求更换弱密码
 desk-category-other = 其他问题

@@ -1,5 +1,5 @@
 # 登记身份验证方式、修改已知密码的页面。
-enrol-title = 别失去对账号的访问！
+enrol-title = 请做好准备，以防无法登录账号！
 enrol-title-trouble = 请检查 – { $title }
 enrol-why = 为什么看到此页？{ $org } 请每位用户登记一种证明身份的方式，以备无法登录之时。
 enrol-benefit = 这样既能保护您的账号，也能让您随时自己重置密码，不必再找 IT。
@@ -40,7 +40,7 @@ enrol-not-set = 尚未设置。
 enrol-set-now = 立即设置
 enrol-set-to = 已设置为
 enrol-set = 已设置。
-enrol-suspended = 已报失：在您重新设置或 IT 恢复之前不会使用。
+enrol-suspended = 已挂失：在您重新设置或 IT 恢复之前不会使用。
 enrol-waits = 新登记：从 { $at-day } 起可用于重置密码。
 enrol-change-entry = 更改
 enrol-remove = 删除
@@ -48,7 +48,7 @@ enrol-another-phone = 再添加一个电话
 enrol-another-mail = 再添加一个邮箱
 enrol-another-app = 再添加一个应用
 enrol-another-passkey = 再添加一个通行密钥
-enrol-standing-title = 您的保护程度如何？
+enrol-standing-title = 您的账号是否足够安全？
 enrol-standing-one = 只设置了一种方式。一旦失去它，只有 IT 能帮您恢复。
 enrol-standing-one-phone = 所有方式都在同一部手机上。手机一丢，就全部失去。
 enrol-standing-only-mail = 所有方式都是邮箱。如果都打不开，只有 IT 能帮您恢复。
@@ -57,7 +57,6 @@ enrol-standing-good = 很好：失去一种方式时，还有另一种可用。
 enrol-backup = 强烈建议再设置一种方式，以防手机丢失或邮箱打不开。请在上方选择另一项，只需两分钟。
 enrol-confirm = 以上内容仍然正确吗？
 enrol-confirm-yes = 是的，仍然正确
-enrol-bind = 将此聊天与我的账号关联：下次在这里会更快。
 enrol-finish = 完成
 
 enrol-phone-title = 您的电话
@@ -68,7 +67,7 @@ enrol-country-search = 搜索国家或地区
 enrol-country-none = 没有相符的国家或地区。
 enrol-number = 电话号码
 enrol-number-hint = 例如 { $example }。也可以输入以 + 开头的完整号码。
-enrol-name = 您怎么称呼它？（可不填）
+enrol-name = 给它起个名称（可不填）
 enrol-name-hint-phone = 例如“工作手机”。
 enrol-name-hint-mail = 例如“私人邮箱”。
 enrol-name-hint-app = 例如“手机上的应用”。
@@ -124,7 +123,7 @@ enrol-removal-yes = 删除
 enrol-removal-no = 保留
 
 enrol-proof-title = 确实是您本人吗？
-enrol-proof-why = 在更改任何内容之前，请用您最安全的方式证明。仅凭密码不够，它可能已被盗。
+enrol-proof-why = 在更改任何内容之前，请用您最安全的方式证明是您本人。仅凭密码不够，它可能已被盗。
 enrol-proof-app = 请输入验证器应用现在显示的验证码。
 enrol-proof-codes = 请输入一个恢复码。用过即失效。
 enrol-proof-sheet = 恢复码
@@ -137,12 +136,11 @@ enrol-kind-codes = 一个恢复码
 
 enrol-thanks-title = 谢谢！
 enrol-thanks-text = 以下信息只用于帮您恢复账号访问，不作他用。
-enrol-thanks-bound = 此聊天现已与您的账号关联。
 enrol-thanks-reset = 将来在这里重置密码
 enrol-thanks-keep = 请把这个链接保存在不用电脑也能找到的地方。现在可以关闭本页。
 enrol-later-title = 那就以后再说
 enrol-later-text = 已登记的内容会保留。下次我们会再问您。
-enrol-not-changed = 未作任何更改：旧密码仍然有效。您可以关闭本页。
+enrol-not-changed = 没有做任何更改，旧密码仍然有效。您可以关闭本页。
 
 enrol-change-title = 修改密码
 enrol-change-door = 您需要知道当前密码。只需两分钟。
@@ -154,7 +152,7 @@ enrol-lacking-after = 还差一步。万一忘记了这个密码，您需要能�
 enrol-register = 现在登记
 
 # 表单有误；未作任何更改。
-enrol-summary = 未作任何更改。请看以下提示：
+enrol-summary = 没有做任何更改。请看以下提示：
 enrol-fault-incomplete = 表单没有完整送达。请重新填写。
 enrol-fault-stale = 此页打开时间过长，或同时在两个窗口中打开。这是当前进度，请重试。
 enrol-fault-cookies = 您的浏览器不保存 Cookie。请为本页允许 Cookie，或换一个浏览器打开链接。
@@ -165,8 +163,8 @@ enrol-fault-secret-missing = 请输入密码。
 enrol-fault-sign-in = 无法识别此用户名或密码。请使用您的 { $org } 账号；如果确定无误，账号可能已被锁定。
 enrol-fault-sign-in-invited = 无法识别此用户名或邀请码。本页无法核对您的 { $org } 密码，请用邀请码登录；邀请码由 IT 提供。
 enrol-fault-sign-in-wait = 此用户名的尝试次数过多。请在 { $at } 再试，或联系 IT。
-enrol-fault-sign-in-over = 本页的尝试次数过多。请在聊天中要一个新链接，或重新开始。
-enrol-fault-frozen = 此账号的自助服务已被其主人停用。只有 IT 能恢复。
+enrol-fault-sign-in-over = 本页的尝试次数过多。请在聊天中索取新链接，或重新开始。
+enrol-fault-frozen = 此账号的自助服务已应本人要求停用。只有 IT 能恢复。
 enrol-fault-closed = 此账号的错误回答过多，{ $at-day } 重新开放；在此之前 IT 可以帮助您。
 enrol-fault-wait = 请等到 { $at } 再试。
 enrol-fault-busy = 目前请求过多。请一小时后再试，或联系 IT。
@@ -202,3 +200,53 @@ enrol-fault-question-repeated = 请选择三个不同的问题。
 enrol-fault-answer-too-short = 答案太短。请至少用两个汉字或三个字母。
 enrol-fault-answer-in-question = 答案就在问题中。请换一个。
 enrol-fault-answer-repeated = 您已用过此答案。请换一个。
+
+# Chats that belong to the account.
+enrol-chats-title = 聊天
+enrol-chat = { $channel ->
+    [telegram] Telegram
+    [discord] Discord
+    [web] 网页聊天
+    [console] 终端
+   *[town] 聊天
+ }，关联于 { $since-day }
+enrol-chats-full = 已关联 { $most } 个聊天，已达上限。请先删除一个关联，再关联新的。
+enrol-link-title = 关联聊天
+enrol-link-text = 已关联的聊天认识您：将来无法登录时，在那里点一下就能开始。
+enrol-link-show = 显示代码
+enrol-link-again = 新代码
+enrol-link-done = 完成
+enrol-link-open = { $channel ->
+    [telegram] 关联我的 Telegram
+   *[other] 关联我的聊天
+ }
+enrol-link-type = 请把这个代码输入您自己与芝麻的聊天：
+enrol-link-type-other = 或者把这个代码输入您自己与芝麻的其他聊天：
+enrol-link-until = 代码只能用一次，在 { $until } 之前有效。
+enrol-link-warning = 只在您自己与芝麻的聊天里输入。IT 的任何人都不会向您索要。
+enrol-unlink-title = 删除与这个聊天的关联？
+enrol-origin = { $channel ->
+    [telegram] 本页是从 Telegram 的聊天中打开的。
+    [discord] 本页是从 Discord 的聊天中打开的。
+    [web] 本页是从网页聊天中打开的。
+    [console] 本页是从终端打开的。
+   *[town] 本页是从聊天中打开的。
+ }不是您自己要求打开的？请关闭。
+
+# Passkeys.
+enrol-passkey-title = 您的通行密钥
+enrol-passkey-text = 它保存在您的手机、电脑或安全密钥中，用指纹、面容或设备的 PIN 码打开。这些都不会发送给我们。任何假页面都偷不走它。
+enrol-passkey-add = 创建通行密钥
+enrol-passkey-scripts = 创建或使用通行密钥时，本页面需要 JavaScript。请允许后重新打开本页面，或返回并选择其他方式。没有做任何更改。
+enrol-passkey-missing = 这个浏览器不能使用通行密钥。请使用别的浏览器，或返回并选择其他方式。没有做任何更改。
+enrol-passkey-declined = 没有创建通行密钥。可能是窗口被关闭了，或者这台设备无法保存通行密钥。没有做任何更改；请重试，或返回。
+enrol-name-hint-passkey = 例如“我的笔记本电脑”。
+enrol-proof-passkey = 请使用您登记过的通行密钥：浏览器会请您使用指纹、面容或设备的 PIN 码。
+enrol-proof-passkey-use = 使用我的通行密钥
+enrol-proof-passkey-declined = 没有使用通行密钥。可能是窗口被关闭了，或者这台设备上没有您的通行密钥。不计入次数，请重试。
+enrol-proof-lost = 已经无法使用它了吗？IT 可以给您一个邀请码：登录时用它代替密码。
+enrol-kind-passkey = 我的通行密钥
+enrol-fault-passkey-incomplete = 浏览器的响应没有完整送达。请重试。
+enrol-fault-passkey-unfit = 设备的响应不符。请重试。
+enrol-fault-passkey-known = 这个通行密钥已经登记过了。如需添加，请选择另一台设备。
+enrol-fault-passkey-other = 这个通行密钥不属于您的账号。请使用您登记过的那一个。

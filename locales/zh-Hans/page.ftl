@@ -116,13 +116,11 @@ page-passkey-other = 其他方式
 page-passkey-next = 确认之后，请回到聊天：那里会自动继续。
 page-passkey-scripts = 使用通行密钥时，本页面需要 JavaScript。请允许后重新打开链接，或选择“其他方式”：不会有任何损失。
 page-passkey-missing = 这个浏览器不能使用通行密钥。请用别的浏览器打开链接，或选择“其他方式”：不会有任何损失。
-page-passkey-declined = 没有使用通行密钥。可能是窗口被关闭了，或者这台设备上没有您的通行密钥。请重试，或选择“其他方式”。没有计入次数。
-page-passkey-incomplete = 浏览器的回答没有完整送达，没有计入次数。请再次选择“使用我的通行密钥”。
-page-passkey-unfit = 设备的回答不符，没有登记任何内容。请重试。
-page-passkey-known = 这个通行密钥已经登记过了。没有做任何更改；如需添加，请选择另一台设备。
-page-passkey-stale = 页面打开的时间太长了，没有计入次数。请再次选择“使用我的通行密钥”。
+page-passkey-declined = 没有使用通行密钥。可能是窗口被关闭了，或者这台设备上没有您的通行密钥。请重试，或选择“其他方式”。不计入次数。
+page-passkey-incomplete = 浏览器的响应没有完整送达，不计入次数。请再次选择“使用我的通行密钥”。
+page-passkey-stale = 页面打开的时间太长了，不计入次数。请再次选择“使用我的通行密钥”。
 page-passkey-cookies = 您的浏览器不保存 Cookie。请为本页面允许 Cookie，或用别的浏览器打开链接。
-page-proof-done-title = 谢谢，这是您的通行密钥
+page-proof-done-title = 谢谢，已用您的通行密钥确认
 page-proof-done-text = 请回到聊天，那里会继续。您可以关闭本页面。
 page-proof-refused-title = 这个通行密钥不符
 page-proof-refused-text = 没有做任何更改。请回到聊天：您可以在那里尝试另一个通行密钥或其他方式。
@@ -130,3 +128,21 @@ page-proof-cancelled-title = 请选择其他方式
 page-proof-cancelled-text = 没有做任何更改。请回到聊天：那里会显示其他方式。
 page-proof-over-title = 本页面已经用过
 page-proof-over-text = 请回到聊天，那里会继续。如果还需要本页面，请索取新链接。
+
+# A passkey's page: where the wish came from, and the code for the chat.
+page-passkey-from = { $channel ->
+    [telegram] 有人在一个 Telegram 聊天中要求找回一个账号。如果不是您本人在自己的聊天中操作，请不要继续。
+    [discord] 有人在一个 Discord 聊天中要求找回一个账号。如果不是您本人在自己的聊天中操作，请不要继续。
+    [web] 有人在一个网页聊天中要求找回一个账号。如果不是您本人在自己的聊天中操作，请不要继续。
+   *[town] 有人在一个聊天中要求找回一个账号。如果不是您本人在自己的聊天中操作，请不要继续。
+}
+page-passkey-deny = 这不是我要求的
+page-passkey-next-code = 确认之后，本页面会显示一个验证码。请把它输入您自己与芝麻的聊天，那里会继续。
+page-proof-code-title = 用于聊天的验证码
+page-proof-code-text = 谢谢，已用您的通行密钥确认。现在请把这个验证码输入您的聊天：
+page-proof-code-until = 验证码在 { $until } 之前有效。
+page-proof-code-warning = 请只在您自己与芝麻的聊天中输入这个验证码。IT 人员绝不会向您索要。
+page-proof-stop-title = 是别人把本页面的链接发给您的吗？
+page-proof-stop-text = 那么对方正试图进入您的账号。请不要把验证码告诉任何人，并按下按钮：您账号的所有密码重置会立即停止，IT 也会收到通知。
+page-proof-denied-title = 谢谢，已经停止
+page-proof-denied-text = 没有开放任何内容，也没有做任何更改。如果是别人把这个链接发给您的，请告诉 IT：对方可能正试图进入您的账号。

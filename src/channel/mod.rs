@@ -128,6 +128,12 @@ pub trait Channel: Send + Sync {
         None
     }
 
+    /// The address that opens a private chat with us, in the app of whoever taps it, and says this there; where the
+    /// service has such.
+    fn entrance(&self, _payload: &str) -> Option<String> {
+        None
+    }
+
     /// Where the service shows pages in a frame of its own, as an origin for `frame-ancestors`.
     fn frames(&self) -> Option<&'static str> {
         None

@@ -10,6 +10,7 @@ use crate::engine::button::Button;
 use crate::engine::effect::{Category, Effect, Say, Ticket};
 use crate::engine::escalation::ticket_number;
 use crate::engine::event::Unreadable;
+use crate::engine::linking::PAYLOAD;
 use crate::engine::text::Text;
 use crate::engine::{Event, Rules};
 use crate::entropy::{Entropy, Seeds};
@@ -150,7 +151,7 @@ impl Reception {
 
     /// What a text is: an answer, a wish, or the code of another chat.
     fn read(&self, text: &str, message: Option<String>) -> Event {
-        resumes(text).unwrap_or_else(|| heard(text, self.phrases.intent(text), message))
+        coded(text).unwrap_or_else(|| heard(text, self.phrases.intent(text), message))
     }
 
     /// No conversation begins where others read along; the line comes once a day, however often we are called.
@@ -196,17 +197,24 @@ impl Reception {
     }
 }
 
-/// `/resume`, `/resume BCDF-2345`, or `/start resume_BCDF2345` as a deep link brings it: the wish, and the code if any.
-fn resumes(text: &str) -> Option<Event> {
+/// A command that may carry a code, which is never looked at as words: `/resume BCDF-2345`, `/link 1234 5678`, each
+/// without a code too, or what a deep link brings, `/start resume_BCDF2345`.
+fn coded(text: &str) -> Option<Event> {
     let rest = text.trim().strip_prefix('/')?;
     let (command, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let command = command.split('@').next().unwrap_or_default();
-    let code = match command.to_lowercase().as_str() {
-        "resume" => rest.trim(),
-        "start" => rest.trim().strip_prefix("resume_")?,
-        _ => return None,
-    };
-    Some(Event::ResumeAsked { code: (!code.is_empty()).then(|| Secret::from(code)) })
+    let rest = rest.trim();
+    let code = |code: &str| (!code.is_empty()).then(|| Secret::from(code));
+    match command.to_lowercase().as_str() {
+        "resume" => Some(Event::ResumeAsked { code: code(rest) }),
+        "link" => Some(Event::LinkAsked { code: code(rest) }),
+        "start" => match (rest.strip_prefix("resume_"), rest.strip_prefix(PAYLOAD)) {
+            (Some(resume), _) => Some(Event::ResumeAsked { code: code(resume) }),
+            (_, Some(token)) => Some(Event::LinkTapped { token: Secret::from(token) }),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -216,7 +224,7 @@ mod tests {
 
     #[test]
     fn resuming_is_asked_with_and_without_a_code() {
-        let code = |text| match resumes(text) {
+        let code = |text| match coded(text) {
             Some(Event::ResumeAsked { code }) => code.map_or("none".to_owned(), |code| code.expose().clone()),
             _ => "no such wish".to_owned(),
         };
@@ -225,6 +233,20 @@ mod tests {
         assert_eq!(code("/start resume_BCDF2345"), "BCDF2345");
         assert_eq!(code("/start reset"), "no such wish");
         assert_eq!(code("resume"), "no such wish");
+    }
+
+    #[test]
+    fn linking_is_asked_by_a_command_and_by_a_deep_link() {
+        let link = |text| match coded(text) {
+            Some(Event::LinkAsked { code }) => code.map_or("none".to_owned(), |code| code.expose().clone()),
+            Some(Event::LinkTapped { token }) => format!("tapped {}", token.expose()),
+            _ => "no such wish".to_owned(),
+        };
+        assert_eq!(link("/link"), "none");
+        assert_eq!(link(" /Link@sesame_bot  1234 5678 "), "1234 5678");
+        assert_eq!(link("/start link_a-B_9"), "tapped a-B_9");
+        assert_eq!(link("/start reset"), "no such wish");
+        assert_eq!(link("/linking"), "no such wish");
     }
 
     #[test]

@@ -6,16 +6,36 @@ use super::ConfigArg;
 use super::carriers::couriers;
 use super::directories::directory;
 use super::serve::{desks, discord, rules, telegram};
+use crate::config::Config;
+use crate::engine::method::MethodKind;
 use crate::speech::Speech;
 use crate::store::{Store, guard};
 use crate::time::SystemClock;
+use crate::web::passkey::Party;
 use std::sync::Arc;
+use url::Url;
 
 /// Arguments of `sesame check`.
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
     #[command(flatten)]
     config: ConfigArg,
+}
+
+/// Says whether passkeys are offered, and if not, why: by default they are, where browsers keep any.
+fn passkeys(config: &Config) {
+    let server = &config.server.public_url;
+    let party = Url::parse(server).ok().and_then(|url| Party::of(&url, &config.org.name));
+    match party.filter(|_| config.policy.methods.contains(&MethodKind::Passkey)) {
+        Some(_) => println!("✓ {:<22} offered, for {server}", "passkeys"),
+        None if config.policy.methods.contains(&MethodKind::Passkey) => {
+            println!(
+                "- {:<22} not offered: browsers keep them for a host name over https only, not {server}",
+                "passkeys"
+            );
+        }
+        None => println!("- {:<22} not offered: not in policy.methods", "passkeys"),
+    }
 }
 
 /// Checks everything, even after a failure, and returns whether all works.
@@ -57,6 +77,7 @@ pub async fn run(args: &CheckArgs) -> anyhow::Result<bool> {
     }
     let speech = Arc::new(Speech::new(&config.org)?);
     tell("rules", rules(&settled).map(|_| "ready".to_owned()).map_err(|error| error.to_string()));
+    passkeys(config);
     let couriers = couriers(&settled, clock.clone())?;
     for (name, courier) in [("mail", &couriers.mail), ("text messages", &couriers.sms), ("calls", &couriers.call)] {
         match courier {

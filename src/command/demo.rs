@@ -106,6 +106,7 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
     };
     let mut house = House::build(&database, parts(&args, keys, channel, &devices, &public_url)?).await?;
     demo::fill(&house.store, &OsSeeds, &*clock, &Hashing::default()).await?;
+    demo::holdings::give(&house.store, &*house.directory, &*clock).await?;
 
     let stop = CancellationToken::new();
     if let Some((console, screen)) = terminal {
@@ -122,7 +123,7 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
     }
     let (inbox, store) = (Arc::clone(&house.inbox), Arc::clone(&house.store));
     let greeting = pages::greeting(&speech, &locale, &public_url, folder);
-    let pages = Pages { devices, speech, inbox, store, public_url, stop: stop.clone() };
+    let pages = Pages { devices, speech, inbox, store, clock, public_url, stop: stop.clone() };
     house.web = house.web.merge(pages.router());
     let running = tokio::spawn(Arc::new(house).run(listener, stop.clone()));
     println!("{greeting}");

@@ -23,8 +23,8 @@ use crate::web::enrol::{draw_invitation, invitation_digest};
 pub struct InviteArgs {
     /// The login of whom to invite. Make sure who gets the code: it stands for their password and for IT's word.
     login: String,
-    /// How long the code is good, such as 7d or 12h; at most 30 days.
-    #[arg(long, default_value = "7d", value_parser = lapse::parse)]
+    /// How long the code is good, such as 168h (a week) or 12h; at most 720h (30 days).
+    #[arg(long, default_value = "168h", value_parser = lapse::parse)]
     valid: Duration,
     #[command(flatten)]
     config: ConfigArg,
@@ -36,7 +36,7 @@ const VALID_MAX: Duration = Duration::from_hours(24 * 30);
 /// Makes a code, prints it once, and says so in the record. Only its digest is kept.
 pub async fn run(args: &InviteArgs) -> anyhow::Result<()> {
     if args.valid.is_zero() || args.valid > VALID_MAX {
-        bail!("--valid is to be more than nothing and at most 30 days; nothing was changed");
+        bail!("--valid is to be more than nothing and at most 720h (30 days); nothing was changed");
     }
     let settled = args.config.load()?;
     let store = Arc::new(Store::open_beside(&settled.config.server.database(), settled.keys.clone()).await?);

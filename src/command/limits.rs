@@ -112,7 +112,7 @@ async fn list(store: &Store, settled: &Settled, as_json: bool, now: Time, out: &
     writeln!(out, "Countries closed: {}", countries.len())?;
     for closed in &countries {
         let (until, entered, sent) = (moment(closed.until.0), closed.entered, closed.sent);
-        writeln!(out, "  {} until {until}: {entered} of {sent} codes entered", closed.country)?;
+        writeln!(out, "  {} until {until}: a code was entered at {entered} of {sent} numbers", closed.country)?;
     }
     writeln!(out, "Accounts closed by wrong answers: {}", accounts.len())?;
     for account in &accounts {

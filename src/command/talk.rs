@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::House;
 use crate::channel::console::Console;
 use crate::demo::devices::Devices;
+use crate::demo::holdings;
 use crate::engine::Event;
 use crate::ids::{Locale, Peer, UpdateId};
 use crate::inbox::Delivery;
@@ -68,6 +69,14 @@ impl Talk {
                 Some((peer, event)) => self.house.inbox.post(&peer, event).await?,
                 None => self.screen.note(&self.house.speech.say(&self.locale, "demo-no-call", &[])),
             }
+            return Ok(());
+        }
+        if line == "/app" && self.devices.is_some() {
+            let say = |id: &str| self.house.speech.say(&self.locale, id, &[]);
+            let codes: Vec<String> = holdings::sheet().iter().map(|code| code.expose().clone()).collect();
+            let body =
+                format!("{}\n\n{}\n{}", holdings::app_code(self.clock.now()), say("demo-page-codes"), codes.join("  "));
+            self.screen.device(&say("demo-app"), &body);
             return Ok(());
         }
         if self.console.opens(line) {

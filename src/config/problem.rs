@@ -79,6 +79,11 @@ impl Findings {
         self.problems.extend(problems);
     }
 
+    /// Whether a key stands in the file or the environment; else its default holds.
+    pub fn is_written(&self, key: &str) -> bool {
+        self.places.lines.contains_key(key) || self.places.variables.contains_key(key)
+    }
+
     pub fn is_broken(&self, key: &str) -> bool {
         self.broken.contains(key)
     }

@@ -196,9 +196,10 @@ fn methods(policy: &Policy, couriers: &Couriers, findings: &mut Findings) {
     }
 }
 
-/// Browsers keep passkeys for a name, never for a number.
+/// Browsers keep passkeys for a name, never for a number. Where nobody asked for them they are left out instead.
 fn passkeys(config: &Config, findings: &mut Findings) {
-    let (wanted, address) = (config.policy.methods.contains(&MethodKind::Passkey), &config.server.public_url);
+    let wanted = findings.is_written("policy.methods") && config.policy.methods.contains(&MethodKind::Passkey);
+    let address = &config.server.public_url;
     let Ok(url) = Url::parse(address) else { return };
     if wanted && public_url(address).is_ok() && Party::of(&url, &config.org.name).is_none() {
         let expected = "a server.public_url with a host name (\"https://reset.example.org\", or \"http://localhost:8080\" \

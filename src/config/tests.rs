@@ -299,6 +299,16 @@ fn impossible_values_and_unsafe_combinations_are_refused() {
     }
 }
 
+/// Browsers keep none for a number: whoever asks for them is told, and by default they are left out.
+#[test]
+fn passkeys_are_refused_without_a_host_name_only_where_they_are_asked_for() {
+    let bare = GOOD.replacen(URL, "public_url = \"http://127.0.0.1:8080\"", 1);
+    let asked = told(&bare.replacen(METHODS, "methods = [\"mail\", \"passkey\"]", 1));
+    assert!(asked.contains("policy.methods: found \"passkey\""), "{asked}");
+    let default = told(&bare.replacen(METHODS, "", 1));
+    assert!(!default.contains("passkey"), "{default}");
+}
+
 #[test]
 fn a_gateway_says_what_is_wrong_with_it() {
     let table = [

@@ -20,17 +20,20 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::devices::{Device, Devices, Item};
-use super::{Person, org, people};
+use super::{Person, holdings, org, people};
 use crate::ids::Locale;
 use crate::inbox::Inbox;
 use crate::speech::Speech;
 use crate::store::Store;
+use crate::time::Clock;
 use crate::web::Asset;
 use crate::web::guard::{Dress, names_our_host};
 use crate::web::view::{answer, visitor_locale};
 
 /// How often an idle stream says that it is there.
 const ALIVE_EVERY: Duration = Duration::from_secs(20);
+/// How long an authenticator app shows a code (RFC 6238 §5.2).
+const APP_STEP: Duration = Duration::from_secs(30);
 /// Seconds after which the devices' page asks for itself again where there is no JavaScript.
 const LOOK_AGAIN: u8 = 4;
 
@@ -44,6 +47,8 @@ pub struct Pages {
     pub inbox: Arc<Inbox>,
     /// Where calls are known.
     pub store: Arc<Store>,
+    /// The time, for the code that an app shows.
+    pub clock: Arc<dyn Clock>,
     /// Where the demo is reached.
     pub public_url: Url,
     /// Ends open streams when the demo stops.
@@ -88,6 +93,12 @@ async fn stand(State(stage): State<Arc<Stage>>, request: Request<Body>, next: Ne
 }
 
 impl Stage {
+    /// How long the app that is shown shows the same code.
+    fn until_next_code(&self) -> Duration {
+        let into = u64::try_from(self.pages.clock.now().0).unwrap_or_default() % 30_000;
+        APP_STEP.saturating_sub(Duration::from_millis(into))
+    }
+
     fn locale(&self, uri: &Uri, headers: &HeaderMap) -> Locale {
         visitor_locale(&self.pages.speech, uri, headers)
     }
@@ -154,6 +165,7 @@ fn cards(stage: &Stage, locale: &Locale) -> Markup {
     let say = |id| stage.say(locale, id);
     html! {
         p class="lead" { (say("demo-page-people")) }
+        p class="lead" { (say("demo-page-more")) }
         @for person in people() { (card(stage, locale, &person, &items)) }
         section id="it" {
             h2 { (say("demo-desk")) }
@@ -176,6 +188,12 @@ fn card(stage: &Stage, locale: &Locale, person: &Person, items: &[Item]) -> Mark
                 @if !person.phone.is_empty() { dt { (say("demo-page-phone")) } dd { code { (person.phone) } } }
                 @if !person.alternate_mail.is_empty() {
                     dt { (say("demo-page-mail")) } dd { code { (person.alternate_mail) } }
+                }
+                dt { (say("demo-page-password")) } dd { code { (person.password) } }
+                @if person.holds_more() {
+                    dt { (say("demo-page-app")) } dd { code { (holdings::app_code(stage.pages.clock.now())) } }
+                    dt { (say("demo-page-codes")) }
+                    dd class="codes" { @for code in holdings::sheet() { code { (code.expose()) } " " } }
                 }
                 @if person.phone.is_empty() && person.alternate_mail.is_empty() {
                     dt { (say("demo-page-methods")) } dd { (say("demo-nothing-registered")) }
@@ -233,6 +251,7 @@ async fn follow(State(stage): State<Arc<Stage>>, uri: Uri, headers: HeaderMap) -
     let events = stream::unfold((changes, stage, locale), async |(mut changes, stage, locale)| {
         tokio::select! {
             told = changes.changed() => told.ok()?,
+            () = tokio::time::sleep(stage.until_next_code()) => {}
             () = stage.pages.stop.cancelled() => return None,
         }
         changes.mark_unchanged();

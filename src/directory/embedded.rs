@@ -141,6 +141,7 @@ impl Embedded {
     async fn count(&self, id: &AccountId) -> Result<Option<Option<String>>, DirectoryError> {
         let now = self.clock.now();
         let mut writer = self.store.writer().await;
+        let mut tx = writer.begin_with("BEGIN IMMEDIATE").await?;
         let counted = sqlx::query_scalar(
             "UPDATE account SET
                  failures = CASE WHEN locked_until IS NULL THEN failures + 1 ELSE 1 END,
@@ -151,8 +152,16 @@ impl Embedded {
         .bind(now.0)
         .bind((now + LOCKOUT).0)
         .bind(FAILURES_MAX)
-        .fetch_optional(&mut *writer)
+        .fetch_optional(&mut *tx)
         .await?;
+        if counted.is_none() {
+            // A commit that writes nothing does not wait for the disk, and would tell by its time who does not exist.
+            sqlx::query("INSERT INTO throttle (bucket, at, note) VALUES ('sign-in-nobody', ?1, '')")
+                .bind(now.0)
+                .execute(&mut *tx)
+                .await?;
+        }
+        tx.commit().await?;
         Ok(counted)
     }
 

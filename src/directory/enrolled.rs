@@ -1,9 +1,10 @@
 //! The register's writing side: authenticator apps, recovery codes and security questions that an owner registers.
 //!
 //! A new method can be given a time before which it opens nothing, so that the owner of an account can object to what
-//! somebody else has registered.
+//! somebody else has registered. Whoever writes holds the transaction, so that a method is registered together with what
+//! was decided and is told about it, or not at all.
 
-use sqlx::{Connection as _, SqliteConnection};
+use sqlx::SqliteConnection;
 
 use super::register::{Register, RegisterError, method_id, seal_context};
 use crate::engine::gate::{paper, questions};
@@ -31,6 +32,7 @@ impl Register {
     /// Adds an authenticator app beside those the account has.
     pub async fn add_totp(
         &self,
+        db: &mut SqliteConnection,
         account: &AccountId,
         app: &NewApp<'_>,
         now: Time,
@@ -40,17 +42,14 @@ impl Register {
         let keys = self.store.keys();
         let sealed = keys.seal(app.seed.expose(), &seal_context(&id), &entropy.bytes());
         let name = keys.seal(app.name.as_bytes(), &name_context(&id), &entropy.bytes());
-        let mut writer = self.store.writer().await;
-        let mut tx = writer.begin_with("BEGIN IMMEDIATE").await?;
-        insert(&mut tx, &id, account, MethodKind::Totp, (now, app.usable_at)).await?;
+        insert(db, &id, account, MethodKind::Totp, (now, app.usable_at)).await?;
         sqlx::query("UPDATE method SET sealed = ?2, name = ?3, used_step = ?4 WHERE id = ?1")
             .bind(id.as_str())
             .bind(sealed)
             .bind(name)
             .bind(app.used.and_then(|step| i64::try_from(step).ok()))
-            .execute(&mut *tx)
+            .execute(db)
             .await?;
-        tx.commit().await?;
         Ok(id)
     }
 
@@ -58,6 +57,7 @@ impl Register {
     /// the form of one are left out.
     pub async fn add_codes(
         &self,
+        db: &mut SqliteConnection,
         account: &AccountId,
         codes: &[Secret<String>],
         now: Time,
@@ -69,13 +69,14 @@ impl Register {
             let place: u32 = place;
             (place.to_string(), paper::digest(self.store.keys(), &id, &code))
         });
-        self.replace(&id, account, MethodKind::Codes, digests.collect(), (now, usable_at)).await?;
+        replace(db, &id, account, MethodKind::Codes, digests.collect(), (now, usable_at)).await?;
         Ok(id)
     }
 
     /// Gives the account its security questions, by name, with their answers; those before are forgotten.
     pub async fn add_questions(
         &self,
+        db: &mut SqliteConnection,
         account: &AccountId,
         answers: &[(&str, &Secret<String>)],
         now: Time,
@@ -85,7 +86,7 @@ impl Register {
         let digest =
             |question, answer: &Secret<String>| questions::digest(self.store.keys(), &id, question, answer.expose());
         let digests = answers.iter().map(|(question, answer)| ((*question).to_owned(), digest(question, answer)));
-        self.replace(&id, account, MethodKind::Questions, digests.collect(), (now, usable_at)).await?;
+        replace(db, &id, account, MethodKind::Questions, digests.collect(), (now, usable_at)).await?;
         Ok(id)
     }
 
@@ -103,39 +104,6 @@ impl Register {
     /// Of these an account has one, so its identifier is derived.
     fn one_of_a_kind(&self, account: &AccountId, kind: MethodKind) -> MethodId {
         method_id(self.store.keys(), account, kind, "")
-    }
-
-    /// Writes what answers are compared with, in the place of what was there.
-    async fn replace(
-        &self,
-        id: &MethodId,
-        account: &AccountId,
-        kind: MethodKind,
-        digests: Vec<(String, Digest)>,
-        times: (Time, Time),
-    ) -> Result<(), RegisterError> {
-        let mut writer = self.store.writer().await;
-        let mut tx = writer.begin_with("BEGIN IMMEDIATE").await?;
-        sqlx::query("DELETE FROM method WHERE id = ?1").bind(id.as_str()).execute(&mut *tx).await?;
-        insert(&mut tx, id, account, kind, times).await?;
-        if kind == MethodKind::Questions {
-            let hint: Vec<&str> = digests.iter().map(|(question, _)| question.as_str()).collect();
-            sqlx::query("UPDATE method SET hint = ?2 WHERE id = ?1")
-                .bind(id.as_str())
-                .bind(hint.join(","))
-                .execute(&mut *tx)
-                .await?;
-        }
-        for (label, digest) in digests {
-            sqlx::query("INSERT INTO method_digest (method, label, digest) VALUES (?1, ?2, ?3)")
-                .bind(id.as_str())
-                .bind(label)
-                .bind(digest.0)
-                .execute(&mut *tx)
-                .await?;
-        }
-        tx.commit().await?;
-        Ok(())
     }
 }
 
@@ -164,5 +132,35 @@ async fn insert(
     .bind(usable_at.0)
     .execute(db)
     .await?;
+    Ok(())
+}
+
+/// Writes what answers are compared with, in the place of what was there.
+async fn replace(
+    db: &mut SqliteConnection,
+    id: &MethodId,
+    account: &AccountId,
+    kind: MethodKind,
+    digests: Vec<(String, Digest)>,
+    times: (Time, Time),
+) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM method WHERE id = ?1").bind(id.as_str()).execute(&mut *db).await?;
+    insert(db, id, account, kind, times).await?;
+    if kind == MethodKind::Questions {
+        let hint: Vec<&str> = digests.iter().map(|(question, _)| question.as_str()).collect();
+        sqlx::query("UPDATE method SET hint = ?2 WHERE id = ?1")
+            .bind(id.as_str())
+            .bind(hint.join(","))
+            .execute(&mut *db)
+            .await?;
+    }
+    for (label, digest) in digests {
+        sqlx::query("INSERT INTO method_digest (method, label, digest) VALUES (?1, ?2, ?3)")
+            .bind(id.as_str())
+            .bind(label)
+            .bind(digest.0)
+            .execute(&mut *db)
+            .await?;
+    }
     Ok(())
 }

@@ -49,7 +49,7 @@ impl Account {
 
 /// What stands between a person and a sign-in, as the directory says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[allow(clippy::struct_excessive_bools)] // each says a thing of its own, and any of them may be so at once
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and any of them may hold with any other")]
 pub struct Standing {
     /// IT has disabled the account.
     pub disabled: bool,

@@ -1,8 +1,9 @@
 //! The register as its owner sees and changes it: everything with its name, nothing suspended or waiting left out.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use sqlx::Connection as _;
+use sqlx::SqliteConnection;
 
 use super::enrolled::name_context;
 use super::register::{Register, RegisterError, contact_digest, hint, method_id, seal_context};
@@ -109,18 +110,16 @@ impl Register {
     }
 
     /// Registers a number or an address that its owner has proven to hold. One that is there already is renamed,
-    /// confirmed and no longer suspended. Returns its methods.
+    /// confirmed and no longer suspended. The caller holds the transaction.
     pub async fn add_contact(
         &self,
+        db: &mut SqliteConnection,
         account: &AccountId,
         new: &NewContact<'_>,
         seed: Seed,
-    ) -> Result<Vec<MethodId>, RegisterError> {
+    ) -> Result<(), RegisterError> {
         let keys = self.store.keys();
         let mut nonces = crate::entropy::Entropy::new(seed);
-        let mut writer = self.store.writer().await;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-        let mut methods = Vec::new();
         for kind in new.kinds {
             let value = new.value.expose();
             let id = method_id(keys, account, *kind, value);
@@ -142,20 +141,22 @@ impl Register {
             .bind(name)
             .bind(new.now.0)
             .bind(new.usable_at.0)
-            .execute(&mut *transaction)
+            .execute(&mut *db)
             .await?;
-            methods.push(id);
         }
-        transaction.commit().await?;
-        Ok(methods)
+        Ok(())
     }
 
-    /// Removes an entry's methods. What they reached can be told so for some days ([`Register::reach_owner`]).
-    pub async fn remove_entry(&self, account: &AccountId, entry: &Entry, now: Time) -> Result<bool, RegisterError> {
+    /// Removes an entry's methods. What they reached can be told so for some days ([`Register::reach_owner`]). The caller
+    /// holds the transaction. `false` when they were gone already.
+    pub async fn remove_entry(
+        db: &mut SqliteConnection,
+        account: &AccountId,
+        entry: &Entry,
+        now: Time,
+    ) -> Result<bool, RegisterError> {
         let ids: Vec<&str> = entry.methods.iter().map(|(id, _)| id.as_str()).collect();
         let ids = serde_json::to_string(&ids).unwrap_or_default();
-        let mut writer = self.store.writer().await;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
         sqlx::query(
             "INSERT OR REPLACE INTO former_method (id, sealed, removed_at) SELECT id, sealed, ?3 FROM method
              WHERE account = ?1 AND id IN (SELECT value FROM json_each(?2)) AND length(sealed) > 0
@@ -164,26 +165,56 @@ impl Register {
         .bind(account.as_str())
         .bind(&ids)
         .bind(now.0)
-        .execute(&mut *transaction)
+        .execute(&mut *db)
         .await?;
         let gone = sqlx::query("DELETE FROM method WHERE account = ?1 AND id IN (SELECT value FROM json_each(?2))")
             .bind(account.as_str())
             .bind(&ids)
-            .execute(&mut *transaction)
+            .execute(db)
             .await?;
-        transaction.commit().await?;
         Ok(gone.rows_affected() > 0)
     }
 
-    /// Notes that the owner says that everything registered is still right.
-    pub async fn confirm(&self, account: &AccountId, now: Time) -> Result<(), RegisterError> {
-        sqlx::query("UPDATE method SET confirmed_at = ?2 WHERE account = ?1")
-            .bind(account.as_str())
-            .bind(now.0)
-            .execute(&mut *self.store.writer().await)
-            .await?;
-        Ok(())
+    /// What the owner of an account is to be asked about, if it is time: hints of the numbers and addresses of these
+    /// kinds, when one of them was not confirmed for `every`. Asked of this, it answers once in that time, whichever of
+    /// the owner's chats it is asked for.
+    pub async fn to_confirm(
+        &self,
+        account: &AccountId,
+        kinds: &[MethodKind],
+        every: Duration,
+        now: Time,
+    ) -> Result<Vec<String>, RegisterError> {
+        let reached = |entry: &Entry| {
+            let kind = entry.methods.iter().map(|(_, kind)| *kind).find(|kind| kinds.contains(kind))?;
+            Some(hint(kind, entry.value.as_ref().filter(|_| !entry.suspended)?.expose()))
+        };
+        let entries = self.entries(account).await?;
+        let due = |entry: &Entry| reached(entry).is_some() && entry.confirmed_at + every <= now;
+        if !entries.iter().any(due) {
+            return Ok(Vec::new());
+        }
+        let asked = sqlx::query(
+            "INSERT INTO asked_again (account, at) VALUES ($1, $2)
+             ON CONFLICT (account) DO UPDATE SET at = excluded.at WHERE at <= $3",
+        )
+        .bind(account.as_str())
+        .bind(now.0)
+        .bind((now - every).0)
+        .execute(&mut *self.store.writer().await)
+        .await?;
+        Ok(if asked.rows_affected() == 1 { entries.iter().filter_map(reached).collect() } else { Vec::new() })
     }
+}
+
+/// Writes that everything an account has registered is still right, for [`crate::engine::effect::Effect::ConfirmMethods`].
+pub async fn confirm(connection: &mut SqliteConnection, account: &AccountId, now: Time) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE method SET confirmed_at = ?2 WHERE account = ?1")
+        .bind(account.as_str())
+        .bind(now.0)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// A name as its owner typed it: one line, no more than forty characters.

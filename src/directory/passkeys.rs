@@ -1,6 +1,7 @@
 //! Passkeys in the register of methods. What stands in the clear is a keyed digest of the credential id, so that one
 //! passkey is found by what a browser sends and never registered twice; the public key lies sealed like a number.
 
+use sqlx::SqliteConnection;
 use webauthn_rs::prelude::{CredentialID, Passkey};
 
 use super::register::{Register, RegisterError, method_id, seal_context};
@@ -86,6 +87,13 @@ impl Register {
         Ok(Some(HeldPasskey { method, account: AccountId(account), passkey }))
     }
 
+    /// Whether somebody has registered this passkey, waiting and suspended ones included.
+    pub async fn knows_passkey(&self, passkey: &Passkey) -> Result<bool, RegisterError> {
+        let known = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM method WHERE kind = 'passkey' AND contact = ?1)")
+            .bind(credential_digest(self.store().keys(), passkey.cred_id()).0);
+        Ok(known.fetch_one(self.store().readers()).await?)
+    }
+
     /// An account's passkeys, oldest first, those still waiting among them.
     pub async fn passkeys(&self, account: &AccountId) -> Result<Vec<ListedPasskey>, RegisterError> {
         let rows: Vec<Row> = sqlx::query_as(
@@ -107,8 +115,10 @@ impl Register {
     }
 
     /// Registers a passkey, whole or not at all. `None` when this credential is registered already, for whomever.
+    /// The caller holds the transaction.
     pub async fn add_passkey(
         &self,
+        db: &mut SqliteConnection,
         new: &NewPasskey<'_>,
         seeds: &dyn Seeds,
     ) -> Result<Option<MethodId>, RegisterError> {
@@ -128,7 +138,7 @@ impl Register {
         .bind(name)
         .bind(new.added_at.0)
         .bind(new.usable_at.0)
-        .execute(&mut *self.store().writer().await)
+        .execute(db)
         .await?;
         Ok((added.rows_affected() == 1).then_some(id))
     }

@@ -124,6 +124,34 @@ impl Register {
     }
 }
 
+/// Suspends whatever an account has on its phone, whether it stands in a list or still waits. Visits that were proven by a
+/// method prove it again: it may have been by that phone.
+pub async fn suspend_phone(
+    connection: &mut SqliteConnection,
+    account: &AccountId,
+    now: Time,
+) -> Result<(), sqlx::Error> {
+    let phone = MethodKind::ALL.iter().filter(|kind| kind.class().is_on_the_phone());
+    let words: Vec<&str> = phone.map(|kind| kind.word()).collect();
+    sqlx::query(
+        "UPDATE method SET suspended_at = ?1 WHERE account = ?2 AND suspended_at IS NULL
+         AND kind IN (SELECT value FROM json_each(?3))",
+    )
+    .bind(now.0)
+    .bind(account.as_str())
+    .bind(serde_json::to_string(&words).unwrap_or_default())
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "UPDATE visit SET proof = 'password', draft = NULL, revision = revision + 1
+         WHERE account = ?1 AND proof = 'method' AND ended_at IS NULL",
+    )
+    .bind(account.as_str())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// Lets an account's suspended methods be used again. Returns how many.
 pub async fn reinstate(connection: &mut SqliteConnection, account: &AccountId) -> Result<u64, sqlx::Error> {
     let methods = sqlx::query("UPDATE method SET suspended_at = NULL WHERE account = ?1 AND suspended_at IS NOT NULL")

@@ -40,7 +40,10 @@ impl Turn<'_> {
     /// What happened to an account, in a chat that may be about anything.
     pub(super) fn on_account(&mut self, awaiting: Awaiting, event: Event) -> Move {
         match event {
-            Event::Enrolled { account, login, bind, .. } => self.enrolled(Binding { account, login }, bind),
+            // Thanks, what it is for, and where to go next time (S88). Nothing else: the page may have been passed on.
+            Event::Enrolled { .. } => self.say(Text::ToldEnrolled),
+            Event::LinkRedeemed { binding } => self.link_redeemed(binding),
+            Event::ConfirmationDue { account, hints } => return self.still_right(awaiting, &account, &hints),
             Event::NoticeTold { account, notice, at } => return self.notice_told(awaiting, &account, notice, at),
             Event::Disowned { binding } => self.disowned(&binding),
             Event::HistoryRead { account, past } => self.tell_history(&account, past),
@@ -68,23 +71,17 @@ impl Turn<'_> {
                 Move::Stay(awaiting)
             }
             Button::PhoneHere => self.phone_here(awaiting),
+            Button::StillRight => self.confirms(awaiting),
             _ => return Err(awaiting),
         })
     }
 
-    /// The owner of an account was signed in on the page of this chat: thanks, what it is for, and where to go next time
-    /// (S88). If they wish, the chat is theirs from now on.
-    fn enrolled(&mut self, binding: Binding, bind: bool) {
-        self.say(Text::ToldEnrolled);
-        if bind {
-            self.bind(binding);
-        }
-    }
-
     /// One chat belongs to one account, and an account has only so many.
-    fn bind(&mut self, binding: Binding) {
+    pub(super) fn bind(&mut self, binding: Binding) {
         match &self.bound {
-            Some(bound) if bound.account == binding.account => return,
+            Some(bound) if bound.account == binding.account => {
+                return self.say(Text::ToldChatLinked { handle: binding.login }); // it did before, too
+            }
             Some(_) => return self.say(Text::ToldChatOfAnother),
             None => {}
         }
@@ -194,11 +191,19 @@ impl Turn<'_> {
     }
 
     /// Removes a chat of the account this one belongs to, itself perhaps. That chat is told, and every address.
+    /// One that was linked lately removes only itself; the page, which asks for the strongest proof, removes any.
     fn unlink(&mut self, awaiting: Awaiting, chat: &Peer) -> Move {
         let known = self.env.budget.chats.iter().find(|known| known.peer == *chat);
         let (Some(binding), Some(known)) = (self.bound.clone(), known) else {
             return self.tell_chats(awaiting); // removed meanwhile, from another of them
         };
+        // Whoever could link a chat a minute ago must not cut off the owner's, which are told of it and can object.
+        let here = self.env.budget.chats.iter().find(|chat| chat.here).map_or(self.env.now, |chat| chat.bound_at);
+        let from = here + self.policy().enrolment.wait;
+        if !known.here && self.env.now < from {
+            self.say(Text::RefusedUnlinkYet { at: from.into() });
+            return Move::Stay(awaiting);
+        }
         self.audit_of(&binding, Kind::ChatUnlinked);
         self.effect(Effect::UnbindChat { chat: chat.clone() });
         self.notify(binding.account.clone(), Notice::ChatUnlinked);
@@ -211,6 +216,34 @@ impl Turn<'_> {
             self.effect(Effect::Notify { account, notice, locale, at, to });
         }
         self.say(Text::ToldChatRemoved);
+        Move::Stay(awaiting)
+    }
+
+    /// Asks the owner whether what is registered is still right, if it is time: numbers are given up, and mailboxes.
+    pub(super) fn asks_again(&mut self) {
+        if let Some(Binding { account, .. }) = self.bound.clone() {
+            self.effect(Effect::AskAgain(account));
+        }
+    }
+
+    /// It is time. Not in the middle of something else, and not once the chat belongs to somebody else.
+    fn still_right(&mut self, awaiting: Awaiting, account: &AccountId, hints: &[String]) -> Move {
+        let ours = self.bound.as_ref().is_some_and(|bound| bound.account == *account);
+        if !ours || self.env.budget.bound_frozen || !matches!(awaiting, Awaiting::Nothing | Awaiting::Session(_)) {
+            return Move::Stay(awaiting);
+        }
+        self.say(Text::AskStillRight { hints: hints.join(", ") });
+        let mut rows = vec![vec![Button::StillRight], vec![Button::ChangeMethods]];
+        rows.extend(self.keyboard(&awaiting));
+        Move::Offer(awaiting, rows)
+    }
+
+    /// "Yes, all still right."
+    fn confirms(&mut self, awaiting: Awaiting) -> Move {
+        let Some(binding) = self.bound.clone() else { return self.unclear(awaiting) };
+        self.audit_of(&binding, Kind::MethodConfirmed);
+        self.effect(Effect::ConfirmMethods(binding.account));
+        self.say(Text::ToldStillRight);
         Move::Stay(awaiting)
     }
 

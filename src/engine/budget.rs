@@ -25,6 +25,10 @@ pub struct Budget {
     pub look_ups: Vec<Time>,
     /// Tickets of this chat in the last 24 hours.
     pub tickets: Vec<Time>,
+    /// Codes to link it that were typed in this chat in the last 24 hours.
+    pub links: Vec<Time>,
+    /// Visits of the page that this chat opened in the last 24 hours.
+    pub visits: Vec<Time>,
     /// Wrong answers of everybody in the last hour, to codes that really left.
     pub fleet_wrong: u32,
     /// Text messages and calls of everybody in the last 24 hours.
@@ -103,6 +107,16 @@ impl Budget {
     /// Until when this chat may look up no further account.
     pub fn look_ups_until(&self, policy: &Policy, now: Time) -> Option<Time> {
         full_until(&self.look_ups, now, HOUR, policy.limits.lookups_per_hour)
+    }
+
+    /// Until when this chat may open no further visit of the page.
+    pub fn visits_until(&self, policy: &Policy, now: Time) -> Option<Time> {
+        full_until(&self.visits, now, HOUR, policy.enrolment.visits_per_chat)
+    }
+
+    /// Until when no further code to link this chat may be typed in it.
+    pub fn links_until(&self, policy: &Policy, now: Time) -> Option<Time> {
+        full_until(&self.links, now, DAY, policy.code.tries.into())
     }
 
     /// Whether this chat has opened its share of tickets.

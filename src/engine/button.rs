@@ -85,6 +85,8 @@ pub enum Button {
     UsePasskey,
     OpenVisit,
     Register,
+    StillRight,
+    ChangeMethods,
 }
 
 impl Button {

@@ -171,6 +171,7 @@ impl Awaiting {
             Self::Handle(_) => Some(Asks::Handle),
             Self::Captcha(_) => Some(Asks::Captcha),
             Self::Code(_) | Self::Totp(_) => Some(Asks::Code),
+            Self::Passkey(passkey) => passkey.coded.then_some(Asks::Code),
             Self::Paper(_) => Some(Asks::Paper),
             Self::Questions(_) => Some(Asks::Answer),
             Self::Contact(contact) => Some(match facts.method(&contact.method)?.kind.class() {

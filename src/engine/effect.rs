@@ -10,6 +10,7 @@ use super::conversation::Conversation;
 use super::enrolment::Purpose;
 use super::gate::{Answer, ApprovalRequest};
 use super::method::{Binding, MethodKind};
+pub use super::notices::{Address, Notice};
 use super::policy::Grant;
 use super::text::{Pair, Progress, Text};
 pub use super::ticket::{Category, Ticket};
@@ -98,12 +99,11 @@ pub enum Effect {
         /// The page.
         page: PageId,
     },
-    /// Record: methods that may not be used any more, for the phone is lost.
+    /// Record: whatever is on the phone may not be used any more, for it is lost: also what stands in no list of a chat, a
+    /// second app or a number that still waits.
     SuspendMethods {
         /// The account.
         account: AccountId,
-        /// The methods.
-        methods: Vec<MethodId>,
     },
     /// Record: this chat may be continued in another, by whoever names the code.
     OfferResume {
@@ -184,11 +184,29 @@ pub enum Effect {
         /// What was said.
         answer: Answer,
     },
+    /// Tell the chat that opened a visit that it ended well.
+    ReportEnrolled {
+        /// The account signed in with.
+        account: AccountId,
+    },
     /// Read what happened to the account that this chat belongs to.
     ReadHistory {
         /// The account.
         account: AccountId,
     },
+    /// Spend the code by which a chat is linked, and tell this chat whose it was.
+    RedeemLink {
+        /// The attempt's name: asked again after a crash, it gets the same answer.
+        attempt: ChallengeId,
+        /// Keyed digest of what was typed or tapped.
+        digest: Digest,
+        /// Whether it was typed: then it may be a guess.
+        typed: bool,
+    },
+    /// Ask the owner of the account that this chat belongs to whether what is registered is still right, if it is time.
+    AskAgain(AccountId),
+    /// Record: the owner says that everything registered is still right.
+    ConfirmMethods(AccountId),
     /// Record: a page on which a passkey is confirmed, replacing any other of the same chat.
     OpenProof {
         /// Its challenge.
@@ -203,6 +221,8 @@ pub enum Effect {
         locale: Locale,
         /// When it ends.
         expires_at: Time,
+        /// Whether it shows a code, to be typed in the chat, once the passkey is confirmed.
+        coded: bool,
     },
     /// Record: nobody's password is reset until IT says so again (`sesame reopen`); open pages end.
     HaltResets {
@@ -321,53 +341,6 @@ pub struct Sending {
     pub secret: Secret<String>,
 }
 
-/// What a person is told about afterwards, at all their addresses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
-#[strum(serialize_all = "kebab-case")]
-pub enum Notice {
-    /// The password was reset.
-    PasswordReset,
-    /// Methods were suspended because the phone was reported lost.
-    PhoneSuspended,
-    /// Self-service closed after too many wrong answers.
-    SelfServiceClosed,
-    /// The password was changed by whoever knew the old one.
-    PasswordChanged,
-    /// A way to prove who one is was registered.
-    MethodAdded,
-    /// A way to prove who one is was removed.
-    MethodRemoved,
-    /// A chat belongs to the account from now on.
-    ChatLinked,
-    /// A chat belongs to the account no more.
-    ChatUnlinked,
-    /// The account was unlocked.
-    Unlocked,
-    /// Somebody asked for approval in another chat, and the owner said that it is not them.
-    ApprovalDenied,
-    /// A phone that was reported lost may be used again, on the word of the owner's chat.
-    PhoneReinstated,
-}
-
-/// One of a person's addresses.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Address {
-    /// The mailbox the account opens.
-    Mailbox,
-    /// A registered method's number or address.
-    Method {
-        /// Which.
-        id: MethodId,
-        /// How it is reached: by text message or mail.
-        kind: MethodKind,
-    },
-    /// A chat that belongs to the account.
-    Chat {
-        /// Which.
-        peer: Peer,
-    },
-}
-
 /// What is counted, and for whom.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Bucket {
@@ -381,6 +354,8 @@ pub enum Bucket {
     LookUps,
     /// Tickets opened by this chat.
     Tickets,
+    /// Visits of the page opened by this chat.
+    Visits,
     /// IT was told that too many requests come in.
     ManyRequests,
     /// A subject's phone was reported lost; kept until IT lifts it. The note is empty where the person had proven who they
@@ -394,6 +369,8 @@ pub enum Bucket {
     Denied(SubjectKey),
     /// The owner of a phone that was reported lost said that they have it.
     PhoneKept(SubjectKey),
+    /// Codes to link this chat that were typed in it, right or wrong.
+    Links,
 }
 
 impl Effect {
@@ -417,6 +394,7 @@ impl Effect {
                 | Self::SpendCode { .. }
                 | Self::OpenProof { .. }
                 | Self::CodeEntered { .. }
+                | Self::ConfirmMethods(_)
         )
     }
 

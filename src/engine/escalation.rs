@@ -84,10 +84,7 @@ impl Turn<'_> {
     /// about so many times an hour; a decoy counts as well, else the count would tell who has an account.
     pub(super) fn suspend_phone(&mut self) {
         let Some(subject) = self.c.facts.subject.clone() else { return };
-        let phones: Vec<MethodId> = {
-            let phone = self.c.facts.methods.iter().filter(|method| method.kind.class().is_on_the_phone());
-            phone.map(|method| method.id.clone()).collect()
-        };
+        let phones = self.c.facts.methods.iter().filter(|method| method.kind.class().is_on_the_phone()).count();
         // Said again, it changes nothing: else whoever knows a name could fill its owner's phone with warnings.
         let first = !self.env.budget.phone_lost;
         // Somebody in a chat of the account's own is no stranger, though that alone opens nothing.
@@ -105,8 +102,8 @@ impl Turn<'_> {
             self.count(Bucket::PhoneLost(subject.key), if unproven { "unproven" } else { "" });
         }
         if let Some(account) = subject.account.filter(|_| first) {
-            self.audit(Kind::MethodsSuspended, &[("methods", phones.len().to_string())]);
-            self.effect(Effect::SuspendMethods { account: account.clone(), methods: phones });
+            self.audit(Kind::MethodsSuspended, &[("methods", phones.to_string())]);
+            self.effect(Effect::SuspendMethods { account: account.clone() });
             self.notify(account, Notice::PhoneSuspended);
         }
         self.say(Text::ToldPhoneSuspended);

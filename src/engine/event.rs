@@ -6,9 +6,10 @@ use super::conversation::Conversation;
 use super::effect::Notice;
 use super::gate::{Answer, ApprovalRequest};
 use super::intent::Intent;
-use super::method::{Binding, Method, MethodKind};
+use super::method::{Binding, Method};
 use super::receipt::Receipt;
-use crate::ids::{AccountId, ChallengeId, Handle, Locale, LookUpId, PageId, Peer, SubjectKey, TicketNumber};
+use crate::ids::{AccountId, ChallengeId, Locale, LookUpId, PageId, Peer, SubjectKey, TicketNumber};
+use crate::keys::Digest;
 use crate::secret::Secret;
 use crate::time::Time;
 
@@ -114,12 +115,6 @@ pub enum Event {
     Enrolled {
         /// The account signed in with.
         account: AccountId,
-        /// What its owner signs in with.
-        login: Handle,
-        /// Whether they want this chat to belong to the account from now on.
-        bind: bool,
-        /// The kinds that were added.
-        added: Vec<MethodKind>,
     },
     /// Something was done to the account that this chat belongs to, elsewhere.
     NoticeTold {
@@ -164,6 +159,8 @@ pub enum Event {
         challenge: ChallengeId,
         /// Whose passkey it is.
         account: AccountId,
+        /// Keyed digest of the code that the page shows, where one is to be typed.
+        code: Option<Digest>,
     },
     /// On the page of a proof, something was confirmed that is not the account's passkey.
     PasskeyRefused {
@@ -186,6 +183,34 @@ pub enum Event {
         /// Whether this chat opened that page; else there is nobody to speak to.
         here: bool,
     },
+    /// The person wants this chat to belong to an account, by the code that the account's page shows; without one they
+    /// ask how.
+    LinkAsked {
+        /// The code, as it was typed.
+        code: Option<Secret<String>>,
+    },
+    /// The same by the button of that page.
+    LinkTapped {
+        /// What the button carried.
+        token: Secret<String>,
+    },
+    /// The code was right, and is spent.
+    LinkRedeemed {
+        /// The account, and what its owner signs in with.
+        binding: Binding,
+    },
+    /// The code was not, or is no longer, right.
+    LinkRefused {
+        /// Whether it was not compared: too many wrong ones came in, from everybody together.
+        busy: bool,
+    },
+    /// It is time to ask the owner of the account that this chat belongs to whether what is registered is still right.
+    ConfirmationDue {
+        /// The account.
+        account: AccountId,
+        /// What is registered, as it may be shown in the account's own chat.
+        hints: Vec<String>,
+    },
     /// The state of a ticket was read.
     TicketRead {
         /// The ticket and its state, if there is one.
@@ -200,8 +225,9 @@ impl Event {
             Self::Enrolled { account, .. }
             | Self::NoticeTold { account, .. }
             | Self::ApprovalAsked { account, .. }
-            | Self::HistoryRead { account, .. } => Some(account),
-            Self::Disowned { binding } => Some(&binding.account),
+            | Self::HistoryRead { account, .. }
+            | Self::ConfirmationDue { account, .. } => Some(account),
+            Self::Disowned { binding } | Self::LinkRedeemed { binding } => Some(&binding.account),
             _ => None,
         }
     }

@@ -60,10 +60,9 @@ impl MethodKind {
         }
     }
 
-    /// Whether it is offered unless the organisation says otherwise. Questions are weak. A passkey that nobody has
-    /// registered would be shown for invented names alone, and tell them from accounts.
+    /// Whether it is offered unless the organisation says otherwise. Questions are weak.
     pub fn is_usual(self) -> bool {
-        !matches!(self, Self::Questions | Self::Passkey)
+        self != Self::Questions
     }
 
     /// Whether it reaches a number or an address: only these have a hint, and something that is sent.

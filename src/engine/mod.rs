@@ -19,6 +19,7 @@ pub mod event;
 pub mod gate;
 mod handover;
 pub mod intent;
+pub mod linking;
 pub mod method;
 mod notices;
 pub mod org;

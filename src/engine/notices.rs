@@ -1,18 +1,67 @@
 //! What an owner is told in the chats that are theirs, and "this wasn't me": everything stops until IT has looked.
 
+use serde::{Deserialize, Serialize};
+
 use super::Move;
 use super::button::Button;
 use super::conversation::Awaiting;
 use super::decoy::account_key;
-use super::effect::{Bucket, Category, Effect, Notice, Ticket};
+use super::effect::{Bucket, Category, Effect, Ticket};
 use super::escalation::ticket_number;
-use super::method::Binding;
+use super::method::{Binding, MethodKind};
 use super::text::Text;
 use super::turn::Turn;
 use crate::audit::Kind;
-use crate::ids::{AccountId, TicketNumber};
+use crate::ids::{AccountId, ChallengeId, MethodId, Peer, TicketNumber};
 use crate::keys::{Digest, Purpose};
 use crate::time::Time;
+
+/// What a person is told about afterwards, at all their addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Notice {
+    /// The password was reset.
+    PasswordReset,
+    /// Methods were suspended because the phone was reported lost.
+    PhoneSuspended,
+    /// Self-service closed after too many wrong answers.
+    SelfServiceClosed,
+    /// The password was changed by whoever knew the old one.
+    PasswordChanged,
+    /// A way to prove who one is was registered.
+    MethodAdded,
+    /// A way to prove who one is was removed.
+    MethodRemoved,
+    /// A chat belongs to the account from now on.
+    ChatLinked,
+    /// A chat belongs to the account no more.
+    ChatUnlinked,
+    /// The account was unlocked.
+    Unlocked,
+    /// Somebody asked for approval in another chat, and the owner said that it is not them.
+    ApprovalDenied,
+    /// A phone that was reported lost may be used again, on the word of the owner's chat.
+    PhoneReinstated,
+}
+
+/// One of a person's addresses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Address {
+    /// The mailbox the account opens.
+    Mailbox,
+    /// A registered method's number or address.
+    Method {
+        /// Which.
+        id: MethodId,
+        /// How it is reached: by text message or mail.
+        kind: MethodKind,
+    },
+    /// A chat that belongs to the account.
+    Chat {
+        /// Which.
+        peer: Peer,
+    },
+}
 
 impl Turn<'_> {
     /// Tells what was done elsewhere. Only a chat that still belongs to the account may object.
@@ -73,6 +122,16 @@ impl Turn<'_> {
         number
     }
 
+    /// Whether approval was asked for under this name in what is under way here. It may have been left for another method
+    /// since: a "no" holds all the same.
+    pub(super) fn has_asked(&self, challenge: &ChallengeId) -> bool {
+        let mut asked = self.c.facts.methods.iter().filter(|method| method.kind == MethodKind::Push);
+        asked.any(|method| {
+            let sent = self.env.budget.sent.get(&method.id);
+            sent.is_some_and(|sent| sent.iter().any(|(_, name)| name == challenge))
+        })
+    }
+
     /// Turns what is under way into nobody's: the account was stopped by its owner, or they denied a request from here.
     /// Whoever has proven nothing goes on as with any unknown name, for "it was stopped" would tell that somebody is
     /// there to stop it. Whoever has passed a gate knows that already, and is told.
@@ -124,6 +183,7 @@ fn void(awaiting: &mut Awaiting, nothing: &Digest) {
             code.digest = nothing.clone();
             code.former = None;
         }
+        Awaiting::Passkey(passkey) => passkey.digest = None,
         Awaiting::LostPhone(lost) => void(&mut lost.back, nothing),
         Awaiting::Approving(approving) => void(&mut approving.back, nothing),
         _ => {} // without an account, no keys, approvals and verifiers are taken

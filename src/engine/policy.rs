@@ -106,7 +106,7 @@ pub struct CodePolicy {
     /// Life of a code by mail: longer, for mail is slow (NIST SP 800-63B allows ten minutes).
     #[serde(with = "lapse")]
     pub mail_valid: Duration,
-    /// Wrong answers to one code before it is void.
+    /// Wrong answers to one code before it is void; codes to link a chat, right or wrong, per chat and day.
     pub tries: u8,
     /// Waits between one sending and the next.
     #[serde(with = "lapse::list")]
@@ -178,7 +178,7 @@ pub struct Limits {
     /// Wrong captchas before a recovery ends.
     pub captcha_tries: u8,
     /// Wrong answers per hour over everybody, to codes that really left, before verification pauses: somebody is spraying
-    /// guesses.
+    /// guesses. As many wrong codes to link chats, counted apart, before none is compared.
     pub fleet_wrong_per_hour: u32,
     /// Text messages and calls per day over everybody.
     pub fleet_sends_per_day: u32,
@@ -320,6 +320,11 @@ pub struct EnrolmentPolicy {
     pub sends_per_day: u32,
     /// Visits per hour that begin at the short address, over everybody.
     pub visits_per_hour: u32,
+    /// Visits per hour that one chat opens: each takes [`Self::sign_in_tries`] passwords, under as many names.
+    pub visits_per_chat: u32,
+    /// Refused sign-ins per hour over everybody, before the page compares no further password of strangers: somebody tries
+    /// a few usual passwords under all names.
+    pub refused_sign_ins_per_hour: u32,
     /// Entries of one kind that an account may have: phones, addresses, apps.
     pub several: u8,
 }
@@ -336,6 +341,8 @@ impl Default for EnrolmentPolicy {
             sign_ins_per_hour: 10,
             sends_per_day: 10,
             visits_per_hour: 600,
+            visits_per_chat: 6,
+            refused_sign_ins_per_hour: 300,
             several: 5,
         }
     }
@@ -360,12 +367,18 @@ pub enum Demand {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
     account: AccountId,
+    gates: u8,
 }
 
 impl Grant {
     /// The account the grant is for.
     pub fn account(&self) -> &AccountId {
         &self.account
+    }
+
+    /// How many gates were passed for it.
+    pub fn gates(&self) -> u8 {
+        self.gates
     }
 }
 
@@ -389,7 +402,7 @@ impl Policy {
     pub fn grant(&self, facts: &Facts) -> Option<Grant> {
         let account = facts.subject.as_ref()?.account.clone()?;
         let may = self.gates > 0 && !self.of(&facts.groups).privileged;
-        (self.next(facts) == Demand::Nothing && may).then_some(Grant { account })
+        (self.next(facts) == Demand::Nothing && may).then_some(Grant { account, gates: Self::classes_passed(facts) })
     }
 
     /// Whether the complete number or address must be typed.

@@ -19,9 +19,14 @@ pub(super) fn at(conversation: &Conversation, awaiting: &Awaiting, stage: Stage,
     let mut stages = vec![(Stage::Start, 0), (Stage::Identity, 0)];
     for gate in 0..gates {
         stages.push((Stage::Verify, gate));
-        // A call, an approval and a passkey need no code to be typed here, so that step falls away.
-        let untyped = [MethodKind::Call, MethodKind::Push, MethodKind::Passkey];
-        if !kinds.get(usize::from(gate)).is_some_and(|kind| kind.is_some_and(|kind| untyped.contains(&kind))) {
+        // A call, an approval and, in the account's own chat, a passkey need no code to be typed here: that step falls
+        // away.
+        let untyped = |kind: MethodKind| match kind {
+            MethodKind::Call | MethodKind::Push => true,
+            MethodKind::Passkey => conversation.facts.bound,
+            _ => false,
+        };
+        if !kinds.get(usize::from(gate)).is_some_and(|kind| kind.is_some_and(untyped)) {
             stages.push((Stage::Code, gate));
         }
     }
@@ -47,13 +52,13 @@ pub(super) fn stage(awaiting: &Awaiting) -> Option<Stage> {
         Awaiting::Nothing => return None,
         Awaiting::Reason(_) => Stage::Start,
         Awaiting::Handle(_) | Awaiting::Captcha(_) | Awaiting::Account(_) => Stage::Identity,
-        Awaiting::Choice(_)
-        | Awaiting::Contact(_)
-        | Awaiting::Send(_)
-        | Awaiting::Keys(_)
-        | Awaiting::Passkey(_)
-        | Awaiting::Approval(_) => Stage::Verify,
-        Awaiting::Code(_) | Awaiting::Totp(_) | Awaiting::Paper(_) | Awaiting::Questions(_) => Stage::Code,
+        Awaiting::Choice(_) | Awaiting::Contact(_) | Awaiting::Send(_) | Awaiting::Keys(_) | Awaiting::Approval(_) => {
+            Stage::Verify
+        }
+        Awaiting::Passkey(passkey) if !passkey.coded => Stage::Verify,
+        Awaiting::Code(_) | Awaiting::Totp(_) | Awaiting::Paper(_) | Awaiting::Questions(_) | Awaiting::Passkey(_) => {
+            Stage::Code
+        }
         Awaiting::Reset(_) => Stage::Password,
         Awaiting::Session(_) => Stage::Windows,
         Awaiting::LostPhone(lost) => return stage(&lost.back),

@@ -58,6 +58,8 @@ pub enum Category {
     ApprovalDenied,
     /// Nothing is sent to a country for a day: too few of the codes sent there were entered. It is nobody's own request.
     CountryClosed,
+    /// Passwords are guessed on the page under many names. It is nobody's own request.
+    GuessedPasswords,
     /// Anything else.
     Other,
 }
@@ -65,13 +67,13 @@ pub enum Category {
 impl Category {
     /// Whether somebody may be getting into somebody else's account right now.
     pub fn is_urgent(self) -> bool {
-        matches!(self, Self::NotMe | Self::ApprovalDenied | Self::Halted)
+        matches!(self, Self::NotMe | Self::ApprovalDenied | Self::Halted | Self::GuessedPasswords)
     }
 }
 
 impl Category {
     /// Whether it is about everybody, and shown as nobody's own request.
     pub fn is_everybodys(self) -> bool {
-        matches!(self, Self::ManyRequests | Self::CountryClosed)
+        matches!(self, Self::ManyRequests | Self::CountryClosed | Self::GuessedPasswords)
     }
 }

@@ -5,7 +5,7 @@ use super::conversation::{Awaiting, Conversation, Facts};
 use super::effect::{Bucket, Category, Effect, Notice, Say, Shown};
 use super::enrolment::Purpose;
 use super::event::{Event, Unreadable};
-use super::gate::{AwaitingCode, AwaitingQuestions, paper};
+use super::gate::{Answer, AwaitingCode, AwaitingQuestions, paper};
 use super::intent::{Intent, looks_like_password};
 use super::method::Binding;
 use super::policy::{Demand, Policy};
@@ -105,6 +105,8 @@ impl<'a> Turn<'a> {
                 | Event::SentUnreadable { .. }
                 | Event::Returned
                 | Event::ResumeAsked { .. }
+                | Event::LinkAsked { .. }
+                | Event::LinkTapped { .. }
         );
         self.in_place = matches!(
             event,
@@ -154,6 +156,12 @@ impl<'a> Turn<'a> {
                 self.say(Text::RefusedResume);
                 Move::Stay(awaiting)
             }
+            Event::LinkAsked { code } => self.on_link(awaiting, code.as_ref()),
+            Event::LinkTapped { token } => self.on_link_tapped(awaiting, &token),
+            Event::LinkRefused { busy } => self.link_refused(awaiting, busy),
+            Event::ApprovalAnswered { challenge, answer: Answer::Denied } if self.has_asked(&challenge) => {
+                Move::Stay(self.leads_nowhere(awaiting)) // wherever this chat went on meanwhile
+            }
             event if event.account().is_some() => self.on_account(awaiting, event),
             Event::PasswordChanged { page, account, locale, here } => {
                 enrolment::changed(&page, account, locale, here, self);
@@ -191,6 +199,10 @@ impl<'a> Turn<'a> {
         if let Some(intent) = intent.filter(|_| !answers) {
             return self.on_intent(awaiting, intent);
         }
+        let awaiting = match self.said_link(awaiting, text.expose()) {
+            Ok(decided) => return decided,
+            Err(awaiting) => awaiting,
+        };
         let names_an_account = matches!(awaiting, Awaiting::Handle(_));
         let at_the_page = matches!(awaiting, Awaiting::Reset(_));
         if at_the_page || (!names_an_account && !answers && looks_like_password(text.expose())) {
@@ -211,6 +223,7 @@ impl<'a> Turn<'a> {
             Awaiting::Totp(totp) => totp.said(text.expose(), message, self),
             Awaiting::Paper(paper) => paper.said(text.expose(), message, self),
             Awaiting::Questions(questions) => questions.said(text.expose(), message, self),
+            Awaiting::Passkey(passkey) => passkey.said(text.expose(), message, self),
             Awaiting::Keys(keys) => {
                 self.say(Text::ToldNoCodeToType);
                 Move::Ask(Awaiting::Keys(keys))
@@ -240,12 +253,16 @@ impl<'a> Turn<'a> {
     }
 
     pub(super) fn unclear(&mut self, awaiting: Awaiting) -> Move {
+        if let Awaiting::Nothing = awaiting {
+            self.asks_again(); // "hello" in the owner's own chat
+        }
         self.say(Text::RefusedUnclear);
         Move::Stay(awaiting)
     }
 
     pub(super) fn welcome(&mut self) -> Move {
         self.say(Text::ToldWelcome);
+        self.asks_again();
         Move::Stay(Awaiting::Nothing)
     }
 
@@ -360,6 +377,7 @@ impl<'a> Turn<'a> {
             }
             Button::Locale { tag } => self.speak(awaiting, tag),
             Button::Register => enrolment::asked(Purpose::Register, awaiting, self),
+            Button::ChangeMethods => enrolment::asked(Purpose::Account, awaiting, self),
             Button::LostPhone if !matches!(awaiting, Awaiting::LostPhone(_)) => {
                 Move::Ask(Awaiting::LostPhone(AwaitingLostPhone { back: Box::new(awaiting) }))
             }

@@ -14,7 +14,7 @@ use crate::engine::effect::{Category, Effect, Sending, Ticket};
 use crate::engine::escalation::ticket_number;
 use crate::engine::method::MethodKind;
 use crate::entropy::Entropy;
-use crate::ids::{Locale, Peer};
+use crate::ids::{AccountId, Locale, Peer};
 use crate::keys::{Purpose, token_hash};
 use crate::secret::Secret;
 use crate::store::StoreError;
@@ -27,7 +27,7 @@ impl Outbox {
             return None;
         }
         let name = sending.challenge.as_str();
-        let spend = Spend { number, kind: sending.kind, name, code: true, home: &self.rules.org.country };
+        let spend = Spend { number, kind: sending.kind, name, told: None, home: &self.rules.org.country };
         let leave = match self.store.spend(&spend, &self.rules.policy, self.clock.now()).await {
             Ok(leave) => leave,
             Err(error) => return Some(Outcome::Again(error.to_string(), None)),
@@ -46,12 +46,18 @@ impl Outbox {
         }
     }
 
-    /// A notice is counted like a code, and held back only where no plain telephone is.
-    pub(super) async fn may_notify(&self, kind: MethodKind, number: &Secret<String>, name: &str) -> Result<(), String> {
+    /// A notice has a budget of its own, and none goes where no plain telephone is.
+    pub(super) async fn may_notify(
+        &self,
+        account: &AccountId,
+        kind: MethodKind,
+        number: &Secret<String>,
+        name: &str,
+    ) -> Result<(), String> {
         if !costs(kind) {
             return Ok(());
         }
-        let spend = Spend { number, kind, name, code: false, home: &self.rules.org.country };
+        let spend = Spend { number, kind, name, told: Some(account), home: &self.rules.org.country };
         match self.store.spend(&spend, &self.rules.policy, self.clock.now()).await {
             Ok(Leave::Refused(refused)) => Err(refused.word().to_owned()),
             Ok(Leave::Granted | Leave::Closing(_)) => Ok(()),

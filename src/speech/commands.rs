@@ -5,8 +5,8 @@ use super::Speech;
 use crate::ids::Locale;
 
 /// The commands, most wanted first.
-pub const COMMANDS: [&str; 14] = [
-    "reset", "status", "it", "lost", "register", "change", "account", "chats", "history", "rules", "language",
+pub const COMMANDS: [&str; 15] = [
+    "reset", "status", "it", "lost", "register", "change", "account", "link", "chats", "history", "rules", "language",
     "resume", "cancel", "help",
 ];
 
@@ -25,10 +25,10 @@ mod tests {
     #[test]
     fn every_command_listed_is_understood() {
         let phrases = Phrases::new().unwrap();
-        // "/resume" is no wish in words: it may carry a code, and is read by the reception.
+        // These are no wishes in words: they may carry a code, and are read by the reception.
         let unknown: Vec<_> = COMMANDS
             .iter()
-            .filter(|name| **name != "resume" && phrases.intent(&format!("/{name}")).is_none())
+            .filter(|name| !matches!(**name, "resume" | "link") && phrases.intent(&format!("/{name}")).is_none())
             .collect();
         assert!(unknown.is_empty(), "{unknown:?}");
     }

@@ -400,7 +400,7 @@ impl Kind {
             "not" => Some(Self::Not),
             "story" => Some(Self::Story),
             "speak" => Some(Self::Intent(Intent::Speak(Locale::from(tag)))),
-            _ => Intent::from_str(name).ok().map(Self::Intent),
+            _ => Intent::from_str(name).or_else(|_| Purpose::from_str(name).map(Intent::Page)).ok().map(Self::Intent),
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::engine::decoy::account_key;
 use crate::engine::effect::{Bucket, Effect, Ticket};
 use crate::engine::event::Event;
 use crate::engine::{Awaiting, Conversation};
-use crate::entropy::{Entropy, Seed};
+use crate::entropy::{Entropy, Seed, Seeds};
 use crate::ids::{AccountId, ChallengeId, MethodId, Peer, SubjectKey};
 use crate::keys::Keys;
 use crate::secret::Secret;
@@ -193,6 +193,8 @@ impl Read {
                 buckets.extend(of.iter().map(|bucket| bucket_name(bucket, peer)));
             }
             buckets.insert(HALT.to_owned());
+            buckets.insert(bucket_name(&Bucket::Links, peer));
+            buckets.insert(bucket_name(&Bucket::Visits, peer));
             buckets.insert(bucket_name(&Bucket::LookUps, peer));
             buckets.insert(bucket_name(&Bucket::Tickets, peer));
         }
@@ -222,6 +224,8 @@ impl Read {
         };
         let mut budget =
             Budget { look_ups: times(&Bucket::LookUps), tickets: times(&Bucket::Tickets), ..Budget::default() };
+        budget.links = times(&Bucket::Links);
+        budget.visits = times(&Bucket::Visits);
         budget.bound = self.bound.of(peer).cloned();
         if let Some(account) = facts.subject.as_ref().and_then(|subject| subject.account.as_ref())
             && conversation.awaiting.compares()
@@ -440,6 +444,26 @@ impl Written {
     }
 }
 
+/// Writes effects that no event brought, each under its peer: records and what waits in the outbox. The caller holds the
+/// transaction, and tells the inbox once it is committed ([`crate::inbox::Inbox::committed`]).
+pub async fn write_effects(
+    connection: &mut SqliteConnection,
+    effects: Vec<(Peer, Effect)>,
+    keys: &Keys,
+    now: Time,
+    seeds: &dyn Seeds,
+) -> Result<(), sqlx::Error> {
+    if effects.is_empty() {
+        return Ok(());
+    }
+    let mut read = Read { chain: chain::head(connection).await?, ..Read::default() };
+    let mut written = Written::default();
+    for (peer, effect) in effects {
+        written.add(&mut read, &peer, vec![effect], keys, now, seeds.seed());
+    }
+    written.write(connection, now).await
+}
+
 /// The name under which a bucket is counted.
 pub fn bucket_name(bucket: &Bucket, peer: &Peer) -> String {
     let of = |name: &str, key: &SubjectKey| format!("{name}/{key}");
@@ -452,6 +476,8 @@ pub fn bucket_name(bucket: &Bucket, peer: &Peer) -> String {
         Bucket::BoundWrong(key) => of("bound-wrong", key),
         Bucket::Denied(key) => of("denied", key),
         Bucket::PhoneKept(key) => of("kept", key),
+        Bucket::Links => format!("links/{peer}"),
+        Bucket::Visits => format!("chat-visits/{peer}"),
         Bucket::LookUps => format!("look-ups/{peer}"),
         Bucket::Tickets => format!("tickets/{peer}"),
         Bucket::ManyRequests => "many-requests".to_owned(),

@@ -106,6 +106,13 @@ impl Store {
         Ok(peers.into_iter().map(Peer).collect())
     }
 
+    /// The same, each with when it was linked.
+    pub async fn linked_chats(&self, account: &AccountId) -> Result<Vec<(Peer, Time)>, StoreError> {
+        let query = "SELECT peer, bound_at FROM bound_chat WHERE account = $1 ORDER BY bound_at, peer";
+        let rows: Vec<(String, i64)> = sqlx::query_as(query).bind(account.as_str()).fetch_all(self.readers()).await?;
+        Ok(rows.into_iter().map(|(peer, at)| (Peer(peer), Time(at))).collect())
+    }
+
     /// The chats of an account that were linked no later than a moment, oldest first: those that may approve. Whoever was
     /// tricked into linking a stranger's chat has that long to hear of it and to say no.
     pub async fn approvers_of(&self, account: &AccountId, linked: Time) -> Result<Vec<Peer>, StoreError> {

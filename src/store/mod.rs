@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod bound;
 pub mod guard;
+pub mod links;
 pub mod notices;
 pub mod pages;
 pub mod proofs;

@@ -1,5 +1,7 @@
 //! The links in notices, by which whoever reads one says "this wasn't me". Only digests of their tokens are kept.
 
+use sqlx::Connection as _;
+
 use super::{Store, StoreError};
 use crate::engine::decoy::account_key;
 use crate::ids::{AccountId, Locale};
@@ -67,13 +69,24 @@ impl Store {
         Ok(rows > 0)
     }
 
-    /// Lets the self-service of an account be used again, on IT's word. `false` when it was not stopped.
+    /// Lets the self-service of an account be used again, on IT's word. `false` when it was not stopped. The links of
+    /// its notices so far go too: whoever reads an old one, perhaps not the owner, would stop it again for a week.
     pub async fn thaw(&self, account: &AccountId) -> Result<bool, StoreError> {
+        let mut writer = self.writer().await;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
         let thawed = sqlx::query("DELETE FROM throttle WHERE bucket = $1")
             .bind(frozen(account))
-            .execute(&mut *self.writer().await)
+            .execute(&mut *transaction)
             .await?;
-        Ok(thawed.rows_affected() > 0)
+        if thawed.rows_affected() == 0 {
+            return Ok(false);
+        }
+        sqlx::query("DELETE FROM notice_link WHERE account = $1")
+            .bind(account.as_str())
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 }
 

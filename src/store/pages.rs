@@ -49,6 +49,8 @@ pub struct Page {
     pub peer: Peer,
     /// The account whose password it sets.
     pub account: AccountId,
+    /// How many gates were passed before it was opened.
+    pub gates: u8,
     /// The language of the conversation.
     pub locale: Locale,
     /// The two words that also stand in the chat.
@@ -76,6 +78,8 @@ pub struct NewPage<'a> {
     pub peer: &'a Peer,
     /// The account whose password it sets.
     pub account: &'a AccountId,
+    /// How many gates were passed before it was opened; none where the former password was typed.
+    pub gates: u8,
     /// Its language.
     pub locale: &'a Locale,
     /// The two words that also stand in the chat.
@@ -98,8 +102,8 @@ pub async fn insert_page(connection: &mut SqliteConnection, page: &NewPage<'_>) 
     .execute(&mut *connection)
     .await?;
     sqlx::query(
-        "INSERT INTO page (id, token_hash, peer, account, locale, words, state, issued_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8)",
+        "INSERT INTO page (id, token_hash, peer, account, locale, words, state, issued_at, expires_at, gates)
+         VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9)",
     )
     .bind(page.id.as_str())
     .bind(page.token_hash)
@@ -109,6 +113,7 @@ pub async fn insert_page(connection: &mut SqliteConnection, page: &NewPage<'_>) 
     .bind(page.words.pair)
     .bind(page.issued_at.0)
     .bind(page.expires_at.0)
+    .bind(page.gates)
     .execute(&mut *connection)
     .await?;
     Ok(others.rows_affected() > 0)
@@ -170,7 +175,7 @@ impl Store {
     /// The page of a link, by the digest of its token.
     pub async fn page_by_token(&self, token_hash: &str) -> Result<Option<Page>, StoreError> {
         let row = sqlx::query(
-            "SELECT id, peer, account, locale, words, browser, state, stamp_before, expires_at, change
+            "SELECT id, peer, account, locale, words, browser, state, stamp_before, expires_at, change, gates
              FROM page WHERE token_hash = $1",
         )
         .bind(token_hash)
@@ -225,14 +230,29 @@ impl Store {
         self.turn(page, "UPDATE page SET state = 'unknown' WHERE id = $1 AND state = 'sending'").await
     }
 
-    /// What became of a password is known: it was set, or nothing was changed and the page is over.
+    /// What became of a password is known: it was set, or nothing was changed and the page is over. With a new password
+    /// the account's visits end, but the one on which it was typed: whoever signed in with the former one goes no further.
     pub async fn settle_page(&self, page: &PageId, set: bool) -> Result<bool, StoreError> {
-        let statement = if set {
-            "UPDATE page SET state = 'applied' WHERE id = $1 AND state IN ('sending', 'unknown')"
-        } else {
-            "UPDATE page SET state = 'cancelled' WHERE id = $1 AND state IN ('sending', 'unknown')"
-        };
-        self.turn(page, statement).await
+        if !set {
+            let over = "UPDATE page SET state = 'cancelled' WHERE id = $1 AND state IN ('sending', 'unknown')";
+            return self.turn(page, over).await;
+        }
+        let mut writer = self.writer().await;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let turned = sqlx::query("UPDATE page SET state = 'applied' WHERE id = $1 AND state IN ('sending', 'unknown')")
+            .bind(page.as_str())
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query(
+            "UPDATE visit SET ended_at = visit.expires_at, draft = NULL FROM page
+             WHERE page.id = $1 AND visit.account = page.account AND visit.ended_at IS NULL
+               AND (NOT page.change OR (visit.peer IS NOT page.peer AND 'visit:' || visit.id <> page.peer))",
+        )
+        .bind(page.as_str())
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(turned.rows_affected() == 1)
     }
 
     /// The person cancelled. `false` when it was too late for that.
@@ -251,7 +271,7 @@ impl Store {
     /// Pages of which nobody knows yet whether the directory took the password, oldest first.
     pub async fn unknown_pages(&self) -> Result<Vec<Page>, StoreError> {
         let rows = sqlx::query(
-            "SELECT id, peer, account, locale, words, browser, state, stamp_before, expires_at, change
+            "SELECT id, peer, account, locale, words, browser, state, stamp_before, expires_at, change, gates
              FROM page WHERE state = 'unknown' ORDER BY issued_at",
         )
         .fetch_all(self.readers())
@@ -279,6 +299,7 @@ fn read(row: &SqliteRow) -> Result<Page, sqlx::Error> {
         stamp_before: row.try_get::<Option<i64>, _>("stamp_before")?.map(Time),
         expires_at: Time(row.try_get("expires_at")?),
         change: row.try_get("change")?,
+        gates: row.try_get("gates")?,
     })
 }
 
@@ -300,6 +321,7 @@ mod tests {
             token_hash: id,
             peer: &"console:1".into(),
             account: &"mira".into(),
+            gates: 1,
             locale: &"fr".into(),
             words: Pair { pair: 5 },
             issued_at: NOON,

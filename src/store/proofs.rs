@@ -6,7 +6,8 @@
 //! open ── cancel_proof ──> cancelled          open ── a newer page of the same chat ──> gone
 //! ```
 //!
-//! A page takes one answer, right or wrong: what was asked is taken away in the statement that takes the answer.
+//! A page takes one answer, right or wrong: what was asked is taken away in the statement that takes the answer. Who
+//! confirmed the right passkey on it is its owner, in this browser, and may stop everything from there, once.
 
 use sqlx::{Row as _, SqliteConnection};
 
@@ -48,6 +49,8 @@ pub struct Proof {
     pub state: ProofState,
     /// When it ends.
     pub expires_at: Time,
+    /// Whether it shows a code, to be typed in the chat.
+    pub coded: bool,
 }
 
 /// What a new page is made of.
@@ -67,6 +70,8 @@ pub struct NewProof<'a> {
     pub words: Pair,
     /// When it ends.
     pub expires_at: Time,
+    /// Whether it shows a code, to be typed in the chat.
+    pub coded: bool,
 }
 
 /// Writes a new page, for [`crate::engine::effect::Effect::OpenProof`]; any other of the same chat is gone, so that a
@@ -74,8 +79,8 @@ pub struct NewProof<'a> {
 pub async fn insert_proof(connection: &mut SqliteConnection, proof: &NewProof<'_>) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM proof WHERE peer = $1").bind(proof.peer.as_str()).execute(&mut *connection).await?;
     sqlx::query(
-        "INSERT INTO proof (challenge, token_hash, peer, account, locale, words, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO proof (challenge, token_hash, peer, account, locale, words, expires_at, coded)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(proof.challenge.as_str())
     .bind(proof.token_hash)
@@ -84,6 +89,7 @@ pub async fn insert_proof(connection: &mut SqliteConnection, proof: &NewProof<'_
     .bind(proof.locale.as_str())
     .bind(proof.words.pair)
     .bind(proof.expires_at.0)
+    .bind(proof.coded)
     .execute(connection)
     .await?;
     Ok(())
@@ -98,7 +104,8 @@ impl Store {
     /// The page of a link, by the digest of its token.
     pub async fn proof_by_token(&self, token_hash: &str) -> Result<Option<Proof>, StoreError> {
         let row = sqlx::query(
-            "SELECT challenge, peer, account, locale, words, browser, state, expires_at FROM proof WHERE token_hash = $1",
+            "SELECT challenge, peer, account, locale, words, browser, state, expires_at, coded FROM proof
+             WHERE token_hash = $1",
         )
         .bind(token_hash)
         .fetch_optional(self.readers())
@@ -114,6 +121,7 @@ impl Store {
             browser: row.try_get("browser")?,
             state: state.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
             expires_at: Time(row.try_get("expires_at")?),
+            coded: row.try_get("coded")?,
         }))
     }
 
@@ -171,5 +179,24 @@ impl Store {
             sqlx::query("UPDATE proof SET state = 'cancelled', asked = NULL WHERE challenge = $1 AND state = 'open'");
         let cancelled = cancel.bind(proof.as_str()).execute(&mut *self.writer().await).await?;
         Ok(cancelled.rows_affected() == 1)
+    }
+
+    /// Notes that the account's own passkey was confirmed: from now on this browser may say "that was not me".
+    pub async fn own_proof(&self, proof: &ChallengeId) -> Result<(), StoreError> {
+        let own = sqlx::query("UPDATE proof SET own = 1 WHERE challenge = $1 AND state = 'judged'");
+        own.bind(proof.as_str()).execute(&mut *self.writer().await).await?;
+        Ok(())
+    }
+
+    /// The account of a page on which its own passkey was confirmed, for the browser that did so. It is told once.
+    pub async fn disown_proof(&self, proof: &ChallengeId, browser: &str) -> Result<Option<AccountId>, StoreError> {
+        let taken: Option<Option<String>> = sqlx::query_scalar(
+            "UPDATE proof SET own = 0 WHERE challenge = $1 AND browser = $2 AND own = 1 RETURNING account",
+        )
+        .bind(proof.as_str())
+        .bind(browser)
+        .fetch_optional(&mut *self.writer().await)
+        .await?;
+        Ok(taken.flatten().map(AccountId))
     }
 }

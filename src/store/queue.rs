@@ -211,11 +211,15 @@ impl Store {
         let mut writer = self.writer().await;
         sqlx::query(
             "DELETE FROM throttle WHERE at < $1 AND bucket NOT LIKE 'lost/%'
-                     AND bucket NOT LIKE 'frozen/%' AND bucket <> 'halt'",
+                     AND bucket NOT LIKE 'frozen/%' AND bucket NOT LIKE 'removed/%' AND bucket <> 'halt'",
         )
         .bind((now - 2 * day).0)
         .execute(&mut *writer)
         .await?;
+        sqlx::query("DELETE FROM throttle WHERE at < $1 AND bucket LIKE 'removed/%'")
+            .bind((now - 90 * day).0)
+            .execute(&mut *writer)
+            .await?;
         sqlx::query("DELETE FROM resume WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM visit WHERE expires_at < $1").bind((now - day).0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM former_method WHERE removed_at < $1")
@@ -223,6 +227,7 @@ impl Store {
             .execute(&mut *writer)
             .await?;
         sqlx::query("DELETE FROM invitation WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
+        sqlx::query("DELETE FROM chat_link WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM call WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM notice_link WHERE expires_at < $1").bind(now.0).execute(&mut *writer).await?;
         sqlx::query("DELETE FROM proof WHERE expires_at < $1").bind((now - day).0).execute(&mut *writer).await?;

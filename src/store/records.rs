@@ -4,9 +4,10 @@ use sqlx::SqliteConnection;
 
 use super::pages::{NewPage, close_all_pages, close_page, close_pages, close_pages_elsewhere, insert_page};
 use super::proofs::{NewProof, insert_proof};
-use super::visits::{NewVisit, insert_visit};
+use super::visits::{NewVisit, end_visits, insert_visit};
 use super::{bound, verifiers};
-use crate::directory::register::reinstate;
+use crate::directory::owned::confirm;
+use crate::directory::register::{reinstate, suspend_phone};
 use crate::engine::effect::Effect;
 use crate::ids::Peer;
 use crate::time::Time;
@@ -20,22 +21,14 @@ pub(super) async fn write(
 ) -> Result<(), sqlx::Error> {
     match record {
         Effect::OpenPage { page, grant, token_hash, words, locale, expires_at } => {
-            let account = grant.account();
+            let (account, gates, words) = (grant.account(), grant.gates(), *words);
             let (issued_at, expires_at) = (now, *expires_at);
-            let new = NewPage { id: page, token_hash, peer, account, locale, words: *words, issued_at, expires_at };
+            let new = NewPage { id: page, token_hash, peer, account, gates, locale, words, issued_at, expires_at };
             insert_page(connection, &new).await?;
         }
         Effect::ClosePage { page } => close_page(connection, page).await?,
-        Effect::SuspendMethods { account, methods } => {
-            sqlx::query(
-                "UPDATE method SET suspended_at = $1 WHERE account = $2 AND suspended_at IS NULL
-                 AND id IN (SELECT value FROM json_each($3))",
-            )
-            .bind(now.0)
-            .bind(account.as_str())
-            .bind(super::batch::json(methods))
-            .execute(&mut *connection)
-            .await?;
+        Effect::SuspendMethods { account } => {
+            suspend_phone(connection, account, now).await?;
             close_pages_elsewhere(connection, account, peer).await?;
         }
         Effect::OfferResume { code, expires_at } => {
@@ -46,7 +39,10 @@ pub(super) async fn write(
                 .execute(&mut *connection)
                 .await?;
         }
-        Effect::FreezeAccount { account } => close_pages(connection, account).await?,
+        Effect::FreezeAccount { account } => {
+            close_pages(connection, account).await?;
+            end_visits(connection, account, now).await?;
+        }
         Effect::ReinstatePhone { account } => reinstate(connection, account).await.map(drop)?,
         Effect::BindChat { binding } => bound::bind(connection, peer, binding, now).await?,
         Effect::UnbindChat { chat } => bound::unbind(connection, chat).await?,
@@ -58,11 +54,12 @@ pub(super) async fn write(
             insert_visit(connection, &new).await?;
         }
         Effect::SpendStep { .. } | Effect::SpendCode { .. } => verifiers::spend(connection, record).await?,
-        Effect::OpenProof { challenge, account, token_hash, words, locale, expires_at } => {
-            let (account, expires_at) = (account.as_ref(), *expires_at);
-            let new = NewProof { challenge, token_hash, peer, account, locale, words: *words, expires_at };
+        Effect::OpenProof { challenge, account, token_hash, words, locale, expires_at, coded } => {
+            let (account, words, expires_at, coded) = (account.as_ref(), *words, *expires_at, *coded);
+            let new = NewProof { challenge, token_hash, peer, account, locale, words, expires_at, coded };
             insert_proof(connection, &new).await?;
         }
+        Effect::ConfirmMethods(account) => confirm(connection, account, now).await?,
         Effect::CodeEntered { challenge } => {
             let update = sqlx::query("UPDATE spending SET entered = 1 WHERE challenge = $1").bind(challenge.as_str());
             update.execute(&mut *connection).await?;

@@ -10,7 +10,8 @@ use super::{Store, StoreError};
 use crate::engine::budget::{DAY, HOUR};
 use crate::engine::method::MethodKind;
 use crate::engine::policy::Policy;
-use crate::engine::spending::{Destination, Refused, is_pumped};
+use crate::engine::spending::{Destination, NOTICES_PER_DAY, Refused};
+use crate::ids::AccountId;
 use crate::keys::{Digest, Purpose};
 use crate::secret::Secret;
 use crate::time::Time;
@@ -24,9 +25,10 @@ pub struct Spend<'a> {
     pub kind: MethodKind,
     /// Its challenge, or the name of a notice: asked for again under the same name, it is the same message.
     pub name: &'a str,
-    /// Whether it is a code. A notice tells an owner what was done to their account: it is counted, and held back for its
-    /// number's range alone, or else whoever uses up the budget would also keep their victim from being told.
-    pub code: bool,
+    /// `None` for a code. A notice tells the owner of this account what was done to it. It has a budget of its own
+    /// ([`NOTICES_PER_DAY`]) and uses up none of the codes': or else whoever uses up the one would keep their victim from
+    /// being told, or everybody from their codes.
+    pub told: Option<&'a AccountId>,
     /// The organisation's country.
     pub home: &'a str,
 }
@@ -53,9 +55,9 @@ pub struct ClosedCountry {
     /// Until when.
     #[sqlx(try_from = "i64")]
     pub until: Moment,
-    /// Codes sent there in the day before.
+    /// Numbers there to which codes were sent in the day before.
     pub sent: u32,
-    /// How many of them were entered.
+    /// At how many of them one was entered.
     pub entered: u32,
 }
 
@@ -114,15 +116,15 @@ impl Store {
         if let Some(leave) = asked.answer(&mut transaction).await? {
             return Ok(leave);
         }
-        if spend.code
-            && let Some(closed) = judge(&mut transaction, &asked.destination.country, policy, now).await?
+        if spend.told.is_none()
+            && let Some(closed) = asked.judge(&mut transaction).await?
         {
             transaction.commit().await?;
             return Ok(Leave::Closing(closed));
         }
         sqlx::query(
-            "INSERT INTO spending (at, kind, country, prefix, number, challenge, judged)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO spending (at, kind, country, prefix, number, challenge, judged, told)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(now.0)
         .bind(spend.kind.word())
@@ -130,7 +132,8 @@ impl Store {
         .bind(&asked.destination.prefix)
         .bind(&asked.number.0)
         .bind(spend.name)
-        .bind(spend.code)
+        .bind(spend.told.is_none())
+        .bind(spend.told.map(AccountId::as_str))
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
@@ -203,13 +206,14 @@ impl Asked<'_> {
     /// budget has no room; a country that is closed has none.
     async fn answer(&self, connection: &mut SqliteConnection) -> Result<Option<Leave>, sqlx::Error> {
         let (day, hour) = ((self.now - DAY).0, (self.now - HOUR).0);
-        let (known, closed, all, country, prefix, same): (bool, bool, u32, u32, u32, u32) = sqlx::query_as(
+        let (known, closed, all, country, prefix, same, told): (bool, bool, u32, u32, u32, u32, u32) = sqlx::query_as(
             "SELECT EXISTS (SELECT 1 FROM spending WHERE challenge = $7),
              EXISTS (SELECT 1 FROM closed_country WHERE country = $1 AND until > $6),
-             (SELECT count(*) FROM spending WHERE at > $4),
-             (SELECT count(*) FROM spending WHERE country = $1 AND at > $4),
-             (SELECT count(*) FROM spending WHERE prefix = $2 AND at > $5),
-             (SELECT count(*) FROM spending WHERE number = $3 AND at > $4)",
+             (SELECT count(*) FROM spending WHERE told IS NULL AND at > $4),
+             (SELECT count(*) FROM spending WHERE country = $1 AND told IS NULL AND at > $4),
+             (SELECT count(*) FROM spending WHERE prefix = $2 AND told IS NULL AND at > $5),
+             (SELECT count(*) FROM spending WHERE number = $3 AND told IS NULL AND at > $4),
+             (SELECT count(*) FROM spending WHERE told = $8 AND at > $4)",
         )
         .bind(&self.destination.country)
         .bind(&self.destination.prefix)
@@ -218,13 +222,14 @@ impl Asked<'_> {
         .bind(hour)
         .bind(self.now.0)
         .bind(self.spend.name)
+        .bind(self.spend.told.map(AccountId::as_str))
         .fetch_one(connection)
         .await?;
         if known {
             return Ok(Some(Leave::Granted));
         }
-        if !self.spend.code {
-            return Ok(None);
+        if self.spend.told.is_some() {
+            return Ok((told >= NOTICES_PER_DAY).then_some(Leave::Refused(Refused::NoticeDay)));
         }
         let (limits, spending) = (&self.policy.limits, &self.policy.spending);
         let full = [
@@ -237,39 +242,37 @@ impl Asked<'_> {
         ];
         Ok(full.into_iter().find_map(|(full, refused)| full.then_some(Leave::Refused(refused))))
     }
-}
 
-/// Closes a country whose codes are rarely entered. Codes that can still be entered do not count yet: a busy minute is
-/// no attack.
-async fn judge(
-    connection: &mut SqliteConnection,
-    country: &str,
-    policy: &Policy,
-    now: Time,
-) -> Result<Option<ClosedCountry>, sqlx::Error> {
-    let (sent, entered): (u32, u32) = sqlx::query_as(
-        "SELECT count(*), coalesce(sum(entered), 0) FROM spending
-         WHERE country = $1 AND judged = 1 AND at > $2 AND (at <= $3 OR entered = 1)",
-    )
-    .bind(country)
-    .bind((now - DAY).0)
-    .bind((now - policy.code.valid).0)
-    .fetch_one(&mut *connection)
-    .await?;
-    if !is_pumped(sent, entered) {
-        return Ok(None);
+    /// Closes a country at whose numbers codes are rarely entered ([`crate::engine::spending::Spending::is_pumped`]).
+    /// Codes that can still be entered do not count yet: a busy minute is no attack.
+    async fn judge(&self, connection: &mut SqliteConnection) -> Result<Option<ClosedCountry>, sqlx::Error> {
+        let (country, now) = (&self.destination.country, self.now);
+        let (sent, entered): (u32, u32) = sqlx::query_as(
+            "SELECT count(*), coalesce(sum(entered), 0) FROM (
+                 SELECT max(entered) AS entered FROM spending
+                 WHERE country = $1 AND judged = 1 AND at > $2 AND (at <= $3 OR entered = 1) GROUP BY number)",
+        )
+        .bind(country)
+        .bind((now - DAY).0)
+        .bind((now - self.policy.code.valid).0)
+        .fetch_one(&mut *connection)
+        .await?;
+        if !self.policy.spending.is_pumped(country, self.spend.home, sent, entered) {
+            return Ok(None);
+        }
+        let until = now + CLOSED;
+        sqlx::query(
+            "INSERT OR REPLACE INTO closed_country (country, closed_at, until, sent, entered)
+             VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(country)
+        .bind(now.0)
+        .bind(until.0)
+        .bind(sent)
+        .bind(entered)
+        .execute(connection)
+        .await?;
+        let (closed_at, until) = (Moment(now), Moment(until));
+        Ok(Some(ClosedCountry { country: country.clone(), closed_at, until, sent, entered }))
     }
-    let until = now + CLOSED;
-    sqlx::query(
-        "INSERT OR REPLACE INTO closed_country (country, closed_at, until, sent, entered) VALUES ($1, $2, $3, $4, $5)",
-    )
-    .bind(country)
-    .bind(now.0)
-    .bind(until.0)
-    .bind(sent)
-    .bind(entered)
-    .execute(connection)
-    .await?;
-    let (closed_at, until) = (Moment(now), Moment(until));
-    Ok(Some(ClosedCountry { country: country.to_owned(), closed_at, until, sent, entered }))
 }

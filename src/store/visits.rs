@@ -54,6 +54,8 @@ pub struct Visit {
     pub tries: u8,
     /// What is being done.
     pub draft: Option<Draft>,
+    /// Whether the account's first method was registered on it.
+    pub first: bool,
     /// Which state this is.
     pub revision: i64,
     /// When it began.
@@ -62,6 +64,13 @@ pub struct Visit {
     pub expires_at: Time,
     /// When it was ended.
     pub ended_at: Option<Time>,
+}
+
+impl Visit {
+    /// Nobody is signed in any more, and nothing of what they were doing is left for whoever signs in next.
+    pub fn forget(&mut self) {
+        (self.account, self.proof, self.draft, self.first) = (None, None, None, false);
+    }
 }
 
 /// What a new visit is made of.
@@ -120,6 +129,93 @@ pub async fn insert_visit(connection: &mut SqliteConnection, new: &NewVisit<'_>)
     Ok(())
 }
 
+/// Counts something for a limit: a bucket and its note. The caller holds the transaction.
+pub async fn count(connection: &mut SqliteConnection, what: (&str, &str), now: Time) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO throttle (bucket, at, note) VALUES ($1, $2, $3)")
+        .bind(what.0)
+        .bind(now.0)
+        .bind(what.1)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Ends an account's visits: what was begun on them before its owner acted is nobody's to finish.
+pub async fn end_visits(connection: &mut SqliteConnection, account: &AccountId, now: Time) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE visit SET ended_at = $2, draft = NULL WHERE account = $1 AND ended_at IS NULL")
+        .bind(account.as_str())
+        .bind(now.0)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Writes a visit as it now is, and what goes with it. The caller holds the transaction, and raises the revision once it
+/// is committed. `false` when the visit was changed meanwhile, has ended or expired, or has taken [`POSTS_MAX`] forms: then
+/// nothing is written, and what was decided is void.
+pub async fn write_visit(
+    connection: &mut SqliteConnection,
+    keys: &Keys,
+    visit: &Visit,
+    beside: &Beside,
+    now: Time,
+) -> Result<bool, sqlx::Error> {
+    let draft = visit.draft.as_ref().map(|draft| {
+        let plain = serde_json::to_vec(draft).unwrap_or_default();
+        // Each state of a visit is written once, so its number makes a nonce that is never used again.
+        let nonce = keys.draw(Purposes::Form, &["visit", visit.id.as_str(), &visit.revision.to_string()]);
+        keys.seal(&plain, &context(&visit.id), &nonce)
+    });
+    let saved = sqlx::query(
+        "UPDATE visit SET browser = $3, purpose = $4, locale = $5, account = $6, proof = $7, tries = $8, draft = $9,
+                expires_at = $10, ended_at = $11, first = $14, posts = posts + 1, revision = revision + 1
+         WHERE id = $1 AND revision = $2 AND ended_at IS NULL AND expires_at > $12 AND posts < $13
+           AND (browser IS NULL OR browser = $3)",
+    )
+    .bind(visit.id.as_str())
+    .bind(visit.revision)
+    .bind(&visit.browser)
+    .bind(<&'static str>::from(visit.purpose))
+    .bind(visit.locale.as_str())
+    .bind(visit.account.as_ref().map(AccountId::as_str))
+    .bind(visit.proof.map(<&'static str>::from))
+    .bind(visit.tries)
+    .bind(draft)
+    .bind(visit.expires_at.0)
+    .bind(visit.ended_at.map(|at| at.0))
+    .bind(now.0)
+    .bind(POSTS_MAX)
+    .bind(visit.first)
+    .execute(&mut *connection)
+    .await?;
+    if saved.rows_affected() != 1 {
+        return Ok(false);
+    }
+    for (bucket, note) in &beside.counts {
+        count(connection, (bucket, note), now).await?;
+    }
+    for line in &beside.lines {
+        chain::append(connection, line).await?;
+    }
+    Ok(true)
+}
+
+/// Writes down that the owner of an account has agreed to what numbers and addresses are for; the first time counts.
+pub async fn consent(
+    connection: &mut SqliteConnection,
+    account: &AccountId,
+    at: Time,
+    locale: &Locale,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT OR IGNORE INTO consent (account, at, locale) VALUES ($1, $2, $3)")
+        .bind(account.as_str())
+        .bind(at.0)
+        .bind(locale.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 impl Store {
     /// Begins a visit that no chat opened: it belongs to the browser that asked for it.
     pub async fn begin_visit(&self, new: &NewVisit<'_>, browser: &str) -> Result<(), StoreError> {
@@ -146,7 +242,7 @@ impl Store {
 
     async fn find_visit(&self, token_hash: &str, id: &str) -> Result<Option<Visit>, StoreError> {
         let row = sqlx::query(
-            "SELECT id, peer, purpose, locale, words, browser, account, proof, tries, draft, revision, issued_at,
+            "SELECT id, peer, purpose, locale, words, browser, account, proof, tries, draft, first, revision, issued_at,
                     expires_at, ended_at
              FROM visit WHERE token_hash = $1 OR id = $2",
         )
@@ -157,51 +253,12 @@ impl Store {
         Ok(row.as_ref().map(|row| read(row, self.keys())).transpose()?)
     }
 
-    /// Writes a visit as it now is, and what goes with it, in one transaction. `false` when it was changed meanwhile, has
-    /// ended or expired, or has taken [`POSTS_MAX`] forms: then nothing is written, and what was decided is void.
+    /// Writes a visit as it now is, and what goes with it, in a transaction of its own; see [`write_visit`].
     pub async fn save_visit(&self, visit: &mut Visit, beside: Beside, now: Time) -> Result<bool, StoreError> {
-        let draft = visit.draft.as_ref().map(|draft| {
-            let plain = serde_json::to_vec(draft).unwrap_or_default();
-            // Each state of a visit is written once, so its number makes a nonce that is never used again.
-            let nonce = self.keys().draw(Purposes::Form, &["visit", visit.id.as_str(), &visit.revision.to_string()]);
-            self.keys().seal(&plain, &context(&visit.id), &nonce)
-        });
         let mut writer = self.writer().await;
         let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-        let saved = sqlx::query(
-            "UPDATE visit SET browser = $3, purpose = $4, locale = $5, account = $6, proof = $7, tries = $8, draft = $9,
-                    expires_at = $10, ended_at = $11, posts = posts + 1, revision = revision + 1
-             WHERE id = $1 AND revision = $2 AND ended_at IS NULL AND expires_at > $12 AND posts < $13
-               AND (browser IS NULL OR browser = $3)",
-        )
-        .bind(visit.id.as_str())
-        .bind(visit.revision)
-        .bind(&visit.browser)
-        .bind(<&'static str>::from(visit.purpose))
-        .bind(visit.locale.as_str())
-        .bind(visit.account.as_ref().map(AccountId::as_str))
-        .bind(visit.proof.map(<&'static str>::from))
-        .bind(visit.tries)
-        .bind(draft)
-        .bind(visit.expires_at.0)
-        .bind(visit.ended_at.map(|at| at.0))
-        .bind(now.0)
-        .bind(POSTS_MAX)
-        .execute(&mut *transaction)
-        .await?;
-        if saved.rows_affected() != 1 {
+        if !write_visit(&mut transaction, self.keys(), visit, &beside, now).await? {
             return Ok(false);
-        }
-        for (bucket, note) in &beside.counts {
-            sqlx::query("INSERT INTO throttle (bucket, at, note) VALUES ($1, $2, $3)")
-                .bind(bucket)
-                .bind(now.0)
-                .bind(note)
-                .execute(&mut *transaction)
-                .await?;
-        }
-        for line in &beside.lines {
-            chain::append(&mut transaction, line).await?;
         }
         transaction.commit().await?;
         visit.revision += 1;
@@ -294,17 +351,6 @@ impl Store {
         Ok(query.bind(account.as_str()).fetch_one(self.readers()).await?)
     }
 
-    /// Writes that down; the first time counts.
-    pub async fn consent(&self, account: &AccountId, at: Time, locale: &Locale) -> Result<(), StoreError> {
-        sqlx::query("INSERT OR IGNORE INTO consent (account, at, locale) VALUES ($1, $2, $3)")
-            .bind(account.as_str())
-            .bind(at.0)
-            .bind(locale.as_str())
-            .execute(&mut *self.writer().await)
-            .await?;
-        Ok(())
-    }
-
     /// Writes down an invitation, in place of the account's former one.
     pub async fn invite(&self, account: &AccountId, digest: &Digest, expires_at: Time) -> Result<(), StoreError> {
         sqlx::query("INSERT OR REPLACE INTO invitation (account, digest, expires_at) VALUES ($1, $2, $3)")
@@ -353,6 +399,7 @@ fn read(row: &SqliteRow, keys: &Keys) -> Result<Visit, sqlx::Error> {
         proof: proof.map(str::parse).transpose().map_err(decode)?,
         tries: row.try_get("tries")?,
         draft,
+        first: row.try_get("first")?,
         revision: row.try_get("revision")?,
         issued_at: Time(row.try_get("issued_at")?),
         expires_at: Time(row.try_get("expires_at")?),

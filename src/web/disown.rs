@@ -15,7 +15,8 @@ use super::view::{self, Notice, Words};
 use super::{Site, guard};
 use crate::engine::Event;
 use crate::engine::method::Binding;
-use crate::ids::{Handle, Peer};
+use crate::ids::{AccountId, Handle, Peer};
+use crate::inbox::InboxError;
 use crate::keys::token_hash;
 use crate::store::StoreError;
 use crate::store::notices::NoticeLink;
@@ -59,13 +60,15 @@ impl Visit {
         let words = Words::of_visitor(&self.site.web.speech, &self.uri, &self.headers);
         view::answer(StatusCode::SERVICE_UNAVAILABLE, view::notice(&self.site, &words, Notice::Unreachable))
     }
+}
 
-    /// The account by the name its owner knows it by, for IT.
-    async fn binding(&self, link: &NoticeLink) -> Binding {
-        let account = self.site.web.directory.account(&link.account).await.ok().flatten();
-        let login = account.map_or_else(|| link.account.0.clone(), |account| account.login);
-        Binding { account: link.account.clone(), login: Handle(login) }
-    }
+/// Stops the self-service of an account, on its owner's word.
+pub(super) async fn stop(site: &Site, account: &AccountId) -> Result<(), InboxError> {
+    // By the name its owner knows it by, for IT.
+    let found = site.web.directory.account(account).await.ok().flatten();
+    let login = found.map_or_else(|| account.0.clone(), |found| found.login);
+    let binding = Binding { account: account.clone(), login: Handle(login) };
+    site.web.inbox.post(&house(), Event::Disowned { binding }).await
 }
 
 /// GET: what was done, and the button.
@@ -93,8 +96,7 @@ pub(super) async fn submit(State(site): State<Arc<Site>>, request: Request) -> R
         Ok(link) => link,
         Err(page) => return page,
     };
-    let binding = visit.binding(&link).await;
-    match visit.site.web.inbox.post(&house(), Event::Disowned { binding }).await {
+    match stop(&visit.site, &link.account).await {
         Ok(()) => visit.notice(&link, StatusCode::OK, Notice::Stopped),
         Err(error) => {
             tracing::error!(%error, "\"this wasn't me\" could not be taken");

@@ -36,7 +36,7 @@ use crate::engine::policy::Policy;
 use crate::engine::{Effect, Event};
 use crate::entropy::Seeds;
 use crate::ids::Peer;
-use crate::inbox::{Delivery, Inbox, InboxError};
+use crate::inbox::{Inbox, InboxError};
 use crate::speech::Speech;
 use crate::store::Store;
 use crate::time::Clock;
@@ -61,8 +61,8 @@ pub trait Posts: Send + Sync {
     /// Gives one event to a conversation and returns once it is committed.
     async fn post(&self, peer: &Peer, event: Event) -> Result<(), InboxError>;
 
-    /// Has effects performed that no event brought, and returns once they are committed.
-    async fn perform(&self, peer: &Peer, effects: Vec<Effect>) -> Result<(), InboxError>;
+    /// Hears of effects that the page committed itself ([`Inbox::committed`]). The caller still holds the writer.
+    fn committed(&self, effects: &[Effect]);
 }
 
 #[async_trait]
@@ -71,8 +71,8 @@ impl Posts for Inbox {
         Self::post(self, peer, event).await
     }
 
-    async fn perform(&self, peer: &Peer, effects: Vec<Effect>) -> Result<(), InboxError> {
-        self.take(Delivery::effects(peer.clone(), effects)).await
+    fn committed(&self, effects: &[Effect]) {
+        Self::committed(self, effects);
     }
 }
 

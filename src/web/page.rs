@@ -133,6 +133,7 @@ impl Visit {
         let names = names(&account);
         let body = FormPage {
             login: &account.login,
+            gates: page.gates,
             pair: page.words,
             chat: &page.locale,
             until: page.expires_at,

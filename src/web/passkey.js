@@ -75,5 +75,6 @@
     event.preventDefault();
     ask();
   });
-  ask();
+  // A new one is named first, and what went wrong is read first.
+  if (!creates && !form.dataset.waits) ask();
 })();

@@ -144,3 +144,30 @@ fn a_recovery_in_chinese_survives_being_killed() {
     let words = ["忘记密码", "您是谁", "进度", "发送短信", "✓", "密码已重置", "Windows 会话已更新"];
     recovers("zh", words);
 }
+
+/// Somebody of the demo has an authenticator app and recovery codes; the terminal shows both.
+#[test]
+fn an_app_and_a_recovery_code_of_the_demo_open_the_gate() {
+    for (choice, shown, awaited) in [
+        (r"\[(\d)\] [^\n]*authenticator app", r"│\s+(\d{3} \d{3})\s", "Open the authenticator app"),
+        (
+            r"\[(\d)\] [^\n]*recovery code",
+            r"│\s+([A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{2})\s",
+            "type one of your recovery codes",
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut demo = Demo::starts(folder.path(), "en");
+        demo.types("I forgot my password");
+        demo.shows("Who are you");
+        demo.types("OkaforTo19");
+        let place = demo.shows(choice);
+        demo.types(&place);
+        demo.shows(awaited);
+        demo.types("/app");
+        let code = demo.shows(shown);
+        demo.types(&code);
+        demo.shows(r"(http://127\.0\.0\.1:\d+/p/[A-Za-z0-9_-]{43})\s");
+        demo.dies();
+    }
+}

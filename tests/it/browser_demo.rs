@@ -150,4 +150,9 @@ async fn the_devices_are_nobody_elses_to_press_and_work_without_scripts() {
     let page = client.get(format!("{}demo/devices?lang=zh-Hans", demo.address)).send().await.unwrap();
     let page = page.text().await.unwrap();
     assert!(page.contains("<noscript><meta http-equiv=\"refresh\"") && page.contains("还没有收到任何内容"), "{page}");
+    // What nothing is sent to is shown as well: an app and a sheet of codes, and the password to register more with.
+    let shown = |pattern: &str| assert!(Regex::new(pattern).unwrap().is_match(&page), "{pattern} in {page}");
+    shown(r"验证器应用.{0,40}<code>\d{3} \d{3}</code>");
+    shown(r"恢复码.{0,40}(<code>[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{2}</code> ){10}");
+    shown("初始密码.{0,40}<code>Ancien-Pass7!</code>");
 }

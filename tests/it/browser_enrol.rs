@@ -2,23 +2,54 @@
 //! dark, with and without JavaScript, and by keyboard alone. Each view is saved to `target/screenshots/`.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use fantoccini::key::Key;
 use fantoccini::{Client, Locator};
+use sesame::channel::{Abilities, Channel, ChannelError, Message};
 use sesame::engine::enrolment::totp;
-use sesame::time::Time;
+use sesame::time::{ManualClock, Time};
 
 use crate::browser::{DESK, Driver, PHONE, View, focused, is_sound, presses, reads};
 use crate::enrol::{NEW_PHONE, NOE_PASSWORD, everything};
-use crate::town::{NOE, Setup, Town};
+use crate::stories::bound::binds;
+use crate::town::{NOE, Opener, Setup, Town};
+
+/// A bot whose name is known, so that the page has a button to it.
+struct Doorway;
+
+#[async_trait::async_trait]
+impl Channel for Doorway {
+    fn name(&self) -> &'static str {
+        "telegram"
+    }
+
+    fn abilities(&self) -> Abilities {
+        Abilities::NONE
+    }
+
+    async fn say(&self, _: &str, _: &Message) -> Result<Option<String>, ChannelError> {
+        Err(ChannelError::GiveUp("nobody is there".to_owned()))
+    }
+
+    async fn forget(&self, _: &str, _: &str) -> Result<(), ChannelError> {
+        Ok(())
+    }
+
+    fn entrance(&self, payload: &str) -> Option<String> {
+        Some(format!("https://t.me/brunel_bot?start={payload}"))
+    }
+}
 
 /// A town behind a real port.
 async fn served() -> (Town, SocketAddr) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let public_url = format!("http://{address}/");
-    let town = Town::with(Setup { policy: everything(), public_url, ..Setup::default() }).await;
+    let opener: Opener = Arc::new(|_: &Arc<ManualClock>| Arc::new(Doorway) as Arc<dyn Channel>);
+    let setup = Setup { policy: everything(), public_url, opens: vec![opener], ..Setup::default() };
+    let town = Town::with(setup).await;
     tokio::spawn(axum::serve(listener, town.house().web.clone()).into_future());
     (town, address)
 }
@@ -105,9 +136,22 @@ async fn s74_to_s92_in_three_languages_on_a_phone_and_in_the_dark() {
         deed(&client, "add-codes").await;
         sees(&client, "#print", &name("12-codes")).await;
         deed(&client, "kept").await;
+        binds(&town.arrives("phone"), NOE).await;
+        client.refresh().await.unwrap();
         sees(&client, ".standing.good", &name("13-list-good")).await;
+        deed(&client, "link-chat").await;
+        sees(&client, ".echo.shown", &name("14-link")).await;
+        let code = reads(&client, ".echo.shown").await;
+        deed(&client, "back").await;
+        client.find(Locator::Css("button[value^=unlink-]")).await.unwrap();
+        client.execute("document.getElementById('chats-title').scrollIntoView();", vec![]).await.unwrap();
+        is_sound(&client, &name("15-chats")).await;
+        presses(&client, "button[value^=unlink-]").await;
+        sees(&client, "button[value=unlink]", &name("16-unlink")).await;
+        deed(&client, "unlink").await;
         deed(&client, "finish").await;
-        sees(&client, ".notice.good", &name("14-thanks")).await;
+        sees(&client, ".notice.good", &name("17-thanks")).await;
+        assert_ne!(reads(&client, ".echo.shown").await, code, "a new code, which voids the former");
         assert_eq!(reads(&client, ".notice h1").await, thanks, "S88");
         client.close().await.unwrap();
     }

@@ -460,7 +460,7 @@ async fn what_the_owner_registered_no_import_takes_away() {
     let (register, now) = (Register::new(house.store.clone()), sesame::time::Time(0));
     let mut entropy = Entropy::new([3; 32]);
     let code = paper::draw(&mut entropy);
-    let sheet = register.add_codes(&account, &[code], now, now).await.unwrap();
+    let sheet = register.add_codes(&mut *house.store.writer().await, &account, &[code], now, now).await.unwrap();
     sqlx::query("UPDATE method SET source = 'owner' WHERE kind = 'sms'")
         .execute(&mut *house.store.writer().await)
         .await

@@ -11,6 +11,8 @@ mod browser_chat;
 mod browser_demo;
 mod browser_enrol;
 mod browser_passkey;
+mod browser_passkey_enrol;
+mod commands;
 mod conformance;
 mod desk;
 mod enrol;

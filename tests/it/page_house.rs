@@ -168,8 +168,8 @@ impl Ears {
 
 #[async_trait]
 impl Posts for Ears {
-    async fn perform(&self, _: &Peer, effects: Vec<Effect>) -> Result<(), InboxError> {
-        panic!("the page of one link performs {effects:?}")
+    fn committed(&self, effects: &[Effect]) {
+        panic!("the page of one link commits {effects:?}")
     }
 
     async fn post(&self, peer: &Peer, event: Event) -> Result<(), InboxError> {
@@ -194,6 +194,8 @@ pub struct House {
     pub ears: Arc<Ears>,
     pub clock: Arc<ManualClock>,
     pub router: Router,
+    /// How many were passed before its pages were opened.
+    pub gates: u8,
     pub dir: tempfile::TempDir,
 }
 
@@ -226,11 +228,11 @@ impl House {
             clock: clock.clone(),
             seeds: Arc::new(FixedSeeds::new(1)),
             public_url: public_url.parse().unwrap(),
-            policy: Policy { gates, ..Policy::default() },
+            policy: Policy::default(),
             org,
             channels: Vec::new(),
         };
-        Self { router: web.router(), store, book, ears, clock, dir }
+        Self { router: web.router(), gates, store, book, ears, clock, dir }
     }
 
     /// A page with its link's token; `id` names it.
@@ -247,6 +249,7 @@ impl House {
             token_hash: &token_hash(&token),
             peer: &Peer::from("console:1"),
             account: &AccountId::from(account),
+            gates: self.gates,
             locale: &Locale::from(locale),
             words: Pair { pair: 5 },
             issued_at: now,

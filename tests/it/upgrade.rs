@@ -106,6 +106,8 @@ fn samples() -> Vec<Conversation> {
             words: Pair { pair: 35 },
             expires_at: later,
             wrong: 1,
+            coded: true,
+            digest: Some(digest("760814")),
         }),
     ];
     awaiting.into_iter().map(|awaiting| Conversation { awaiting, ..midway() }).collect()

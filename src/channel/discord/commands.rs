@@ -44,8 +44,8 @@ pub(super) fn wanted(speech: &Speech) -> Value {
             "contexts": [0, 1], // servers, and the chat with the bot
             "integration_types": [0],
         });
-        if name == "resume" {
-            let code = |locale: &Locale| speech.say(locale, "command-resume-code", &[]);
+        if let "resume" | "link" = name {
+            let code = |locale: &Locale| speech.say(locale, &format!("command-{name}-code"), &[]);
             command["options"] = json!([{
                 "type": 3,
                 "name": "code",
@@ -116,6 +116,8 @@ mod tests {
         let commands = wanted(&Speech::new(&demo::org()).unwrap());
         let commands = commands.as_array().unwrap();
         assert_eq!(commands[0]["name"], "reset");
+        let with_codes = commands.iter().filter(|command| command["options"][0]["name"] == "code");
+        assert_eq!(with_codes.map(|command| command["name"].as_str().unwrap()).collect::<Vec<_>>(), ["link", "resume"]);
         for command in commands {
             let told = command["description_localizations"].as_object().unwrap();
             let tags: Vec<&str> = told.keys().map(String::as_str).collect();

@@ -417,7 +417,11 @@ impl Channel for Telegram {
     }
 
     fn address(&self) -> Option<String> {
-        self.me.get().map(|me| format!("https://t.me/{}?start=reset", me.username))
+        self.entrance("reset")
+    }
+
+    fn entrance(&self, payload: &str) -> Option<String> {
+        self.me.get().map(|me| format!("https://t.me/{}?start={payload}", me.username))
     }
 
     fn frames(&self) -> Option<&'static str> {

@@ -23,6 +23,9 @@ pub(super) fn check(spending: &Spending, couriers: &Couriers, findings: &mut Fin
     in_range("policy.spending.per_country_per_day", spending.per_country_per_day, 1, 10_000_000, findings);
     in_range("policy.spending.per_prefix_per_hour", spending.per_prefix_per_hour, 1, 1_000_000, findings);
     in_range("policy.spending.per_number_per_day", spending.per_number_per_day, 1, 1000, findings);
+    in_range("policy.spending.judged_from", spending.judged_from, 1, 1_000_000, findings);
+    in_range("policy.spending.judged_from_at_home", spending.judged_from_at_home, 1, 1_000_000, findings);
+    in_range("policy.spending.entered_min", u32::from(spending.entered_min), 0, 100, findings);
     providers(couriers, findings);
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Section;
 use crate::engine::method::MethodKind;
-use crate::ids::{ChallengeId, MethodId};
+use crate::ids::{ChallengeId, MethodId, Peer};
 use crate::keys::{Digest, Keys, Purpose};
 use crate::time::Time;
 
@@ -18,6 +18,9 @@ pub enum Draft {
         method: Option<MethodId>,
         /// What was sent by it.
         challenge: Option<Challenge>,
+        /// What the browser was asked, where it is a passkey.
+        #[serde(default)]
+        ceremony: Option<Ceremony>,
         /// Where to go afterwards; `None` for the list.
         then: Option<Box<Draft>>,
     },
@@ -37,16 +40,30 @@ pub enum Draft {
     },
     /// Choosing security questions.
     Questions,
-    /// Registering a passkey: what its ceremony needs between its two requests.
-    Passkey {
-        /// The ceremony's state.
-        state: String,
-    },
+    /// Registering a passkey.
+    Passkey(Ceremony),
     /// About to remove something.
     Remove {
         /// Which entry, by one of its methods.
         method: MethodId,
     },
+    /// Linking a chat: a code can be had.
+    Link,
+    /// About to remove the link of a chat.
+    Unlink {
+        /// Which.
+        chat: Peer,
+    },
+}
+
+/// What a browser is asked about a passkey, between the page that shows it and the form that answers it. An answer is
+/// taken once.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Ceremony {
+    /// What the page's script hands to the browser (JSON).
+    pub options: String,
+    /// What the answer is verified against (JSON).
+    pub state: String,
 }
 
 /// A number or an address on its way to be registered.
@@ -106,19 +123,31 @@ impl Challenge {
         keys.digest(Purpose::Code, &["visit", id.as_str(), answer])
     }
 
-    /// Takes an answer. The caller commits the count before it tells the verdict.
-    pub fn answer(&mut self, keys: &Keys, answer: &str, tries: u8, now: Time) -> Verdict {
+    /// What every answer to it is, where none is compared any more.
+    pub fn over(&self, tries: u8, now: Time) -> Option<Verdict> {
         if now >= self.expires_at {
-            return Verdict::Late;
+            return Some(Verdict::Late);
         }
-        if self.wrong >= tries {
-            return Verdict::Void;
-        }
+        (self.wrong >= tries).then_some(Verdict::Void)
+    }
+
+    /// Compares an answer that is counted already as wrong.
+    pub fn compare(&self, keys: &Keys, answer: &str, tries: u8) -> Verdict {
         if keys.matches(Purpose::Code, &["visit", self.id.as_str(), answer], &self.digest) {
             return Verdict::Right;
         }
-        self.wrong += 1;
         if self.wrong >= tries { Verdict::Void } else { Verdict::Wrong(tries - self.wrong) }
+    }
+
+    /// Takes an answer. The caller commits the count before it tells the verdict.
+    pub fn answer(&mut self, keys: &Keys, answer: &str, tries: u8, now: Time) -> Verdict {
+        if let Some(over) = self.over(tries, now) {
+            return over;
+        }
+        self.wrong += 1;
+        let verdict = self.compare(keys, answer, tries);
+        self.wrong -= u8::from(verdict == Verdict::Right);
+        verdict
     }
 }
 

@@ -11,14 +11,14 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 pub use app::{FirstCode, SEED, first_code, totp};
-pub use draft::{Challenge, Contact, Draft, Verdict};
+pub use draft::{Ceremony, Challenge, Contact, Draft, Verdict};
 pub use phone::{ContactFault, Reach, alternate, calling_code, example, phone, readable};
 
 use super::Move;
 use super::button::Button;
 use super::conversation::Awaiting;
 use super::decoy::account_key;
-use super::effect::{Effect, Notice, Shown};
+use super::effect::{Bucket, Effect, Notice, Shown};
 use super::method::{Class, MethodKind};
 use super::terms::Terms;
 use super::text::{Pair, Text};
@@ -154,6 +154,11 @@ pub(super) fn asked(purpose: Purpose, awaiting: Awaiting, turn: &mut Turn<'_>) -
         turn.say(Text::RefusedVisitNow);
         return Move::Ask(awaiting);
     }
+    if let Some(at) = turn.env.budget.visits_until(turn.policy(), turn.env.now) {
+        turn.say(Text::RefusedVisits { at: at.into() });
+        return Move::Stay(awaiting);
+    }
+    turn.count(Bucket::Visits, "");
     let token = turn.entropy.token();
     let words = Pair::draw(&mut turn.entropy);
     let valid = turn.policy().enrolment.idle;
@@ -185,6 +190,7 @@ pub(super) fn recovered(before: &Awaiting, turn: &mut Turn<'_>) -> Move {
     let nudges = classes.len() == 1 && turn.c.nudged < turn.policy().enrolment.nudges_max;
     let over = turn.end(before, Kind::RecoveryCompleted);
     if !nudges {
+        turn.asks_again(); // one wish at a time
         return over;
     }
     turn.c.nudged += 1;

@@ -157,7 +157,7 @@ impl AwaitingApproval {
         }
         match answer {
             Answer::Given => {}
-            Answer::Denied => return Move::Stay(turn.leads_nowhere(Awaiting::Approval(self))),
+            Answer::Denied => return Move::Stay(Awaiting::Approval(self)), // taken wherever the chat is by then
             Answer::Wrong => {
                 self.void = true;
                 return Move::Stay(Awaiting::Approval(self));
@@ -231,6 +231,11 @@ impl AwaitingApproving {
         {
             return code.clone().said(text, message, turn);
         }
+        if let Awaiting::Passkey(passkey) = &*self.back
+            && passkey.is_answered_by(text, turn)
+        {
+            return passkey.clone().said(text, message, turn);
+        }
         let (Some(binding), true) = (turn.bound.clone(), turn.env.now < self.request.expires_at) else {
             turn.say(Text::ToldApproveOver);
             return Move::Stay(*self.back);
@@ -274,11 +279,24 @@ impl AwaitingApproving {
             (Awaiting::Account(_), Event::LookedUp { .. } | Event::LookUpFailed { .. })
             | (Awaiting::Keys(_), Event::KeysPressed { .. })
             | (Awaiting::Approval(_), Event::ApprovalAnswered { .. })
-            | (Awaiting::Reset(_), Event::PageCancelled { .. } | Event::PasswordNotSet { .. }) => true,
+            | (Awaiting::Reset(_), Event::PageCancelled { .. } | Event::PasswordNotSet { .. })
+            | (
+                Awaiting::Passkey(_),
+                Event::PasskeyProven { .. } | Event::PasskeyRefused { .. } | Event::PasskeyCancelled { .. },
+            ) => true,
             (Awaiting::LostPhone(lost), event) => lost.hides_page_of(event),
             _ => false,
         };
-        if concerns { turn.on(*self.back, event) } else { Move::Stay(Awaiting::Approving(self)) }
+        if !concerns {
+            return Move::Stay(Awaiting::Approving(self));
+        }
+        match turn.on(*self.back, event) {
+            // Nothing was said of it: the question stands.
+            Move::Stay(back @ Awaiting::Passkey(_)) if turn.texts.is_empty() => {
+                Move::Stay(Awaiting::Approving(Self { back: Box::new(back), ..self }))
+            }
+            moved => moved,
+        }
     }
 }
 

@@ -12,7 +12,7 @@ pub use approval::{Answer, ApprovalRequest, AwaitingApproval, AwaitingApproving}
 pub use call::AwaitingKeys;
 pub use code::{AwaitingCode, Former};
 pub use paper::AwaitingPaper;
-pub use passkey::AwaitingPasskey;
+pub use passkey::{AwaitingPasskey, digest_of as passkey_digest};
 pub use questions::AwaitingQuestions;
 pub use totp::AwaitingTotp;
 

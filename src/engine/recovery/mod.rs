@@ -38,14 +38,17 @@ impl AwaitingLostPhone {
         matches!(*self.back, Awaiting::Nothing | Awaiting::Session(_))
     }
 
-    /// News for what waits behind the question is taken there. A wrong number or a "no" says nothing here and the question
-    /// stands; but it is noted, or a later "yes" from another chat would undo it.
+    /// News for what waits behind the question is taken there. A wrong number, a "no" or a passkey says nothing here and the
+    /// question stands; but it is noted, or a later "yes" from another chat would undo it.
     pub(super) fn on(self, event: Event, turn: &mut Turn<'_>) -> Move {
         if !self.hides_page_of(&event) {
             return Move::Stay(Awaiting::LostPhone(self));
         }
         match turn.on(*self.back, event) {
             Move::Stay(back @ Awaiting::Approval(_)) => Move::Stay(Awaiting::LostPhone(Self { back: Box::new(back) })),
+            Move::Stay(back @ Awaiting::Passkey(_)) if turn.texts.is_empty() => {
+                Move::Stay(Awaiting::LostPhone(Self { back: Box::new(back) }))
+            }
             moved => moved,
         }
     }

@@ -5,11 +5,10 @@
 //! phrases were written with about a quarter of the examples in view, which flatters the last table.
 
 use std::collections::{BTreeMap, HashMap};
-use std::str::FromStr as _;
 
 use super::examples::{Example, Examples, Guess, files, read};
 use super::words::is_han;
-use super::{Intent, Phrases};
+use super::{Intent, Kind, Phrases};
 use crate::ids::Locale;
 
 const FOLDS: usize = 5;
@@ -132,7 +131,10 @@ fn wanted(name: &str) -> Option<Intent> {
     match name.split_once('-') {
         _ if name == "never" => None,
         Some(("speak", tag)) => Some(Intent::Speak(Locale::from(tag))),
-        _ => Some(Intent::from_str(name).unwrap()),
+        _ => match Kind::read(name, "") {
+            Some(Kind::Intent(intent)) => Some(intent),
+            _ => panic!("no such intent: {name}"),
+        },
     }
 }
 

@@ -175,5 +175,6 @@ fn registered(room: &mut Room<'_>, contact: &Contact) {
     let Some(value) = contact.value.clone() else { return };
     let replaces = contact.replaces.clone().filter(|id| entry_of(&room.entries, id).is_some());
     room.visit.draft = None;
+    room.deeds.extend(contact.challenge.as_ref().map(Deed::entered));
     room.deeds.push(Deed::AddContact { kinds, value: Secret::new(value), name: contact.name.clone(), replaces });
 }

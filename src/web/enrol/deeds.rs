@@ -1,18 +1,22 @@
-//! What is done once a visit's new state is written: registering, removing, telling.
+//! What is written together with a visit's new state: registering, removing, telling.
 
-use axum::response::Response;
+use sqlx::SqliteConnection;
+use webauthn_rs::prelude::Passkey;
 
-use super::room::Room;
+use super::room::{Room, removals};
 use crate::audit::Kind;
 use crate::directory::enrolled::NewApp;
-use crate::directory::owned::{Entry, NewContact};
-use crate::directory::register::RegisterError;
-use crate::engine::Event;
+use crate::directory::owned::{Entry, NewContact, confirm};
+use crate::directory::passkeys::NewPasskey;
+use crate::directory::register::{Register, RegisterError};
 use crate::engine::decoy::account_key;
 use crate::engine::effect::{Address, Effect, Notice};
+use crate::engine::enrolment::Challenge;
 use crate::engine::method::MethodKind;
-use crate::ids::{Handle, MethodId};
+use crate::ids::{AccountId, MethodId, Peer};
 use crate::secret::Secret;
+use crate::store::links::{NewLink, offer_link};
+use crate::store::visits::{consent, count};
 use crate::time::Time;
 
 /// Something to be done.
@@ -39,65 +43,114 @@ pub(in crate::web) enum Deed {
         /// The step of that code.
         step: u64,
     },
+    /// A browser made a passkey.
+    AddPasskey {
+        /// What its answers are verified with.
+        passkey: Box<Passkey>,
+        /// What its owner calls it.
+        name: Secret<String>,
+    },
     /// A new sheet of recovery codes.
     AddCodes(Vec<Secret<String>>),
     /// Questions with their answers.
     AddQuestions(Vec<(String, Secret<String>)>),
     /// Something is removed.
     Remove(Entry),
+    /// The owner agrees to what numbers and addresses are for.
+    Agree,
     /// Everything registered is still right.
     Confirm,
-    /// The visit's chat is told what was registered, and belongs to the account if asked.
-    TellChat {
-        /// Whether it is to belong to the account.
-        bind: bool,
-    },
+    /// The visit's chat is told that it ended well, and no more: it may be a stranger's, who passed the page on.
+    TellChat,
+    /// A code to link a chat is handed out.
+    OfferLink(NewLink),
+    /// A chat belongs to the account no more.
+    Unlink(Peer),
 }
 
+/// What is to be done besides, and under which peer.
+pub(super) type Besides = Vec<(Peer, Effect)>;
+
 impl Deed {
-    pub async fn perform(self, room: &mut Room<'_>) -> Result<(), Response> {
-        let Some(account) = room.account.clone() else {
-            return Ok(());
-        };
-        let (register, now, usable_at) = (room.register(), room.now, room.usable_at());
-        let failed = |error: RegisterError| room.guest.busy(&error);
+    /// Notes that a code was entered, or the keys of a call pressed: a country at whose numbers no code is ever entered is
+    /// closed, and a house that did not note its own people's would close its own.
+    pub fn entered(challenge: &Challenge) -> Self {
+        Self::PerformHere(vec![Effect::CodeEntered { challenge: challenge.id.clone() }])
+    }
+
+    /// Whether it registers a method.
+    pub fn registers(&self) -> bool {
+        matches!(
+            self,
+            Self::AddContact { .. }
+                | Self::AddApp { .. }
+                | Self::AddPasskey { .. }
+                | Self::AddCodes(_)
+                | Self::AddQuestions(_)
+        )
+    }
+
+    /// Writes it in the transaction of the visit's new state: what was decided, what is registered by it, its audit line
+    /// and who is told of it are one.
+    pub async fn write(self, room: &Room<'_>, db: &mut SqliteConnection) -> Result<Besides, RegisterError> {
+        let Some(account) = &room.account else { return Ok(Vec::new()) };
+        let (id, register, now, usable_at) = (&account.id, room.register(), room.now, room.usable_at());
+        let mut besides = Besides::new();
         let added: MethodKind = match self {
-            Self::PerformHere(effects) => return perform(room, &room.visit.id.peer(), effects).await,
-            Self::TellChat { bind } => return tell_chat(room, bind).await,
-            Self::Remove(entry) => return remove(room, &entry).await,
+            Self::PerformHere(effects) => {
+                return Ok(effects.into_iter().map(|effect| (room.visit.id.peer(), effect)).collect());
+            }
+            Self::TellChat => return Ok(tell_chat(room, id)),
+            Self::OfferLink(new) => {
+                offer_link(db, &new).await?;
+                return Ok(besides);
+            }
+            Self::Unlink(chat) => return Ok(unlink(room, id, chat)),
+            Self::Remove(entry) => return remove(room, id, &entry, db).await,
+            Self::Agree => {
+                consent(db, id, now, &room.visit.locale).await?;
+                return Ok(besides);
+            }
             Self::Confirm => {
-                register.confirm(&account.id, now).await.map_err(failed)?;
-                return room.read().await;
+                confirm(db, id, now).await?;
+                return Ok(besides);
             }
             Self::AddContact { kinds, value, name, replaces } => {
                 let new = NewContact { kinds: &kinds, value: &value, name: &name, now, usable_at };
-                let seed = room.site().web.seeds.seed();
-                register.add_contact(&account.id, &new, seed).await.map_err(failed)?;
-                if let Some(former) = replaces.and_then(|id| entry_of(&room.entries, &id).cloned())
+                register.add_contact(db, id, &new, room.site().web.seeds.seed()).await?;
+                if let Some(former) = replaces.and_then(|id| entry_of(&room.entries, &id))
                     && former.value.as_ref().map(Secret::expose) != Some(value.expose())
                 {
-                    remove(room, &former).await?;
+                    besides = remove(room, id, former, db).await?;
                 }
                 kinds.first().copied().unwrap_or(MethodKind::Sms)
             }
             Self::AddApp { seed, name, step } => {
                 let app = NewApp { name: &name, seed: &seed, used: Some(step), usable_at };
-                register.add_totp(&account.id, &app, now, &mut room.entropy()).await.map_err(failed)?;
+                register.add_totp(db, id, &app, now, &mut room.entropy()).await?;
                 MethodKind::Totp
             }
+            Self::AddPasskey { passkey, name } => {
+                let (account, added_at) = (id, now);
+                let new = NewPasskey { account, name: &name, passkey: &passkey, added_at, usable_at };
+                if register.add_passkey(db, &new, &*room.site().web.seeds).await?.is_none() {
+                    return Ok(besides); // by another visit, at the same moment: it stands in the list
+                }
+                MethodKind::Passkey
+            }
             Self::AddCodes(codes) => {
-                register.add_codes(&account.id, &codes, now, usable_at).await.map_err(failed)?;
+                register.add_codes(db, id, &codes, now, usable_at).await?;
                 MethodKind::Codes
             }
             Self::AddQuestions(answers) => {
                 let answers: Vec<(&str, &Secret<String>)> =
                     answers.iter().map(|(question, answer)| (question.as_str(), answer)).collect();
-                register.add_questions(&account.id, &answers, now, usable_at).await.map_err(failed)?;
+                register.add_questions(db, id, &answers, now, usable_at).await?;
                 MethodKind::Questions
             }
         };
-        told(room, Kind::MethodAdded, Notice::MethodAdded, added, usable_at, Vec::new()).await?;
-        room.read().await
+        besides.extend(told(room, id, Kind::MethodAdded, Notice::MethodAdded, added, usable_at));
+        Ok(besides)
     }
 }
 
@@ -107,56 +160,57 @@ pub(super) fn entry_of<'e>(entries: &'e [Entry], id: &MethodId) -> Option<&'e En
 }
 
 /// Removes an entry, and tells all addresses, the one removed among them.
-async fn remove(room: &mut Room<'_>, entry: &Entry) -> Result<(), Response> {
-    let Some(account) = room.account.clone() else { return Ok(()) };
-    let gone = room.register().remove_entry(&account.id, entry, room.now).await;
-    if !gone.map_err(|error| room.guest.busy(&error))? {
-        return Ok(());
+async fn remove(
+    room: &Room<'_>,
+    account: &AccountId,
+    entry: &Entry,
+    db: &mut SqliteConnection,
+) -> Result<Besides, RegisterError> {
+    if !Register::remove_entry(db, account, entry, room.now).await? {
+        return Ok(Vec::new());
     }
+    count(db, (&removals(account), ""), room.now).await?;
     let (id, kind) = entry.methods[0].clone();
-    let notice = |to| Effect::Notify {
-        account: account.id.clone(),
-        notice: Notice::MethodRemoved,
-        locale: room.visit.locale.clone(),
-        at: room.now,
-        to,
-    };
+    let mut besides = told(room, account, Kind::MethodRemoved, Notice::MethodRemoved, kind, room.now);
     // A landline takes no text message.
-    let told_by = if kind == MethodKind::Call { None } else { kind.reaches().then_some(kind) };
-    let former = told_by.map(|kind| notice(Some(Address::Method { id, kind })));
-    let former: Vec<Effect> = former.into_iter().collect();
-    told(room, Kind::MethodRemoved, Notice::MethodRemoved, kind, room.now, former).await?;
-    room.read().await
+    if kind.reaches() && kind != MethodKind::Call {
+        let former = Some(Address::Method { id, kind });
+        besides.push((room.visit.id.peer(), notice(room, account, Notice::MethodRemoved, former)));
+    }
+    Ok(besides)
 }
 
-/// Writes down what was changed, and tells all addresses.
-async fn told(
-    room: &Room<'_>,
-    audit: Kind,
-    notice: Notice,
-    kind: MethodKind,
-    usable_at: Time,
-    mut effects: Vec<Effect>,
-) -> Result<(), Response> {
-    let Some(account) = room.account.as_ref().map(|account| account.id.clone()) else { return Ok(()) };
+/// The audit line of what was changed, and the notice to all addresses.
+fn told(room: &Room<'_>, account: &AccountId, audit: Kind, what: Notice, kind: MethodKind, usable_at: Time) -> Besides {
     let mut facts = vec![("kind".to_owned(), kind.word().to_owned())];
     if usable_at > room.now {
         facts.push(("usable-at".to_owned(), usable_at.0.to_string()));
     }
-    effects.push(Effect::Audit { kind: audit, subject: Some(account_key(&account)), facts });
-    let (locale, at) = (room.visit.locale.clone(), room.now);
-    effects.push(Effect::Notify { account, notice, locale, at, to: None });
-    perform(room, &room.peer(), effects).await
+    let line = Effect::Audit { kind: audit, subject: Some(account_key(account)), facts };
+    // Told under the visit's own peer, so that a linked chat from which the page was opened hears of it as others do.
+    vec![(room.peer(), line), (room.visit.id.peer(), notice(room, account, what, None))]
 }
 
-async fn tell_chat(room: &Room<'_>, bind: bool) -> Result<(), Response> {
-    let (Some(account), Some(peer)) = (&room.account, &room.visit.peer) else { return Ok(()) };
-    let added = room.allowed().flat_map(|entry| entry.methods.iter().map(|(_, kind)| *kind)).collect();
-    let login = Handle::from(account.login.as_str());
-    let event = Event::Enrolled { account: account.id.clone(), login, bind, added };
-    room.site().web.inbox.post(peer, event).await.map_err(|error| room.guest.busy(&error))
+fn notice(room: &Room<'_>, account: &AccountId, notice: Notice, to: Option<Address>) -> Effect {
+    Effect::Notify { account: account.clone(), notice, locale: room.visit.locale.clone(), at: room.now, to }
 }
 
-async fn perform(room: &Room<'_>, peer: &crate::ids::Peer, effects: Vec<Effect>) -> Result<(), Response> {
-    room.site().web.inbox.perform(peer, effects).await.map_err(|error| room.guest.busy(&error))
+/// Removes the link of a chat. That chat is told, and every address.
+fn unlink(room: &Room<'_>, account: &AccountId, chat: Peer) -> Besides {
+    if !room.chats.iter().any(|(known, _)| *known == chat) {
+        return Vec::new(); // removed meanwhile, from another of them
+    }
+    let effects = [
+        Effect::Audit { kind: Kind::ChatUnlinked, subject: Some(account_key(account)), facts: Vec::new() },
+        Effect::UnbindChat { chat: chat.clone() },
+        notice(room, account, Notice::ChatUnlinked, None),
+        notice(room, account, Notice::ChatUnlinked, Some(Address::Chat { peer: chat })),
+    ];
+    effects.into_iter().map(|effect| (room.visit.id.peer(), effect)).collect()
+}
+
+/// The chat hears of it by the outbox, as of everything that comes from elsewhere.
+fn tell_chat(room: &Room<'_>, account: &AccountId) -> Besides {
+    let Some(peer) = &room.visit.peer else { return Vec::new() };
+    vec![(peer.clone(), Effect::ReportEnrolled { account: account.clone() })]
 }

@@ -8,7 +8,7 @@ use crate::secret::Secret;
 use crate::web::form::Malformed;
 
 /// The fields there are. What is typed into any of them may be secret.
-const KNOWN: [&str; 20] = [
+const KNOWN: [&str; 19] = [
     "form",
     "do",
     "login",
@@ -21,14 +21,13 @@ const KNOWN: [&str; 20] = [
     "address",
     "name",
     "code",
-    "bind",
     "question-1",
     "question-2",
     "question-3",
     "answer-1",
     "answer-2",
     "answer-3",
-    "credential",
+    "answer",
 ];
 
 /// A form that was sent.

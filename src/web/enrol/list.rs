@@ -4,28 +4,27 @@ use axum::response::Response;
 
 use super::deeds::{Deed, entry_of};
 use super::room::{Answer, Room};
-use super::{Fields, contact, prove, section};
+use super::{Fields, chats, contact, prove, section};
 use crate::audit::Kind;
 use crate::engine::enrolment::{Draft, Section};
 use crate::ids::MethodId;
 
 /// The owner agrees to what their numbers and addresses are for (S75).
-pub(super) async fn agree(room: &mut Room<'_>) -> Result<(), Response> {
-    let Some(account) = room.account.as_ref().map(|account| account.id.clone()) else { return Ok(()) };
+pub(super) fn agree(room: &mut Room<'_>) {
     let locale = room.visit.locale.clone();
-    let agreed = room.site().web.store.consent(&account, room.now, &locale).await;
-    agreed.map_err(|error| room.guest.busy(&error))?;
     room.audit(Kind::ConsentGiven, &[("locale", locale.as_str())]);
-    Ok(())
+    room.deeds.push(Deed::Agree);
 }
 
 /// Takes a form of the list.
-pub(super) fn taken(room: &mut Room<'_>, fields: &Fields) {
+pub(super) async fn taken(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response> {
     let deed = fields.deed();
     if let Some(name) = deed.strip_prefix("add-") {
         let offered = Section::offered(&room.terms());
         let chosen = name.parse::<Section>().ok().filter(|chosen| offered.contains(chosen));
-        if let Some(draft) = chosen.and_then(|chosen| section(room, chosen)) {
+        if let Some(chosen) = chosen
+            && let Some(draft) = section(room, chosen).await?
+        {
             prove::first(room, draft);
         }
     } else if let Some(id) = deed.strip_prefix("change-") {
@@ -33,7 +32,7 @@ pub(super) fn taken(room: &mut Room<'_>, fields: &Fields) {
         if let Some(entry) = entry {
             let draft = match entry.section {
                 Section::Phone | Section::Mail => Some(contact::begin(room, entry.section, Some(&entry))),
-                other => section(room, other),
+                other => section(room, other).await?,
             };
             if let Some(draft) = draft {
                 prove::first(room, draft);
@@ -45,8 +44,9 @@ pub(super) fn taken(room: &mut Room<'_>, fields: &Fields) {
             prove::first(room, Draft::Remove { method });
         }
     } else if deed == "finish" && room.lacking() == 0 {
-        finish(room, fields);
+        finish(room);
     }
+    Ok(())
 }
 
 /// "Remove": asked once more, with a warning where it leaves too little.
@@ -77,20 +77,22 @@ pub(super) fn back(room: &mut Room<'_>) {
             contact.value = None;
             Some(Draft::Contact(contact))
         }
-        Some(Draft::Prove { method: Some(_), then, .. }) => Some(Draft::Prove { method: None, challenge: None, then }),
+        Some(Draft::Prove { method: Some(_), then, .. }) => {
+            Some(Draft::Prove { method: None, challenge: None, ceremony: None, then })
+        }
         _ => None,
     };
 }
 
-/// Enough is registered (S91): thanks, and the chat belongs to the account if its owner wishes.
-fn finish(room: &mut Room<'_>, fields: &Fields) {
-    let bind = fields.text("bind") == "yes" && room.visit.peer.is_some();
+/// Enough is registered (S91): thanks, and how to link a chat.
+fn finish(room: &mut Room<'_>) {
     room.visit.ended_at = Some(room.now);
     room.visit.draft = None;
     let entries = room.entries.len().to_string();
     room.audit(Kind::EnrolmentFinished, &[("entries", &entries)]);
-    room.deeds.push(Deed::TellChat { bind });
-    room.answer = Some(Answer::Thanks { bound: bind });
+    room.deeds.push(Deed::TellChat);
+    chats::at_the_end(room);
+    room.answer = Some(Answer::Thanks);
 }
 
 /// "Later" (S91): asked again next time. What is registered already stays.

@@ -10,17 +10,20 @@
 
 mod app;
 mod change;
+mod chats;
 mod contact;
 mod deeds;
 mod door;
 mod fields;
 mod list;
 mod paper;
+mod passkey;
 mod prove;
 mod quiz;
 mod room;
 mod send;
 mod sign_in;
+mod spray;
 mod trouble;
 
 use std::sync::Arc;
@@ -44,6 +47,7 @@ pub use send::keys_pressed;
 pub use sign_in::{draw_invitation, invitation_digest};
 
 pub(super) use change::tell as tell_changed;
+pub(in crate::web) use chats::{Handed, has_room, name as chat_name};
 pub(in crate::web) use contact::ways;
 pub(super) use door::{begin, door};
 pub(in crate::web) use fields::Fields;
@@ -178,7 +182,7 @@ async fn act(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response> {
     }
     match fields.deed() {
         "register" => room.visit.purpose = Purpose::Register,
-        "agree" if !room.consented => return list::agree(room).await,
+        "agree" if !room.consented => list::agree(room),
         _ if !room.consented => {}
         "confirm" if room.asks_again() => list::confirmed(room),
         "back" => list::back(room),
@@ -189,31 +193,39 @@ async fn act(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response> {
 
 /// The same, where it is the section's own.
 async fn act_here(room: &mut Room<'_>, fields: &Fields) -> Result<(), Response> {
+    if let Some(draft) = room.visit.draft.take() {
+        room.visit.draft = Some(if prove::may_go_on(room, &draft) { draft } else { prove::before(draft) });
+    }
+    if matches!(room.visit.draft, None | Some(Draft::Link)) && chats::taken(room, fields.deed()) {
+        return Ok(());
+    }
     match room.visit.draft {
         Some(Draft::Prove { .. }) => return prove::taken(room, fields).await,
         Some(Draft::Contact(_)) => return contact::taken(room, fields).await,
-        None => list::taken(room, fields),
+        None => return list::taken(room, fields).await,
+        Some(Draft::Passkey(_)) => return passkey::taken(room, fields).await,
         Some(Draft::App { .. }) => app::taken(room, fields),
         Some(Draft::Codes { .. }) => paper::taken(room, fields),
         Some(Draft::Questions) => quiz::taken(room, fields),
         Some(Draft::Remove { .. }) => list::removed(room, fields),
-        Some(Draft::Passkey { .. }) => room.visit.draft = None,
+        Some(Draft::Unlink { .. }) => chats::unlinked(room, fields.deed()),
+        Some(Draft::Link) => room.visit.draft = None,
     }
     Ok(())
 }
 
-/// Whether something can be registered in a section on this page.
-pub(in crate::web) fn is_open(section: Section) -> bool {
-    section != Section::Passkey
+/// Whether something can be registered in a section on this page: a passkey not everywhere.
+pub(in crate::web) fn is_open(site: &Site, section: Section) -> bool {
+    section != Section::Passkey || site.party.is_some()
 }
 
-/// Begins a section: what it first asks for. `None` where nothing can be registered in it yet.
-fn section(room: &mut Room<'_>, section: Section) -> Option<Draft> {
-    match section {
-        Section::Phone | Section::Mail => Some(contact::begin(room, section, None)),
-        Section::App => Some(app::begin(room)),
-        Section::Codes => Some(paper::begin(room)),
-        Section::Questions => Some(Draft::Questions),
-        Section::Passkey => None,
-    }
+/// Begins a section: what it first asks for. `None` where nothing can be registered in it.
+async fn section(room: &Room<'_>, section: Section) -> Result<Option<Draft>, Response> {
+    Ok(Some(match section {
+        Section::Phone | Section::Mail => contact::begin(room, section, None),
+        Section::App => app::begin(room),
+        Section::Codes => paper::begin(room),
+        Section::Questions => Draft::Questions,
+        Section::Passkey => return passkey::begin(room).await,
+    }))
 }

@@ -4,13 +4,15 @@
 use axum::response::Response;
 use serde_json::json;
 
+use super::deeds::Deed;
 use super::room::Room;
 use super::send::{self, To, budget, send};
-use super::{Fault, Fields, Trouble};
+use super::{Fault, Fields, Trouble, passkey};
 use crate::audit::Kind;
 use crate::engine::budget::DAY;
 use crate::engine::contact::digits;
-use crate::engine::enrolment::{Draft, Verdict};
+use crate::engine::effect::{Effect, Notice};
+use crate::engine::enrolment::Draft;
 use crate::engine::gate::paper;
 use crate::engine::method::{Method, MethodKind, Verifier};
 use crate::engine::policy::TOTP_DIGITS;
@@ -21,28 +23,40 @@ use crate::store::visits::Proof;
 
 /// Kinds that can be shown on the page.
 fn provable(kind: MethodKind) -> bool {
-    matches!(kind, MethodKind::Sms | MethodKind::Call | MethodKind::Mail | MethodKind::Totp | MethodKind::Codes)
+    !matches!(kind, MethodKind::Push | MethodKind::Questions)
 }
 
-/// The methods that may be used now: of those that can be shown here, the strongest.
+/// The methods that may be used now: of those that can be shown here, the strongest. What is suspended counts for what is
+/// the strongest, though it cannot be used: else whoever has the password and the alternate mailbox would report the phone
+/// lost, and the mailbox alone would do. Where nothing is left, IT decides.
 pub(in crate::web) async fn strongest(room: &Room<'_>) -> Result<Vec<Method>, Response> {
     let Some(account) = &room.account else { return Ok(Vec::new()) };
     let methods = room.register().methods(&account.id, room.now).await.map_err(|error| room.guest.busy(&error))?;
     let allowed = room.terms().methods;
-    let usable = |method: &Method| allowed.contains(&method.kind) && provable(method.kind);
-    let mut methods: Vec<Method> = methods.into_iter().filter(usable).collect();
-    let most = methods.iter().map(|method| method.kind.strength()).max().unwrap_or_default();
-    methods.retain(|method| method.kind.strength() == most);
-    Ok(methods)
+    let registered = room.register().kinds(&account.id, room.now).await.map_err(|error| room.guest.busy(&error))?;
+    let usable = |kind: &MethodKind| allowed.contains(kind) && provable(*kind);
+    let most = registered.into_iter().filter(usable).map(MethodKind::strength).max();
+    let strongest = |method: &Method| usable(&method.kind) && Some(method.kind.strength()) == most;
+    Ok(methods.into_iter().filter(strongest).collect())
 }
 
 /// Goes to `then` at once, or first to the proof.
 pub(super) fn first(room: &mut Room<'_>, then: Draft) {
-    room.visit.draft = Some(if room.may_change() {
-        then
-    } else {
-        Draft::Prove { method: None, challenge: None, then: Some(Box::new(then)) }
-    });
+    room.visit.draft = Some(if room.may_change() { then } else { before(then) });
+}
+
+/// The proof that comes before something.
+pub(super) fn before(then: Draft) -> Draft {
+    Draft::Prove { method: None, challenge: None, ceremony: None, then: Some(Box::new(then)) }
+}
+
+/// Whether what was begun may be gone on with: what counted as proof then may not be enough any more.
+pub(super) fn may_go_on(room: &Room<'_>, draft: &Draft) -> bool {
+    match draft {
+        Draft::Prove { .. } => true,
+        Draft::Link => room.may_change() || room.visit.first,
+        _ => room.may_change(),
+    }
 }
 
 /// Takes a form of this step.
@@ -55,12 +69,13 @@ pub(super) async fn taken(room: &mut Room<'_>, fields: &Fields) -> Result<(), Re
     }
     let Some(chosen) = method.and_then(|id| methods.iter().find(|known| known.id == id)) else { return Ok(()) };
     match fields.deed() {
+        "prove" if chosen.kind == MethodKind::Passkey => passkey::shown(room, fields).await,
         "resend" if chosen.kind.reaches() => choose(room, chosen, &methods).await,
         "code" if may_answer(room).await? => match chosen.kind {
             MethodKind::Totp | MethodKind::Codes => typed(room, chosen, fields.text("code")).await,
             _ => {
                 if challenge.is_some() {
-                    answered(room, fields.text("code"));
+                    answered(room, fields.text("code")).await?;
                 }
                 Ok(())
             }
@@ -91,14 +106,15 @@ async fn choose(room: &mut Room<'_>, chosen: &Method, all: &[Method]) -> Result<
     } else {
         None
     };
-    if let Some(Draft::Prove { method, challenge, .. }) = &mut room.visit.draft {
-        (*method, *challenge) = (Some(chosen.id.clone()), sent);
+    let asked = if chosen.kind == MethodKind::Passkey { passkey::asked(room) } else { None };
+    if let Some(Draft::Prove { method, challenge, ceremony, .. }) = &mut room.visit.draft {
+        (*method, *challenge, *ceremony) = (Some(chosen.id.clone()), sent, asked);
     }
     Ok(())
 }
 
 /// Whether an answer may be compared at all. Wrong ones count for the account, here and in every chat.
-async fn may_answer(room: &mut Room<'_>) -> Result<bool, Response> {
+pub(super) async fn may_answer(room: &mut Room<'_>) -> Result<bool, Response> {
     let (budget, policy, now) = (budget(room, &[]).await?, room.policy(), room.now);
     let trouble = match (budget.closed_until(policy, now, 0, false), budget.waits_until(policy, now, false)) {
         (Some(at), _) => Trouble::of(Fault::Closed).until(at),
@@ -110,26 +126,32 @@ async fn may_answer(room: &mut Room<'_>) -> Result<bool, Response> {
 }
 
 /// A code that was sent.
-fn answered(room: &mut Room<'_>, typed: &str) {
+async fn answered(room: &mut Room<'_>, typed: &str) -> Result<(), Response> {
     let (tries, now) = (room.policy().code.tries, room.now);
-    let keys = room.site().web.store.keys();
-    let Some(challenge) = room.visit.draft.as_mut().and_then(Draft::challenge_mut) else { return };
+    let Some(challenge) = room.visit.draft.as_mut().and_then(Draft::challenge_mut) else { return Ok(()) };
     let (kind, code) = (challenge.kind, plain(typed));
     let length = usize::from(room.guest.site.web.policy.code.digits_of(kind));
     if code.len() != length {
         room.trouble(Trouble::of(Fault::CodeForm).digits(length).at("code"));
-        return;
+        return Ok(());
     }
-    let verdict = challenge.answer(keys, &code, tries, now);
-    match send::told(verdict) {
-        None => passed(room, kind),
-        Some(trouble) => {
-            if matches!(verdict, Verdict::Wrong(_) | Verdict::Void) {
-                wrong(room, kind);
-            }
-            room.trouble(trouble);
-        }
+    if let Some(trouble) = challenge.over(tries, now).and_then(send::told) {
+        room.trouble(trouble);
+        return Ok(());
     }
+    challenge.wrong += 1;
+    let challenge = challenge.clone();
+    if !counted_first(room).await? {
+        return Ok(());
+    }
+    if let Some(trouble) = send::told(challenge.compare(room.site().web.store.keys(), &code, tries)) {
+        room.audit(Kind::CodeRefused, &[("kind", kind.word()), ("for", "page")]);
+        room.trouble(trouble);
+        return closing(room).await;
+    }
+    uncounted(room).await?;
+    passed(room, kind);
+    Ok(())
 }
 
 /// A code that an app or a sheet of paper shows.
@@ -150,7 +172,6 @@ async fn typed(room: &mut Room<'_>, chosen: &Method, typed: &str) -> Result<(), 
         room.trouble(trouble.at("code"));
         return Ok(());
     }
-    // Counted as wrong and committed first; taken back when it was right.
     if !counted_first(room).await? {
         return Ok(());
     }
@@ -175,7 +196,7 @@ async fn typed(room: &mut Room<'_>, chosen: &Method, typed: &str) -> Result<(), 
             _ => continue,
         };
         if spent.map_err(|error| room.guest.busy(&error))? {
-            web.store.uncount(&format!("wrong/{}", room.key()), room.now).await.map_err(|e| room.guest.busy(&e))?;
+            uncounted(room).await?;
             passed(room, chosen.kind);
             return Ok(());
         }
@@ -186,7 +207,7 @@ async fn typed(room: &mut Room<'_>, chosen: &Method, typed: &str) -> Result<(), 
         _ => Trouble { name: "code-wrong-again", field: "", args: json!({}) },
     };
     room.trouble(trouble.at("code"));
-    Ok(())
+    closing(room).await
 }
 
 /// The step of an app's code, if it is one of now.
@@ -199,8 +220,8 @@ fn step_of(seed: &Secret<Vec<u8>>, code: &str, room: &Room<'_>) -> Option<u64> {
 }
 
 /// Writes a wrong answer down before anything is compared, if one more is allowed: so that of many at once, on however
-/// many visits, no more are compared than that.
-async fn counted_first(room: &mut Room<'_>) -> Result<bool, Response> {
+/// many visits, no more are compared than that. Taken back when it was right ([`uncounted`]).
+pub(super) async fn counted_first(room: &mut Room<'_>) -> Result<bool, Response> {
     if !room.commit().await? {
         room.trouble(Trouble::of(Fault::Stale));
         return Ok(false);
@@ -215,18 +236,45 @@ async fn counted_first(room: &mut Room<'_>) -> Result<bool, Response> {
     Ok(counted)
 }
 
-fn wrong(room: &mut Room<'_>, kind: MethodKind) {
-    room.beside.counts.push((format!("wrong/{}", room.key()), "left".to_owned()));
-    room.audit(Kind::CodeRefused, &[("kind", kind.word()), ("for", "page")]);
+/// A right answer is no wrong one: what was counted first is taken back.
+pub(super) async fn uncounted(room: &Room<'_>) -> Result<(), Response> {
+    let bucket = format!("wrong/{}", room.key());
+    room.site().web.store.uncount(&bucket, room.now).await.map_err(|error| room.guest.busy(&error))
+}
+
+/// An answer was wrong. If it closed self-service, the owner is told, once, as by a chat: somebody knows their password.
+/// Not written with the visit, which a second form of the same guesser could overtake.
+pub(super) async fn closing(room: &Room<'_>) -> Result<(), Response> {
+    let Some(account) = room.account.as_ref().map(|account| account.id.clone()) else { return Ok(()) };
+    let (store, key, most) = (&room.site().web.store, room.key(), room.policy().limits.wrong_per_day);
+    let failed = |error| room.guest.busy(&error);
+    let wrong = store.counted(&format!("wrong/{key}"), room.now - DAY).await.map_err(failed)?;
+    let last = wrong.len().checked_sub(usize::try_from(most).unwrap_or(usize::MAX));
+    let Some((first, _)) = last.and_then(|last| wrong.get(last)) else { return Ok(()) };
+    // Several wrong ones at once all find it closed: a closing is known by the first answer that counts for it.
+    let told = format!("closed/{key}/{}", first.0);
+    if !store.count_within((&told, ""), room.now - DAY, room.now, 1).await.map_err(failed)? {
+        return Ok(());
+    }
+    let facts = vec![("for".to_owned(), "page".to_owned())];
+    let (locale, at, notice) = (room.visit.locale.clone(), room.now, Notice::SelfServiceClosed);
+    room.perform(vec![
+        Effect::Audit { kind: Kind::SelfServiceClosed, subject: Some(key), facts },
+        Effect::Notify { account, notice, locale, at, to: None },
+    ])
+    .await
 }
 
 /// The proof is given: the visit goes on to what was wanted.
-fn passed(room: &mut Room<'_>, kind: MethodKind) {
+pub(super) fn passed(room: &mut Room<'_>, kind: MethodKind) {
     room.visit.proof = Some(Proof::Method);
     room.audit(Kind::StepUpPassed, &[("kind", kind.word())]);
     let draft = room.visit.draft.take();
     room.visit.draft = match draft {
-        Some(Draft::Prove { then, .. }) => then.map(|then| *then),
+        Some(Draft::Prove { challenge, then, .. }) => {
+            room.deeds.extend(challenge.as_ref().map(Deed::entered));
+            then.map(|then| *then)
+        }
         other => other,
     };
 }

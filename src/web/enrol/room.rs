@@ -5,22 +5,26 @@ use std::time::Duration;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use maud::Markup;
+use sqlx::Connection as _;
 
+use super::chats::Handed;
 use super::deeds::Deed;
 use super::{Guest, Trouble};
 use crate::audit::Kind;
 use crate::audit::chain::Line;
 use crate::directory::Account;
 use crate::directory::owned::Entry;
-use crate::directory::register::Register;
+use crate::directory::register::{Register, RegisterError};
+use crate::engine::Effect;
 use crate::engine::decoy::account_key;
 use crate::engine::enrolment;
 use crate::engine::method::Class;
 use crate::engine::policy::Policy;
 use crate::engine::terms::Terms;
 use crate::entropy::Entropy;
-use crate::ids::{Peer, SubjectKey};
-use crate::store::visits::{Beside, Proof, Visit};
+use crate::ids::{AccountId, Peer, SubjectKey};
+use crate::store::batch::write_effects;
+use crate::store::visits::{Beside, Proof, Visit, write_visit};
 use crate::time::Time;
 use crate::web::Site;
 use crate::web::browser::Browser;
@@ -31,14 +35,16 @@ use crate::web::view::form::Trouble as Choice;
 /// A page that is shown in place of the visit's own.
 pub(in crate::web) enum Answer {
     /// Thank you: what was registered, and where to go next time.
-    Thanks {
-        /// Whether the chat belongs to the account now.
-        bound: bool,
-    },
+    Thanks,
     /// Put off.
     Later,
     /// The new password is set, or what became of it.
     Changed(Markup, StatusCode),
+}
+
+/// Under which name an account's removals are counted.
+pub(super) fn removals(account: &AccountId) -> String {
+    format!("removed/{}", account_key(account))
 }
 
 /// One request while it is worked on.
@@ -49,8 +55,15 @@ pub(in crate::web) struct Room<'g> {
     pub account: Option<Account>,
     /// What it has registered.
     pub entries: Vec<Entry>,
+    /// Whether nothing is registered, and nothing was until lately: whoever emptied the list a moment ago has not thereby
+    /// become somebody who registers for the first time.
+    pub bare: bool,
     /// Whether its owner has agreed to what numbers and addresses are for.
     pub consented: bool,
+    /// The chats that belong to it, each with since when.
+    pub chats: Vec<(Peer, Time)>,
+    /// A code to link one more, to be shown in this answer.
+    pub handed: Option<Handed>,
     pub now: Time,
     pub troubles: Vec<Trouble>,
     /// What is wrong with a new password, and how strong it is.
@@ -69,7 +82,10 @@ impl<'g> Room<'g> {
             visit,
             account: None,
             entries: Vec::new(),
+            bare: false,
             consented: false,
+            chats: Vec::new(),
+            handed: None,
             now,
             troubles: Vec::new(),
             choice: (Vec::new(), None),
@@ -89,11 +105,15 @@ impl<'g> Room<'g> {
         let frozen = web.store.is_frozen(&id).await.map_err(|error| self.guest.busy(&error))?;
         // Whom IT has disabled meanwhile, or whose owner has stopped it all, is signed in no more.
         let Some(account) = account.filter(|account| account.is_open() && !frozen) else {
-            self.visit.account = None;
+            self.visit.forget();
             return Ok(());
         };
         self.entries = self.register().entries(&id).await.map_err(|error| self.guest.busy(&error))?;
         self.consented = web.store.has_consented(&id).await.map_err(|error| self.guest.busy(&error))?;
+        self.chats = web.store.linked_chats(&id).await.map_err(|error| self.guest.busy(&error))?;
+        let since = self.now - self.policy().enrolment.wait;
+        let removed = web.store.counted(&removals(&id), since).await.map_err(|error| self.guest.busy(&error))?;
+        self.bare = self.entries.is_empty() && removed.is_empty();
         self.account = Some(account);
         Ok(())
     }
@@ -157,11 +177,11 @@ impl<'g> Room<'g> {
         enrolment::lacking(&self.terms(), &self.classes())
     }
 
-    /// Whether something may be changed: with nothing registered the password is the strongest proof there is.
+    /// Whether something may be changed: where nothing was ever registered the password is the strongest proof there is.
     pub fn may_change(&self) -> bool {
         match self.visit.proof {
             Some(Proof::Method | Proof::Invitation) => true,
-            Some(Proof::Password) => self.entries.is_empty(),
+            Some(Proof::Password) => self.bare,
             None => false,
         }
     }
@@ -173,8 +193,11 @@ impl<'g> Room<'g> {
     }
 
     /// When something new is used from: at once where it is the first, else after a time in which the owner can object.
+    /// Where everything was removed lately it is the first only on IT's word.
     pub fn usable_at(&self) -> Time {
-        if self.entries.is_empty() { self.now } else { self.now + self.policy().enrolment.wait }
+        let invited = self.visit.proof == Some(Proof::Invitation);
+        let first = self.bare || (invited && self.entries.is_empty());
+        if first { self.now } else { self.now + self.policy().enrolment.wait }
     }
 
     /// Notes that a form was taken from this browser: the visit is bound to it and lives on, for a while.
@@ -185,38 +208,75 @@ impl<'g> Room<'g> {
         self.visit.expires_at = (self.now + idle).min(self.visit.issued_at + most);
     }
 
-    /// Writes the visit and what goes with it. `false` when another form was faster: then this one is void.
+    /// Writes the visit and what goes with it, all or nothing. `false` when another form was faster: then this one is void.
     pub async fn commit(&mut self) -> Result<bool, Response> {
-        let beside = std::mem::take(&mut self.beside);
-        let saved = self.guest.site.web.store.save_visit(&mut self.visit, beside, self.now).await;
-        saved.map_err(|error| self.guest.busy(&error))
+        let (beside, deeds) = (std::mem::take(&mut self.beside), std::mem::take(&mut self.deeds));
+        match self.transact(&beside, deeds).await {
+            Ok(true) => {
+                self.visit.revision += 1;
+                Ok(true)
+            }
+            Ok(false) => Ok(false),
+            Err(error) => Err(self.guest.busy(&error)),
+        }
     }
 
-    /// Writes everything, does what follows from it, and answers.
+    /// Performs effects whatever becomes of this visit.
+    pub async fn perform(&self, effects: Vec<Effect>) -> Result<(), Response> {
+        let web = &self.site().web;
+        let written = async {
+            let mut writer = web.store.writer().await;
+            let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+            let here = effects.iter().map(|effect| (self.visit.id.peer(), effect.clone())).collect();
+            write_effects(&mut transaction, here, web.store.keys(), self.now, &*web.seeds).await?;
+            transaction.commit().await
+        };
+        written.await.map_err(|error: sqlx::Error| self.guest.busy(&error))?;
+        web.inbox.committed(&effects);
+        Ok(())
+    }
+
+    async fn transact(&self, beside: &Beside, deeds: Vec<Deed>) -> Result<bool, RegisterError> {
+        let web = &self.site().web;
+        let (store, seeds) = (&web.store, &*web.seeds);
+        let mut writer = store.writer().await;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        if !write_visit(&mut transaction, store.keys(), &self.visit, beside, self.now).await? {
+            return Ok(false);
+        }
+        let mut besides = Vec::new();
+        for deed in deeds {
+            besides.extend(deed.write(self, &mut transaction).await?);
+        }
+        let effects: Vec<Effect> = besides.iter().map(|(_, effect)| effect.clone()).collect();
+        write_effects(&mut transaction, besides, store.keys(), self.now, seeds).await?;
+        transaction.commit().await?;
+        web.inbox.committed(&effects);
+        Ok(true)
+    }
+
+    /// Writes everything and answers.
     pub async fn settle(mut self) -> Response {
+        self.visit.first |= self.entries.is_empty() && self.deeds.iter().any(Deed::registers);
         match self.commit().await {
             Ok(true) => {}
             Ok(false) => return self.guest.onward(),
             Err(response) => return response,
         }
-        for deed in std::mem::take(&mut self.deeds) {
-            if let Err(response) = deed.perform(&mut self).await {
-                return response;
-            }
-        }
         match self.answer.take() {
-            Some(Answer::Thanks { bound }) => {
+            Some(Answer::Thanks) => {
                 if let Err(response) = self.read().await {
                     return response;
                 }
                 let words = self.guest.words(&self.visit);
-                view::answer(StatusCode::OK, self.sheet(&words, "").thanks(bound))
+                view::answer(StatusCode::OK, self.sheet(&words, "").thanks())
             }
             Some(Answer::Later) => {
                 let words = self.guest.words(&self.visit);
                 view::answer(StatusCode::OK, self.sheet(&words, "").later())
             }
             Some(Answer::Changed(page, status)) => view::answer(status, page),
+            None if self.handed.is_some() => self.show(StatusCode::OK).await, // shown this once
             None if self.troubles.is_empty() && self.choice.0.is_empty() => self.guest.onward(),
             None => self.show(StatusCode::UNPROCESSABLE_ENTITY).await,
         }

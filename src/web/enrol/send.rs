@@ -79,16 +79,18 @@ pub(super) async fn send(
 
 /// Whoever knows one password must not be able to have the whole world called at the organisation's expense.
 async fn counts_towards_the_day(room: &mut Room<'_>) -> Result<bool, Response> {
-    let bucket = format!("enrolling/{}", room.key());
-    let sent = room.site().web.store.counted(&bucket, room.now - DAY).await.map_err(|error| room.guest.busy(&error))?;
-    let most = usize::try_from(room.policy().enrolment.sends_per_day).unwrap_or(usize::MAX);
-    if let Some((first, _)) = sent.first().filter(|_| sent.len() >= most) {
-        let at = *first + DAY;
-        room.trouble(Trouble::of(Fault::SendMax).until(at));
-        return Ok(false);
+    let (bucket, since, most) =
+        (format!("enrolling/{}", room.key()), room.now - DAY, room.policy().enrolment.sends_per_day);
+    let failed = |error: StoreError| room.guest.busy(&error);
+    let store = &room.site().web.store;
+    // In one statement: of many visits at once no more may send than that.
+    if store.count_within((&bucket, ""), since, room.now, most).await.map_err(failed)? {
+        return Ok(true);
     }
-    room.beside.counts.push((bucket, String::new()));
-    Ok(true)
+    let sent = store.counted(&bucket, since).await.map_err(failed)?;
+    let first = sent.first().map_or(room.now, |(at, _)| *at);
+    room.trouble(Trouble::of(Fault::SendMax).until(first + DAY));
+    Ok(false)
 }
 
 fn issue(room: &mut Room<'_>, method: &MethodId, kind: MethodKind, to: &To) -> Challenge {

@@ -8,11 +8,13 @@ use std::time::Duration;
 use axum::response::Response;
 
 use super::room::Room;
+use super::spray::{self, Breaker};
 use super::{Fault, Fields, Trouble};
 use crate::audit::Kind;
 use crate::directory::{Account, SignIn};
 use crate::engine::contact::canonical;
 use crate::engine::decoy::{account_key, spellings};
+use crate::engine::enrolment;
 use crate::ids::{AccountId, Handle};
 use crate::keys::{Digest, Keys, Purpose};
 use crate::secret::Secret;
@@ -59,6 +61,7 @@ pub(super) async fn taken(room: &mut Room<'_>, fields: &Fields) -> Result<(), Re
 
 /// Writes down who is signed in.
 pub(super) async fn enter(room: &mut Room<'_>, account: Account, proof: Proof) -> Result<(), Response> {
+    room.visit.forget();
     room.visit.account = Some(account.id.clone());
     room.visit.proof = Some(proof);
     room.read().await?;
@@ -93,19 +96,32 @@ pub(super) async fn identify(
         let one = web.directory.find(&spelling).await.map_err(failed)?;
         found = found.or(one.filter(Account::is_open));
     }
-    // Nobody's password is compared with the same work as anybody's.
     let id = found.as_ref().map(|account| account.id.clone()).unwrap_or_default();
+    let breaker = spray::counted_first(room, &id).await?;
+    if breaker == Breaker::Open {
+        // Nobody's try, for nothing is compared.
+        web.store.uncount(&bucket(room, &typed), room.now).await.map_err(|error| room.guest.busy(&error))?;
+        room.visit.tries = room.visit.tries.saturating_sub(1);
+        room.trouble(Trouble::of(Fault::Busy).at("login"));
+        return Ok(Identified::Nobody);
+    }
+    // Nobody's password is compared with the same work as anybody's.
+    // An invitation is IT's word for registering. Taken for the old password, it would set a new one without any gate.
+    let invitable = room.visit.purpose != enrolment::Purpose::Change;
     let invited = match invitation_digest(web.store.keys(), &id, secret.expose()) {
-        Some(digest) => {
+        Some(digest) if invitable => {
             web.store.take_invitation(&id, &digest, room.now).await.map_err(|error| room.guest.busy(&error))?
         }
-        None => false,
+        _ => false,
     };
     let verdict = web.directory.sign_in(&id, &secret).await.map_err(|error| room.guest.busy(&error))?;
     let right = invited || verdict == SignIn::Accepted;
     if let Some(account) = found.filter(|_| right) {
         let counted = bucket(room, &typed);
         web.store.uncount(&counted, room.now).await.map_err(|error| room.guest.busy(&error))?;
+        if breaker == Breaker::Counted {
+            spray::uncounted(room).await?;
+        }
         return admit(room, account, if invited { Proof::Invitation } else { Proof::Password }).await;
     }
     let name = if id.as_str().is_empty() { "unknown" } else { "known" };

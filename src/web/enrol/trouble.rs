@@ -6,6 +6,7 @@ use crate::engine::enrolment::ContactFault;
 use crate::engine::gate::questions::AnswerFault;
 use crate::engine::text::At;
 use crate::time::Time;
+use crate::web::passkey::register;
 use crate::web::view::Words;
 
 /// What is wrong, besides what is wrong with a number, an address or an answer. Its sentence is `enrol-fault-…`.
@@ -68,6 +69,23 @@ pub(in crate::web) enum Fault {
     ClockOff,
     /// The same question twice, or none.
     QuestionRepeated,
+    /// A browser's answer that did not arrive whole.
+    PasskeyIncomplete,
+    /// A browser's answer to something else.
+    PasskeyUnfit,
+    /// A passkey that is registered already.
+    PasskeyKnown,
+    /// A passkey that is not of this account.
+    PasskeyOther,
+}
+
+impl From<register::Fault> for Fault {
+    fn from(fault: register::Fault) -> Self {
+        match fault {
+            register::Fault::Incomplete => Self::PasskeyIncomplete,
+            register::Fault::Unfit => Self::PasskeyUnfit,
+        }
+    }
 }
 
 /// What is wrong, where, and what its sentence names.

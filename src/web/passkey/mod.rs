@@ -8,10 +8,16 @@
 //!
 //! Here alone JavaScript is needed: without it no page can ask for a passkey. The page says so and offers the way back.
 
+use std::sync::Arc;
+
 use axum::http::Uri;
 use url::Url;
 use webauthn_rs::prelude::{AuthenticationResult, DiscoverableAuthentication, Passkey, PublicKeyCredential};
 use webauthn_rs::{Webauthn, WebauthnBuilder};
+
+use super::Site;
+use crate::directory::register::{Register, RegisterError};
+use crate::ids::AccountId;
 
 mod page;
 pub mod register;
@@ -35,7 +41,7 @@ impl Party {
     }
 
     /// What a browser is asked for any passkey of this site, and what its answer is verified against.
-    fn ask(&self) -> Option<(String, Vec<u8>)> {
+    pub(super) fn ask(&self) -> Option<(String, Vec<u8>)> {
         let (asked, state) = self.0.start_discoverable_authentication().ok()?;
         // Without its word on mediation: that means the browser's own dialog.
         Some((serde_json::to_string(&asked.public_key).ok()?, serde_json::to_vec(&state).ok()?))
@@ -48,6 +54,31 @@ impl Party {
         let verified = self.0.finish_discoverable_authentication_v2(answer, state, passkey);
         verified.ok().filter(AuthenticationResult::user_verified)
     }
+}
+
+/// Whose passkey was confirmed, if it is one of ours and everything about it is right. Verified before it is known
+/// whether it is the right person's, so that both take the same time.
+pub(super) async fn owner(
+    site: &Site,
+    asked: &[u8],
+    answer: &PublicKeyCredential,
+) -> Result<Option<AccountId>, RegisterError> {
+    let web = &site.web;
+    let register = Register::new(Arc::clone(&web.store));
+    let Some(mut held) = register.passkey_by_credential(answer.get_credential_id(), web.clock.now()).await? else {
+        return Ok(None);
+    };
+    let verified = site.party.as_ref().and_then(|party| party.verify(asked, answer, &held.passkey));
+    let Some(verified) = verified else { return Ok(None) };
+    let user = register::user_of(web.store.keys(), &held.account);
+    // A discoverable credential always says whose it is (§7.2, step 6).
+    if answer.get_user_unique_id() != Some(user.as_bytes().as_slice()) {
+        return Ok(None);
+    }
+    if held.passkey.update_credential(&verified) == Some(true) {
+        register.update_passkey(&held, &*web.seeds).await?;
+    }
+    Ok(Some(held.account))
 }
 
 /// The link of a page: the last part of its path.

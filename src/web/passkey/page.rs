@@ -1,30 +1,38 @@
-//! The requests of the page: look at it (GET), and three forms (POST): ask the browser, take its answer, go back.
+//! The requests of the page: look at it (GET), and its forms (POST): ask the browser, take its answer, go back, say that
+//! one did not ask for this.
+//!
+//! "I did not ask for this" has two weights. Before a passkey is confirmed anybody with the link can say it: it ends the
+//! page and is on record, no more, or strangers could shut people out. Afterwards it is the owner's word, and stops
+//! everything as "this wasn't me" does.
 
 use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 use url::form_urlencoded;
 use webauthn_rs::prelude::PublicKeyCredential;
 
-use super::{Party, link, register};
+use super::{Party, link, owner};
 use crate::audit::Kind;
 use crate::audit::chain::{Line, note};
-use crate::directory::register::{Register, RegisterError};
+use crate::directory::register::RegisterError;
 use crate::engine::Event;
 use crate::engine::decoy::account_key;
-use crate::ids::AccountId;
+use crate::engine::gate::passkey_digest;
+use crate::engine::method::MethodKind;
+use crate::entropy::Entropy;
 use crate::inbox::InboxError;
 use crate::keys::token_hash;
+use crate::secret::Secret;
 use crate::store::StoreError;
 use crate::store::proofs::{Proof, ProofState};
 use crate::web::browser::Browser;
 use crate::web::page::{ARRIVAL_MAX, BODY_MAX};
-use crate::web::view::passkey::ProofPage;
+use crate::web::view::passkey::{CodePage, ProofPage};
 use crate::web::view::{self, Notice, Words};
-use crate::web::{Site, guard};
+use crate::web::{Site, disown, guard};
 
 /// One request for a page: by which link, from which browser.
 struct Visit {
@@ -43,6 +51,18 @@ enum Deed {
     Prove(String),
     /// Go back to the other methods.
     Cancel,
+    /// "I did not ask for this."
+    Deny,
+    /// The same, from whoever has confirmed the account's own passkey.
+    Stop,
+}
+
+/// What was confirmed on the page.
+enum Verdict {
+    /// The account's own passkey; with the code to type in the chat, where one is.
+    Own(Option<Secret<String>>),
+    /// Something else.
+    Other,
 }
 
 /// Why what was done on the page could not be told.
@@ -113,6 +133,16 @@ impl Visit {
         response
     }
 
+    /// The code, for whoever has confirmed the account's own passkey.
+    fn coded(&self, proof: &Proof, code: &Secret<String>) -> Response {
+        let words = Words::of_page(&self.site.web.speech, &proof.locale, &self.uri);
+        let form_token = self.browser.as_ref().map(|browser| browser.form_token(&self.site, link(&self.uri)).0);
+        let page = CodePage { proof, form_token: form_token.as_deref().unwrap_or_default(), code };
+        let mut response = view::answer(StatusCode::OK, page.render(&self.site, &words));
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+
     /// Asks the browser for a passkey: in answer to a form, and never on looking.
     async fn ask(&self, proof: &Proof, status: StatusCode, trouble: Option<&str>) -> Response {
         let asked = self.site.party.as_ref().and_then(Party::ask);
@@ -164,6 +194,9 @@ pub(in crate::web) async fn submit(State(site): State<Arc<Site>>, request: Reque
         Err((status, trouble)) if open => return visit.page(&proof, status, None, Some(trouble)),
         Err(_) => return visit.neutral(),
     };
+    if deed == Deed::Stop {
+        return stop(&visit, &proof, &browser).await;
+    }
     if !open {
         return visit.ended().await;
     }
@@ -178,7 +211,12 @@ pub(in crate::web) async fn submit(State(site): State<Arc<Site>>, request: Reque
     }
     match deed {
         Deed::Ask => visit.ask(&proof, StatusCode::OK, None).await,
-        Deed::Cancel => cancel(&visit, &proof).await,
+        Deed::Cancel => cancel(&visit, &proof, Notice::ProofCancelled).await,
+        Deed::Deny => {
+            visit.record(&proof, Kind::ProofDenied).await;
+            cancel(&visit, &proof, Notice::ProofDenied).await
+        }
+        Deed::Stop => visit.ended().await,
         Deed::Prove(answer) => match serde_json::from_str::<PublicKeyCredential>(&answer) {
             Ok(answer) => prove(&visit, &proof, &answer).await,
             // A mistake of form costs no try: the browser is asked again.
@@ -221,12 +259,14 @@ fn read(body: &[u8]) -> Option<(String, Deed)> {
         ("ask", None) => Deed::Ask,
         ("prove", Some(answer)) => Deed::Prove(answer),
         ("cancel", None) => Deed::Cancel,
+        ("deny", None) => Deed::Deny,
+        ("stop", None) => Deed::Stop,
         _ => return None,
     };
     Some((form?, deed))
 }
 
-async fn cancel(visit: &Visit, proof: &Proof) -> Response {
+async fn cancel(visit: &Visit, proof: &Proof, notice: Notice) -> Response {
     let web = &visit.site.web;
     match web.store.cancel_proof(&proof.challenge).await {
         Ok(true) => {}
@@ -238,14 +278,29 @@ async fn cancel(visit: &Visit, proof: &Proof) -> Response {
     {
         tracing::error!(%error, "a cancelled proof was not told; the conversation's deadline will end it");
     }
-    visit.notice(proof, StatusCode::OK, Notice::ProofCancelled)
+    visit.notice(proof, StatusCode::OK, notice)
+}
+
+/// "That was not me", from the browser in which the owner confirmed their passkey: everything stops.
+async fn stop(visit: &Visit, proof: &Proof, browser: &Browser) -> Response {
+    let account = match visit.site.web.store.disown_proof(&proof.challenge, &browser.hash()).await {
+        Ok(Some(account)) => account,
+        Ok(None) => return visit.ended().await,
+        Err(error) => return visit.busy(&error),
+    };
+    visit.record(proof, Kind::ProofDenied).await;
+    match disown::stop(&visit.site, &account).await {
+        Ok(()) => visit.notice(proof, StatusCode::OK, Notice::Stopped),
+        Err(error) => visit.busy(&error),
+    }
 }
 
 /// Takes the page's one answer. The conversation counts it, and has committed that, before a word is said here.
 async fn prove(visit: &Visit, proof: &Proof, answer: &PublicKeyCredential) -> Response {
     match judged(visit, proof, answer).await {
-        Ok(Some(true)) => visit.notice(proof, StatusCode::OK, Notice::ProofDone),
-        Ok(Some(false)) => visit.notice(proof, StatusCode::OK, Notice::ProofRefused),
+        Ok(Some(Verdict::Own(Some(code)))) => visit.coded(proof, &code),
+        Ok(Some(Verdict::Own(None))) => visit.notice(proof, StatusCode::OK, Notice::ProofDone),
+        Ok(Some(Verdict::Other)) => visit.notice(proof, StatusCode::OK, Notice::ProofRefused),
         // Nothing was asked, or a newer question took its place.
         Ok(None) if visit.proof().await.is_ok_and(|proof| proof.is_some_and(|it| it.state == ProofState::Open)) => {
             visit.ask(proof, StatusCode::UNPROCESSABLE_ENTITY, Some("page-passkey-stale")).await
@@ -259,39 +314,22 @@ async fn prove(visit: &Visit, proof: &Proof, answer: &PublicKeyCredential) -> Re
 }
 
 /// Whether the answer is of the account's own passkey; `None` when the page takes no answer any more.
-async fn judged(visit: &Visit, proof: &Proof, answer: &PublicKeyCredential) -> Result<Option<bool>, Untold> {
+async fn judged(visit: &Visit, proof: &Proof, answer: &PublicKeyCredential) -> Result<Option<Verdict>, Untold> {
     let web = &visit.site.web;
     let Some(asked) = web.store.judge_proof(&proof.challenge).await? else { return Ok(None) };
     let challenge = proof.challenge.clone();
-    let owner = owner(visit, &asked, answer).await?;
-    let own = owner.is_some() && owner == proof.account;
-    let event = match owner.filter(|_| own) {
-        Some(account) => Event::PasskeyProven { challenge, account },
-        None => Event::PasskeyRefused { challenge },
+    let owner = owner(&visit.site, &asked, answer).await?;
+    let Some(account) = owner.filter(|owner| proof.account.as_ref() == Some(owner)) else {
+        web.inbox.post(&proof.peer, Event::PasskeyRefused { challenge }).await?;
+        return Ok(Some(Verdict::Other));
     };
-    web.inbox.post(&proof.peer, event).await?;
-    Ok(Some(own))
-}
-
-/// Whose passkey was confirmed, if it is one of ours and everything about it is right. Verified before it is known
-/// whether it is the right person's, so that both take the same time.
-async fn owner(visit: &Visit, asked: &[u8], answer: &PublicKeyCredential) -> Result<Option<AccountId>, RegisterError> {
-    let web = &visit.site.web;
-    let register = Register::new(Arc::clone(&web.store));
-    let Some(mut held) = register.passkey_by_credential(answer.get_credential_id(), web.clock.now()).await? else {
-        return Ok(None);
-    };
-    let verified = visit.site.party.as_ref().and_then(|party| party.verify(asked, answer, &held.passkey));
-    let Some(verified) = verified else { return Ok(None) };
-    let user = register::user_of(web.store.keys(), &held.account);
-    // A discoverable credential always says whose it is (§7.2, step 6).
-    if answer.get_user_unique_id() != Some(user.as_bytes().as_slice()) {
-        return Ok(None);
-    }
-    if held.passkey.update_credential(&verified) == Some(true) {
-        register.update_passkey(&held, &*web.seeds).await?;
-    }
-    Ok(Some(held.account))
+    web.store.own_proof(&challenge).await?;
+    // The code is on this page and nowhere else; the conversation gets what it is compared with.
+    let digits = usize::from(web.policy.code.digits_of(MethodKind::Passkey));
+    let code = proof.coded.then(|| Secret::new(Entropy::new(web.seeds.seed()).digits(digits)));
+    let digest = code.as_ref().map(|code| passkey_digest(web.store.keys(), &challenge, code.expose()));
+    web.inbox.post(&proof.peer, Event::PasskeyProven { challenge, account, code: digest }).await?;
+    Ok(Some(Verdict::Own(code)))
 }
 
 #[cfg(test)]
@@ -302,6 +340,7 @@ mod tests {
     fn a_form_has_each_field_once_and_nothing_else() {
         assert_eq!(read(b"form=f&do=ask"), Some(("f".to_owned(), Deed::Ask)));
         assert_eq!(read(b"form=f&do=ask&answer="), Some(("f".to_owned(), Deed::Ask)));
+        assert_eq!(read(b"form=f&do=deny&answer="), Some(("f".to_owned(), Deed::Deny)));
         assert_eq!(read(b"form=f&do=prove&answer=%7B%7D"), Some(("f".to_owned(), Deed::Prove("{}".to_owned()))));
         for body in [
             &b""[..],

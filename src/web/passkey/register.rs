@@ -9,10 +9,8 @@ use super::Party;
 use crate::ids::AccountId;
 use crate::keys::{Keys, Purpose};
 
-/// Why a passkey is not registered. Each has its sentence, `page-passkey-…`; nothing was registered, and one may try
-/// again at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, strum::IntoStaticStr, strum::VariantNames)]
-#[strum(serialize_all = "kebab-case")]
+/// Why a passkey is not registered: nothing was, and one may try again at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// The browser's answer did not arrive whole.
     #[error("the browser's answer cannot be read")]
@@ -20,16 +18,6 @@ pub enum Fault {
     /// The answer is not to what was asked, or the device did not check its user.
     #[error("the browser's answer is not to what was asked")]
     Unfit,
-    /// This very passkey is registered already.
-    #[error("the passkey is registered already")]
-    Known,
-}
-
-impl Fault {
-    /// The name of its sentence.
-    pub fn sentence(self) -> String {
-        format!("page-passkey-{}", <&'static str>::from(self))
-    }
 }
 
 /// Who an account is to a device that keeps a passkey for it: a stable number that tells nothing (W3C Web

@@ -85,6 +85,8 @@ impl Trouble {
 pub(in crate::web) struct FormPage<'a> {
     /// Whose account it is.
     pub login: &'a str,
+    /// How many gates were passed: of this recovery, as the chat has counted them.
+    pub gates: u8,
     /// The two words that also stand in the chat.
     pub pair: Pair,
     /// The language the chat shows them in.
@@ -116,7 +118,7 @@ impl FormPage<'_> {
         let title = if self.choice.troubles.is_empty() { heading.clone() } else { words.say("page-title-trouble") };
         let until = words.say_with("page-until", &json!({ "until": { "at": self.until.0 } }));
         let body = html! {
-            (breadcrumb(words, site.web.policy.gates))
+            (breadcrumb(words, self.gates))
             h1 { (heading) }
             p class="account" { (words.say("page-account")) " " strong { (self.login_parts()) } }
             (self.choice.summary(words))

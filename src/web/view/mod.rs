@@ -119,12 +119,14 @@ pub(super) enum Notice {
     ProofCancelled,
     /// The page took its one answer before.
     ProofOver,
+    /// The person did not ask for it.
+    ProofDenied,
 }
 
 impl Notice {
     fn tone(self) -> &'static str {
         match self {
-            Self::Done | Self::Stopped | Self::ProofDone => "good",
+            Self::Done | Self::Stopped | Self::ProofDone | Self::ProofDenied => "good",
             Self::Unreachable | Self::NotAllowed | Self::Broken | Self::ProofRefused => "bad",
             Self::Neutral
             | Self::Cancelled

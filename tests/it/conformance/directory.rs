@@ -301,6 +301,26 @@ async fn guesses_made_at_once_are_all_counted() {
     assert_eq!(house.embedded.sign_in(&mira, &Secret::from(CAST.password)).await.unwrap(), SignIn::Locked);
 }
 
+/// A commit that writes waits for the disk, one that does not is faster by milliseconds: whether there is an account, and
+/// whether it is open, must not show in that.
+#[tokio::test]
+async fn a_refused_sign_in_writes_whoever_is_named() {
+    let house = house(PasswordPolicy::default()).await;
+    let wrong = Secret::from("wrong");
+    let mira = find(&house.embedded, "f.ferrer").await.unwrap().id;
+    let gone = find(&house.embedded, CAST.disabled).await.unwrap().id;
+    let mut reader = house.store.readers().acquire().await.unwrap();
+    for n in 0..12 {
+        // Mira's is open at first, and locked after ten.
+        for id in [&mira, &gone, &AccountId::default()] {
+            let before: i64 = sqlx::query_scalar("PRAGMA data_version").fetch_one(&mut *reader).await.unwrap();
+            house.embedded.sign_in(id, &wrong).await.unwrap();
+            let after: i64 = sqlx::query_scalar("PRAGMA data_version").fetch_one(&mut *reader).await.unwrap();
+            assert_ne!(before, after, "{n} {id}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn of_two_changes_at_once_one_is_told_to_try_again() {
     let house = house(PasswordPolicy::default()).await;

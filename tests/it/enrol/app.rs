@@ -53,7 +53,7 @@ async fn an_app_is_registered_by_its_first_right_code_and_a_clock_that_is_off_is
     noe.does(&prove, &[]).await.says("Type the code that your authenticator app shows now");
     noe.does("code", &[("code", &app.shows(town.now()))]).await.is(422).says("used already");
     town.waits(Duration::from_secs(40)).await;
-    noe.does("code", &[("code", &app.shows(town.now()))]).await.is(200).says("Your alternate email");
+    noe.does("code", &[("code", &app.shows(town.now()))]).await.is(200).says("Your alternate e-mail");
     assert_eq!(town.count("SELECT count(*) FROM throttle WHERE bucket LIKE 'wrong/%'").await, 1);
 }
 

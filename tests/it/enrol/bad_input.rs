@@ -73,8 +73,8 @@ async fn deeds_that_do_not_fit_to_where_the_visit_is_do_nothing() {
         noe.does(deed, &[("code", "123456")]).await.is(200).says("Configure now");
     }
     noe.does("add-mail", &[]).await;
-    noe.does("text", &[]).await.says("Your alternate email");
-    noe.does("number", &[("country", "FR"), ("number", "0698765432")]).await.says("Your alternate email");
+    noe.does("text", &[]).await.says("Your alternate e-mail");
+    noe.does("number", &[("country", "FR"), ("number", "0698765432")]).await.says("Your alternate e-mail");
     assert_eq!(town.count("SELECT count(*) FROM method WHERE source = 'owner'").await, 0);
 }
 
@@ -85,9 +85,9 @@ async fn an_address_of_the_organisation_or_the_mailbox_itself_is_no_alternate() 
     noe.enters(NOE, NOE_PASSWORD).await;
     noe.does("add-mail", &[]).await;
     for (typed, told) in [
-        ("", "Type your email address"),
-        ("noe", "This is no email address"),
-        ("noe@home.example, eve@home.example", "This is no email address"),
+        ("", "Type your e-mail address"),
+        ("noe", "This is not an e-mail address"),
+        ("noe@home.example, eve@home.example", "This is not an e-mail address"),
         ("noe.dubois@brunel.example", "could not open this mailbox either"),
         ("someone@BRUNEL.example", "could not open this mailbox either"),
         ("someone@mail.brunel.example", "could not open this mailbox either"),
@@ -96,7 +96,7 @@ async fn an_address_of_the_organisation_or_the_mailbox_itself_is_no_alternate() 
     }
     noe.does("address", &[("address", "Noe@Home.example"), ("name", "")]).await.is(200).says(NEW_MAIL);
     assert_eq!(town.mails_in(NEW_MAIL), 0);
-    noe.does("mail", &[]).await.says("we sent a mail with a code to noe@home.example");
+    noe.does("mail", &[]).await.says("we sent an e-mail with a code to noe@home.example");
     let code = town.code_in(NEW_MAIL);
     assert_eq!(code.len(), 8);
     noe.does("code", &[("code", &code)]).await.says("Set to noe@home.example");
@@ -112,7 +112,7 @@ async fn so_many_visits_an_hour_begin_at_the_short_address_and_no_more() {
     for _ in 0..3 {
         Guest::comes(&town, "/register").await.is(200).says("First, sign in");
     }
-    Guest::comes(&town, "/register").await.is(429).says("Too much is asked of us");
+    Guest::comes(&town, "/register").await.is(429).says("We are receiving very many requests");
     assert_eq!(town.count("SELECT count(*) FROM visit").await, 3);
     town.waits(std::time::Duration::from_mins(61)).await;
     Guest::comes(&town, "/register").await.is(200).says("First, sign in");

@@ -1,7 +1,12 @@
 //! Changing a password that one knows: rows S95 and S96, and S72 at its end.
 
+use std::time::Duration;
+
+use sesame::entropy::Entropy;
+use sesame::web::enrol::{draw_invitation, invitation_digest};
+
 use super::{Guest, MIRA_PASSWORD, NOE_PASSWORD, town};
-use crate::town::{MIRA, MIRA_MAIL, NOE};
+use crate::town::{MIRA, MIRA_MAIL, NOE, keys};
 
 const NEW: &str = "Quiet7-lantern-moss";
 
@@ -55,4 +60,21 @@ async fn s95_what_is_wrong_is_told_and_nothing_is_changed() {
     }
     assert!(town.signs_in(MIRA, MIRA_PASSWORD).await);
     mira.does("later", &[]).await.says("Nothing was changed: your old password is still valid");
+}
+
+/// An invitation opens the page of methods, where what is new waits and the owner is told. It is no old password.
+#[tokio::test]
+async fn s95_an_invitation_of_its_is_no_old_password() {
+    let town = town().await;
+    let (store, account) = (town.house().store.clone(), town.account_of(MIRA).await);
+    let code = draw_invitation(&mut Entropy::new([5; 32]));
+    let digest = invitation_digest(&keys(), &account, code.expose()).unwrap();
+    store.invite(&account, &digest, town.now() + Duration::from_hours(1)).await.unwrap();
+    let mut thief = Guest::comes(&town, "/change").await;
+    let refused = "We do not recognise this user name or this password.";
+    thief.does("change", &form(MIRA, code.expose(), NEW, NEW)).await.is(422).says(refused);
+    assert!(town.signs_in(MIRA, MIRA_PASSWORD).await && !town.signs_in(MIRA, NEW).await);
+    // It is not spent by that either.
+    let mut mira = Guest::comes(&town, "/register").await;
+    mira.enters(MIRA, code.expose()).await.is(200);
 }

@@ -5,11 +5,17 @@ mod app;
 mod bad_input;
 mod change;
 mod guest;
+pub mod linking;
+mod lost;
 mod phone;
 mod registering;
 mod sign_in;
+mod spending;
+mod spraying;
 mod step_up;
 mod stories;
+mod thieves;
+mod whole;
 
 pub use guest::Guest;
 

@@ -124,8 +124,8 @@ async fn a_number_that_will_not_do_is_refused_with_its_reason_and_nothing_is_sen
         ("FR", "", "Type your phone number"),
         ("FR", "06 98 76 54 3Z", "holds no letters"),
         ("FR", "06 98", "too short"),
-        ("US", "06 98 76 54 32", "no number of that country"),
-        ("XX", "06 98 76 54 32", "no number of that country"),
+        ("US", "06 98 76 54 32", "not a number of that country"),
+        ("XX", "06 98 76 54 32", "not a number of that country"),
         ("FR", "08 99 12 34 56", "costs whoever calls it"),
         ("FR", "0800 123 456", "costs whoever calls it"),
     ] {

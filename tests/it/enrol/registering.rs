@@ -42,7 +42,7 @@ async fn s78_the_list_is_the_policys_and_s80_says_what_is_not_configured() {
     let town = town().await;
     let mut noe = Guest::comes(&town, "/register").await;
     noe.enters(NOE, NOE_PASSWORD).await;
-    for section in ["Phone", "Alternate email", "Authenticator app", "Recovery codes on paper", "Security questions"] {
+    for section in ["Phone", "Alternate e-mail", "Authenticator app", "Recovery codes on paper", "Security questions"] {
         noe.says(&format!("{section} Not configured. Configure now"));
     }
     let plain = Town::new().await;
@@ -66,7 +66,7 @@ async fn s79_s90_s91_s92_the_minimum_is_counted_down_and_only_then_there_is_a_fi
     let sms = noe.button("prove-");
     noe.does(&sms, &[]).await;
     let code = town.code_on(NEW_PHONE);
-    noe.does("code", &[("code", &code)]).await.says("Your alternate email");
+    noe.does("code", &[("code", &code)]).await.says("Your alternate e-mail");
     noe.does("address", &[("address", NEW_MAIL), ("name", "private")]).await.says(NEW_MAIL);
     noe.does("mail", &[]).await;
     let code = town.code_in(NEW_MAIL);
@@ -136,7 +136,7 @@ async fn the_page_speaks_three_languages_and_keeps_the_one_chosen() {
     noe.says("Ne perdez pas l’accès à votre compte !");
     noe.signs_in(NOE, NOE_PASSWORD).await.says("ni publicité ni aucun autre message");
     let path = noe.path.clone();
-    noe.goes(&format!("{path}?lang=zh-Hans")).await.says("别失去对账号的访问！");
+    noe.goes(&format!("{path}?lang=zh-Hans")).await.says("请做好准备，以防无法登录账号！");
     noe.does("agree", &[]).await.says("尚未设置。 立即设置");
     noe.does("add-phone", &[]).await.says("法国 (+33)");
 }

@@ -82,7 +82,7 @@ async fn s77_an_invitation_of_its_signs_in_once_and_counts_as_its_word() {
     noe.signs_in(NOE, code.expose()).await.is(422).says(REFUSED);
     let mut mira = Guest::comes(&town, "/register").await;
     mira.enters(MIRA, &code.expose().to_lowercase()).await;
-    mira.does("add-mail", &[]).await.says("Your alternate email");
+    mira.does("add-mail", &[]).await.says("Your alternate e-mail");
     let mut again = Guest::comes(&town, "/register").await;
     again.signs_in(MIRA, code.expose()).await.is(422).says(REFUSED);
     let kept: String = sqlx::query_scalar("SELECT coalesce(group_concat(digest), '') FROM invitation")

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Guest, MIRA_PASSWORD, NEW_PHONE, NOE_PASSWORD, registers_phone, town};
-use crate::town::{MIRA, MIRA_MAIL, MIRA_PHONE, NOE};
+use futures::future::join_all;
+
+use super::{Guest, MIRA_PASSWORD, NEW_PHONE, NOE_PASSWORD, everything, registers_phone, town};
+use crate::town::{MIRA, MIRA_MAIL, MIRA_PHONE, NOE, Setup, Town};
 
 /// From the list of somebody with a phone to the form for another one.
 pub async fn proves_by_text(guest: &mut Guest) {
@@ -84,9 +86,63 @@ async fn wrong_answers_count_for_the_account_and_close_it() {
     }
     let counted = town.count("SELECT count(*) FROM throttle WHERE bucket LIKE 'wrong/account/%'").await;
     assert_eq!((wrong, counted), (5, 5), "{}", thief.words());
+    // Its owner is told, once: whoever guesses there has the password.
+    assert_eq!(town.record().await.iter().filter(|kind| *kind == "self-service-closed").count(), 1);
+    let told = "SELECT count(*) FROM audit WHERE kind = 'notice-sent' AND facts LIKE '%self-service-closed%' AND facts LIKE '%sms%'";
+    assert_eq!(town.count(told).await, 1, "her phone is told");
     // The chat knows of it too.
     let mira = town.arrives("mira");
     mira.comes_to_choice(MIRA).await.hears_some("told-closed");
+}
+
+/// Somebody who has the password opens many visits, each with a code of its own, and guesses on all at once.
+#[tokio::test]
+async fn of_codes_guessed_on_many_visits_at_once_no_more_are_compared_than_the_account_has_wrong_answers() {
+    const VISITS: usize = 10;
+    let mut policy = everything();
+    policy.code.resend_after = vec![Duration::ZERO];
+    policy.code.sends_per_hour = 100;
+    policy.limits.back_off = vec![Duration::ZERO];
+    let town = Town::with(Setup { policy, ..Setup::default() }).await;
+    let mut thieves = Vec::new();
+    for _ in 0..VISITS {
+        let mut thief = Guest::comes(&town, "/register").await;
+        thief.signs_in(MIRA, MIRA_PASSWORD).await;
+        thief.does("agree", &[]).await;
+        thief.does("add-mail", &[]).await;
+        let sms = thief.button("prove-");
+        thief.does(&sms, &[]).await.says("Type the code");
+        thieves.push(thief);
+    }
+    assert_eq!(town.texts_on(MIRA_PHONE), VISITS);
+    let right = town.code_on(MIRA_PHONE);
+    let guess = if right == "000000" { "111111" } else { "000000" };
+    let guesses = thieves.iter_mut().map(async |thief| {
+        thief.does("code", &[("code", guess)]).await;
+    });
+    join_all(guesses).await;
+    let refused = async || town.record().await.iter().filter(|kind| *kind == "code-refused").count();
+    let most = usize::try_from(everything().limits.wrong_per_day).unwrap();
+    assert_eq!(refused().await, most, "compared");
+    let told = thieves.iter().filter(|thief| thief.words().contains("This is not the code")).count();
+    assert_eq!(told, most);
+    town.settles().await;
+    let told = town.record().await.iter().filter(|kind| *kind == "self-service-closed").count();
+    assert_eq!(told, 1, "the owner is told once");
+    // Not even the right one is compared now.
+    thieves[VISITS - 1].does("code", &[("code", &right)]).await.never_says("Choose");
+    assert_eq!(refused().await, most);
+    assert!(!town.record().await.contains(&"step-up-passed".to_owned()));
+}
+
+/// A right code is no wrong answer, however it was counted first.
+#[tokio::test]
+async fn a_right_code_leaves_no_wrong_answer_behind() {
+    let town = town().await;
+    let mut mira = Guest::comes(&town, "/register").await;
+    mira.enters(MIRA, MIRA_PASSWORD).await;
+    proves_by_text(&mut mira).await;
+    assert_eq!(town.count("SELECT count(*) FROM throttle WHERE bucket LIKE 'wrong/%'").await, 0);
 }
 
 #[tokio::test]

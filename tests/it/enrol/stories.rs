@@ -1,5 +1,6 @@
 //! From the chat to the page and back, and a recovery with what was registered.
 
+use super::linking::code_shown;
 use super::{Guest, NEW_PHONE, NOE_PASSWORD, registers_phone, town};
 use crate::town::NOE;
 use sesame::engine::button::Button;
@@ -19,10 +20,10 @@ async fn s76_register_in_the_chat_opens_the_page_and_a_recovery_follows_by_the_n
     assert!(words.contains(&pair), "{pair} in {words}");
     page.enters(NOE, NOE_PASSWORD).await;
     registers_phone(&mut page, "0698765432", NEW_PHONE).await;
-    page.says("Link this chat to my account");
     let before = noe.mark();
-    page.does("finish", &[("bind", "yes")]).await.says("Thank you!").says("linked to your account");
-    noe.since(before).hears_some("told-enrolled").hears_some("told-chat-linked");
+    page.does("finish", &[]).await.says("Thank you!").says("Link a chat");
+    noe.since(before).hears_some("told-enrolled").hears_no("told-chat-linked");
+    noe.says(&code_shown(&page)).await.hears_some("told-chat-linked").offers(&Button::SendDirect);
     assert_eq!(town.count("SELECT count(*) FROM bound_chat").await, 1);
     town.restarts().await;
     // From another chat, with what was registered.
@@ -34,7 +35,7 @@ async fn s76_register_in_the_chat_opens_the_page_and_a_recovery_follows_by_the_n
 }
 
 #[tokio::test]
-async fn a_new_link_takes_the_place_of_the_old_and_a_chat_not_ticked_stays_unbound() {
+async fn a_new_link_takes_the_place_of_the_old_and_the_chat_of_a_page_is_never_linked_by_it() {
     let town = town().await;
     let noe = town.arrives_speaking("noe", "fr");
     noe.says("/register").await.reads("Enregistrez un moyen de prouver");
@@ -45,7 +46,7 @@ async fn a_new_link_takes_the_place_of_the_old_and_a_chat_not_ticked_stays_unbou
     page.goes(&format!("{}?lang=en", page.path.clone())).await;
     page.enters(NOE, NOE_PASSWORD).await;
     registers_phone(&mut page, "0698765432", NEW_PHONE).await;
-    page.does("finish", &[]).await.says("Thank you!").never_says("linked to your account");
+    page.does("finish", &[]).await.says("Thank you!");
     assert_eq!(town.count("SELECT count(*) FROM bound_chat").await, 0);
 }
 

@@ -40,6 +40,8 @@ pub struct Oracle {
     demands: Vec<Demand>,
     /// The newest page of a proof in each chat, for whom, and until when.
     proofs: BTreeMap<usize, (ChallengeId, Option<AccountId>, Time)>,
+    /// The code that a page of each chat shows whoever confirmed the account's own passkey.
+    shown: BTreeMap<usize, (ChallengeId, AccountId, String)>,
     /// The newest request for approval that went to each account's other chats, and which chat asks.
     approvals: HashMap<AccountId, (ApprovalRequest, usize)>,
     /// Which accounts' classes were answered for in each chat since its recovery began.
@@ -62,6 +64,7 @@ impl Oracle {
         Self {
             demands: Vec::new(),
             proofs: BTreeMap::new(),
+            shown: BTreeMap::new(),
             approvals: HashMap::new(),
             proven: vec![Vec::new(); chats],
             began_at: vec![Time(0); chats],
@@ -104,15 +107,23 @@ impl Oracle {
         });
         let right: Vec<_> = right.map(|demand| (demand.account.clone(), demand.class)).collect();
         self.proven[chat].extend(right);
-        if let (Event::PasskeyProven { challenge, account }, Some((live, owner, until))) =
-            (event, self.proofs.get(&chat))
+        // A confirmed passkey alone opens nothing: whoever has the code of its page has it from there.
+        if let (Event::Said { text, intent: None, .. }, Some((page, account, code)), Some((live, owner, until))) =
+            (event, self.shown.get(&chat), self.proofs.get(&chat))
         {
             let key = account_key(account);
             let open = self.within(&format!("wrong/{key}"), now, DAY) < most(policy.limits.wrong_per_day);
-            if challenge == live && owner.as_ref() == Some(account) && now < *until && open {
+            let right = holds(text.expose(), code) && page == live && owner.as_ref() == Some(account);
+            if right && now < *until && open {
                 self.proven[chat].push((account.clone(), Class::Key));
             }
         }
+    }
+
+    /// A page shows its code.
+    pub fn shows(&mut self, chat: usize, page: &ChallengeId, account: &AccountId, code: &str) {
+        self.shown.insert(chat, (page.clone(), account.clone(), code.to_owned()));
+        self.secrets.push(code.to_owned());
     }
 
     /// Is this the owner's yes to what they were asked last, and nothing else before it?
@@ -351,7 +362,9 @@ impl Oracle {
                 (name, HOUR, usize::from(policy.code.sends_per_hour))
             }
             Bucket::LookUps => (format!("look-ups/{chat}"), HOUR, most(limits.lookups_per_hour)),
+            Bucket::Visits => (format!("chat-visits/{chat}"), HOUR, most(policy.enrolment.visits_per_chat)),
             Bucket::Tickets => (format!("tickets/{chat}"), DAY, most(limits.tickets_per_day)),
+            Bucket::Links => (format!("links/{chat}"), DAY, usize::from(policy.code.tries)),
             Bucket::ManyRequests => ("many-requests".to_owned(), HOUR, 1),
             Bucket::PhoneLost(SubjectKey(key)) => return self.lost.push(key.clone()),
             // Of chats that belong to an account, which this world has none of.
@@ -384,6 +397,7 @@ impl Oracle {
                     | Text::RefusedAnswers { .. }
                     | Text::ToldTriesOver
                     | Text::RefusedPasskey { .. }
+                    | Text::RefusedProofCode { .. }
                     | Text::ToldCodeVoid
             )
         };

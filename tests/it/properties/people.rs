@@ -222,10 +222,16 @@ fn proof(world: &World<'_>, person: Person, chat: usize, rng: &mut ChaCha20Rng) 
     let Some(proof) = world.proofs.iter().rposition(|proof| proof.chat == chat) else {
         return Act::Passes { lapse: Duration::from_secs(30), wakes: true };
     };
-    let how = match rng.random_range(0..8) {
-        0 => Shows::Nothing,
-        1 => Shows::Mad,
-        2 => Shows::Others,
+    let says = |text: &str| Act::Says { chat, text: text.to_owned(), intent: None };
+    let how = match (rng.random_range(0..8), &world.proofs[proof].code) {
+        (0, _) => return says("000 000"),
+        (1.., Some(code)) if person.knows => return says(code),
+        (n, _) => n,
+    };
+    let how = match how {
+        1 => Shows::Nothing,
+        2 => Shows::Mad,
+        3 => Shows::Others,
         _ if person.knows => Shows::Own,
         _ => Shows::Others,
     };

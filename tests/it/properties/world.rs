@@ -8,7 +8,7 @@ use sesame::audit::Kind;
 use sesame::engine::conversation::VERSION;
 use sesame::engine::effect::{Bucket, Effect, Say, Shown};
 use sesame::engine::event::{Event, Found, TicketView};
-use sesame::engine::gate::Answer;
+use sesame::engine::gate::{Answer, passkey_digest};
 use sesame::engine::method::Class;
 use sesame::engine::text::Text;
 use sesame::engine::{Conversation, Env, Rules, Step, decoy, step};
@@ -48,6 +48,8 @@ pub struct Proof {
     pub chat: usize,
     pub challenge: ChallengeId,
     pub account: Option<AccountId>,
+    /// The code that it shows, once the account's own passkey was confirmed on it.
+    pub code: Option<String>,
 }
 
 /// One conversation, as it lies in the database, and what its person sees.
@@ -98,7 +100,7 @@ pub struct World<'a> {
     pub reached: BTreeSet<&'static str>,
     questions: Vec<Vec<Question>>,
     answered: Option<(usize, Event)>,
-    suspended: BTreeSet<MethodId>,
+    suspended: BTreeSet<AccountId>,
     read: Read,
     fleet: Fleet,
     seeds: FixedSeeds,
@@ -203,11 +205,18 @@ impl<'a> World<'a> {
     }
 
     fn use_proof(&mut self, proof: usize, how: Shows) {
-        let Some(Proof { chat, challenge, account }) = self.proofs.get(proof) else { return };
-        let (chat, challenge, account) = (*chat, challenge.clone(), account.clone());
+        let Some(proof) = self.proofs.get_mut(proof) else { return };
+        let (chat, challenge, account) = (proof.chat, proof.challenge.clone(), proof.account.clone());
+        let draw = self.rules.keys.draw(Purpose::Decoy, &["proof", challenge.as_str()]);
+        let shown = format!("{:06}", u32::from_be_bytes([0, draw[0], draw[1], draw[2]]) % 1_000_000);
+        let code = Some(passkey_digest(&self.rules.keys, &challenge, &shown));
         let event = match (how, account) {
-            (Shows::Own, Some(account)) => Event::PasskeyProven { challenge, account },
-            (Shows::Mad, _) => Event::PasskeyProven { challenge, account: "somebody else".into() },
+            (Shows::Own, Some(account)) => {
+                self.oracle.shows(chat, &challenge, &account, &shown);
+                proof.code = Some(shown);
+                Event::PasskeyProven { challenge, account, code }
+            }
+            (Shows::Mad, _) => Event::PasskeyProven { challenge, account: "somebody else".into(), code },
             (Shows::Own | Shows::Others, _) => Event::PasskeyRefused { challenge },
             (Shows::Nothing, _) => Event::PasskeyCancelled { challenge },
         };
@@ -264,7 +273,8 @@ impl<'a> World<'a> {
         let mut found = decoy::found(self.rules, &account.names[0]);
         found.key = decoy::account_key(&account.id);
         found.account = Some(account.id.clone());
-        found.methods.retain(|method| !self.suspended.contains(&method.id));
+        let lost = self.suspended.contains(&account.id);
+        found.methods.retain(|method| !lost || !method.kind.class().is_on_the_phone());
         for method in &mut found.methods {
             let class = method.kind.class();
             method.contact = registered(self.rules, class, &contact(class, &method.hint));
@@ -383,17 +393,17 @@ impl<'a> World<'a> {
             }
             Effect::OpenProof { challenge, account, .. } => {
                 let (challenge, account) = (challenge.clone(), account.clone());
-                self.proofs.push(Proof { chat, challenge, account });
+                self.proofs.push(Proof { chat, challenge, account, code: None });
             }
             Effect::AskApproval { account: Some(account), request, .. } => {
                 let (account, challenge) = (account.clone(), request.challenge.clone());
                 self.asked.push(Asked { chat, account, challenge });
             }
-            Effect::SuspendMethods { methods, .. } => self.suspended.extend(methods.iter().cloned()),
+            Effect::SuspendMethods { account } => drop(self.suspended.insert(account.clone())),
             Effect::Audit { kind, facts, .. } => {
                 self.reached.insert((*kind).into());
                 let passed = |word: &str| *kind == Kind::GatePassed && facts.iter().any(|(_, kind)| kind == word);
-                self.reached.extend([("questions", "questions answered"), ("push", "approved")].into_iter().filter_map(
+                self.reached.extend([("questions", "questions answered"), ("push", "approved"), ("passkey", "a passkey's code typed")].into_iter().filter_map(
                     |(word, name)| passed(word).then_some(name),
                 ));
                 if *kind == Kind::GatePassed && self.chats[chat].conversation.facts.passed.len() > 1 {
@@ -417,8 +427,12 @@ impl<'a> World<'a> {
             | Effect::AskApproval { .. }
             | Effect::AnswerApproval { .. }
             | Effect::ReadHistory { .. }
+            | Effect::RedeemLink { .. }
+            | Effect::AskAgain(_)
+            | Effect::ConfirmMethods(_)
             // The page of methods: `enrol/`.
             | Effect::OpenVisit { .. }
+            | Effect::ReportEnrolled { .. }
             | Effect::ProveContact { .. } => {}
         }
     }

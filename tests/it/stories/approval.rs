@@ -9,7 +9,7 @@ use sesame::engine::text::Text;
 use super::bound::{self, offered};
 use super::way::LANGUAGES;
 use super::{hours, minutes};
-use crate::town::{Claimant, MIRA, MIRA_MAIL, MIRA_PHONE, Town};
+use crate::town::{Claimant, LI_NA, LI_NA_PHONE, MIRA, MIRA_MAIL, MIRA_PHONE, Town};
 
 /// Links a chat, long enough ago for it to approve.
 async fn binds(claimant: &Claimant, login: &str) {
@@ -115,6 +115,7 @@ async fn s33_nor_is_there_a_second_try_in_a_third_chat() {
     let town = Town::new().await;
     let third = town.arrives("third");
     binds(&third, MIRA).await;
+    town.waits(hours(25)).await;
     let (asker, own) = asked(&town, "en").await;
     let (number, before) = (number(&asker), asker.mark());
     own.says(&another(&number)).await.hears(Text::RefusedApprove);
@@ -279,4 +280,53 @@ async fn s33_a_new_chat_approves_nothing_for_a_day() {
     town.waits(hours(24)).await;
     asker.comes_to_choice(MIRA).await;
     assert!(offered(&asker).contains(&MethodKind::Push));
+}
+
+/// S33: a "no" that comes when the chat that asks has gone on to another method stops it all the same. It sees what
+/// anybody sees who typed a wrong code.
+#[tokio::test]
+async fn s33_a_no_holds_wherever_the_asking_chat_went_on() {
+    for left in [false, true] {
+        let town = Town::new().await;
+        let (asker, own) = asked(&town, "en").await;
+        asker.presses(Button::OtherMethod).await.hears_some("ask-choice");
+        asker.chooses("sms").await;
+        asker.says(MIRA_PHONE).await;
+        asker.sends().await.hears_some("ask-code");
+        let code = town.code_on(MIRA_PHONE);
+        if left {
+            asker.presses(Button::OtherMethod).await.hears_some("ask-choice"); // the code may arrive late
+        }
+        let before = asker.mark();
+        own.presses(Button::Deny).await.hears_some("told-denied");
+        assert_eq!(asker.mark(), before, "nothing is seen where it was asked");
+        town.restarts().await;
+        let refused = asker.says(&code).await;
+        refused.hears_some("refused-code").hears_no("told-proved");
+        assert!(town.conversation(&asker.peer).await.facts.passed.is_empty());
+        // The same words as for a wrong code of somebody who was not stopped.
+        let other = Town::new().await;
+        let (another, _own) = asked(&other, "en").await;
+        another.presses(Button::OtherMethod).await;
+        another.chooses("sms").await;
+        another.says(MIRA_PHONE).await;
+        another.sends().await;
+        if left {
+            another.presses(Button::OtherMethod).await;
+        }
+        let wrong = if other.code_on(MIRA_PHONE) == "000000" { "000001" } else { "000000" };
+        assert_eq!(another.says(wrong).await.words(), refused.words());
+    }
+}
+
+/// S33: a "no" to what an earlier recovery of the same chat asked stops nothing of somebody else's.
+#[tokio::test]
+async fn s33_a_no_of_another_account_stops_nobody() {
+    let town = Town::new().await;
+    let (asker, own) = asked(&town, "en").await;
+    asker.presses(Button::Cancel).await;
+    asker.comes_to_code(LI_NA, LI_NA_PHONE).await;
+    own.presses(Button::Deny).await.hears_some("told-denied");
+    let code = town.code_on(LI_NA_PHONE);
+    asker.says(&code).await.hears_some("ask-reset");
 }

@@ -3,11 +3,12 @@
 use sesame::engine::bound::CHATS_MAX;
 use sesame::engine::button::{Button, Reason};
 use sesame::engine::event::Event;
-use sesame::engine::method::MethodKind;
+use sesame::engine::method::{Binding, MethodKind};
 use sesame::engine::policy::{CodePolicy, Limits, Policy, When};
 use sesame::engine::text::Text;
 use sesame::ids::{AccountId, Handle};
 
+use super::hours;
 use super::way::LANGUAGES;
 use crate::town::{Claimant, Heard, MIRA, MIRA_MAIL, MIRA_PHONE, TOBIAS, Town};
 
@@ -17,11 +18,11 @@ pub async fn account_of(town: &Town, login: &str) -> AccountId {
     town.house().directory.find(&handle).await.unwrap().expect("an account").id
 }
 
-/// The owner of an account has signed in on the page of this chat, and wants the chat to be theirs.
+/// The owner of an account has typed a code of its page in this chat, so that the chat is theirs.
 pub async fn binds(claimant: &Claimant, login: &str) -> Heard {
     let account = account_of(&claimant.town, login).await;
     let login = Handle(sesame::engine::contact::canonical(login));
-    claimant.meets(Event::Enrolled { account, login, bind: true, added: vec![MethodKind::Sms] }).await
+    claimant.meets(Event::LinkRedeemed { binding: Binding { account, login } }).await
 }
 
 /// The kinds of method on offer.
@@ -40,7 +41,7 @@ async fn s20_s23_a_chat_knows_whose_it_is() {
     for tag in LANGUAGES {
         let town = Town::new().await;
         let mira = town.arrives_speaking("m", tag);
-        binds(&mira, MIRA).await.hears(Text::ToldEnrolled).hears_some("told-chat-linked").offers(&Button::SendDirect);
+        binds(&mira, MIRA).await.hears_some("told-chat-linked").offers(&Button::SendDirect);
         town.restarts().await;
         let heard = mira.says("/reset").await;
         heard.hears(bound_as(MIRA)).hears_some("ask-choice").offers(&Button::NotMe).reads("lefevremi17@brunel.example");
@@ -125,7 +126,7 @@ async fn a_login_that_is_somebody_elses_by_now_spares_nothing() {
     let chat = town.arrives("m");
     let account = account_of(&town, MIRA).await;
     let login = Handle(sesame::engine::contact::canonical(TOBIAS));
-    chat.meets(Event::Enrolled { account, login, bind: true, added: vec![] }).await;
+    chat.meets(Event::LinkRedeemed { binding: Binding { account, login } }).await;
     chat.says("/reset").await.hears(Text::AskCaptcha).hears_no("told-bound").hears_no("ask-choice");
     chat.solves_picture().await.hears_some("ask-choice");
     chat.chooses("mail").await.hears_some("ask-address");
@@ -138,6 +139,7 @@ async fn a_link_that_goes_takes_its_shortcut_along() {
     let [here, there] = ["here", "there"].map(|chat| town.arrives(chat));
     binds(&here, MIRA).await;
     binds(&there, MIRA).await;
+    town.waits(hours(25)).await;
     here.says("/reset").await.hears_some("ask-choice");
     there.says("/chats").await;
     there.presses(Button::Unlink { chat: here.peer.clone(), place: 1 }).await.hears(Text::ToldChatRemoved);
@@ -150,7 +152,9 @@ async fn one_chat_one_account_and_five_chats_at_most() {
     let town = Town::new().await;
     let first = town.arrives("0");
     binds(&first, MIRA).await.hears_some("told-chat-linked");
-    binds(&first, MIRA).await.hears(Text::ToldEnrolled).hears_no("told-chat-linked");
+    let before = town.record().await.len();
+    binds(&first, MIRA).await.hears_some("told-chat-linked");
+    assert_eq!(town.record().await.len(), before, "it was linked already");
     binds(&first, TOBIAS).await.hears(Text::ToldChatOfAnother);
     for n in 1..CHATS_MAX {
         binds(&town.arrives(&n.to_string()), MIRA).await.hears_some("told-chat-linked");

@@ -46,6 +46,37 @@ async fn chats_are_seen_and_removed() {
     }
 }
 
+/// A phone that was borrowed, or an unlocked screen, links a chat in a minute. The owner's own are not cut off by it.
+#[tokio::test]
+async fn a_chat_linked_a_minute_ago_removes_only_itself() {
+    for tag in LANGUAGES {
+        let town = Town::new().await;
+        let [own, new] = ["own", "new"].map(|chat| town.arrives_speaking(chat, tag));
+        binds(&own, MIRA).await;
+        town.waits(hours(25)).await;
+        binds(&new, MIRA).await;
+        town.waits(hours(23)).await;
+        new.says("/chats").await;
+        let other = Button::Unlink { chat: own.peer.clone(), place: 1 };
+        let heard = new.presses(other.clone()).await;
+        heard.hears_some("refused-unlink-yet").hears_no("told-chat-removed").reads("/account");
+        town.restarts().await;
+        assert_eq!(town.count("SELECT count(*) FROM bound_chat").await, 2);
+        assert!(!town.record().await.contains(&"chat-unlinked".to_owned()));
+        // The older one removes the newer, and the newer itself.
+        own.says("/chats").await;
+        own.presses(Button::Unlink { chat: new.peer.clone(), place: 2 }).await.hears(Text::ToldChatRemoved);
+        binds(&new, MIRA).await;
+        new.says("/chats").await;
+        new.presses(Button::Unlink { chat: new.peer.clone(), place: 2 }).await.hears(Text::ToldChatRemoved);
+        // In time it is like any other.
+        binds(&new, MIRA).await;
+        town.waits(hours(25)).await;
+        new.says("/chats").await;
+        new.presses(other).await.hears(Text::ToldChatRemoved);
+    }
+}
+
 /// Nobody removes a chat that is not of their account, whatever a forged press names.
 #[tokio::test]
 async fn a_press_that_was_not_offered_removes_nothing() {

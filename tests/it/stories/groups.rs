@@ -6,7 +6,7 @@ use sesame::engine::policy::{Policy, When};
 use sesame::engine::terms::Group;
 use sesame::engine::text::Text;
 
-use crate::town::{Claimant, LI_NA, MIRA, MIRA_MAIL, MIRA_PHONE, Town, YUKI};
+use crate::town::{Claimant, LI_NA, LI_NA_PHONE, MIRA, MIRA_MAIL, MIRA_PHONE, Town, YUKI};
 
 fn group(name: &str) -> Group {
     Group { name: name.to_owned(), ..Group::default() }
@@ -38,6 +38,27 @@ async fn a_group_has_its_own_gates() {
     let code = town.code_in(MIRA_MAIL);
     mira.says(&code).await.hears(Text::ToldProved { gate: 2 }).hears_some("ask-reset");
     li_na.comes_to_choice(LI_NA).await.hears(Text::AskChoice { gate: 1, gates: 1 });
+}
+
+/// S50: the page tells the gates that were passed for it, as the chat did.
+#[tokio::test]
+async fn s50_the_page_names_the_gates_of_this_recovery() {
+    let town = Town::under(policy()).await;
+    town.groups_of(MIRA, "finance").await;
+    let [mira, li_na] = ["m", "l"].map(|chat| town.arrives_speaking(chat, "en"));
+    mira.comes_to_page(MIRA, MIRA_PHONE).await;
+    mira.chooses("mail").await;
+    mira.says(MIRA_MAIL).await;
+    mira.sends().await;
+    let code = town.code_in(MIRA_MAIL);
+    mira.says(&code).await.hears_some("ask-reset");
+    li_na.comes_to_page(LI_NA, LI_NA_PHONE).await;
+    town.restarts().await;
+    for (claimant, passed) in [(mira, 2), (li_na, 1)] {
+        let page = claimant.opens_page().await.words();
+        let named = (1..=3).filter(|gate| page.contains(&format!("Verification {gate}"))).count();
+        assert_eq!(named, passed, "{page}");
+    }
 }
 
 /// Who has too little for their group is answered as an unknown name is.

@@ -3,7 +3,7 @@
 mod approval;
 mod audit;
 mod bad_input;
-mod bound;
+pub mod bound;
 mod calls;
 mod canary;
 mod captcha;
@@ -33,6 +33,7 @@ mod recovery_codes;
 mod restarts;
 mod resume;
 mod spending;
+mod still_right;
 mod totp;
 mod two_gates;
 mod way;

@@ -117,6 +117,34 @@ async fn only_it_lifts_it() {
     own.says("/reset").await.hears_some("told-bound");
 }
 
+/// The notice that stopped it, and all before it, stop it no more once IT has looked into the matter.
+#[tokio::test]
+async fn what_it_has_lifted_no_old_link_stops_again() {
+    let town = Town::new().await;
+    resets(&town, "thief").await;
+    let old = link(&town, MIRA_MAIL);
+    assert_eq!(post_form(&town.house().web, &old, &[]).await, StatusCode::OK);
+    town.settles().await;
+    let frozen = async || town.count("SELECT count(*) FROM throttle WHERE bucket LIKE 'frozen/%'").await;
+    assert_eq!(frozen().await, 1);
+    let account = account_of(&town, MIRA).await;
+    assert!(town.house().store.thaw(&account).await.unwrap());
+    for _ in 0..2 {
+        assert_eq!(post_form(&town.house().web, &old, &[]).await, StatusCode::NOT_FOUND);
+        town.settles().await;
+    }
+    assert_eq!(Browser::opens(&town, &old).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(frozen().await, 0);
+    // A notice of what happens from then on does.
+    town.waits(minutes(70)).await;
+    let again = town.arrives("again");
+    again.comes_to_page(MIRA, MIRA_PHONE).await;
+    again.opens_page().await.chooses("Voleur-Encore-9").await;
+    assert_eq!(post_form(&town.house().web, &link(&town, MIRA_MAIL), &[]).await, StatusCode::OK);
+    town.settles().await;
+    assert_eq!(frozen().await, 1);
+}
+
 /// The page that a mail leads to: a look changes nothing, the button stops everything; no cookie, no script.
 #[tokio::test]
 async fn a_mails_link_stops_everything_by_its_button_alone() {

@@ -2,23 +2,28 @@
 
 use std::time::Duration;
 
+use regex::Regex;
+use sesame::engine::button::Button;
+use sesame::engine::effect::Category;
 use sesame::engine::method::MethodKind;
 use sesame::engine::policy::{Policy, When};
 use sesame::engine::text::Text;
 use sesame::engine::{Rules, decoy};
 use sesame::ids::Handle;
 
+use super::bound::offered;
+use crate::enrol::{Guest, NOE_PASSWORD};
 use crate::town::browser::Browser;
-use crate::town::{Claimant, Setup, Town, keys, with_passkeys};
+use crate::town::{Claimant, NOE, Setup, Town, keys};
 
 async fn town() -> Town {
-    let policy = with_passkeys(Policy { captcha: When::Never, ..Policy::default() });
+    let policy = Policy { captcha: When::Never, ..Policy::default() };
     Town::with(Setup { policy, ..Setup::default() }).await
 }
 
 /// Somebody at the page of a proof, under a name that nobody answers to: the page is the same for everybody.
 async fn somebody(town: &Town, chat: &str) -> Claimant {
-    let policy = with_passkeys(Policy { captcha: When::Never, ..Policy::default() });
+    let policy = Policy { captcha: When::Never, ..Policy::default() };
     let rules = Rules::new(policy, sesame::demo::org(), keys(), Vec::new()).unwrap();
     let offered = |name: &String| {
         let handle = Handle::from(sesame::engine::contact::canonical(name).as_str());
@@ -93,7 +98,7 @@ async fn the_page_ends_with_its_time_and_with_a_newer_one() {
     let town = town().await;
     let somebody = somebody(&town, "m").await;
     let first = somebody.proof_link();
-    somebody.presses(sesame::engine::button::Button::NewLink).await.hears_some("ask-passkey");
+    somebody.presses(Button::NewLink).await.hears_some("ask-passkey");
     assert_eq!(Browser::opens(&town, &first).await.status, 404, "a newer one took its place");
     let second = somebody.proof_link();
     assert_eq!(Browser::opens(&town, &second).await.status, 200);
@@ -102,4 +107,111 @@ async fn the_page_ends_with_its_time_and_with_a_newer_one() {
     town.waits(Duration::from_mins(5)).await;
     assert_eq!(Browser::opens(&town, &second).await.status, 404);
     somebody.newest_heard().hears(Text::ToldProofExpired);
+}
+
+/// Whoever has a passkey registered: which one does not matter where nobody confirms it.
+async fn has_a_passkey(town: &Town, login: &str) {
+    let account = town.account_of(login).await;
+    let insert =
+        "INSERT INTO method (id, account, kind, hint, contact, sealed, rank, source, added_at, usable_at, confirmed_at)
+                  VALUES ('aaaaaaaaaaaaaaaaaaaaaaaa', $1, 'passkey', '', 'd', x'00', 4, 'owner', 0, 0, 0)";
+    sqlx::query(insert).bind(account.as_str()).execute(&mut *town.house().store.writer().await).await.unwrap();
+}
+
+/// What a chat showed from the choice of a passkey on, without what is drawn by lot.
+fn plain(claimant: &Claimant, from: usize) -> Vec<String> {
+    let lots = [
+        (r#""pair":\d+"#, "PAIR"),
+        (r"\*\w+ \w+\*", "WORDS"),
+        (r"/k/[\w-]+", "LINK"),
+        (r#""(stamp|shows)":("[^"]*"|\d+)"#, "LOT"),
+        (r#""id":"[0-9a-f]{24}""#, "ID"),
+        (r"••\d\d", "••00"),
+        (r"\w•••@\w•••\.\w+", "a•••@b•••.c"),
+    ]
+    .map(|(lot, same)| (Regex::new(lot).unwrap(), same));
+    let said = |shown: &crate::town::Shown_| {
+        let text = format!("{:?}", shown.say.texts) + &shown.words.paragraphs.join("\n");
+        let text = serde_json::to_string(&shown.say.asks).unwrap() + &text + &format!("{:?}", shown.say.progress);
+        lots.iter().fold(text, |text, (lot, same)| lot.replace_all(&text, *same).into_owned())
+    };
+    claimant.all()[from..].iter().map(said).collect()
+}
+
+/// S29: whether there is an account or not, the chat asks for the code from the beginning and refuses guesses alike, and
+/// they count alike.
+#[tokio::test]
+async fn s29_codes_are_asked_for_and_refused_alike_where_nobody_can_have_one() {
+    let mut heard = Vec::new();
+    for real in [true, false] {
+        let town = town().await;
+        let claimant = if real {
+            has_a_passkey(&town, NOE).await;
+            let noe = town.arrives("m");
+            noe.comes_to_choice(NOE).await;
+            noe.chooses("passkey").await.hears(Text::AskProofCode { digits: 6 });
+            noe
+        } else {
+            somebody(&town, "m").await
+        };
+        let from = claimant.mark() - 1;
+        claimant.newest_heard().reads("Then type it here");
+        claimant.says("760").await.hears(Text::RefusedCodeForm { digits: 6 });
+        claimant.says("done").await.hears_some("told-proof-open").hears(Text::AskProofCode { digits: 6 });
+        assert_eq!(town.count("SELECT count(*) FROM throttle WHERE bucket LIKE 'wrong/%'").await, 0);
+        claimant.says("123 456").await.hears(Text::RefusedProofCode { left: 2 });
+        claimant.says("/language").await;
+        claimant.says("654321").await.hears(Text::RefusedProofCode { left: 1 });
+        claimant.presses(Button::NewLink).await.hears_some("ask-passkey");
+        town.waits(Duration::from_secs(31)).await;
+        claimant.says("654321").await.hears(Text::ToldTriesOver);
+        assert_eq!(town.count("SELECT count(*) FROM throttle WHERE bucket LIKE 'wrong/%'").await, 3);
+        let shown = plain(&claimant, from);
+        heard.push(shown[..shown.len() - 1].to_vec()); // the choice that follows is a name's own
+    }
+    assert_eq!(heard[0], heard[1]);
+}
+
+/// Before a passkey is confirmed, anybody with the link may say no: that is on record and ends the page, and no more.
+#[tokio::test]
+async fn s33_a_no_without_a_passkey_ends_the_page_and_stops_nobody() {
+    let town = town().await;
+    has_a_passkey(&town, NOE).await;
+    let noe = town.arrives("m");
+    noe.comes_to_choice(NOE).await;
+    noe.chooses("passkey").await;
+    let mut page = Browser::opens(&town, &noe.proof_link()).await;
+    assert!(page.words().contains("I did not ask for this") && page.words().contains("Go on only if that is you"));
+    let form = page.form();
+    page.sends(&[("form", &form), ("do", "stop")]).await;
+    assert_eq!(page.status, 404, "only who has confirmed the passkey can stop everything");
+    page.sends(&[("form", &form), ("do", "deny")]).await;
+    assert!(page.words().contains("that has been stopped"), "{}", page.words());
+    page.sends(&[("form", &form), ("do", "stop")]).await;
+    town.settles().await;
+    noe.newest_heard().hears_some("ask-choice");
+    let record = town.record().await;
+    assert!(record.contains(&"proof-denied".to_owned()) && !record.contains(&"account-frozen".to_owned()));
+    assert!(town.tickets_about(Category::NotMe).is_empty());
+    noe.chooses("passkey").await.hears_some("ask-passkey");
+}
+
+/// Where browsers keep no passkeys nobody is offered one: neither an account that has one from before, nor a decoy, nor
+/// its owner on the page of methods.
+#[tokio::test]
+async fn s29_s78_without_tls_nobody_is_offered_a_passkey() {
+    let policy = Policy { captcha: When::Never, ..Policy::default() };
+    let public_url = "http://reset.brunel.example/".to_owned();
+    let town = Town::with(Setup { policy, public_url, ..Setup::default() }).await;
+    has_a_passkey(&town, NOE).await;
+    for (n, name) in
+        [NOE.to_owned()].into_iter().chain((0..40).map(|n| format!("Geist{n:02}@brunel.example"))).enumerate()
+    {
+        let claimant = town.arrives(&format!("c{n}"));
+        claimant.comes_to_choice(&name).await;
+        assert!(!offered(&claimant).contains(&MethodKind::Passkey), "{name}");
+    }
+    let mut noe = Guest::comes(&town, "/register").await;
+    noe.enters(NOE, NOE_PASSWORD).await.says("Authenticator app").never_says("Passkey");
+    noe.does("add-passkey", &[]).await.says("Authenticator app");
 }

@@ -37,7 +37,7 @@ fn policy(spending: Spending) -> Policy {
 /// Asks for leave to send one code.
 async fn asks(store: &Store, policy: &Policy, number: &str, name: &str, now: Time) -> Leave {
     let number = Secret::from(number);
-    let spend = Spend { number: &number, kind: MethodKind::Sms, name, code: true, home: "FR" };
+    let spend = Spend { number: &number, kind: MethodKind::Sms, name, told: None, home: "FR" };
     store.spend(&spend, policy, now).await.unwrap()
 }
 
@@ -50,6 +50,7 @@ async fn s31_every_budget_holds_back_what_is_over_it() {
         per_country_per_day: 6,
         per_prefix_per_hour: 4,
         per_number_per_day: 2,
+        ..Spending::default()
     };
     let policy = Policy { limits: Limits { fleet_sends_per_day: 9, ..Limits::default() }, ..policy(spending) };
     let mut named = 0;
@@ -102,20 +103,33 @@ async fn s31_a_message_is_counted_once_however_often_it_is_tried() {
     }
 }
 
-/// A notice tells an owner what happened to their account: nobody can keep it from them by using up a budget.
+/// A notice tells an owner what happened to their account: nobody can keep it from them by using up the codes' budgets, it
+/// uses up none of those, and has one of its own.
 #[tokio::test]
-async fn s31_a_notice_is_counted_and_not_held_back() {
+async fn s31_notices_and_codes_have_budgets_of_their_own() {
     let (_folder, store) = store().await;
-    let policy = policy(Spending { per_country_per_day: 1, per_number_per_day: 1, ..Spending::default() });
+    let spending =
+        Spending { per_country_per_day: 2, per_number_per_day: 1, per_prefix_per_hour: 2, ..Spending::default() };
+    let policy = Policy { limits: Limits { fleet_sends_per_day: 2, ..Limits::default() }, ..policy(spending) };
+    let (number, mira, li_na) = (Secret::from(MIRA_PHONE), AccountId::from("mira"), AccountId::from("li-na"));
+    let tells = async |name: &str, account: &AccountId, now: Time| {
+        let notice = Spend { number: &number, kind: MethodKind::Sms, name, told: Some(account), home: "FR" };
+        store.spend(&notice, &policy, now).await.unwrap()
+    };
+    for name in ["n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9", "n10"] {
+        assert_eq!(tells(name, &mira, FRIDAY).await, Leave::Granted);
+    }
+    assert_eq!(tells("n11", &mira, FRIDAY).await, Leave::Refused(Refused::NoticeDay));
+    assert_eq!(tells("n10", &mira, FRIDAY).await, Leave::Granted, "tried again, it is the same one");
+    assert_eq!(tells("n12", &li_na, FRIDAY).await, Leave::Granted, "another's are none of it");
     assert_eq!(asks(&store, &policy, MIRA_PHONE, "c1", FRIDAY).await, Leave::Granted);
-    let number = Secret::from(MIRA_PHONE);
-    let notice = Spend { number: &number, kind: MethodKind::Sms, name: "notice-1", code: false, home: "FR" };
-    assert_eq!(store.spend(&notice, &policy, FRIDAY).await.unwrap(), Leave::Granted);
+    assert_eq!(asks(&store, &policy, MIRA_PHONE, "c2", FRIDAY).await, Leave::Refused(Refused::NumberDay));
     let spent = &store.spent(FRIDAY).await.unwrap()[0];
-    assert_eq!((spent.sent, spent.judged), (2, 1), "counted, and no code that could be entered");
+    assert_eq!((spent.sent, spent.judged), (12, 1), "counted, and no codes that could be entered");
+    assert_eq!(tells("n13", &mira, FRIDAY + hours(24)).await, Leave::Granted);
     let dear = Secret::from("+33899123456");
-    let leave = store.spend(&Spend { number: &dear, name: "notice-2", ..notice }, &policy, FRIDAY).await.unwrap();
-    assert_eq!(leave, Leave::Refused(Refused::Range));
+    let dear = Spend { number: &dear, kind: MethodKind::Sms, name: "n14", told: Some(&li_na), home: "FR" };
+    assert_eq!(store.spend(&dear, &policy, FRIDAY).await.unwrap(), Leave::Refused(Refused::Range));
 }
 
 /// S31: somebody whose code is held back reads what everybody reads, and the record says why.
@@ -137,9 +151,9 @@ async fn s31_who_is_held_back_sees_what_a_stranger_sees() {
 /// open it again, which is on record, and it is judged by what is sent from then on.
 #[tokio::test]
 async fn s31_a_country_whose_codes_nobody_enters_is_closed_for_a_day() {
-    let town = Town::new().await;
+    let policy = policy(Spending { judged_from_at_home: 20, ..Spending::default() });
+    let town = Town::under(policy.clone()).await;
     let house = town.house();
-    let policy = policy(Spending::default());
     for number in 0..20 {
         let leave =
             asks(&house.store, &policy, &format!("+336{number:02}345601"), &format!("p{number}"), town.now()).await;
@@ -160,7 +174,10 @@ async fn s31_a_country_whose_codes_nobody_enters_is_closed_for_a_day() {
     assert_eq!(town.texts_on(LI_NA_PHONE), 1);
 
     let shown = tells(&town, Command::List { json: false }).await.unwrap();
-    assert!(shown.contains("Countries closed: 1\n  FR until 2026-11-21 09:06 UTC: 0 of 20 codes entered"), "{shown}");
+    assert!(
+        shown.contains("Countries closed: 1\n  FR until 2026-11-21 09:06 UTC: a code was entered at 0 of 20 numbers"),
+        "{shown}"
+    );
     let shown: serde_json::Value =
         serde_json::from_str(&tells(&town, Command::List { json: true }).await.unwrap()).unwrap();
     assert_eq!((&shown["closed_countries"][0]["country"], &shown["sent"]["total"]), (&"FR".into(), &21.into()));
@@ -176,6 +193,49 @@ async fn s31_a_country_whose_codes_nobody_enters_is_closed_for_a_day() {
     let code = town.code_on(MIRA_PHONE);
     mira.says(&code).await.hears(Text::ToldProved { gate: 1 });
     assert_eq!(town.count("SELECT sum(entered) FROM spending WHERE judged = 1 AND country = 'FR'").await, 1);
+}
+
+/// Codes to so many numbers of a prefix, each `times`; some of them are entered.
+async fn sent(store: &Store, policy: &Policy, prefix: &str, numbers: usize, times: usize, entered: usize, at: Time) {
+    for number in 0..numbers {
+        for time in 0..times {
+            let (to, name) = (format!("{prefix}{number:03}4560"), format!("{prefix}-{number}-{time}"));
+            assert_eq!(asks(store, policy, &to, &name, at).await, Leave::Granted);
+            if number < entered && time == 0 {
+                sqlx::query("UPDATE spending SET entered = 1 WHERE challenge = $1")
+                    .bind(name)
+                    .execute(&mut *store.writer().await)
+                    .await
+                    .unwrap();
+            }
+        }
+    }
+}
+
+/// S31: what is judged is at how many numbers a code was entered, not how many messages went there; and whoever knows
+/// some dozens of the organisation's numbers cannot close its own country.
+#[tokio::test]
+async fn s31_few_numbers_close_no_country_and_the_own_country_takes_five_times_as_many() {
+    let countries = ["FR", "BE"].map(str::to_owned).into();
+    let policy = policy(Spending { countries, ..Spending::default() });
+    let (later, latest) = (FRIDAY + minutes(6), FRIDAY + minutes(12));
+    let closes = async |prefix: &str, numbers, times, entered| {
+        let (_folder, store) = store().await;
+        sent(&store, &policy, prefix, numbers, times, entered, FRIDAY).await;
+        let next = if prefix == "+3361" { "+33750111111" } else { "+32491123456" };
+        let leave = asks(&store, &policy, next, "next", later).await;
+        let closed = matches!(leave, Leave::Closing(_));
+        assert!(closed || leave == Leave::Granted, "{leave:?}");
+        let after = asks(&store, &policy, next, "after", latest).await;
+        assert_eq!(after == Leave::Refused(Refused::CountryClosed), closed, "{after:?}");
+        closed
+    };
+    assert!(!closes("+3247", 5, 6, 0).await, "thirty messages to five numbers");
+    assert!(closes("+3247", 20, 1, 3).await, "of twenty numbers three entered one");
+    assert!(!closes("+3247", 20, 2, 4).await, "asked for twice, four of twenty entered the second");
+    assert!(!closes("+3361", 99, 1, 0).await, "ninety-nine numbers of the own country");
+    assert!(closes("+3361", 100, 1, 19).await, "a hundred of them");
+    assert!(!closes("+3361", 100, 1, 20).await, "a hundred of which twenty entered one");
 }
 
 /// What `sesame limits` writes beside the running house.
@@ -281,7 +341,7 @@ async fn flood(people: usize, engine: Policy, sending_policy: &Policy) -> (usize
         let_go += sent.len();
         let asked = sent.iter().map(|(number, sending, now)| {
             let name = sending.challenge.as_str();
-            let spend = Spend { number, kind: sending.kind, name, code: true, home: "FR" };
+            let spend = Spend { number, kind: sending.kind, name, told: None, home: "FR" };
             let store = &store;
             async move { store.spend(&spend, sending_policy, *now).await.unwrap() }
         });

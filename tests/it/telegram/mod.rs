@@ -4,6 +4,7 @@
 mod alarms;
 mod faults;
 mod kinds;
+mod linking;
 mod page;
 mod recovery;
 

@@ -58,6 +58,7 @@ fn fields() -> Vec<(&'static str, Vec<Value>)> {
         ("handle", vec![json!("okafor17")]),
         ("here", vec![json!(true), json!(false)]),
         ("hint", vec![json!("••23")]),
+        ("hints", vec![json!("••23, m•••@b•••.fr")]),
         ("history", vec![json!(0), json!(1), json!(5)]),
         ("id", vec![json!("m1")]),
         ("keys", vec![json!("42")]),

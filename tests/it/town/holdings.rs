@@ -50,7 +50,10 @@ impl Town {
         let mut entropy = Entropy::new(self.0.seeds.seed());
         let seed = Secret::new(entropy.bytes()[..20].to_vec());
         let app = NewApp { name: "Phone", seed: &seed, used: None, usable_at: self.now() };
-        self.register().add_totp(&account, &app, self.now(), &mut entropy).await.unwrap();
+        self.register()
+            .add_totp(&mut *self.house().store.writer().await, &account, &app, self.now(), &mut entropy)
+            .await
+            .unwrap();
         App { town: self.clone(), seed }
     }
 
@@ -59,7 +62,10 @@ impl Town {
         let account = self.account_of(handle).await;
         let mut entropy = Entropy::new(self.0.seeds.seed());
         let codes: Vec<Secret<String>> = (0..paper::SHEET).map(|_| paper::draw(&mut entropy)).collect();
-        self.register().add_codes(&account, &codes, self.now(), self.now()).await.unwrap();
+        self.register()
+            .add_codes(&mut *self.house().store.writer().await, &account, &codes, self.now(), self.now())
+            .await
+            .unwrap();
         codes.iter().map(|code| code.expose().clone()).collect()
     }
 
@@ -70,7 +76,10 @@ impl Town {
             answers.iter().map(|(question, answer)| (*question, Secret::from(*answer))).collect();
         let answers: Vec<(&str, &Secret<String>)> =
             answers.iter().map(|(question, answer)| (*question, answer)).collect();
-        self.register().add_questions(&account, &answers, self.now(), self.now()).await.unwrap();
+        self.register()
+            .add_questions(&mut *self.house().store.writer().await, &account, &answers, self.now(), self.now())
+            .await
+            .unwrap();
     }
 
     /// Puts somebody into groups.

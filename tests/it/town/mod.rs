@@ -20,7 +20,6 @@ use sesame::directory::hashing::{Cost, Hashing};
 use sesame::directory::{Directory, SignIn};
 use sesame::engine::button::Button;
 use sesame::engine::effect::{Category, Effect, Say, Shown, Ticket};
-use sesame::engine::method::MethodKind;
 use sesame::engine::org::Org;
 use sesame::engine::policy::Policy;
 use sesame::engine::{Conversation, Event, Rules};
@@ -147,12 +146,6 @@ impl Default for Setup {
             directory: None,
         }
     }
-}
-
-/// A policy that offers passkeys besides.
-pub fn with_passkeys(mut policy: Policy) -> Policy {
-    policy.methods.push(MethodKind::Passkey);
-    policy
 }
 
 /// The town. Clones are the same town.

@@ -24,7 +24,7 @@ impl Sheet<'_> {
             form method="post" novalidate {
                 input type="hidden" name="form" value=(self.form_token);
                 ul class="methods" {
-                    @for section in Section::offered(&room.terms()).into_iter().filter(|section| is_open(*section)) {
+                    @for section in Section::offered(&room.terms()).into_iter().filter(|section| is_open(self.site, *section)) {
                         (self.section(section))
                     }
                 }
@@ -35,13 +35,8 @@ impl Sheet<'_> {
                     }
                 }
                 (self.standing())
+                (self.chats())
                 @if lacking == 0 {
-                    @if room.visit.peer.is_some() {
-                        p class="tick" {
-                            input id="bind" name="bind" type="checkbox" value="yes" checked;
-                            label for="bind" { (self.say("enrol-bind")) }
-                        }
-                    }
                     (self.deeds(&[("finish", "enrol-finish"), ("later", "enrol-later")]))
                 } @else {
                     div class="deeds" {
@@ -97,7 +92,10 @@ impl Sheet<'_> {
                 p class={ "state" @if entry.suspended { " todo" } @else { " good" } } {
                     (mark(if entry.suspended { Mark::Note } else { Mark::Check }))
                     span {
-                        @if let Some(value) = &value { (self.say("enrol-set-to")) " " strong { (value) } }
+                        @if let Some(value) = &value {
+                            (self.say("enrol-set-to")) " "
+                            strong class=[(entry.section == Section::Phone).then_some("number")] { (value) }
+                        }
                         @else { (self.say("enrol-set")) }
                         @if let Some(name) = &entry.name { " (" (name) ")" }
                     }
@@ -162,7 +160,7 @@ impl Sheet<'_> {
 
     /// Thanks (S88): what was registered, what it is for, and where to go when the day comes. Whoever looks over a
     /// shoulder now sees hints, not numbers.
-    pub fn thanks(&self, bound: bool) -> Markup {
+    pub fn thanks(&self) -> Markup {
         let title = self.say("enrol-thanks-title");
         let hint = |entry: &Entry| {
             let kind = entry.methods[0].1;
@@ -185,7 +183,13 @@ impl Sheet<'_> {
                     }
                 }
             }
-            @if bound { p { (self.say("enrol-thanks-bound")) } }
+            @if let Some(handed) = &self.room.handed {
+                section class="aside" aria-labelledby="link-title" {
+                    h2 id="link-title" { (self.say("enrol-link-title")) }
+                    p { (self.say("enrol-link-text")) }
+                    (self.handed(handed))
+                }
+            }
             p { a class="button" href=(self.reset_address()) rel="noreferrer" { (self.say("enrol-thanks-reset")) } }
             p class="last-step" { (self.say("enrol-thanks-keep")) }
         };

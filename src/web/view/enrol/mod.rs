@@ -1,7 +1,9 @@
 //! The page of methods as a visitor sees it: one thing asked at a time, everything else one tap away.
 
+mod chats;
 mod contact;
 mod list;
+mod passkey;
 mod proof;
 mod secrets;
 
@@ -55,13 +57,16 @@ impl Sheet<'_> {
             return Ok(self.consent());
         }
         Ok(match &room.visit.draft {
-            None | Some(Draft::Passkey { .. }) => self.list(),
+            None => self.list(),
+            Some(Draft::Passkey(ceremony)) => self.passkey(ceremony),
             Some(Draft::Prove { .. }) => self.proof().await?,
             Some(Draft::Contact(contact)) => self.contact(contact),
             Some(Draft::App { seed, .. }) => self.app(seed),
             Some(Draft::Codes { codes }) => self.codes(codes),
             Some(Draft::Questions) => self.questions(),
             Some(Draft::Remove { method }) => self.removal(method),
+            Some(Draft::Link) => self.link(),
+            Some(Draft::Unlink { chat }) => self.unlinking(chat),
         })
     }
 
@@ -177,7 +182,12 @@ impl Sheet<'_> {
 
     fn pair(&self) -> Markup {
         let visit = &self.room.visit;
-        html! { @if let Some(words) = visit.words { (pair(self.words, &visit.locale, words)) } }
+        html! {
+            @if let Some(peer) = &visit.peer {
+                p class="origin" { (self.say_with("enrol-origin", &json!({ "channel": peer.channel() }))) }
+            }
+            @if let Some(words) = visit.words { (pair(self.words, &visit.locale, words)) }
+        }
     }
 
     /// Why am I seeing this (S73), and what it is good for (S93).

@@ -13,11 +13,18 @@ use crate::web::enrol::strongest;
 impl Sheet<'_> {
     pub(super) async fn proof(&self) -> Result<Markup, Response> {
         let methods = strongest(self.room).await?;
-        let Some(Draft::Prove { method, challenge, .. }) = &self.room.visit.draft else { return Ok(self.list()) };
+        let Some(Draft::Prove { method, challenge, ceremony, .. }) = &self.room.visit.draft else {
+            return Ok(self.list());
+        };
         let chosen = method.as_ref().and_then(|id| methods.iter().find(|known| known.id == *id));
+        if let (Some(_), Some(ceremony)) = (chosen, ceremony) {
+            return Ok(self.by_passkey(ceremony));
+        }
         Ok(match (chosen, challenge) {
             (Some(chosen), Some(challenge)) => self.challenged(&chosen.hint, challenge, true),
-            (Some(chosen), None) if !chosen.kind.reaches() => self.typed(chosen.kind),
+            (Some(chosen), None) if !chosen.kind.reaches() && chosen.kind != MethodKind::Passkey => {
+                self.typed(chosen.kind)
+            }
             _ if methods.is_empty() => self.no_proof(),
             _ => self.choice(&methods),
         })
@@ -45,6 +52,7 @@ impl Sheet<'_> {
                     button class="button plain" type="submit" name="do" value="back" { (self.say("enrol-back")) }
                 }
             }))
+            p class="small" { (self.say("enrol-proof-lost")) }
         };
         self.frame(&title, &body)
     }

@@ -1,0 +1,147 @@
+//! A real Active Directory: Samba's domain controller.
+
+use std::collections::HashSet;
+use std::ops::Deref;
+use std::sync::OnceLock;
+
+use ldap3::Mod;
+
+use super::ldap::{Account, Kind, LdapServer, User, unicode_password};
+
+const STAFF: &str = "OU=Staff,DC=help,DC=test";
+const PASSWORD: &str = "F1rst-Passw0rd!";
+
+/// The domain of `tests/servers/samba_dc.py`.
+pub struct Samba(LdapServer);
+
+impl Deref for Samba {
+    type Target = LdapServer;
+    fn deref(&self) -> &LdapServer {
+        &self.0
+    }
+}
+
+/// A fine-grained password policy.
+pub struct Policy {
+    /// Characters at least.
+    pub length: u8,
+    /// Passwords remembered.
+    pub history: u8,
+    /// Days before the next change.
+    pub least_age: u8,
+    /// Wrong passwords that lock.
+    pub threshold: u8,
+}
+
+/// The domain; the first caller starts it. Tests keep out of each other's way by making users of their own.
+pub fn samba() -> &'static Samba {
+    static SERVER: OnceLock<Samba> = OnceLock::new();
+    SERVER.get_or_init(|| {
+        let administrator = Account { name: "Administrator@help.test", password: "Adm1n-Passw0rd!" };
+        let service = Account { name: "svc-sesame@help.test", password: "Svc-Passw0rd-1!" };
+        let seeds = [env!("CARGO_TARGET_TMPDIR")];
+        Samba(LdapServer::start(Kind::ActiveDirectory, &seeds, "DC=help,DC=test", [administrator, service]))
+    })
+}
+
+impl Samba {
+    /// Makes somebody in OU=Staff who can sign in.
+    pub async fn user(&self, login: &str) -> User {
+        let user = User {
+            login: login.to_owned(),
+            dn: format!("CN={login},{STAFF}"),
+            upn: format!("{login}@help.test"),
+            mail: format!("{login}@mail.help.test"),
+            password: PASSWORD,
+        };
+        let attributes: [(&str, &[u8]); 6] = [
+            ("objectClass", b"user"),
+            ("sAMAccountName", login.as_bytes()),
+            ("userPrincipalName", user.upn.as_bytes()),
+            ("mail", user.mail.as_bytes()),
+            ("userAccountControl", b"512"),
+            ("unicodePwd", &unicode_password(PASSWORD)),
+        ];
+        self.add(&user.dn, &attributes).await;
+        user
+    }
+
+    /// Disables the account: `ACCOUNTDISABLE` beside `NORMAL_ACCOUNT`.
+    pub async fn disable(&self, user: &User) {
+        self.set(&user.dn, "userAccountControl", "514").await;
+    }
+
+    /// Lets the account expire: in 2016, in steps of 100 ns since 1601.
+    pub async fn expire(&self, user: &User) {
+        self.set(&user.dn, "accountExpires", "131000000000000000").await;
+    }
+
+    /// Demands a new password at the next sign-in.
+    pub async fn must_change(&self, user: &User) {
+        self.set(&user.dn, "pwdLastSet", "0").await;
+    }
+
+    /// Marks the account as AD marks the members of its administrative groups.
+    pub async fn make_privileged(&self, user: &User) {
+        self.set(&user.dn, "adminCount", "1").await;
+    }
+
+    /// Moves somebody to OU=Elsewhere, where the service has no rights.
+    pub async fn move_away(&self, user: &User) -> User {
+        let (name, elsewhere) = (format!("CN={}", user.login), "OU=Elsewhere,DC=help,DC=test");
+        self.shift(&user.dn, &name, Some(elsewhere)).await;
+        User { dn: format!("{name},{elsewhere}"), ..user.clone() }
+    }
+
+    /// Gives somebody another name, in every place but the mail.
+    pub async fn rename(&self, user: &User, login: &str) -> User {
+        let name = format!("CN={login}");
+        self.shift(&user.dn, &name, None).await;
+        let renamed = User {
+            login: login.to_owned(),
+            dn: format!("{name},{STAFF}"),
+            upn: format!("{login}@help.test"),
+            ..user.clone()
+        };
+        self.set(&renamed.dn, "sAMAccountName", login).await;
+        self.set(&renamed.dn, "userPrincipalName", &renamed.upn).await;
+        renamed
+    }
+
+    /// Makes a group and returns its DN.
+    pub async fn group(&self, name: &str) -> String {
+        let dn = format!("CN={name},{STAFF}");
+        self.add(&dn, &[("objectClass", b"group"), ("sAMAccountName", name.as_bytes())]).await;
+        dn
+    }
+
+    /// Adds somebody to a group.
+    pub async fn join(&self, user: &User, group: &str) {
+        self.change(group, Mod::Add("member", HashSet::from([user.dn.as_str()]))).await;
+    }
+
+    /// Puts a group under a policy of its own.
+    pub async fn policy(&self, name: &str, group: &str, policy: &Policy) {
+        let minute = "-600000000"; // spans in AD count down, in 100 ns
+        let day = -864_000_000_000_i64;
+        let [length, history, threshold] =
+            [policy.length, policy.history, policy.threshold].map(|number| number.to_string());
+        let least_age = (i64::from(policy.least_age) * day).to_string();
+        let attributes = [
+            ("objectClass", "msDS-PasswordSettings"),
+            ("msDS-PasswordSettingsPrecedence", "10"),
+            ("msDS-PasswordReversibleEncryptionEnabled", "FALSE"),
+            ("msDS-PasswordComplexityEnabled", "TRUE"),
+            ("msDS-MinimumPasswordLength", &length),
+            ("msDS-PasswordHistoryLength", &history),
+            ("msDS-MinimumPasswordAge", &least_age),
+            ("msDS-MaximumPasswordAge", "-9223372036854775808"),
+            ("msDS-LockoutThreshold", &threshold),
+            ("msDS-LockoutObservationWindow", minute),
+            ("msDS-LockoutDuration", minute),
+            ("msDS-PSOAppliesTo", group),
+        ];
+        let dn = format!("CN={name},CN=Password Settings Container,CN=System,DC=help,DC=test");
+        self.add(&dn, &attributes.map(|(name, value)| (name, value.as_bytes()))).await;
+    }
+}
