@@ -161,6 +161,7 @@ enrol-fault-slow = The connection was too slow. Please try again.
 enrol-fault-login-missing = Type your user name.
 enrol-fault-secret-missing = Type your password.
 enrol-fault-sign-in = We do not recognise this user name or this password. Use those of your { $org } account; if you are sure of them, the account may be locked.
+enrol-fault-sign-in-invited = We do not recognise this user name or this code. Your { $org } password cannot be checked on this page: sign in with an invitation code. IT will give you one.
 enrol-fault-sign-in-wait = There were too many tries for this name. Try again at { $at }, or ask IT.
 enrol-fault-sign-in-over = There were too many tries on this page. Ask for a new link in the chat, or begin again.
 enrol-fault-frozen = Self-service of this account was stopped by its owner. Only IT can release it.

@@ -78,6 +78,7 @@ page-fault-unreachable = We cannot reach the account system right now. Wait a mi
 page-refused-history = You have used this password before. Choose another.
 page-refused-quality = { $org } does not accept this password. Make it longer or mix more kinds of characters.
 page-refused-banned = This password is among the first that are guessed. Choose one that nobody else would think of.
+page-refused-characters = { $org } takes passwords of plain letters from A to Z, digits and common signs only. Choose one without accents, umlauts or other letters.
 page-refused-too-young = Your password was changed only a short while ago and cannot be changed again yet. Try later, or ask IT.
 page-refused-not-allowed = This password cannot be changed here. IT can help you.
 

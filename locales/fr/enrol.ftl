@@ -161,6 +161,7 @@ enrol-fault-slow = La connexion était trop lente. Réessayez.
 enrol-fault-login-missing = Saisissez votre nom d’utilisateur.
 enrol-fault-secret-missing = Saisissez votre mot de passe.
 enrol-fault-sign-in = Nous ne reconnaissons pas ce nom d’utilisateur ou ce mot de passe. Utilisez ceux de votre compte { $org } ; s’ils sont exacts, le compte est peut-être verrouillé.
+enrol-fault-sign-in-invited = Nous ne reconnaissons pas ce nom d’utilisateur ou ce code. Votre mot de passe { $org } ne peut pas être vérifié sur cette page : identifiez-vous avec un code d’invitation. Le service informatique vous en donnera un.
 enrol-fault-sign-in-wait = Il y a eu trop d’essais pour ce nom. Réessayez à { $at }, ou adressez-vous au service informatique.
 enrol-fault-sign-in-over = Il y a eu trop d’essais sur cette page. Demandez un nouveau lien dans la conversation, ou recommencez.
 enrol-fault-frozen = Le libre-service de ce compte a été arrêté par son titulaire. Seul le service informatique peut le rétablir.

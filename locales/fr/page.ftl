@@ -78,6 +78,7 @@ page-fault-unreachable = Nous n’arrivons pas à joindre le système des compte
 page-refused-history = Vous avez déjà utilisé ce mot de passe. Choisissez-en un autre.
 page-refused-quality = { $org } n’accepte pas ce mot de passe. Allongez-le ou variez davantage les caractères.
 page-refused-banned = Ce mot de passe est l’un des premiers que l’on devine. Choisissez-en un auquel personne d’autre ne penserait.
+page-refused-characters = { $org } n’accepte que des lettres simples de A à Z, des chiffres et des signes courants. Choisissez un mot de passe sans accents ni autres lettres.
 page-refused-too-young = Votre mot de passe vient d’être changé et ne peut pas encore l’être à nouveau. Réessayez plus tard, ou contactez le service informatique.
 page-refused-not-allowed = Ce mot de passe ne peut pas être changé ici. Le service informatique peut vous aider.
 

@@ -161,6 +161,7 @@ enrol-fault-slow = 网络太慢。请重试。
 enrol-fault-login-missing = 请输入用户名。
 enrol-fault-secret-missing = 请输入密码。
 enrol-fault-sign-in = 无法识别此用户名或密码。请使用您的 { $org } 账号；如果确定无误，账号可能已被锁定。
+enrol-fault-sign-in-invited = 无法识别此用户名或邀请码。本页无法核对您的 { $org } 密码，请用邀请码登录；邀请码由 IT 提供。
 enrol-fault-sign-in-wait = 此用户名的尝试次数过多。请在 { $at } 再试，或联系 IT。
 enrol-fault-sign-in-over = 本页的尝试次数过多。请在聊天中索取新链接，或重新开始。
 enrol-fault-frozen = 此账号的自助服务已应本人要求停用。只有 IT 能恢复。

@@ -77,6 +77,7 @@ page-fault-unreachable = 暂时无法连接账号系统。请过一分钟再试�
 page-refused-history = 这个密码您以前用过，请换一个。
 page-refused-quality = { $org } 不接受这个密码。请加长一些，或多用几种字符。
 page-refused-banned = 这个密码太容易被猜到。请换一个别人想不到的。
+page-refused-characters = { $org } 的密码只能用英文字母、数字和常用符号。请换一个不含汉字或其他字符的密码。
 page-refused-too-young = 您的密码刚改过，暂时还不能再改。请稍后再试，或联系 IT。
 page-refused-not-allowed = 这个密码不能在这里修改。IT 可以帮您。
 

@@ -31,6 +31,9 @@ pub struct ImportArgs {
 /// Reads the whole file, and writes it all or not at all.
 pub async fn run(args: &ImportArgs) -> anyhow::Result<()> {
     let settled = args.config.load()?;
+    if settled.config.directory.entra.is_some() {
+        bail!("people are in [directory.entra], and this fills the embedded directory only; nothing was imported");
+    }
     let source = fs::read(&args.file).with_context(|| format!("{} cannot be read", args.file.display()))?;
     let people = people::read(&source, &settled.config.org).or_else(|faults| refuse(args, &faults))?;
     let database = settled.config.server.database();

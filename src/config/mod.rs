@@ -10,7 +10,8 @@
 //!   `SESAME_COURIER_SMS_SECRET`, `SESAME_COURIER_CALL_SECRET`, `SESAME_DESK_WEBHOOK_SECRET`,
 //!   `SESAME_TELEGRAM_TOKEN`, `SESAME_DISCORD_TOKEN`, `SESAME_COURIER_TWILIO_TOKEN`,
 //!   `SESAME_COURIER_TWILIO_KEY_SECRET`, `SESAME_COURIER_INFOBIP_SECRET`, `SESAME_COURIER_RISK_SECRET`,
-//!   `SESAME_DIRECTORY_ACTIVE_DIRECTORY_PASSWORD` and `SESAME_DIRECTORY_LDAP_PASSWORD`.
+//!   `SESAME_DIRECTORY_ACTIVE_DIRECTORY_PASSWORD`, `SESAME_DIRECTORY_LDAP_PASSWORD`, `SESAME_DIRECTORY_ENTRA_SECRET` and
+//!   `SESAME_DIRECTORY_ENTRA_KEY`.
 //! - **What is wrong is told all at once**, with file, line, key, what was found and what was expected, and never with
 //!   a line of the file: a slip of the pen beside a secret would print it.
 //!
@@ -31,11 +32,12 @@ use crate::courier::risk::NumberRisk;
 use crate::courier::smtp::Smtp;
 use crate::courier::twilio::Twilio;
 use crate::desk::webhook::Webhook;
-use crate::directory::ldap;
+use crate::directory::{entra, ldap};
 use crate::engine::org::Org;
 use crate::engine::policy::Policy;
 use crate::keys::Keys;
 
+mod directories;
 mod environment;
 mod groups;
 mod problem;
@@ -186,6 +188,8 @@ pub struct Directory {
     pub active_directory: Option<ldap::Settings>,
     /// `OpenLDAP`, and what speaks like it.
     pub ldap: Option<ldap::Settings>,
+    /// Microsoft Entra.
+    pub entra: Option<entra::Settings>,
 }
 
 /// The kinds of directory.
@@ -236,6 +240,7 @@ impl Config {
         config.anchor(base);
         rules::logo(&config, &mut findings);
         let (secrets, keys) = secrets::read(&config, environment, &mut findings);
+        directories::certificate(&config, &secrets, &mut findings);
         match keys {
             Some(keys) if findings.is_empty() => Ok(Settled { config, secrets, keys }),
             _ => Err(findings.into_problems()),
@@ -285,11 +290,7 @@ impl Config {
         for file in files.into_iter().chain([token, key, infobip, risk]).flatten() {
             *file = base.join(&*file);
         }
-        for directory in [&mut self.directory.active_directory, &mut self.directory.ldap].into_iter().flatten() {
-            for file in [&mut directory.password_file, &mut directory.ca_file].into_iter().flatten() {
-                *file = base.join(&*file);
-            }
-        }
+        directories::anchor(&mut self.directory, base);
     }
 }
 

@@ -12,7 +12,7 @@ use crate::keys::{Keys, ring};
 use crate::secret::Secret;
 
 /// The variables that hold secrets. They are no keys of the configuration.
-pub(super) const VARIABLES: [&str; 13] = [
+pub(super) const VARIABLES: [&str; 15] = [
     "SESAME_KEY",
     "SESAME_COURIER_MAIL_PASSWORD",
     "SESAME_COURIER_SMS_SECRET",
@@ -26,6 +26,8 @@ pub(super) const VARIABLES: [&str; 13] = [
     "SESAME_COURIER_TWILIO_KEY_SECRET",
     "SESAME_COURIER_INFOBIP_SECRET",
     "SESAME_COURIER_RISK_SECRET",
+    "SESAME_DIRECTORY_ENTRA_SECRET",
+    "SESAME_DIRECTORY_ENTRA_KEY",
 ];
 
 /// The secrets of couriers, desks and channels, read once at start.
@@ -55,6 +57,10 @@ pub struct Secrets {
     pub active_directory: Option<Secret<String>>,
     /// The password of the service account in the LDAP directory.
     pub ldap: Option<Secret<String>>,
+    /// The client secret in Microsoft Entra.
+    pub entra: Option<Secret<String>>,
+    /// The key of the certificate in Microsoft Entra, in PEM.
+    pub entra_key: Option<Secret<String>>,
 }
 
 /// No secret is longer; a file that is, is some other file.
@@ -62,12 +68,29 @@ const LENGTH_MAX: u64 = 16 * 1024;
 
 /// Reads every secret the configuration asks for, and the master key.
 pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Findings) -> (Secrets, Option<Keys>) {
-    let [key, mail, sms, call, webhook, telegram, discord, domain, ldap, twilio, twilio_key, infobip, risk] = VARIABLES;
+    let [
+        key,
+        mail,
+        sms,
+        call,
+        webhook,
+        telegram,
+        discord,
+        domain,
+        ldap,
+        twilio,
+        twilio_key,
+        infobip,
+        risk,
+        entra,
+        entra_key,
+    ] = VARIABLES;
     let mut one = |key: &str, variable: &str, file: Option<&Path>| match environment.get(variable) {
         Some(value) => Some(value.clone()),
         None => file.and_then(|file| read_file(file).map_err(|what| findings.wrong(key, what)).ok()),
     };
     let courier = &config.courier;
+    let directory = config.directory.entra.as_ref();
     let secrets = Secrets {
         mail: courier.mail.as_ref().and_then(|it| one("courier.mail.password_file", mail, it.password_file.as_deref())),
         sms: courier.sms.as_ref().and_then(|it| one("courier.sms.secret_file", sms, it.secret_file.as_deref())),
@@ -105,6 +128,9 @@ pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Fi
             .ldap
             .as_ref()
             .and_then(|it| one("directory.ldap.password_file", ldap, it.password_file.as_deref())),
+        entra: directory.and_then(|it| one("directory.entra.secret_file", entra, it.secret_file.as_deref())),
+        entra_key: directory
+            .and_then(|it| one("directory.entra.certificate_key_file", entra_key, it.certificate_key_file.as_deref())),
     };
     let master = one("server.key_file", key, config.server.key_file.as_deref());
     pair(config, &secrets, environment, findings);
@@ -146,9 +172,9 @@ fn pair(config: &Config, secrets: &Secrets, environment: &Environment, findings:
     }
 }
 
-/// The providers' secrets: none of them works without.
+/// The secrets of providers and directories: none of them works without.
 fn providers(config: &Config, is_set: &dyn Fn(&str) -> bool, findings: &mut Findings) {
-    let [.., token, key, infobip, risk] = VARIABLES;
+    let [.., token, key, infobip, risk, secret, certificate_key] = VARIABLES;
     let mut wanted = Vec::new();
     if let Some(settings) = &config.courier.twilio {
         wanted.push(("courier.twilio.token_file", token, settings.token_file.is_some()));
@@ -161,6 +187,15 @@ fn providers(config: &Config, is_set: &dyn Fn(&str) -> bool, findings: &mut Find
     }
     if let Some(settings) = config.courier.risk.as_ref().filter(|settings| settings.wants_secret()) {
         wanted.push(("courier.risk.secret_file", risk, settings.secret_file.is_some()));
+    }
+    if let Some(settings) = &config.directory.entra {
+        wanted.push(match settings.certificate_file {
+            Some(_) => {
+                let named = settings.certificate_key_file.is_some();
+                ("directory.entra.certificate_key_file", certificate_key, named)
+            }
+            None => ("directory.entra.secret_file", secret, settings.secret_file.is_some()),
+        });
     }
     for (key, variable, named) in wanted {
         if !named && !is_set(variable) {

@@ -14,7 +14,7 @@ pub const ANSWER_MAX: usize = 64 * 1024;
 /// The longest wait that a `Retry-After` can ask for; beyond an hour no code and no ticket is served by waiting.
 const AFTER_MAX: Duration = Duration::from_hours(1);
 
-/// An answer, cut off at [`ANSWER_MAX`].
+/// An answer, cut off at [`ANSWER_MAX`] or another bound.
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
@@ -80,12 +80,17 @@ pub fn client(url: &Url, timeout: Duration) -> Result<Client, String> {
 
 /// Sends a request and reads the answer, at most [`ANSWER_MAX`] bytes of it.
 pub async fn send(request: RequestBuilder) -> Result<Answer, Silence> {
+    send_within(request, ANSWER_MAX).await
+}
+
+/// The same with another bound on the answer's bytes, for servers whose good answers are long.
+pub async fn send_within(request: RequestBuilder, most: usize) -> Result<Answer, Silence> {
     let mut response = request.send().await.map_err(|error| silence(&error))?;
     let (status, after) = (response.status().as_u16(), retry_after(response.headers()));
     let mut body = Vec::new();
     let whole = loop {
         match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() <= ANSWER_MAX => body.extend_from_slice(&chunk),
+            Ok(Some(chunk)) if body.len() + chunk.len() <= most => body.extend_from_slice(&chunk),
             Ok(None) => break true,
             Ok(Some(_)) | Err(_) => break false,
         }

@@ -10,6 +10,7 @@ use crate::time::Time;
 pub mod active_directory;
 pub mod embedded;
 pub mod enrolled;
+pub mod entra;
 pub mod hashing;
 pub mod ldap;
 pub mod open_ldap;
@@ -95,6 +96,8 @@ pub enum Refusal {
     Quality,
     /// On the directory's own list of passwords that are guessed first.
     Banned,
+    /// Holds characters that the directory does not take, such as letters with accents.
+    Characters,
     /// Set too recently.
     TooYoung,
     /// The account may not have its password changed, or is gone or disabled.
@@ -173,6 +176,11 @@ pub trait Directory: Send + Sync {
 
     /// Tries a password as a sign-in would; counts towards the directory's own lockout.
     async fn sign_in(&self, id: &AccountId, password: &Secret<String>) -> Result<SignIn, DirectoryError>;
+
+    /// Whether [`Self::sign_in`] can say yes to anybody of this name's domain, whether there is such an account or not.
+    fn tries_passwords(&self, _name: &Handle) -> bool {
+        true
+    }
 
     /// What `sesame check` says: one line for each thing that was tried, the first of them that it answers at all.
     async fn check(&self) -> Vec<Checked>;

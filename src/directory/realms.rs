@@ -129,6 +129,14 @@ impl Directory for Realms {
         }
     }
 
+    fn tries_passwords(&self, name: &Handle) -> bool {
+        let domain = domain(name);
+        match self.0.iter().find(|realm| realm.claims(&domain)) {
+            Some(realm) => realm.directory.tries_passwords(name),
+            None => self.0.iter().any(|realm| realm.directory.tries_passwords(name)),
+        }
+    }
+
     async fn check(&self) -> Vec<Checked> {
         join_all(self.0.iter().map(|realm| realm.directory.check())).await.into_iter().flatten().collect()
     }

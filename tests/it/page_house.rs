@@ -205,14 +205,24 @@ impl House {
     }
 
     pub async fn at(public_url: &str, gates: u8) -> Self {
+        let (book, clock) = (Arc::new(Book::default()), Arc::new(ManualClock::new(START)));
+        Self::over(public_url, gates, (book.clone(), book), clock).await
+    }
+
+    /// A house over a directory; the book is what the tests of the page alone write in.
+    pub async fn over(
+        public_url: &str,
+        gates: u8,
+        (directory, book): (Arc<dyn Directory>, Arc<Book>),
+        clock: Arc<ManualClock>,
+    ) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store = Arc::new(Store::open(&dir.path().join("sesame.db"), Keys::new([7; 32])).await.unwrap());
-        let (book, ears, clock) =
-            (Arc::new(Book::default()), Arc::new(Ears::default()), Arc::new(ManualClock::new(START)));
+        let ears = Arc::new(Ears::default());
         let org = org();
         let web = Web {
             store: Arc::clone(&store),
-            directory: book.clone(),
+            directory,
             inbox: ears.clone(),
             speech: Arc::new(Speech::new(&org).unwrap()),
             clock: clock.clone(),
@@ -227,13 +237,18 @@ impl House {
 
     /// A page with its link's token; `id` names it.
     pub async fn page(&self, id: &str, locale: &str) -> String {
+        self.page_of("mira", id, locale).await
+    }
+
+    /// The same for another account.
+    pub async fn page_of(&self, account: &str, id: &str, locale: &str) -> String {
         let token = format!("{id:A>43}");
         let now = self.clock.now();
         let new = NewPage {
             id: &PageId::from(id),
             token_hash: &token_hash(&token),
             peer: &Peer::from("console:1"),
-            account: &AccountId::from("mira"),
+            account: &AccountId::from(account),
             gates: self.gates,
             locale: &Locale::from(locale),
             words: Pair { pair: 5 },

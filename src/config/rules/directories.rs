@@ -5,16 +5,23 @@ use std::collections::BTreeSet;
 use crate::config::Directory;
 use crate::config::problem::Findings;
 
+use super::{between, seconds, section};
+
 /// Applies every rule of the directories.
 pub(super) fn check(directory: &Directory, findings: &mut Findings) {
-    let mut claimed = BTreeSet::new();
     let tables = [("active_directory", &directory.active_directory), ("ldap", &directory.ldap)];
     for (table, settings) in tables {
-        let Some(settings) = settings else { continue };
-        for (key, what) in settings.faults() {
-            findings.wrong(&format!("directory.{table}.{key}"), what);
-        }
-        for domain in &settings.domains {
+        let faults = settings.iter().flat_map(|settings| settings.faults());
+        faults.for_each(|(key, what)| findings.wrong(&format!("directory.{table}.{key}"), what));
+    }
+    if let Some(entra) = &directory.entra {
+        section("directory.entra", entra.validate(), findings);
+        between("directory.entra.timeout", entra.timeout, seconds(1), seconds(60), findings);
+    }
+    let mut claimed = BTreeSet::new();
+    let [ad, ldap] = tables.map(|(table, settings)| (table, settings.as_ref().map(|it| &it.domains)));
+    for (table, domains) in [ad, ldap, ("entra", directory.entra.as_ref().map(|it| &it.domains))] {
+        for domain in domains.into_iter().flatten() {
             if !claimed.insert(domain.to_lowercase()) {
                 let what = format!("found \"{domain}\" twice; expected each domain in one directory");
                 findings.wrong(&format!("directory.{table}.domains"), what);

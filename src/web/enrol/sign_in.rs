@@ -126,7 +126,9 @@ pub(super) async fn identify(
     }
     let name = if id.as_str().is_empty() { "unknown" } else { "known" };
     room.audit(Kind::SignInRefused, &[("name", name)]);
-    room.trouble(Trouble::of(Fault::SignIn).at("login"));
+    // The domain decides, never the account: it is said of names that nobody has, too.
+    let tried = spellings(&Handle(typed), &web.org).iter().any(|spelling| web.directory.tries_passwords(spelling));
+    room.trouble(Trouble::of(if tried { Fault::SignIn } else { Fault::SignInInvited }).at("login"));
     Ok(Identified::Nobody)
 }
 

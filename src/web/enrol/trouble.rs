@@ -29,6 +29,8 @@ pub(in crate::web) enum Fault {
     SecretMissing,
     /// Wrong name or wrong password, nobody learns which (S19).
     SignIn,
+    /// The same where nobody's password can be tried.
+    SignInInvited,
     /// Too many tries for this name.
     SignInWait,
     /// Too many tries on this visit.

@@ -27,9 +27,11 @@ pub struct Cast {
     pub password: &'static str,
     /// The login id of a disabled account.
     pub disabled: &'static str,
-    /// Wrong sign-ins until the directory locks an account.
+    /// The first password that is chosen, with letters beyond ASCII where the directory takes them.
+    pub first: &'static str,
+    /// Wrong sign-ins until the directory locks an account; none where it neither shows a lock nor lifts one by order.
     pub failures: u32,
-    /// Former passwords the directory refuses, the present one included; at least two.
+    /// Former passwords the directory refuses, the present one included; at least two, or none.
     pub history: usize,
     /// Whether a reset is held to them as its owner's change is. In Active Directory only where the server knows the
     /// policy hints.
@@ -40,9 +42,17 @@ pub struct Cast {
 pub async fn story(directory: &dyn Directory, cast: &Cast, rest: &(dyn Fn() + Sync)) {
     let mira = finds_by_every_name(directory, cast).await;
     changes_a_password(directory, cast, &mira, rest).await;
-    refuses_former_passwords(directory, cast, &mira, rest).await;
-    locks_and_is_unlocked_by_a_reset(directory, cast, &mira, rest).await;
-    locks_and_is_unlocked_alone(directory, cast, &mira).await;
+    if cast.history > 0 {
+        refuses_former_passwords(directory, cast, &mira, rest).await;
+    } else {
+        takes_former_passwords(directory, &mira, rest).await;
+    }
+    if cast.failures > 0 {
+        locks_and_is_unlocked_by_a_reset(directory, cast, &mira, rest).await;
+        locks_and_is_unlocked_alone(directory, cast, &mira).await;
+    } else {
+        knows_no_lock(directory, &mira).await;
+    }
     leaves_disabled_and_unknown_accounts_alone(directory, cast).await;
     let checked = directory.check().await;
     assert!(!checked.is_empty() && checked.iter().all(|line| line.outcome.is_ok()), "{checked:?}");
@@ -77,13 +87,13 @@ async fn changes_a_password(directory: &dyn Directory, cast: &Cast, mira: &Accou
     assert_eq!(directory.sign_in(mira, &former).await.unwrap(), SignIn::Accepted);
     rest();
     let before = present(directory, mira).await.password_set_at;
-    let new = Secret::from("Grün-Fenster-7315");
+    let new = Secret::from(cast.first);
     assert_eq!(directory.set_password(mira, &new).await.unwrap(), Verdict::Applied);
     assert!(present(directory, mira).await.password_set_at > before, "after a crash this tells that it was changed");
     assert_eq!(directory.sign_in(mira, &new).await.unwrap(), SignIn::Accepted);
     assert_eq!(directory.sign_in(mira, &former).await.unwrap(), SignIn::Refused);
     assert_eq!(directory.sign_in(mira, &Secret::from("")).await.unwrap(), SignIn::Refused);
-    assert_eq!(directory.sign_in(mira, &Secret::from("grün-fenster-7315")).await.unwrap(), SignIn::Refused);
+    assert_eq!(directory.sign_in(mira, &Secret::new(cast.first.to_lowercase())).await.unwrap(), SignIn::Refused);
     assert_eq!(directory.sign_in(mira, &new).await.unwrap(), SignIn::Accepted);
 }
 
@@ -95,7 +105,7 @@ async fn refuses_former_passwords(directory: &dyn Directory, cast: &Cast, mira: 
         }
         directory.change_password(mira, &Secret::from(present), &new).await.unwrap()
     };
-    let mut known = Secret::from("Grün-Fenster-7315");
+    let mut known = Secret::from(cast.first);
     for n in 0..cast.history {
         rest();
         assert_eq!(set(known.expose(), nth(n)).await, Verdict::Applied);
@@ -113,6 +123,26 @@ async fn refuses_former_passwords(directory: &dyn Directory, cast: &Cast, mira: 
     rest();
     let oldest = set(nth(99).expose(), nth(0)).await;
     assert_eq!(oldest, Verdict::Applied, "what is older than the history may come back");
+}
+
+async fn takes_former_passwords(directory: &dyn Directory, mira: &AccountId, rest: &(dyn Fn() + Sync)) {
+    assert_eq!(directory.rules(mira).await.unwrap().history, 0, "so nobody is told otherwise");
+    let same = Secret::from("Bleu-Orage-4200");
+    for _ in 0..2 {
+        rest();
+        assert_eq!(directory.set_password(mira, &same).await.unwrap(), Verdict::Applied);
+    }
+    assert_eq!(directory.sign_in(mira, &same).await.unwrap(), SignIn::Accepted);
+}
+
+/// What only time or a new password ends is no lock of which anybody could be told, and no order lifts it.
+async fn knows_no_lock(directory: &dyn Directory, mira: &AccountId) {
+    let before = present(directory, mira).await;
+    for _ in 0..20 {
+        assert_eq!(directory.sign_in(mira, &Secret::from("Wrong-Guess-0000")).await.unwrap(), SignIn::Refused);
+    }
+    assert_eq!(directory.unlock(mira).await.unwrap(), Verdict::Rejected(Refusal::NotAllowed));
+    assert_eq!(present(directory, mira).await, before, "nothing was changed");
 }
 
 async fn locks_and_is_unlocked_by_a_reset(
@@ -196,6 +226,7 @@ const CAST: Cast = Cast {
     alias: "F.Ferrer",
     password: "Alt-Passwort-1234",
     disabled: "gone@he-ferrer.example",
+    first: "Grün-Fenster-7315",
     failures: 10,
     history: 5,
     resets_remember: true,

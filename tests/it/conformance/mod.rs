@@ -2,4 +2,5 @@
 
 mod courier;
 pub mod directory;
+mod entra;
 mod providers;

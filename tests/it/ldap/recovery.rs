@@ -32,7 +32,9 @@ async fn s99_s100_after_a_recovery_in_chat_the_new_password_opens_and_the_old_on
             usable_at: town.now(),
         };
         let register = Register::new(town.house().store.clone());
-        register.add_contact(&account, &contact, FixedSeeds::new(3).seed()).await.unwrap();
+        let mut db = town.house().store.writer().await;
+        register.add_contact(&mut db, &account, &contact, FixedSeeds::new(3).seed()).await.unwrap();
+        drop(db);
 
         let person = town.arrives("p");
         person.comes_to_page(&user.login, MIRA_PHONE).await.hears_some("ask-reset");

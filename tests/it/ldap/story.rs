@@ -15,6 +15,7 @@ async fn s100_active_directory_tells_the_story() {
         alias: "HELP\\Story-Mira",
         password: mira.password,
         disabled: "story-gone",
+        first: "Grün-Fenster-7315",
         failures: 3,
         history: 5,
         resets_remember: false,
@@ -32,6 +33,7 @@ async fn s100_openldap_tells_the_story() {
         alias: "story-mira@mail.example.test",
         password: mira.password,
         disabled: "story-gone",
+        first: "Grün-Fenster-7315",
         failures: 3,
         // Five former ones and the present one.
         history: 6,

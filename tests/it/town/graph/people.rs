@@ -26,6 +26,8 @@ pub struct User {
     pub roles: Vec<Role>,
     /// Whether a group of theirs can be given roles: then only a Privileged Authentication Administrator resets them.
     pub in_role_assignable_group: bool,
+    /// The other groups they are in, by name.
+    pub groups: Vec<String>,
     pub phones: Vec<Phone>,
     /// The address registered for resets, which is not `mail`.
     pub reset_mail: Option<String>,
@@ -75,6 +77,7 @@ impl User {
             kind: "Member",
             roles: Vec::new(),
             in_role_assignable_group: false,
+            groups: Vec::new(),
             phones: Vec::new(),
             reset_mail: None,
             password: password.to_owned(),
@@ -107,6 +110,12 @@ impl User {
     /// With a role.
     pub fn role(mut self, role: Role) -> Self {
         self.roles.push(role);
+        self
+    }
+
+    /// With a group.
+    pub fn group(mut self, name: &str) -> Self {
+        self.groups.push(name.to_owned());
         self
     }
 

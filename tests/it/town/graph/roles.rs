@@ -6,6 +6,7 @@
 //! <https://learn.microsoft.com/entra/identity/role-based-access-control/privileged-roles-permissions>
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::people::User;
 use super::query::Query;
@@ -96,6 +97,17 @@ fn role_shown(state: &State, role: Role) -> Value {
     })
 }
 
+/// A group; without a permission for groups, only that there is one.
+fn group(state: &State, name: &str, assignable: bool) -> Value {
+    let open = state.needs(&["GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"]).is_ok();
+    json!({
+        "@odata.type": "#microsoft.graph.group",
+        "id": Uuid::new_v4().to_string(),
+        "displayName": if open { json!(name) } else { Value::Null },
+        "isAssignableToRole": if open { json!(assignable.then_some(true)) } else { Value::Null },
+    })
+}
+
 /// `GET /users/{id}/transitiveMemberOf`, and `…/microsoft.graph.directoryRole`, which is an advanced query.
 pub fn memberships(state: &mut State, key: &str, cast: Option<&str>, query: &Query) -> Result<Answer, Answer> {
     state.needs(&["User.Read.All", "Directory.Read.All", "GroupMember.Read.All"])?;
@@ -111,11 +123,13 @@ pub fn memberships(state: &mut State, key: &str, cast: Option<&str>, query: &Que
     }
     let user = state.users[state.find(key)?].clone();
     let mut found: Vec<Value> = user.roles.iter().map(|role| role_shown(state, *role)).collect();
-    if user.in_role_assignable_group && cast.is_none() {
-        found.push(json!({ "@odata.type": "#microsoft.graph.group", "id": TENANT, "displayName": null }));
+    if cast.is_none() {
+        let assignable = user.in_role_assignable_group.then(|| ("Keepers of roles", true));
+        let others = user.groups.iter().map(|name| (name.as_str(), false));
+        found.extend(assignable.into_iter().chain(others).map(|(name, assignable)| group(state, name, assignable)));
     }
     if let Some(select) = query.list("$select") {
-        let known = ["id", "displayName", "description", "roleTemplateId"];
+        let known = ["id", "displayName", "description", "isAssignableToRole", "roleTemplateId"];
         if let Some(other) = select.iter().find(|name| !known.contains(&name.as_str())) {
             let message = format!("Could not find a property named '{other}' on type 'microsoft.graph.directoryRole'.");
             return Err(state.wrong(400, "BadRequest", &message));

@@ -124,6 +124,7 @@ pub struct State {
 impl State {
     pub fn new(login_url: String, graph_url: String) -> Self {
         let permissions = [
+            "GroupMember.Read.All",
             "Organization.Read.All",
             "RoleManagement.Read.Directory",
             "User-PasswordProfile.ReadWrite.All",
