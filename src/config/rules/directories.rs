@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::config::Directory;
 use crate::config::problem::Findings;
+use crate::directory::ldap;
 
 use super::{between, seconds, section};
 
@@ -11,7 +12,7 @@ use super::{between, seconds, section};
 pub(super) fn check(directory: &Directory, findings: &mut Findings) {
     let tables = [("active_directory", &directory.active_directory), ("ldap", &directory.ldap)];
     for (table, settings) in tables {
-        let faults = settings.iter().flat_map(|settings| settings.faults());
+        let faults = settings.iter().flat_map(ldap::Settings::faults);
         faults.for_each(|(key, what)| findings.wrong(&format!("directory.{table}.{key}"), what));
     }
     if let Some(entra) = &directory.entra {

@@ -77,7 +77,7 @@ fn rules(sid: &[u8]) -> bool {
         .unwrap_or_default()
         .chunks_exact(4)
         .map(|part| part.iter().rev().fold(0, |sum, byte| sum << 8 | u32::from(*byte)));
-    let (first, last) = (parts.next(), parts.last());
+    let (first, last) = (parts.next(), parts.next_back());
     let ruling: &[u32] = if first == Some(32) { &RULING_HERE } else { &RULING };
     last.is_some_and(|last| ruling.contains(&last))
 }

@@ -32,7 +32,8 @@ async fn s99_s100_after_a_recovery_in_chat_the_new_password_opens_and_the_old_on
             usable_at: town.now(),
         };
         let register = Register::new(town.house().store.clone());
-        let mut db = town.house().store.writer().await;
+        let store = Arc::clone(&town.house().store);
+        let mut db = store.writer().await;
         register.add_contact(&mut db, &account, &contact, FixedSeeds::new(3).seed()).await.unwrap();
         drop(db);
 

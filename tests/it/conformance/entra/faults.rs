@@ -37,7 +37,7 @@ async fn a_short_wait_is_waited_for_and_during_a_long_one_nothing_is_asked() {
     }
     assert_eq!((tenant.graph.calls().len(), tenant.graph.hurried()), (asked, hurried), "left alone");
     assert!(tenant.graph.signs_in(MIRA, NEW), "nothing was changed");
-    tenant.passes(Duration::from_secs(120));
+    tenant.passes(Duration::from_mins(2));
     assert!(tenant.entra.find(&mira).await.unwrap().is_some());
     tenant.ends();
 }
@@ -73,7 +73,7 @@ async fn the_login_out_of_order_or_hidden_behind_a_page_of_somebody_elses() {
     tenant.graph.orders(TOKEN, 1, Trouble::TooMany(60));
     assert!(later(tenant.sets(MIRA, NEW).await).contains("wants to be left alone"));
     assert_eq!(tenant.graph.calls_to(WRITE), 0);
-    tenant.passes(Duration::from_secs(60));
+    tenant.passes(Duration::from_mins(1));
     tenant.graph.orders(FIND, 1, Trouble::Garbage);
     assert!(later(tenant.entra.find(&MIRA.into()).await).contains("proxy"));
     assert_eq!(tenant.sets(MIRA, NEW).await.unwrap(), Verdict::Applied);

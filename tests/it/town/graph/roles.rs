@@ -124,7 +124,7 @@ pub fn memberships(state: &mut State, key: &str, cast: Option<&str>, query: &Que
     let user = state.users[state.find(key)?].clone();
     let mut found: Vec<Value> = user.roles.iter().map(|role| role_shown(state, *role)).collect();
     if cast.is_none() {
-        let assignable = user.in_role_assignable_group.then(|| ("Keepers of roles", true));
+        let assignable = user.in_role_assignable_group.then_some(("Keepers of roles", true));
         let others = user.groups.iter().map(|name| (name.as_str(), false));
         found.extend(assignable.into_iter().chain(others).map(|(name, assignable)| group(state, name, assignable)));
     }
