@@ -96,9 +96,6 @@ impl Settings {
         if self.certificate_file.is_none() && self.certificate_key_file.is_some() {
             return Err("certificate_file: missing; expected the certificate of certificate_key_file".to_owned());
         }
-        if self.certificate_file.is_some() && self.secret_file.is_some() {
-            return Err("secret_file: found beside certificate_file; expected one of the two".to_owned());
-        }
         self.plan().map(drop)
     }
 
@@ -196,7 +193,6 @@ mod tests {
             ("privileged_groups = [\" \"]", "privileged_groups: found an empty name"),
             ("test_account = \"mira\"", "test_account: found \"mira\""),
             ("certificate_key_file = \"k\"", "certificate_file: missing"),
-            ("certificate_file = \"c\"\nsecret_file = \"s\"", "secret_file: found beside certificate_file"),
         ] {
             let found = verdict(&format!("{GOOD}{line}\n"));
             assert!(found.starts_with(expected), "{line}: {found}");

@@ -84,7 +84,7 @@ async fn nobodys_password_is_tried_and_an_invitation_signs_in() {
     town.house().store.invite(&account, &digest, town.now() + Duration::from_hours(1)).await.unwrap();
     let mut mira = Guest::comes(&town, "/register").await;
     mira.enters(MIRA, code.expose()).await;
-    mira.does("add-mail", &[]).await.says("Your alternate email");
+    mira.does("add-mail", &[]).await.says("Your alternate e-mail");
     assert!(graph.writes().is_empty());
     tenant.ends();
 }
