@@ -68,5 +68,6 @@ pub mod screen;
 pub mod secret;
 pub mod speech;
 pub mod store;
+pub mod support;
 pub mod time;
 pub mod web;

@@ -42,6 +42,8 @@ enum Command {
     Reopen(command::reopen::ReopenArgs),
     /// Show what keeps messages from leaving and accounts from being recovered, and lift it.
     Limits(command::limits::LimitsArgs),
+    /// Say what a support code means, what the person does and what IT does.
+    Explain(command::explain::ExplainArgs),
     /// Run the service with your configuration.
     Serve(command::serve::ServeArgs),
     /// Run the service and talk to it in this terminal; without a configuration, the demo's.
@@ -124,6 +126,7 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
             log("warn");
             command::limits::run(&args).await?;
         }
+        Command::Explain(args) => command::explain::run(&args, &mut std::io::stdout())?,
         Command::Serve(args) => {
             let settled = args.load()?;
             log(&settled.config.server.log);

@@ -32,6 +32,7 @@ use crate::keys::Digest;
 use crate::speech::Speech;
 use crate::store::queue::Due;
 use crate::store::{Store, StoreError};
+use crate::support::Code;
 use crate::time::{Clock, Time};
 
 mod errands;
@@ -425,7 +426,7 @@ impl Outbox {
             match self.directory.find(&spelling).await {
                 Ok(found) => account = account.or(found),
                 Err(error) => {
-                    tracing::warn!(%error, "a look-up failed");
+                    tracing::warn!(%error, code = %Code::of_error(&error), "a look-up failed");
                     return Outcome::Done(Some(Event::LookUpFailed { look_up }), Vec::new());
                 }
             }

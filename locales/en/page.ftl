@@ -51,6 +51,7 @@ page-sending = One moment…
 page-next-title = What happens next
 page-next = When you press Finish, your old password stops working and the new one takes its place. Then go back to the chat: we help you with Windows there.
 page-until = This page works until { $until }.
+page-code = Code { $code }
 page-help = Stuck? IT is glad to help: { $it-contact }
 page-no-session = This page does not sign you in and keeps nothing. You can close it at any time.
 page-try-again = Try again

@@ -51,6 +51,7 @@ page-sending = Un instant…
 page-next-title = Et ensuite ?
 page-next = Quand vous appuyez sur Terminer, le nouveau mot de passe remplace l’ancien, qui ne fonctionne plus. Revenez alors dans la conversation : nous vous aidons pour Windows.
 page-until = Cette page fonctionne jusqu’à { $until }.
+page-code = Code { $code }
 page-help = Besoin d’aide ? Le service informatique vous répond : { $it-contact }
 page-no-session = Cette page ne vous connecte pas et ne garde rien. Vous pouvez la fermer à tout moment.
 page-try-again = Réessayer

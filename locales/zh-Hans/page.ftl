@@ -50,6 +50,7 @@ page-sending = 请稍候……
 page-next-title = 接下来
 page-next = 点“完成”后，新密码立即生效，旧密码不能再用。然后请回到聊天，我们会帮您更新 Windows。
 page-until = 本页在 { $until } 之前有效。
+page-code = 代码 { $code }
 page-help = 遇到困难？请联系 IT：{ $it-contact }
 page-no-session = 本页不会替您登录，也不保留任何内容。您可以随时关闭。
 page-try-again = 重试

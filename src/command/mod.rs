@@ -5,6 +5,7 @@ mod carriers;
 pub mod check;
 pub mod demo;
 mod directories;
+pub mod explain;
 pub mod import;
 pub mod init;
 pub mod invite;

@@ -20,6 +20,7 @@ use crate::engine::effect::Asks;
 use crate::engine::org::{Networks, Org};
 use crate::engine::text::{Pair, Text};
 use crate::ids::Locale;
+use crate::support::Code;
 use crate::time::Time;
 
 /// The languages' folders, compiled in.
@@ -89,10 +90,14 @@ impl Speech {
         nearest(tag, self.bundles.keys()).unwrap_or(&self.default).clone()
     }
 
-    /// One sentence of the engine.
+    /// One sentence of the engine, with its support code where it has one.
     pub fn text(&self, locale: &Locale, text: &Text) -> String {
         let id: &'static str = text.into();
-        self.render(locale, id, &fields(text))
+        let said = self.render(locale, id, &fields(text));
+        match Code::of_text(text) {
+            Some(code) => self.say(locale, "help-code", &[("text", &said), ("code", code.written())]),
+            None => said,
+        }
     }
 
     /// One button's label.

@@ -46,6 +46,7 @@ mod disown;
 pub mod enrol;
 mod form;
 pub(crate) mod guard;
+mod help;
 pub mod hooks;
 mod page;
 pub mod passkey;
@@ -173,6 +174,7 @@ impl Web {
             .route("/change", get(enrol::door).post(enrol::begin).fallback(guard::only_get_and_post))
             .route(&site.styles.route, get(styles_file).fallback(guard::only_get))
             .route(&site.script.route, get(script_file).fallback(guard::only_get))
+            .route("/help", get(help::open).fallback(guard::only_get))
             .route("/healthz", still)
             .fallback(guard::nothing_here)
             .layer(middleware::from_fn_with_state(Arc::clone(&site), guard::stand))

@@ -25,6 +25,7 @@ use crate::keys::token_hash;
 use crate::secret::Secret;
 use crate::store::StoreError;
 use crate::store::pages::{Page, PageState};
+use crate::support::Code;
 use crate::time::Time;
 
 /// Bytes of a form. Two passwords of 256 four-byte characters, percent-encoded, are 6 KiB.
@@ -110,7 +111,7 @@ impl Visit {
             Ok(Some(account)) if account.is_open() => account,
             Ok(_) => return Err(self.notice(page, StatusCode::OK, Notice::NotAllowed)),
             Err(error) => {
-                tracing::warn!(%error, "the page cannot be shown without the directory");
+                tracing::warn!(%error, code = %Code::of_error(&error), "the page cannot be shown without the directory");
                 return Err(self.notice(page, StatusCode::SERVICE_UNAVAILABLE, Notice::Unreachable));
             }
         };

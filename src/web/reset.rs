@@ -10,6 +10,7 @@ use crate::engine::decoy::account_key;
 use crate::secret::Secret;
 use crate::store::pages::Page;
 use crate::store::{Store, StoreError};
+use crate::support::Code;
 use crate::time::Time;
 
 use super::{Posts, Web, enrol};
@@ -59,7 +60,8 @@ pub(super) async fn set(web: &Web, page: &Page, password: &Secret<String>) -> En
         }
         Ok(Verdict::Rejected(refusal)) => {
             let why: &'static str = refusal.into();
-            record(&web.store, web.clock.now(), page, Kind::PasswordRejected, &[("why", why)]).await;
+            let facts = [("why", why), ("code", Code::of_refusal(refusal).written())];
+            record(&web.store, web.clock.now(), page, Kind::PasswordRejected, &facts).await;
             reopen(web, page, Ending::Refused(refusal)).await
         }
         Err(error @ (DirectoryError::Unreachable(_) | DirectoryError::Broken(_))) => {
@@ -90,7 +92,7 @@ pub(super) async fn record(store: &Store, at: Time, page: &Page, kind: Kind, fac
 }
 
 fn not_asked(error: &DirectoryError) -> Ending {
-    tracing::warn!(%error, "no password was set");
+    tracing::warn!(%error, code = %Code::of_error(error), "no password was set");
     if matches!(error, DirectoryError::Broken(_)) { Ending::Broken } else { Ending::Unreachable }
 }
 

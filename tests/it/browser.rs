@@ -147,7 +147,7 @@ pub async fn is_sound(client: &Client, name: &str) {
     shoot(client, name).await;
 }
 
-async fn types(client: &Client, field: &str, text: &str) {
+pub async fn types(client: &Client, field: &str, text: &str) {
     client.find(Locator::Id(field)).await.unwrap().send_keys(text).await.unwrap();
 }
 
@@ -170,7 +170,7 @@ pub async fn focused(client: &Client) -> String {
     client.execute(what, vec![]).await.unwrap().as_str().unwrap_or_default().to_owned()
 }
 
-const FINISH: &str = "button[name=do]";
+pub const FINISH: &str = "button[name=do]";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s50_to_s59_in_three_languages_on_a_phone_and_at_a_desk() {

@@ -3,12 +3,13 @@
 use maud::{Markup, html};
 use serde_json::json;
 
-use super::{Mark, Words, breadcrumb, frame, mark, pair};
+use super::{Mark, Words, breadcrumb, frame, help, mark, pair};
 use crate::directory::Refusal;
 use crate::engine::password::{self, Rule};
 use crate::engine::policy::PasswordPolicy;
 use crate::engine::text::Pair;
 use crate::ids::Locale;
+use crate::support::Code;
 use crate::time::Time;
 use crate::web::Site;
 
@@ -56,6 +57,15 @@ impl Trouble {
             Self::Unreachable => "page-fault-unreachable".to_owned(),
         };
         words.say_with(&name, &limits)
+    }
+
+    /// What IT asks for, where the directory had a say.
+    fn code(self) -> Option<Code> {
+        match self {
+            Self::Refused(refusal) => Some(Code::of_refusal(refusal)),
+            Self::Unreachable => Some(Code::Unreachable),
+            _ => None,
+        }
     }
 
     /// The field to go to.
@@ -121,7 +131,7 @@ impl FormPage<'_> {
             (breadcrumb(words, self.gates))
             h1 { (heading) }
             p class="account" { (words.say("page-account")) " " strong { (self.login_parts()) } }
-            (self.choice.summary(words))
+            (self.choice.summary(site, words))
             (pair(words, self.chat, self.pair))
             (self.fields(words))
             form id="cancel" method="post" {
@@ -165,14 +175,17 @@ impl FormPage<'_> {
 
 impl Choice<'_> {
     /// What is wrong, each line a way to the field. Focused when the page opens, so that it is read out first.
-    pub fn summary(&self, words: &Words<'_>) -> Markup {
+    pub fn summary(&self, site: &Site, words: &Words<'_>) -> Markup {
         html! {
             @if !self.troubles.is_empty() {
                 div id="summary" class="summary" role="alert" tabindex="-1" autofocus aria-labelledby="summary-title" {
                     h2 id="summary-title" { (mark(Mark::Note)) (words.say("page-summary")) }
                     ul {
                         @for trouble in self.troubles {
-                            li { a href={ "#" (trouble.field()) } { (trouble.sentence(words, self.rules)) } }
+                            li {
+                                a href={ "#" (trouble.field()) } { (trouble.sentence(words, self.rules)) }
+                                @if let Some(code) = trouble.code() { " " span class="small" { (help::link(site, words, code)) } }
+                            }
                         }
                     }
                 }

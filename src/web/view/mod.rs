@@ -10,10 +10,12 @@ use super::Site;
 use crate::engine::text::Pair;
 use crate::ids::Locale;
 use crate::speech::Speech;
+use crate::support::Code;
 
 pub(super) mod disown;
 pub(super) mod enrol;
 pub(super) mod form;
+pub(super) mod help;
 pub(super) mod passkey;
 
 /// The voice in one language.
@@ -124,6 +126,26 @@ pub(super) enum Notice {
 }
 
 impl Notice {
+    /// What IT asks for.
+    fn code(self) -> Option<Code> {
+        match self {
+            Self::NotChanged => Some(Code::NotChanged),
+            Self::Working => Some(Code::Working),
+            Self::Unreachable => Some(Code::Unreachable),
+            Self::NotAllowed => Some(Code::NotAllowed),
+            Self::Broken => Some(Code::Broken),
+            Self::Neutral
+            | Self::Done
+            | Self::Cancelled
+            | Self::Stopped
+            | Self::ProofDone
+            | Self::ProofRefused
+            | Self::ProofCancelled
+            | Self::ProofOver
+            | Self::ProofDenied => None,
+        }
+    }
+
     fn tone(self) -> &'static str {
         match self {
             Self::Done | Self::Stopped | Self::ProofDone | Self::ProofDenied => "good",
@@ -152,6 +174,7 @@ pub(super) fn notice(site: &Site, words: &Words<'_>, notice: Notice) -> Markup {
             (mark(if notice.tone() == "good" { Mark::Check } else { Mark::Note }))
             h1 { (title) }
             p { (words.say(&format!("page-{name}-text"))) }
+            @if let Some(code) = notice.code() { p class="small" { (help::link(site, words, code)) } }
         }
         @if notice == Notice::Done { (done(site, words)) }
         @if notice == Notice::Unreachable {

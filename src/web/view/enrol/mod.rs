@@ -257,7 +257,7 @@ impl Sheet<'_> {
         let body = html! {
             h1 { (title) }
             (self.summary())
-            (choice.summary(self.words))
+            (choice.summary(self.site, self.words))
             (self.pair())
             form id="reset" method="post" novalidate data-min=(rules.min) data-max=(rules.max)
                 data-names=(choice.names.join(" ")) data-sending=(self.say("page-sending")) {
