@@ -85,9 +85,9 @@ pub struct House {
 /// How long open connections are given to end when the service stops.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often passwords whose fate is unknown are compared with the directory.
-const COMPARING: Duration = Duration::from_mins(1);
+const COMPARING: Duration = Duration::from_secs(15);
 /// How often, in such rounds, old rows are swept and the chain's head is signed: every hour.
-const HOUSEKEEPING: u32 = 60;
+const HOUSEKEEPING: u32 = 240;
 
 impl House {
     /// Opens the database and wires everything to it.
@@ -175,7 +175,7 @@ impl House {
     /// Settles what a crash left open: passwords that were on their way to the directory.
     pub async fn recover(&self) -> anyhow::Result<()> {
         self.note(Kind::ServiceStarted).await?;
-        let settled = reconcile_at_start(&self.store, &*self.directory, &*self.inbox).await?;
+        let settled = reconcile_at_start(&self.store, &*self.directory, &*self.inbox, self.now()).await?;
         if settled > 0 {
             tracing::info!(settled, "passwords whose fate was unknown were compared with the directory");
         }
@@ -232,7 +232,7 @@ impl House {
                 () = tokio::time::sleep(COMPARING) => {}
                 () = stop.cancelled() => return,
             }
-            if let Err(error) = reconcile(&self.store, &*self.directory, &*self.inbox).await {
+            if let Err(error) = reconcile(&self.store, &*self.directory, &*self.inbox, self.now()).await {
                 tracing::error!(%error, "a password's fate is still unknown");
             }
             if round.is_multiple_of(HOUSEKEEPING) {

@@ -148,3 +148,7 @@ page-proof-stop-title = Did somebody send you the link to this page?
 page-proof-stop-text = Then they are trying to get into your account. Do not pass the code on, and press the button: all password resets for your account stop at once, and IT is told.
 page-proof-denied-title = Thank you, that has been stopped
 page-proof-denied-text = Nothing was opened and nothing was changed. If somebody sent you this link, please tell IT: they may be trying to get into your account.
+
+# A changed password of which nobody knows yet
+page-unsure-title = It is taking longer than usual
+page-unsure-text = We do not know yet whether your new password is set. Wait a minute, then sign in with it. If it is not accepted, your old password is still the right one.

@@ -148,3 +148,7 @@ page-proof-stop-title = Quelqu’un vous a-t-il envoyé le lien de cette page ?
 page-proof-stop-text = Alors cette personne essaie d’entrer dans votre compte. Ne transmettez pas le code et appuyez sur le bouton : toute réinitialisation du mot de passe de votre compte s’arrête aussitôt, et le service informatique est prévenu.
 page-proof-denied-title = Merci, c’est arrêté
 page-proof-denied-text = Rien n’a été ouvert ni modifié. Si quelqu’un vous a envoyé ce lien, prévenez le service informatique : cette personne essaie peut-être d’entrer dans votre compte.
+
+# A changed password of which nobody knows yet
+page-unsure-title = C’est plus long que d’habitude
+page-unsure-text = Nous ne savons pas encore si votre nouveau mot de passe est en place. Attendez une minute, puis connectez-vous avec lui. S’il n’est pas accepté, c’est l’ancien qui reste valable.

@@ -147,3 +147,7 @@ page-proof-stop-title = 是别人把本页面的链接发给您的吗？
 page-proof-stop-text = 那么对方正试图进入您的账号。请不要把验证码告诉任何人，并按下按钮：您账号的所有密码重置会立即停止，IT 也会收到通知。
 page-proof-denied-title = 谢谢，已经停止
 page-proof-denied-text = 没有开放任何内容，也没有做任何更改。如果是别人把这个链接发给您的，请告诉 IT：对方可能正试图进入您的账号。
+
+# A changed password of which nobody knows yet
+page-unsure-title = 比平时慢一些
+page-unsure-text = 我们还不确定新密码是否已生效。请等一分钟，再用新密码登录。如果不被接受，说明旧密码仍然有效。

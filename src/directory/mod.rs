@@ -1,5 +1,7 @@
 //! Who holds the accounts. One narrow trait; each directory is a file here and passes the same conformance story.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 
 use crate::engine::policy::PasswordPolicy;
@@ -131,13 +133,18 @@ impl Checked {
     }
 }
 
+/// How long after a lost reply the former moment of the last change proves nothing: the request may still be on its way,
+/// and whoever is asked may not have heard of it. Servers and replicas of one site agree within seconds.
+pub const DOUBT: Duration = Duration::from_mins(1);
+
 /// A directory could not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum DirectoryError {
     /// It was not reached, or said "later": nothing was changed, try again.
     #[error("the directory cannot be reached: {0}")]
     Unreachable(String),
-    /// The request was sent and the reply is lost: compare [`Account::password_set_at`] before saying anything.
+    /// The request was sent and the reply is lost: compare [`Account::password_set_at`] before saying anything, and mind
+    /// [`Directory::doubt_ends`].
     #[error("the directory's reply was lost: {0}")]
     ReplyLost(String),
     /// It will not work without somebody's hand: wrong configuration, missing rights, broken data.
@@ -176,6 +183,12 @@ pub trait Directory: Send + Sync {
 
     /// Tries a password as a sign-in would; counts towards the directory's own lockout.
     async fn sign_in(&self, id: &AccountId, password: &Secret<String>) -> Result<SignIn, DirectoryError>;
+
+    /// Until when an unchanged [`Account::password_set_at`] proves nothing about a password that was sent at `sent_at` and
+    /// not answered. A later one proves at once that it was set.
+    fn doubt_ends(&self, _id: &AccountId, sent_at: Time) -> Time {
+        sent_at + DOUBT
+    }
 
     /// Whether [`Self::sign_in`] can say yes to anybody of this name's domain, whether there is such an account or not.
     fn tries_passwords(&self, _name: &Handle) -> bool {

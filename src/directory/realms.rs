@@ -14,6 +14,7 @@ use crate::engine::contact::canonical;
 use crate::engine::policy::PasswordPolicy;
 use crate::ids::{AccountId, Handle};
 use crate::secret::Secret;
+use crate::time::Time;
 
 /// One directory and whose accounts it holds.
 #[derive(Clone)]
@@ -127,6 +128,10 @@ impl Directory for Realms {
             Some((realm, inner)) => realm.directory.sign_in(&inner, password).await,
             None => Ok(SignIn::Refused),
         }
+    }
+
+    fn doubt_ends(&self, id: &AccountId, sent_at: Time) -> Time {
+        self.of(id).map_or(sent_at, |(realm, inner)| realm.directory.doubt_ends(&inner, sent_at))
     }
 
     fn tries_passwords(&self, name: &Handle) -> bool {

@@ -61,6 +61,8 @@ pub struct Page {
     pub state: PageState,
     /// The directory's password timestamp when the password was sent.
     pub stamp_before: Option<Time>,
+    /// When the password was last sent.
+    pub sent_at: Option<Time>,
     /// When it ends.
     pub expires_at: Time,
     /// Whether it changes a password whose owner typed the former one; such a page has no link.
@@ -175,7 +177,7 @@ impl Store {
     /// The page of a link, by the digest of its token.
     pub async fn page_by_token(&self, token_hash: &str) -> Result<Option<Page>, StoreError> {
         let row = sqlx::query(
-            "SELECT id, peer, account, locale, words, browser, state, stamp_before, expires_at, change, gates
+            "SELECT id, peer, account, locale, words, browser, state, stamp_before, sent_at, expires_at, change, gates
              FROM page WHERE token_hash = $1",
         )
         .bind(token_hash)
@@ -209,7 +211,7 @@ impl Store {
     pub async fn begin_sending(&self, page: &PageId, stamp_before: Time, now: Time) -> Result<bool, StoreError> {
         let mut writer = self.writer().await;
         let begun = sqlx::query(
-            "UPDATE page SET state = 'sending', stamp_before = $2
+            "UPDATE page SET state = 'sending', stamp_before = $2, sent_at = $3
              WHERE id = $1 AND state = 'open' AND expires_at > $3",
         )
         .bind(page.as_str())
@@ -271,7 +273,7 @@ impl Store {
     /// Pages of which nobody knows yet whether the directory took the password, oldest first.
     pub async fn unknown_pages(&self) -> Result<Vec<Page>, StoreError> {
         let rows = sqlx::query(
-            "SELECT id, peer, account, locale, words, browser, state, stamp_before, expires_at, change, gates
+            "SELECT id, peer, account, locale, words, browser, state, stamp_before, sent_at, expires_at, change, gates
              FROM page WHERE state = 'unknown' ORDER BY issued_at",
         )
         .fetch_all(self.readers())
@@ -297,6 +299,7 @@ fn read(row: &SqliteRow) -> Result<Page, sqlx::Error> {
         browser: row.try_get("browser")?,
         state: state.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
         stamp_before: row.try_get::<Option<i64>, _>("stamp_before")?.map(Time),
+        sent_at: row.try_get::<Option<i64>, _>("sent_at")?.map(Time),
         expires_at: Time(row.try_get("expires_at")?),
         change: row.try_get("change")?,
         gates: row.try_get("gates")?,
@@ -375,7 +378,7 @@ mod tests {
         assert!(store.begin_sending(&page, Time(6), NOON).await.unwrap());
         assert_eq!(store.lose_all_replies().await.unwrap(), 1);
         let unknown = store.unknown_pages().await.unwrap();
-        assert_eq!((unknown.len(), unknown[0].stamp_before), (1, Some(Time(6))));
+        assert_eq!((unknown.len(), unknown[0].stamp_before, unknown[0].sent_at), (1, Some(Time(6)), Some(NOON)));
         assert!(store.settle_page(&page, true).await.unwrap());
         assert!(!store.settle_page(&page, false).await.unwrap());
         assert_eq!(state(&store, "p1").await, PageState::Applied);

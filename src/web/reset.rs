@@ -28,7 +28,7 @@ pub(super) enum Ending {
     Broken,
     /// The reply was lost, and the comparison shows that nothing was changed. The page is over.
     NotChanged,
-    /// The reply was lost, and the directory cannot be asked what became of it. The chat will tell.
+    /// The reply was lost, and the directory cannot say yet what became of it. The chat will tell.
     Unknown,
     /// The page was not open any more.
     Gone,
@@ -41,7 +41,8 @@ pub(super) async fn set(web: &Web, page: &Page, password: &Secret<String>) -> En
         Ok(_) => return Ending::Refused(Refusal::NotAllowed),
         Err(error) => return not_asked(&error),
     };
-    match web.store.begin_sending(&page.id, account.password_set_at, web.clock.now()).await {
+    let now = web.clock.now();
+    match web.store.begin_sending(&page.id, account.password_set_at, now).await {
         Ok(true) => {}
         Ok(false) => return Ending::Gone,
         Err(error) => {
@@ -49,7 +50,7 @@ pub(super) async fn set(web: &Web, page: &Page, password: &Secret<String>) -> En
             return Ending::Unreachable;
         }
     }
-    let sent = Page { stamp_before: Some(account.password_set_at), ..page.clone() };
+    let sent = Page { stamp_before: Some(account.password_set_at), sent_at: Some(now), ..page.clone() };
     match web.directory.set_password(&page.account, password).await {
         Ok(Verdict::Applied) => {
             if let Err(error) = tell(web, &sent, true).await {
@@ -72,7 +73,7 @@ pub(super) async fn set(web: &Web, page: &Page, password: &Secret<String>) -> En
             tracing::warn!(why, page = %page.id, "the directory's reply was lost; comparing");
             lose(web, page).await;
             record(&web.store, web.clock.now(), page, Kind::PasswordUnknown, &[]).await;
-            match settle(&web.store, &*web.directory, &*web.inbox, &sent).await {
+            match settle(&web.store, &*web.directory, &*web.inbox, web.clock.now(), &sent).await {
                 Some(true) => Ending::Changed,
                 Some(false) => Ending::NotChanged,
                 None => Ending::Unknown,
@@ -146,14 +147,26 @@ async fn tell_through(store: &Store, inbox: &dyn Posts, page: &Page, set: bool) 
 }
 
 /// Compares the directory's password timestamp with the one before sending, and tells the conversation.
-/// `None` when the directory cannot be asked or the conversation cannot be told now.
-async fn settle(store: &Store, directory: &dyn Directory, inbox: &dyn Posts, page: &Page) -> Option<bool> {
+/// `None` when the directory cannot be asked, cannot know yet, or the conversation cannot be told now.
+///
+/// A later timestamp is proof. The former one is none for a while: a request that timed out may still be done after we
+/// have looked, and a replica may answer that has not heard of it. An even older one is such a replica's.
+async fn settle(
+    store: &Store,
+    directory: &dyn Directory,
+    inbox: &dyn Posts,
+    now: Time,
+    page: &Page,
+) -> Option<bool> {
     let account = directory
         .account(&page.account)
         .await
         .inspect_err(|error| tracing::warn!(%error, page = %page.id, "the directory cannot be compared yet"))
         .ok()?;
-    let set = account.is_some_and(|account| Some(account.password_set_at) != page.stamp_before);
+    let set = account.is_some_and(|account| Some(account.password_set_at) > page.stamp_before);
+    if !set && page.sent_at.is_some_and(|sent_at| now < directory.doubt_ends(&page.account, sent_at)) {
+        return None;
+    }
     match tell_through(store, inbox, page, set).await {
         Ok(()) => Some(set),
         Err(error) => {
@@ -163,15 +176,20 @@ async fn settle(store: &Store, directory: &dyn Directory, inbox: &dyn Posts, pag
     }
 }
 
-/// Settles the pages of which nobody knows what became of the password. For a timer: once a minute is plenty.
-/// Returns how many were settled; the others wait for the directory to answer.
+/// Settles the pages of which nobody knows what became of the password. For a timer, often enough that nobody waits much
+/// longer than [`Directory::doubt_ends`]. Returns how many were settled; the others wait for the directory to know.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn reconcile(store: &Store, directory: &dyn Directory, inbox: &dyn Posts) -> Result<usize, StoreError> {
+pub async fn reconcile(
+    store: &Store,
+    directory: &dyn Directory,
+    inbox: &dyn Posts,
+    now: Time,
+) -> Result<usize, StoreError> {
     let mut settled = 0;
     for page in store.unknown_pages().await? {
-        settled += usize::from(settle(store, directory, inbox, &page).await.is_some());
+        settled += usize::from(settle(store, directory, inbox, now, &page).await.is_some());
     }
     Ok(settled)
 }
@@ -185,7 +203,8 @@ pub async fn reconcile_at_start(
     store: &Store,
     directory: &dyn Directory,
     inbox: &dyn Posts,
+    now: Time,
 ) -> Result<usize, StoreError> {
     store.lose_all_replies().await?;
-    reconcile(store, directory, inbox).await
+    reconcile(store, directory, inbox, now).await
 }

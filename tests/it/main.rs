@@ -24,6 +24,7 @@ mod killed;
 mod ldap;
 mod page;
 mod page_house;
+mod page_lost;
 mod page_notice;
 mod properties;
 mod servers;

@@ -6,7 +6,6 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use sesame::directory::Refusal;
 use sesame::store::pages::PageState;
-use sesame::web::{reconcile, reconcile_at_start};
 
 use crate::page_house::{Browser, House, PASSWORD, Reply, Seen};
 
@@ -406,61 +405,6 @@ async fn a_directory_out_of_reach_changes_nothing_and_the_page_stays() {
     mira.finishes(&token, PASSWORD, PASSWORD).await.is(503).says("Something is wrong on our side");
     assert!(house.book.passwords().is_empty() && house.ears.heard().is_empty());
     mira.finishes(&token, PASSWORD, PASSWORD).await.is(200).says("has been reset");
-}
-
-#[tokio::test]
-async fn after_a_lost_reply_the_directorys_timestamp_decides_what_is_said() {
-    let house = House::new().await;
-    let token = house.page("p1", "en").await;
-    house.book.will(Reply::LostAfter);
-    opened(&house, &token).await.finishes(&token, PASSWORD, PASSWORD).await.is(200).says("has been reset");
-    let token = house.page("p2", "en").await;
-    house.book.will(Reply::LostBefore);
-    let mut mira = opened(&house, &token).await;
-    mira.finishes(&token, PASSWORD, PASSWORD).await.is(200).says("Nothing was changed");
-    mira.finishes(&token, PASSWORD, PASSWORD).await.is(200).says("Nothing was changed");
-    assert_eq!(house.ears.heard(), ["console:1 set p1", "console:1 not set p2"]);
-    assert_eq!((house.book.asked(), house.book.passwords().len()), (2, 1), "never a blind second modify");
-}
-
-#[tokio::test]
-async fn what_nobody_knows_is_settled_later_by_comparison() {
-    let house = House::new().await;
-    let token = house.page("p1", "en").await;
-    house.book.will(Reply::LostAfter);
-    house.book.goes_down_after_set();
-    let mut mira = opened(&house, &token).await;
-    mira.finishes(&token, PASSWORD, PASSWORD).await.is(202).says("we will tell you there");
-    let settle = async || reconcile(&house.store, &*house.book, &*house.ears).await.unwrap();
-    assert_eq!((settle().await, house.ears.heard().len()), (0, 0), "still down");
-    house.book.goes_down(false);
-    assert_eq!((settle().await, settle().await), (1, 0));
-    assert_eq!(house.ears.heard(), ["console:1 set p1"]);
-    assert_eq!((house.stored(&token).await.state, house.book.asked()), (PageState::Applied, 1));
-}
-
-#[tokio::test]
-async fn after_a_crash_in_the_middle_the_comparison_tells_and_nothing_is_sent_again() {
-    let house = House::new().await;
-    let token = house.page("p1", "en").await;
-    let page = house.stored(&token).await;
-    let before = sesame::time::Time(0);
-    assert!(house.store.begin_sending(&page.id, before, crate::page_house::START).await.unwrap());
-    reconcile_at_start(&house.store, &*house.book, &*house.ears).await.unwrap();
-    assert_eq!(house.ears.heard(), ["console:1 not set p1"]);
-    assert_eq!((house.stored(&token).await.state, house.book.asked()), (PageState::Cancelled, 0));
-}
-
-#[tokio::test]
-async fn a_reset_that_could_not_be_told_is_told_at_the_next_comparison() {
-    let house = House::new().await;
-    let token = house.page("p1", "en").await;
-    let mut mira = opened(&house, &token).await;
-    house.ears.goes_deaf(true);
-    mira.finishes(&token, PASSWORD, PASSWORD).await.is(200).says("has been reset");
-    house.ears.goes_deaf(false);
-    assert_eq!(reconcile(&house.store, &*house.book, &*house.ears).await.unwrap(), 1);
-    assert_eq!((house.ears.heard(), house.book.asked()), (vec!["console:1 set p1".to_owned()], 1));
 }
 
 #[tokio::test]

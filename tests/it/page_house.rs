@@ -22,7 +22,7 @@ use sesame::speech::Speech;
 use sesame::store::Store;
 use sesame::store::pages::{NewPage, Page, insert_page};
 use sesame::time::{Clock as _, ManualClock, Time};
-use sesame::web::{Posts, Web};
+use sesame::web::{Posts, Web, reconcile};
 use tower::ServiceExt as _;
 
 /// A Friday afternoon.
@@ -47,6 +47,8 @@ struct Kept {
     replies: VecDeque<Reply>,
     down: bool,
     down_after_set: bool,
+    lags_after_set: bool,
+    lag: i64,
     set_at: i64,
     passwords: Vec<String>,
     asked: usize,
@@ -67,6 +69,11 @@ impl Book {
 
     pub fn goes_down_after_set(&self) {
         self.0.lock().unwrap().down_after_set = true;
+    }
+
+    /// Once asked to set a password, it answers as a replica does that has not heard of the one before.
+    pub fn lags_after_set(&self) {
+        self.0.lock().unwrap().lags_after_set = true;
     }
 
     /// The passwords set so far.
@@ -106,7 +113,7 @@ impl Directory for Book {
             mailbox: None,
             standing: Standing::default(),
             privileged: false,
-            password_set_at: Time(kept.set_at),
+            password_set_at: Time(kept.set_at - kept.lag),
             groups: Vec::new(),
         }))
     }
@@ -119,6 +126,7 @@ impl Directory for Book {
         let mut kept = self.0.lock().unwrap();
         kept.asked += 1;
         kept.down |= kept.down_after_set;
+        kept.lag = i64::from(kept.lags_after_set);
         match kept.replies.pop_front() {
             None => {
                 kept.keep(new);
@@ -190,6 +198,7 @@ impl Posts for Ears {
 
 pub struct House {
     pub store: Arc<Store>,
+    pub directory: Arc<dyn Directory>,
     pub book: Arc<Book>,
     pub ears: Arc<Ears>,
     pub clock: Arc<ManualClock>,
@@ -222,7 +231,7 @@ impl House {
         let org = org();
         let web = Web {
             store: Arc::clone(&store),
-            directory,
+            directory: Arc::clone(&directory),
             inbox: ears.clone(),
             speech: Arc::new(Speech::new(&org).unwrap()),
             clock: clock.clone(),
@@ -232,7 +241,7 @@ impl House {
             org,
             channels: Vec::new(),
         };
-        Self { router: web.router(), gates, store, book, ears, clock, dir }
+        Self { router: web.router(), gates, store, directory, book, ears, clock, dir }
     }
 
     /// A page with its link's token; `id` names it.
@@ -257,6 +266,11 @@ impl House {
         };
         insert_page(&mut *self.store.writer().await, &new).await.unwrap();
         token
+    }
+
+    /// Compares what is unknown, and says how many were settled.
+    pub async fn settles(&self) -> usize {
+        reconcile(&self.store, &*self.directory, &*self.ears, self.clock.now()).await.unwrap()
     }
 
     pub async fn stored(&self, token: &str) -> Page {

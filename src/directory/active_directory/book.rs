@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use ldap3::Scope;
+use ldap3::controls::RawControl;
 
 use crate::directory::DirectoryError;
 use crate::directory::ldap::{Entry, Pool, Question, any, is};
@@ -120,7 +121,7 @@ impl Book {
         let fine = lease.ask(&question).await?;
         let mut book = Self {
             root: root.to_owned(),
-            hints: HINTS.into_iter().find(|control| dse.has("supportedControl", control)),
+            hints: hints(dse),
             domain: Policy::of(domain, false),
             fine: fine.iter().map(|entry| (entry.dn.to_lowercase(), Policy::of(entry, true))).collect(),
             privileged: Vec::new(),
@@ -149,13 +150,45 @@ impl Book {
     }
 }
 
+/// The control by which a server holds a reset to the history, if it knows one: Windows does since 2008 R2 (the former
+/// number) and 2012, Samba 4.17 does not.
+fn hints(dse: &Entry) -> Option<&'static str> {
+    HINTS.into_iter().find(|control| dse.has("supportedControl", control))
+}
+
+/// That control, critical: a server that does not know it says so, and changes nothing. Its value is a sequence of one
+/// number (MS-ADTS 3.1.1.3.4.1.27), 1: the history and the least age count.
+pub fn held_to_history(control: &str) -> RawControl {
+    RawControl { ctype: control.to_owned(), crit: true, val: Some(vec![0x30, 3, 2, 1, 1]) }
+}
+
 fn broken(why: &str) -> DirectoryError {
     DirectoryError::Broken(why.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
+    use ldap3::SearchEntry;
+
     use super::*;
+
+    /// What Windows Server 2008 R2, 2012 and Samba 4.17 say of themselves, as far as it matters here.
+    #[test]
+    fn a_reset_is_held_to_the_history_where_the_server_knows_how() {
+        let root = |controls: &[&str]| {
+            let controls = controls.iter().map(|control| (*control).to_owned()).collect();
+            let attrs = HashMap::from([("supportedControl".to_owned(), controls)]);
+            Entry::from(SearchEntry { dn: String::new(), attrs, bin_attrs: HashMap::new() })
+        };
+        let (old, new, other) = ("1.2.840.113556.1.4.2066", "1.2.840.113556.1.4.2239", "1.2.840.113556.1.4.801");
+        assert_eq!(hints(&root(&[other])), None);
+        assert_eq!(hints(&root(&[other, old])), Some(old));
+        assert_eq!(hints(&root(&[old, other, new])), Some(new), "the present one where both are known");
+        let control = held_to_history(new);
+        assert_eq!((&*control.ctype, control.crit), (new, true));
+        // SEQUENCE (0x30) of three bytes: INTEGER (2) of one byte, 1.
+        assert_eq!(control.val.as_deref(), Some(&[0x30, 0x03, 0x02, 0x01, 0x01][..]));
+    }
 
     #[test]
     fn spans_count_down_and_for_ever_is_none() {

@@ -12,7 +12,7 @@ use ldap3::{LdapResult, Mod, Scope};
 use uuid::Uuid;
 use zeroize::Zeroize as _;
 
-use self::book::{Book, Policy};
+use self::book::{Book, Policy, held_to_history};
 use self::person::{ATTRIBUTES, Groups};
 use super::ldap::{Cached, Entry, Lease, Pool, Question, Settings, any, is, is_bytes, is_name, said};
 use super::{Account, Checked, Directory, DirectoryError, Refusal, SignIn, Verdict};
@@ -20,10 +20,11 @@ use crate::engine::contact::canonical;
 use crate::engine::policy::PasswordPolicy;
 use crate::ids::{AccountId, Handle};
 use crate::secret::Secret;
-use crate::time::Clock;
+use crate::time::{Clock, Time};
 
 mod book;
 mod check;
+mod descriptor;
 mod person;
 
 /// The attributes that a name is looked for in where the configuration names none.
@@ -102,6 +103,11 @@ impl ActiveDirectory {
         Ok(self.by_id(id).await?.filter(|found| found.account.is_open() && !found.account.privileged))
     }
 
+    /// The same of a password that is not IT's alone to change.
+    async fn settable(&self, id: &AccountId) -> Result<Option<Found<'_>>, DirectoryError> {
+        Ok(self.changeable(id).await?.filter(|found| !found.account.standing.unchangeable))
+    }
+
     fn names(&self) -> Vec<&str> {
         match &self.settings.names[..] {
             [] => NAMES.to_vec(),
@@ -113,13 +119,17 @@ impl ActiveDirectory {
 /// The groups of an entry: first their SIDs, for only so those of groups in groups are told, then their names.
 async fn groups(lease: &mut Lease<'_>, book: &Book, dn: &str) -> Result<Groups, DirectoryError> {
     let filter = "(objectClass=*)";
-    let question = Question { base: dn, scope: Scope::Base, filter, attributes: &["tokenGroups"] };
-    let sids = lease.ask(&question).await?.first().map(|entry| entry.all("tokenGroups").to_vec()).unwrap_or_default();
+    let attributes = &["tokenGroups", descriptor::ATTRIBUTE];
+    let question = Question { base: dn, scope: Scope::Base, filter, attributes };
+    let found = lease.ask_with(&question, descriptor::list_alone()).await?;
+    let sids = found.first().map(|entry| entry.all("tokenGroups").to_vec()).unwrap_or_default();
+    let list = found.first().and_then(|entry| entry.all(descriptor::ATTRIBUTE).first());
+    let fixed = list.is_some_and(|list| descriptor::denies_changing(list));
     let nobody = is_bytes("objectSid", &[1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     let filter = any(sids.iter().map(|sid| is_bytes("objectSid", sid)).chain([nobody]));
     let question =
         Question { base: &book.root, scope: Scope::Subtree, filter: &filter, attributes: &["cn", "objectSid"] };
-    Ok(Groups { entries: lease.ask(&question).await?, sids })
+    Ok(Groups { entries: lease.ask(&question).await?, sids, fixed })
 }
 
 #[async_trait]
@@ -154,18 +164,13 @@ impl Directory for ActiveDirectory {
     }
 
     async fn set_password(&self, id: &AccountId, new: &Secret<String>) -> Result<Verdict, DirectoryError> {
-        let Some(mut found) = self.changeable(id).await? else { return Ok(Verdict::Rejected(Refusal::NotAllowed)) };
+        let Some(mut found) = self.settable(id).await? else { return Ok(Verdict::Rejected(Refusal::NotAllowed)) };
         let changes = vec![
             Mod::Replace(b"unicodePwd".to_vec(), HashSet::from([quoted(new)])),
             Mod::Replace(b"lockoutTime".to_vec(), HashSet::from([b"0".to_vec()])),
         ];
-        // SEQUENCE { INTEGER 1 }: hold it to the history.
-        let hints = found.hints.map(|control| RawControl {
-            ctype: control.to_owned(),
-            crit: true,
-            val: Some(vec![0x30, 3, 2, 1, 1]),
-        });
-        let answer = found.lease.modify((&found.account.id, &found.dn), changes, hints.into_iter().collect()).await?;
+        let hints: Vec<RawControl> = found.hints.map(held_to_history).into_iter().collect();
+        let answer = found.lease.modify((&found.account.id, &found.dn), changes, hints).await?;
         verdict(&answer, &found, new)
     }
 
@@ -175,7 +180,7 @@ impl Directory for ActiveDirectory {
         present: &Secret<String>,
         new: &Secret<String>,
     ) -> Result<Verdict, DirectoryError> {
-        let Some(mut found) = self.changeable(id).await? else { return Ok(Verdict::Rejected(Refusal::NotAllowed)) };
+        let Some(mut found) = self.settable(id).await? else { return Ok(Verdict::Rejected(Refusal::NotAllowed)) };
         let attribute = b"unicodePwd".to_vec();
         let changes = vec![
             Mod::Delete(attribute.clone(), HashSet::from([quoted(present)])),
@@ -206,6 +211,10 @@ impl Directory for ActiveDirectory {
         drop(lease);
         let answer = self.pool.try_bind(&dn, password, Vec::new()).await?;
         sign_in(&answer)
+    }
+
+    fn doubt_ends(&self, id: &AccountId, sent_at: Time) -> Time {
+        self.pool.doubt_ends(id, sent_at)
     }
 
     async fn check(&self) -> Vec<Checked> {

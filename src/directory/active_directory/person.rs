@@ -51,6 +51,8 @@ pub(super) struct Groups {
     pub sids: Vec<Vec<u8>>,
     /// The entries that were found for them.
     pub entries: Vec<Entry>,
+    /// Whether its owner is denied changing the password ([`super::descriptor`]), which the same question tells.
+    pub fixed: bool,
 }
 
 impl Groups {
@@ -101,7 +103,7 @@ pub(super) fn account(entry: &Entry, groups: &Groups, book: &Book, now: Time) ->
         name: entry.text("displayName").or_else(|| entry.text("cn")).unwrap_or(&login).to_owned(),
         locale: entry.text("preferredLanguage").map(str::to_owned),
         mailbox: entry.text("mail").map(str::to_owned),
-        standing: standing(entry, book.policy(entry.text("msDS-ResultantPSO")), now),
+        standing: standing(entry, book.policy(entry.text("msDS-ResultantPSO")), groups.fixed, now),
         password_set_at: moment(entry.number("pwdLastSet")).unwrap_or_default(),
         groups: groups.entries.iter().filter_map(|group| group.text("cn").map(str::to_owned)).collect(),
         privileged: entry.number("adminCount").is_some_and(|count| count > 0) || groups.are_privileged(book),
@@ -109,7 +111,7 @@ pub(super) fn account(entry: &Entry, groups: &Groups, book: &Book, now: Time) ->
     })
 }
 
-fn standing(entry: &Entry, policy: &Policy, now: Time) -> Standing {
+fn standing(entry: &Entry, policy: &Policy, fixed: bool, now: Time) -> Standing {
     let flags = entry.number("userAccountControl");
     let computed = entry.number("msDS-User-Account-Control-Computed").unwrap_or_default();
     let set_at = moment(entry.number("pwdLastSet"));
@@ -124,7 +126,7 @@ fn standing(entry: &Entry, policy: &Policy, now: Time) -> Standing {
             .then(|| Lockout { until: locked_at.zip(policy.lockout).map(|(at, lapse)| at + lapse) }),
         must_change: set_at.is_none() && !never,
         password_expired: computed & PASSWORD_EXPIRED != 0 && set_at.is_some(),
-        unchangeable: false,
+        unchangeable: fixed,
         young_until: until(policy.least_age),
     }
 }

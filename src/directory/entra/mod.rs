@@ -34,7 +34,7 @@ use async_trait::async_trait;
 use reqwest::Method;
 use serde_json::json;
 
-use super::{Account, Checked, Directory, DirectoryError, Refusal, SignIn, Verdict};
+use super::{Account, Checked, DOUBT, Directory, DirectoryError, Refusal, SignIn, Verdict};
 use crate::engine::contact::canonical;
 use crate::engine::policy::PasswordPolicy;
 use crate::entropy::Seeds;
@@ -56,10 +56,6 @@ use door::{Door, Fault, Weight};
 use graph::{Graph, Request};
 use people::{Person, strange};
 use token::Login;
-
-/// How long after a lost reply the old moment of the last change proves nothing: the request may still be on its way,
-/// and the replica that is asked may not have heard of it.
-pub const DOUBT: Duration = Duration::from_mins(1);
 
 /// Waits before sessions that could not be ended are tried again; who was signed in stays so meanwhile.
 const REVOKE_AGAIN: [Duration; 3] = [Duration::from_secs(5), Duration::from_mins(1), Duration::from_mins(10)];

@@ -14,15 +14,7 @@ pub struct Entry {
 impl Entry {
     /// Reads one.
     pub fn of(raw: ResultEntry) -> Self {
-        let SearchEntry { dn, attrs, bin_attrs } = SearchEntry::construct(raw);
-        let mut attributes: HashMap<String, Vec<Vec<u8>>> = HashMap::new();
-        // Bytes that happen to be UTF-8 stand among the texts: an identifier may lie in either.
-        let texts =
-            attrs.into_iter().map(|(name, values)| (name, values.into_iter().map(String::into_bytes).collect()));
-        for (name, values) in texts.chain(bin_attrs) {
-            attributes.entry(name.to_lowercase()).or_default().extend::<Vec<Vec<u8>>>(values);
-        }
-        Self { dn, attributes }
+        Self::from(SearchEntry::construct(raw))
     }
 
     /// All values of an attribute.
@@ -48,5 +40,18 @@ impl Entry {
     /// Whether one of its values is this, without regard to case.
     pub fn has(&self, name: &str, value: &str) -> bool {
         self.texts(name).any(|text| text.to_lowercase() == value)
+    }
+}
+
+impl From<SearchEntry> for Entry {
+    fn from(SearchEntry { dn, attrs, bin_attrs }: SearchEntry) -> Self {
+        let mut attributes: HashMap<String, Vec<Vec<u8>>> = HashMap::new();
+        // Bytes that happen to be UTF-8 stand among the texts: an identifier may lie in either.
+        let texts =
+            attrs.into_iter().map(|(name, values)| (name, values.into_iter().map(String::into_bytes).collect()));
+        for (name, values) in texts.chain(bin_attrs) {
+            attributes.entry(name.to_lowercase()).or_default().extend::<Vec<Vec<u8>>>(values);
+        }
+        Self { dn, attributes }
     }
 }

@@ -71,6 +71,21 @@ pub fn answered(result: LdapResult) -> Result<LdapResult, DirectoryError> {
     }
 }
 
+/// Why a service account is not let in, and what to do. Windows' number behind `data` is a system error code.
+pub fn not_let_in(result: &LdapResult) -> String {
+    let data = result.text.split("data ").nth(1).and_then(|rest| rest.split(',').next());
+    let what = match (result.rc, data) {
+        (49, Some("775")) => "it is locked: unlock it, and see that nobody else uses it",
+        (49, Some("533")) => "it is disabled: enable it",
+        (49, Some("701")) => "it has expired: give it no end",
+        (49, Some("532" | "773")) => "its password is too old or is to be changed: set one that never expires",
+        (49, Some("530" | "531")) => "it may not sign in at this hour or from here",
+        (49, _) => "its name or password is wrong: correct bind or password_file",
+        _ => "see the server's log",
+    };
+    format!("{} ({what})", said(result))
+}
+
 /// A result in words. Of the server's own text no more than Windows' number, for the rest may name people.
 pub fn said(result: &LdapResult) -> String {
     let name = match result.rc {

@@ -1,6 +1,7 @@
 //! A few connections to the servers of one directory, signed in as the service account and used again and again.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -11,9 +12,9 @@ use rustls::ClientConfig;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
 
-use super::faults::{Fault, answered, lost, said};
+use super::faults::{Fault, answered, lost, not_let_in};
 use super::{Entry, Settings};
-use crate::directory::DirectoryError;
+use crate::directory::{DOUBT, DirectoryError};
 use crate::ids::AccountId;
 use crate::secret::Secret;
 use crate::time::{Clock, Time};
@@ -23,7 +24,11 @@ const REST: Duration = Duration::from_mins(1);
 
 /// How long after a lost reply nobody but the server it was lost from is asked about the account: by then all servers of
 /// one site have told each other.
-const DOUBT: Duration = Duration::from_mins(15);
+const SITE: Duration = Duration::from_mins(15);
+
+/// How long a service account that was not let in is not tried again: each try counts, and directories lock after five
+/// or ten within a quarter of an hour. Whoever has put it right need not wait, for a new start tries at once.
+const BARRED: Duration = Duration::from_mins(10);
 
 /// What is asked of a directory.
 pub struct Question<'a> {
@@ -52,6 +57,13 @@ pub struct Pool {
     /// Accounts of which a write was not answered: by whom, and until when no other server's word counts, for it may not
     /// have heard of the write yet.
     doubts: Mutex<HashMap<AccountId, (usize, Time)>>,
+    /// Before it: what was sent then was sent by a former process, nobody knows to which server.
+    born: Time,
+    /// The service account is not let in, why, and until when nobody tries. Whoever tries holds it until one was let in,
+    /// so that of fifty at once one finds out.
+    barred: tokio::sync::Mutex<Option<(Time, String)>>,
+    /// The service account was let in by the latest server that it was shown to.
+    known: AtomicBool,
 }
 
 struct Server {
@@ -83,10 +95,13 @@ impl Pool {
             bind: settings.bind.clone(),
             password,
             timeout: settings.timeout,
+            born: clock.now(),
             clock,
             permits: Semaphore::new(usize::from(settings.connections)),
             idle: Mutex::default(),
             doubts: Mutex::default(),
+            barred: tokio::sync::Mutex::default(),
+            known: AtomicBool::new(false),
         })
     }
 
@@ -117,6 +132,9 @@ impl Pool {
         }
         let mut first = None;
         for server in order {
+            if let Some(barred) = self.barred() {
+                return Err(first.unwrap_or(barred));
+            }
             let asked = match self.open(server).await {
                 Ok(mut ldap) => search(&mut ldap, question, self.timeout).await.map(|found| (ldap, found)),
                 Err(fault) => Err(fault),
@@ -137,6 +155,17 @@ impl Pool {
         Err(first.unwrap_or_else(|| DirectoryError::Broken("no server is configured".to_owned())))
     }
 
+    /// Until when an unchanged moment proves nothing about a password that was sent at `sent_at` and not answered. The
+    /// server that it was sent to may do it after we have given up; any other has to hear of it first.
+    pub fn doubt_ends(&self, account: &AccountId, sent_at: Time) -> Time {
+        let doubts = self.doubts.lock().unwrap_or_else(PoisonError::into_inner);
+        match doubts.get(account) {
+            Some((_, until)) => *until - SITE + DOUBT,
+            None if self.servers.len() > 1 && sent_at < self.born => sent_at + SITE,
+            None => sent_at + DOUBT,
+        }
+    }
+
     /// Tries a name and a password on a connection of its own, which ends with it. Not repeated, for it counts.
     pub async fn try_bind(
         &self,
@@ -144,30 +173,35 @@ impl Pool {
         password: &Secret<String>,
         controls: Vec<RawControl>,
     ) -> Result<LdapResult, DirectoryError> {
-        let (_permit, mut ldap) = self.alone().await?;
+        let (_permit, _, mut ldap) = self.alone(None).await?;
         self.bind_as(&mut ldap, name, password, controls).await.map_err(DirectoryError::from)
     }
 
-    /// Signs in as somebody on a connection of its own, and sends an extended request there.
+    /// Signs in as somebody on a connection of its own, and sends an extended request there that changes their account.
     pub async fn extended_as(
         &self,
+        account: &AccountId,
         (name, password): (&str, &Secret<String>),
         request: impl Into<Exop>,
         controls: Vec<RawControl>,
     ) -> Result<LdapResult, DirectoryError> {
-        let (_permit, mut ldap) = self.alone().await?;
+        let (_permit, server, mut ldap) = self.alone(Some(account)).await?;
         let bound = self.bind_as(&mut ldap, name, password, controls.clone()).await?;
         if bound.rc != 0 {
             return Ok(bound);
         }
         let sent = ldap.with_timeout(self.timeout).with_controls(controls).extended(request).await;
-        written(sent.map(|answer| answer.1))
+        self.doubted(account, server, written(sent.map(|answer| answer.1)))
     }
 
-    /// Whether each server can be reached and takes the service account, by name.
+    /// Whether each server can be reached and takes the service account, by name. After one that does not let it in, no
+    /// other is asked.
     pub async fn try_all(&self) -> Vec<(String, Result<(), DirectoryError>)> {
         let mut tried = Vec::new();
         for (number, server) in self.servers.iter().enumerate() {
+            if self.barred().is_some() {
+                break;
+            }
             let opened = match self.permit().await {
                 Ok(_permit) => self.open(number).await.map(drop).map_err(|fault| self.named(number, fault)),
                 Err(error) => Err(error),
@@ -181,14 +215,17 @@ impl Pool {
         self.permits.acquire().await.map_err(|_| DirectoryError::Unreachable("the program is stopping".to_owned()))
     }
 
-    /// A connection in which nobody has signed in.
-    async fn alone(&self) -> Result<(SemaphorePermit<'_>, Ldap), DirectoryError> {
+    /// A connection in which nobody has signed in, and to which server.
+    async fn alone(
+        &self,
+        about: Option<&AccountId>,
+    ) -> Result<(SemaphorePermit<'_>, usize, Ldap), DirectoryError> {
         let permit = self.permit().await?;
         self.make_room();
         let mut first = None;
-        for server in self.order() {
+        for server in self.order_for(about) {
             match self.connect(server).await {
-                Ok(ldap) => return Ok((permit, ldap)),
+                Ok(ldap) => return Ok((permit, server, ldap)),
                 Err(fault) => {
                     *self.rests(server) = self.clock.now() + REST;
                     first.get_or_insert(self.named(server, fault));
@@ -196,6 +233,29 @@ impl Pool {
             }
         }
         Err(first.unwrap_or_else(|| DirectoryError::Broken("no server is configured".to_owned())))
+    }
+
+    /// Notes whose word counts about an account from now on, when the reply to a write was lost.
+    fn doubted(
+        &self,
+        account: &AccountId,
+        server: usize,
+        answer: Result<LdapResult, DirectoryError>,
+    ) -> Result<LdapResult, DirectoryError> {
+        if matches!(answer, Err(DirectoryError::ReplyLost(_))) {
+            let until = self.clock.now() + SITE;
+            let mut doubts = self.doubts.lock().unwrap_or_else(PoisonError::into_inner);
+            doubts.insert(account.clone(), (server, until));
+        }
+        answer
+    }
+
+    /// Why the service account is to be tried nowhere now.
+    fn barred(&self) -> Option<DirectoryError> {
+        // Whoever holds it is trying.
+        let barred = self.barred.try_lock().ok()?;
+        let (until, why) = barred.as_ref()?;
+        (*until > self.clock.now()).then(|| DirectoryError::Broken(why.clone()))
     }
 
     /// The servers in the order in which they are asked: as configured, those that rest at the end.
@@ -269,12 +329,38 @@ impl Pool {
     async fn open(&self, server: usize) -> Result<Ldap, Fault> {
         self.make_room();
         let mut ldap = self.connect(server).await?;
-        let answer = self.bind_as(&mut ldap, &self.bind, &self.password, Vec::new()).await?;
-        if answer.rc == 0 {
-            return Ok(ldap);
+        if self.known.load(Ordering::SeqCst) {
+            let answer = self.bind_as(&mut ldap, &self.bind, &self.password, Vec::new()).await?;
+            if answer.rc == 0 {
+                return Ok(ldap);
+            }
+            let mut barred = self.barred.lock().await;
+            return Err(self.bar(&mut barred, &answer));
         }
-        let why = format!("the service account {} is not let in: {}", self.bind, said(&answer));
-        Err(Fault::Said(DirectoryError::Broken(why)))
+        let barred = tokio::time::timeout(self.timeout, self.barred.lock()).await;
+        let Ok(mut barred) = barred else { return Err(Fault::Lost("no answer in time".to_owned())) };
+        if let Some((until, why)) = &*barred
+            && *until > self.clock.now()
+        {
+            return Err(Fault::Said(DirectoryError::Broken(why.clone())));
+        }
+        let answer = self.bind_as(&mut ldap, &self.bind, &self.password, Vec::new()).await?;
+        if answer.rc != 0 {
+            return Err(self.bar(&mut barred, &answer));
+        }
+        *barred = None;
+        self.known.store(true, Ordering::SeqCst);
+        Ok(ldap)
+    }
+
+    /// Remembers that the service account was not let in. What is no word about name and password bars nobody.
+    fn bar(&self, barred: &mut Option<(Time, String)>, answer: &LdapResult) -> Fault {
+        let why = format!("the service account {} is not let in: {}", self.bind, not_let_in(answer));
+        if answer.rc == 49 {
+            self.known.store(false, Ordering::SeqCst);
+            *barred = Some((self.clock.now() + BARRED, why.clone()));
+        }
+        Fault::Said(DirectoryError::Broken(why))
     }
 
     async fn bind_as(
@@ -300,7 +386,17 @@ impl Pool {
 impl Lease<'_> {
     /// Asks once more, over the same connection.
     pub async fn ask(&mut self, question: &Question<'_>) -> Result<Vec<Entry>, DirectoryError> {
+        self.ask_with(question, Vec::new()).await
+    }
+
+    /// The same with controls.
+    pub async fn ask_with(
+        &mut self,
+        question: &Question<'_>,
+        controls: Vec<RawControl>,
+    ) -> Result<Vec<Entry>, DirectoryError> {
         let mut ldap = self.take()?;
+        ldap.with_controls(controls);
         let found = search(&mut ldap, question, self.pool.timeout).await;
         if !matches!(found, Err(Fault::Lost(_))) {
             self.ldap = Some(ldap);
@@ -318,7 +414,7 @@ impl Lease<'_> {
         let mut ldap = self.take()?;
         let sent = ldap.with_timeout(self.pool.timeout).with_controls(controls).modify(dn, changes).await;
         self.ldap = sent.is_ok().then_some(ldap);
-        self.doubted(account, written(sent))
+        self.pool.doubted(account, self.server, written(sent))
     }
 
     /// Sends an extended request that changes an account.
@@ -331,21 +427,7 @@ impl Lease<'_> {
         let mut ldap = self.take()?;
         let sent = ldap.with_timeout(self.pool.timeout).with_controls(controls).extended(request).await;
         self.ldap = sent.is_ok().then_some(ldap);
-        self.doubted(account, written(sent.map(|answer| answer.1)))
-    }
-
-    /// Notes whose word counts about the account from now on, when the reply was lost.
-    fn doubted(
-        &self,
-        account: &AccountId,
-        answer: Result<LdapResult, DirectoryError>,
-    ) -> Result<LdapResult, DirectoryError> {
-        if matches!(answer, Err(DirectoryError::ReplyLost(_))) {
-            let until = self.pool.clock.now() + DOUBT;
-            let mut doubts = self.pool.doubts.lock().unwrap_or_else(PoisonError::into_inner);
-            doubts.insert(account.clone(), (self.server, until));
-        }
-        answer
+        self.pool.doubted(account, self.server, written(sent.map(|answer| answer.1)))
     }
 
     fn take(&mut self) -> Result<Ldap, DirectoryError> {

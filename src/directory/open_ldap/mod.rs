@@ -19,6 +19,7 @@ use crate::ids::{AccountId, Handle};
 use crate::secret::Secret;
 use crate::time::{Clock, Time};
 
+mod check;
 mod policy;
 
 /// The attributes that a name is looked for in where the configuration names none.
@@ -197,6 +198,11 @@ impl OpenLdap {
     async fn changeable(&self, id: &AccountId) -> Result<Option<Found<'_>>, DirectoryError> {
         Ok(self.by_id(id).await?.filter(|found| found.account.is_open() && !found.account.privileged))
     }
+
+    /// The same of a password that is not IT's alone to change.
+    async fn settable(&self, id: &AccountId) -> Result<Option<Found<'_>>, DirectoryError> {
+        Ok(self.changeable(id).await?.filter(|found| !found.account.standing.unchangeable))
+    }
 }
 
 #[async_trait]
@@ -230,7 +236,7 @@ impl Directory for OpenLdap {
     }
 
     async fn set_password(&self, id: &AccountId, new: &Secret<String>) -> Result<Verdict, DirectoryError> {
-        let Some(mut found) = self.changeable(id).await? else { return Ok(Verdict::Rejected(Refusal::NotAllowed)) };
+        let Some(mut found) = self.settable(id).await? else { return Ok(Verdict::Rejected(Refusal::NotAllowed)) };
         let request = PasswordModify { user_id: Some(&found.dn), old_pass: None, new_pass: Some(new.expose()) };
         verdict(&found.lease.extended(&found.account.id, request, reasons()).await?)
     }
@@ -241,14 +247,14 @@ impl Directory for OpenLdap {
         present: &Secret<String>,
         new: &Secret<String>,
     ) -> Result<Verdict, DirectoryError> {
-        let Some(found) = self.changeable(id).await? else { return Ok(Verdict::Rejected(Refusal::NotAllowed)) };
+        let Some(found) = self.settable(id).await? else { return Ok(Verdict::Rejected(Refusal::NotAllowed)) };
         if present.expose().is_empty() {
             return Ok(Verdict::Rejected(Refusal::NotAllowed));
         }
         let Found { dn, lease, .. } = found;
         drop(lease);
         let request = PasswordModify { user_id: None, old_pass: Some(present.expose()), new_pass: Some(new.expose()) };
-        verdict(&self.pool.extended_as((&dn, present), request, reasons()).await?)
+        verdict(&self.pool.extended_as(id, (&dn, present), request, reasons()).await?)
     }
 
     async fn unlock(&self, id: &AccountId) -> Result<Verdict, DirectoryError> {
@@ -284,63 +290,12 @@ impl Directory for OpenLdap {
         }
     }
 
+    fn doubt_ends(&self, id: &AccountId, sent_at: Time) -> Time {
+        self.pool.doubt_ends(id, sent_at)
+    }
+
     async fn check(&self) -> Vec<Checked> {
-        let mut lines = Vec::new();
-        for (server, opened) in self.pool.try_all().await {
-            let line = opened.map(|()| format!("{server} answers, with a certificate that is trusted"));
-            lines.push(Checked::of("directory", line));
-        }
-        match self.read_book().await {
-            Ok(book) => {
-                lines.push(Checked::of("password policy", self.policies(&book)));
-                lines.push(Checked::of("privileged groups", privileged(&book)));
-            }
-            Err(error) => lines.push(Checked::of("password policy", Err::<String, _>(error))),
-        }
-        lines.push(Checked::of("people", self.people().await));
-        lines
-    }
-}
-
-impl OpenLdap {
-    fn policies(&self, book: &Book) -> Result<String, String> {
-        match (&self.settings.policy, book.policies.len()) {
-            (Some(dn), _) if !book.policies.contains_key(&dn.to_lowercase()) => {
-                Err(format!("there is no {dn}, or it is hidden: correct policy"))
-            }
-            (None, 2..) => Err("there are several: name the one of ppolicy_default in policy".to_owned()),
-            (_, 0) => {
-                Ok("none is seen: the organisation's own rules are told, the directory's word is final".to_owned())
-            }
-            (_, count) => Ok(format!("{count} read")),
-        }
-    }
-
-    async fn people(&self) -> Result<String, String> {
-        let base = &self.settings.base;
-        let question = Question { base, scope: Scope::Base, filter: "(objectClass=*)", attributes: &["1.1"] };
-        let (_, found) = self.pool.ask(&question).await.map_err(|error| error.to_string())?;
-        if found.is_empty() {
-            return Err(format!("there is no {base}, or it is hidden: correct base"));
-        }
-        let Some(name) = &self.settings.test_account else {
-            return Ok(format!("looked for below {base}; name somebody in test_account to see that one is found"));
-        };
-        match self.find(&Handle::from(name.as_str())).await {
-            Ok(Some(_)) => Ok(format!("looked for below {base}; {name} is found")),
-            Ok(None) => Err(format!("test_account: nobody is called {name} below {base}")),
-            Err(error) => Err(error.to_string()),
-        }
-    }
-}
-
-fn privileged(book: &Book) -> Result<String, String> {
-    match &book.missing[..] {
-        [] => Ok("all are found".to_owned()),
-        missing => Err(format!(
-            "not found: {}. Until they are, everybody counts as privileged: correct privileged_groups",
-            missing.join(", ")
-        )),
+        check::check(self).await
     }
 }
 

@@ -89,10 +89,10 @@ async fn set(room: &mut Room<'_>, account: Account, proof: Proof, new: Secret<St
         }
         Ending::Broken => Notice::Broken,
         Ending::NotChanged | Ending::Gone => Notice::NotChanged,
-        Ending::Unknown => Notice::Working,
+        Ending::Unknown => Notice::Unsure,
     };
     let words = room.guest.words(&room.visit);
-    let status = if notice == Notice::Working { StatusCode::ACCEPTED } else { StatusCode::OK };
+    let status = if notice == Notice::Unsure { StatusCode::ACCEPTED } else { StatusCode::OK };
     room.answer = Some(Answer::Changed(view::notice(room.site(), &words, notice), status));
     Ok(())
 }
@@ -128,6 +128,7 @@ async fn intend(room: &Room<'_>, account: &Account) -> Result<Page, Response> {
         browser: None,
         state: PageState::Open,
         stamp_before: None,
+        sent_at: None,
         expires_at,
         change: true,
     })

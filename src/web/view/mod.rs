@@ -105,6 +105,8 @@ pub(super) enum Notice {
     NotChanged,
     /// It is being done, or nobody knows yet: the chat will tell.
     Working,
+    /// Nobody knows yet, and perhaps no chat can tell: what the person can do to find out.
+    Unsure,
     /// The directory, or our own file, cannot be reached; nothing was changed.
     Unreachable,
     /// The account's password may not be changed here.
@@ -154,6 +156,7 @@ impl Notice {
             | Self::Cancelled
             | Self::NotChanged
             | Self::Working
+            | Self::Unsure
             | Self::ProofCancelled
             | Self::ProofOver => "calm",
         }

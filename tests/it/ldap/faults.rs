@@ -1,56 +1,12 @@
 //! What networks and wrong certificates do.
 
-use sesame::directory::{Directory, DirectoryError, Verdict};
-use sesame::ids::{AccountId, Handle};
+use sesame::directory::{DirectoryError, Verdict};
+use sesame::ids::Handle;
 use sesame::secret::Secret;
-use sesame::time::Time;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::{directory, find, one_of_each, open, settings};
-use crate::servers::ldap::{Kind, LdapServer};
-use crate::servers::slapd::slapd;
 use crate::servers::wire::{Fate, Request, Wire};
-
-/// The request by which a password is set.
-fn sets(server: &LdapServer) -> Request {
-    if server.kind == Kind::ActiveDirectory { Request::Modify } else { Request::Extended }
-}
-
-async fn set_at(directory: &dyn Directory, id: &AccountId) -> Time {
-    directory.account(id).await.unwrap().unwrap().password_set_at
-}
-
-#[tokio::test]
-async fn s100_a_lost_reply_is_told_and_the_stamp_says_which_it_was() {
-    for (server, user) in one_of_each("lost").await {
-        if server.kind == Kind::OpenLdap {
-            slapd().age(&user).await;
-        }
-        let wire = Wire::reading(server).await;
-        let directory = open(server, &settings(server, &[&wire.ldaps()]));
-        let id = find(&*directory, &user.login).await.unwrap().id;
-        let mut present = user.password.to_owned();
-        for (round, (fate, applied)) in
-            [(Fate::CutBefore, false), (Fate::LoseAnswer, true)].repeat(10).into_iter().enumerate()
-        {
-            if server.kind == Kind::OpenLdap {
-                slapd().age(&user).await;
-            }
-            let before = set_at(&*directory, &id).await;
-            let new = format!("R0und-{round:04}-Passw0rd");
-            wire.fate(sets(server), fate);
-            let told = directory.set_password(&id, &Secret::from(&*new)).await;
-            assert!(matches!(told, Err(DirectoryError::ReplyLost(_))), "{round}: {told:?}");
-            assert!(wire.is_fulfilled());
-            assert_eq!(set_at(&*directory, &id).await != before, applied, "{round}");
-            let (opens, not) = if applied { (&new, &present) } else { (&present, &new) };
-            assert!(server.binds(&user, opens).await && !server.binds(&user, not).await, "{round}");
-            if applied {
-                present = new;
-            }
-        }
-    }
-}
 
 #[tokio::test]
 async fn s100_a_question_that_is_lost_is_asked_again_and_a_dead_connection_is_not_written_to() {

@@ -20,7 +20,9 @@ mod accounts;
 mod checks;
 mod connections;
 mod faults;
+mod lost;
 mod recovery;
+mod refusals;
 mod story;
 
 /// How a server is reached, by the addresses of servers or of wires to them.
@@ -53,7 +55,12 @@ pub fn open(server: &LdapServer, settings: &Settings) -> Arc<dyn Directory> {
 
 /// The directory of these settings, by a clock of the test's own.
 pub fn open_at(server: &LdapServer, settings: &Settings, clock: Arc<dyn Clock>) -> Arc<dyn Directory> {
-    let (password, policy) = (Secret::from(server.service.password), PasswordPolicy::default());
+    open_as(server, settings, server.service.password, clock)
+}
+
+/// The directory of these settings, with a password of the test's own for the service account.
+pub fn open_as(server: &LdapServer, settings: &Settings, password: &str, clock: Arc<dyn Clock>) -> Arc<dyn Directory> {
+    let (password, policy) = (Secret::from(password), PasswordPolicy::default());
     match server.kind {
         Kind::ActiveDirectory => Arc::new(ActiveDirectory::new(settings, password, policy, clock).unwrap()),
         Kind::OpenLdap => Arc::new(OpenLdap::new(settings, password, policy, clock).unwrap()),

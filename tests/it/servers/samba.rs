@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::ops::Deref;
 use std::sync::OnceLock;
 
-use ldap3::Mod;
+use ldap3::controls::RawControl;
+use ldap3::{Mod, Scope, SearchEntry};
 
 use super::ldap::{Account, Kind, LdapServer, User, unicode_password};
 
@@ -84,6 +85,33 @@ impl Samba {
     /// Marks the account as AD marks the members of its administrative groups.
     pub async fn make_privileged(&self, user: &User) {
         self.set(&user.dn, "adminCount", "1").await;
+    }
+
+    /// Denies somebody changing their own password, as the box in Windows' own window does: to everyone and to themselves.
+    pub async fn may_not_change(&self, user: &User) {
+        let mut ldap = self.bound_as(self.administrator).await;
+        // SEQUENCE { INTEGER 4 }: the list of who may do what, alone.
+        let list_alone =
+            || vec![RawControl { ctype: "1.2.840.113556.1.4.801".to_owned(), crit: true, val: Some(vec![48, 3, 2, 1, 4]) }];
+        let attribute = "nTSecurityDescriptor";
+        let found = ldap.with_controls(list_alone()).search(&user.dn, Scope::Base, "(objectClass=*)", [attribute]).await;
+        let (mut found, _) = found.unwrap().success().unwrap();
+        let mut present = SearchEntry::construct(found.remove(0)).bin_attrs.remove(attribute).unwrap().remove(0);
+        // ACCESS_DENIED_OBJECT_ACE of an extended right, User-Change-Password: before the others, which may allow it.
+        let deny = |sid: [u8; 12]| {
+            let right = uuid::uuid!("ab721a53-1e2f-11d0-9819-00aa0040529b").to_bytes_le();
+            [&[6, 0, 40, 0, 0, 1, 0, 0, 1, 0, 0, 0][..], &right, &sid].concat()
+        };
+        let everyone = deny([1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0]);
+        let themselves = deny([1, 1, 0, 0, 0, 0, 0, 5, 10, 0, 0, 0]);
+        let list = usize::try_from(u32::from_le_bytes(present[16..20].try_into().unwrap())).unwrap();
+        for (at, more) in [(list + 2, 80), (list + 4, 2)] {
+            let number = u16::from_le_bytes([present[at], present[at + 1]]) + more;
+            present[at..at + 2].copy_from_slice(&number.to_le_bytes());
+        }
+        present.splice(list + 8..list + 8, [everyone, themselves].concat());
+        let change = Mod::Replace(attribute.as_bytes().to_vec(), HashSet::from([present]));
+        ldap.with_controls(list_alone()).modify(&user.dn, vec![change]).await.unwrap().success().unwrap();
     }
 
     /// Moves somebody to OU=Elsewhere, where the service has no rights.

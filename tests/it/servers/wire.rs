@@ -61,6 +61,8 @@ struct State {
     open: watch::Sender<usize>,
     opened: AtomicUsize,
     fates: Mutex<VecDeque<(Request, Fate)>>,
+    /// The tags of what the server was given.
+    arrived: Mutex<Vec<u8>>,
     /// Ends the connections that are open now.
     cut: Mutex<CancellationToken>,
 }
@@ -105,6 +107,7 @@ impl Wire {
             open: watch::Sender::new(0),
             opened: AtomicUsize::new(0),
             fates: Mutex::default(),
+            arrived: Mutex::default(),
             cut: Mutex::new(ends.child_token()),
         });
         tokio::spawn(listen(listener, Arc::clone(&state), ends.clone()));
@@ -151,6 +154,11 @@ impl Wire {
     /// Waits until so many answers have been swallowed: by then the server has done what they were about.
     pub async fn swallowed(&self, answers: usize) {
         self.state.swallowed.subscribe().wait_for(|swallowed| *swallowed >= answers).await.unwrap();
+    }
+
+    /// Requests of a kind that the server was ever given.
+    pub fn arrived(&self, request: Request) -> usize {
+        self.state.arrived.lock().unwrap().iter().filter(|tag| **tag == request as u8).count()
     }
 
     /// Connections ever taken to the server.
@@ -235,6 +243,7 @@ where
             Some(fate) => *connection.lost.lock().unwrap() = Some((piece.message, fate)),
             None => {}
         }
+        connection.wire.arrived.lock().unwrap().extend(piece.tag);
         to.write_all(&piece.bytes).await?;
         to.flush().await?;
     }

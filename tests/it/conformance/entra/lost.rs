@@ -5,10 +5,8 @@ use std::time::Duration;
 
 use rand::rngs::ChaCha20Rng;
 use rand::{RngExt as _, SeedableRng as _};
-use sesame::directory::entra::DOUBT;
-use sesame::directory::{Directory as _, DirectoryError, Verdict};
+use sesame::directory::{DOUBT, Directory as _, DirectoryError, Verdict};
 use sesame::secret::Secret;
-use sesame::web::reconcile;
 
 use super::{MIRA, NEW, OLD, Tenant, WRITE};
 use crate::page_house::{Book, House};
@@ -88,7 +86,6 @@ async fn the_page_says_that_the_chat_will_tell_and_the_chat_tells_the_truth() {
     let tenant = Tenant::new().await;
     let house = house(&tenant).await;
     let id = tenant.id(MIRA);
-    let settle = async || reconcile(&house.store, &tenant.entra, &*house.ears).await.unwrap();
     // The request never came; or it did, and the replica that answers has not heard of it.
     for (page, trouble, told) in [("p1", Trouble::HangsUpBefore, "not set"), ("p2", Trouble::HangsUpAfter, "set")] {
         tenant.passes(Duration::from_mins(2));
@@ -98,11 +95,11 @@ async fn the_page_says_that_the_chat_will_tell_and_the_chat_tells_the_truth() {
         let mut mira = house.browser();
         mira.opens(&token).await.is(200);
         mira.finishes(&token, NEW, NEW).await.is(202).says("we will tell you there");
-        assert_eq!(settle().await, 0, "too early to say");
+        assert_eq!(house.settles().await, 0, "too early to say");
         tenant.passes(DOUBT / 2);
         tenant.graph.lags(false);
         tenant.passes(DOUBT / 2);
-        assert_eq!(settle().await, 1);
+        assert_eq!(house.settles().await, 1);
         assert_eq!(house.ears.heard().last().unwrap(), &format!("console:1 {told} {page}"));
     }
     assert_eq!((tenant.graph.calls_to(WRITE), tenant.graph.written(MIRA, Deed::Password)), (2, 1));
