@@ -70,6 +70,9 @@ pub struct Standing {
     pub unchangeable: bool,
     /// The password is too young to be changed again before this moment.
     pub young_until: Option<Time>,
+    /// So many wrong passwords came in lately that we try none: from half of what locks it, for a page that anybody may
+    /// open must lock nobody out.
+    pub near_lock: bool,
 }
 
 /// The directory's own lock after wrong passwords; ours is a cooldown.
@@ -167,6 +170,10 @@ pub trait Directory: Send + Sync {
     /// Sets a new password and lifts a lockout.
     async fn set_password(&self, id: &AccountId, new: &Secret<String>) -> Result<Verdict, DirectoryError>;
 
+    /// Ends what the old password opened, where the directory keeps sessions: after a lost reply that turned out well.
+    /// [`Self::set_password`] does it by itself. What fails is tried again, as long as the service runs.
+    async fn end_sessions(&self, _id: &AccountId) {}
+
     /// Changes a password on its owner's own word, the present one, which was right a moment ago ([`Self::sign_in`]).
     /// A directory may hold owners to rules that it spares IT, such as a password's least age.
     async fn change_password(
@@ -188,6 +195,12 @@ pub trait Directory: Send + Sync {
     /// not answered. A later one proves at once that it was set.
     fn doubt_ends(&self, _id: &AccountId, sent_at: Time) -> Time {
         sent_at + DOUBT
+    }
+
+    /// The work of [`Self::sign_in`] for a name that nobody has, or whose password is not to be tried: so the time does not
+    /// tell. It cannot succeed.
+    async fn sign_in_nobody(&self, _name: &Handle, password: &Secret<String>) -> Result<(), DirectoryError> {
+        self.sign_in(&AccountId::default(), password).await.map(drop)
     }
 
     /// Whether [`Self::sign_in`] can say yes to anybody of this name's domain, whether there is such an account or not.

@@ -104,6 +104,12 @@ impl Directory for Realms {
         }
     }
 
+    async fn end_sessions(&self, id: &AccountId) {
+        if let Some((realm, inner)) = self.of(id) {
+            realm.directory.end_sessions(&inner).await;
+        }
+    }
+
     async fn change_password(
         &self,
         id: &AccountId,
@@ -132,6 +138,15 @@ impl Directory for Realms {
 
     fn doubt_ends(&self, id: &AccountId, sent_at: Time) -> Time {
         self.of(id).map_or(sent_at, |(realm, inner)| realm.directory.doubt_ends(&inner, sent_at))
+    }
+
+    async fn sign_in_nobody(&self, name: &Handle, password: &Secret<String>) -> Result<(), DirectoryError> {
+        let domain = domain(name);
+        let of_the_domain = self.0.iter().find(|realm| realm.claims(&domain));
+        match of_the_domain.or_else(|| self.0.iter().find(|realm| realm.directory.tries_passwords(name))) {
+            Some(realm) => realm.directory.sign_in_nobody(name, password).await,
+            None => Ok(()),
+        }
     }
 
     fn tries_passwords(&self, name: &Handle) -> bool {

@@ -151,13 +151,7 @@ async fn tell_through(store: &Store, inbox: &dyn Posts, page: &Page, set: bool) 
 ///
 /// A later timestamp is proof. The former one is none for a while: a request that timed out may still be done after we
 /// have looked, and a replica may answer that has not heard of it. An even older one is such a replica's.
-async fn settle(
-    store: &Store,
-    directory: &dyn Directory,
-    inbox: &dyn Posts,
-    now: Time,
-    page: &Page,
-) -> Option<bool> {
+async fn settle(store: &Store, directory: &dyn Directory, inbox: &dyn Posts, now: Time, page: &Page) -> Option<bool> {
     let account = directory
         .account(&page.account)
         .await
@@ -166,6 +160,9 @@ async fn settle(
     let set = account.is_some_and(|account| Some(account.password_set_at) > page.stamp_before);
     if !set && page.sent_at.is_some_and(|sent_at| now < directory.doubt_ends(&page.account, sent_at)) {
         return None;
+    }
+    if set {
+        directory.end_sessions(&page.account).await; // what asked for it went no further than the lost reply
     }
     match tell_through(store, inbox, page, set).await {
         Ok(()) => Some(set),

@@ -85,7 +85,8 @@ async fn after_a_crash_in_the_middle_the_comparison_tells_and_nothing_is_sent_ag
     let before = sesame::time::Time(0);
     assert!(house.store.begin_sending(&page.id, before, crate::page_house::START).await.unwrap());
     // It stopped a moment after sending: whether the directory is still at it, nobody knows.
-    let started = async || reconcile_at_start(&house.store, &*house.book, &*house.ears, house.clock.now()).await.unwrap();
+    let started =
+        async || reconcile_at_start(&house.store, &*house.book, &*house.ears, house.clock.now()).await.unwrap();
     assert_eq!(started().await, 0);
     assert_eq!((house.stored(&token).await.state, house.ears.heard().len()), (PageState::Unknown, 0));
     house.clock.advance(DOUBT);

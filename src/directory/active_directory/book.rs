@@ -44,6 +44,10 @@ pub struct Policy {
     pub least_age: Duration,
     /// How long a lock lasts; without it, until somebody lifts it.
     pub lockout: Option<Duration>,
+    /// How many wrong passwords lock an account, if any do.
+    pub wrong_max: Option<i64>,
+    /// How long they are remembered.
+    pub wrong_lapse: Option<Duration>,
 }
 
 impl Policy {
@@ -54,11 +58,21 @@ impl Policy {
                 "msDS-PasswordHistoryLength",
                 "msDS-MinimumPasswordAge",
                 "msDS-LockoutDuration",
+                "msDS-LockoutThreshold",
+                "msDS-LockoutObservationWindow",
             ]
         } else {
-            ["minPwdLength", "pwdHistoryLength", "minPwdAge", "lockoutDuration"]
+            [
+                "minPwdLength",
+                "pwdHistoryLength",
+                "minPwdAge",
+                "lockoutDuration",
+                "lockoutThreshold",
+                "lockOutObservationWindow",
+            ]
         };
-        let [length, history, least_age, lockout] = names.map(|name| entry.number(name).unwrap_or_default());
+        let [length, history, least_age, lockout, wrong_max, wrong_lapse] =
+            names.map(|name| entry.number(name).unwrap_or_default());
         let complex = if fine {
             entry.has("msDS-PasswordComplexityEnabled", "true")
         } else {
@@ -70,6 +84,8 @@ impl Policy {
             complex,
             least_age: span(least_age).unwrap_or_default(),
             lockout: span(lockout),
+            wrong_max: Some(wrong_max).filter(|most| *most > 0),
+            wrong_lapse: span(wrong_lapse),
         }
     }
 
@@ -105,8 +121,16 @@ impl Book {
     /// Asks for all of it.
     pub async fn read(pool: &Pool, privileged: &[String]) -> Result<Self, DirectoryError> {
         const ROOT: &[&str] = &["defaultNamingContext", "supportedControl", "dsServiceName"];
-        const DOMAIN: &[&str] =
-            &["minPwdLength", "pwdHistoryLength", "pwdProperties", "minPwdAge", "lockoutDuration", "fSMORoleOwner"];
+        const DOMAIN: &[&str] = &[
+            "minPwdLength",
+            "pwdHistoryLength",
+            "pwdProperties",
+            "minPwdAge",
+            "lockoutDuration",
+            "lockoutThreshold",
+            "lockOutObservationWindow",
+            "fSMORoleOwner",
+        ];
         let everything = "(objectClass=*)";
         let root = Question { base: "", scope: Scope::Base, filter: everything, attributes: ROOT };
         let (mut lease, found) = pool.ask(&root).await?;

@@ -147,8 +147,10 @@ impl Directory for ActiveDirectory {
         let mut filters: Vec<String> = names.iter().map(|name| is(name, value(name))).collect();
         // Windows takes the short name before the domain's own for a name to sign in with, too.
         let short = login.split_once('@').filter(|(_, domain)| self.settings.claims(domain)).map(|(short, _)| short);
-        filters.push(is("sAMAccountName", short.unwrap_or(login)));
-        let rank = |entry: &Entry| names.iter().position(|name| entry.has(name, value(name))).unwrap_or(names.len());
+        let short = short.unwrap_or(login);
+        filters.push(is("sAMAccountName", short));
+        let rank =
+            |entry: &Entry| rank(entry, &names, value).or(entry.has("sAMAccountName", short).then_some(names.len()));
         let chosen = |found| the_one(found, rank).filter(|_| here);
         Ok(self.load(None, &any(filters), chosen).await?.map(|found| found.account))
     }
@@ -199,6 +201,13 @@ impl Directory for ActiveDirectory {
         verdict(&answer, &found, &Secret::default())
     }
 
+    async fn sign_in_nobody(&self, _: &Handle, password: &Secret<String>) -> Result<(), DirectoryError> {
+        let nobody = Uuid::nil();
+        let found = self.by_id(&AccountId(nobody.to_string())).await?;
+        drop(found);
+        self.pool.try_bind(&format!("CN={nobody},{}", self.settings.base), password, Vec::new()).await.map(drop)
+    }
+
     async fn sign_in(&self, id: &AccountId, password: &Secret<String>) -> Result<SignIn, DirectoryError> {
         // An empty password would let everybody in, as nobody (RFC 4513, 5.1.2).
         let Some(found) = self.by_id(id).await?.filter(|found| found.account.is_open()) else {
@@ -222,10 +231,19 @@ impl Directory for ActiveDirectory {
     }
 }
 
+/// The place of an entry's best name: all kinds of addresses are one place, for whoever may write one of them must not
+/// come before the owner of another.
+fn rank<'v>(entry: &Entry, names: &[&str], value: impl Fn(&str) -> &'v str) -> Option<usize> {
+    let is_address = |name: &str| ["mail", "proxyAddresses"].iter().any(|kind| kind.eq_ignore_ascii_case(name));
+    let name = names.iter().find(|name| entry.has(name, value(name)))?;
+    names.iter().position(|other| other == name || (is_address(name) && is_address(other)))
+}
+
 /// The entry that a name means: of those that bear it in the best place the only one. Two who share an address are
-/// nobody, for one of them may have written it there.
-fn the_one(found: Vec<Entry>, rank: impl Fn(&Entry) -> usize) -> Option<Entry> {
-    let mut ranked: Vec<(usize, Entry)> = found.into_iter().map(|entry| (rank(&entry), entry)).collect();
+/// nobody, for one of them may have written it there. Neither is who bears it but for an accent, which the directory
+/// passes over and we do not (MS-ADTS 6.5): a name is counted and answered as it is spelled.
+fn the_one(found: Vec<Entry>, rank: impl Fn(&Entry) -> Option<usize>) -> Option<Entry> {
+    let mut ranked: Vec<(usize, Entry)> = found.into_iter().filter_map(|entry| Some((rank(&entry)?, entry))).collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     let best = ranked.first()?.0;
     if ranked.get(1).is_some_and(|(rank, _)| *rank == best) {
@@ -243,37 +261,45 @@ fn quoted(password: &Secret<String>) -> Vec<u8> {
     bytes
 }
 
-/// What an answer to a change means. Windows gives one number for everything that a password may lack: what is asked of
-/// it tells the rest.
+/// What an answer to a change means.
 fn verdict(answer: &LdapResult, found: &Found<'_>, new: &Secret<String>) -> Result<Verdict, DirectoryError> {
-    let says = |word: &str| answer.text.contains(word); // Samba does, Windows does not
-    let refusal = match answer.rc {
-        0 => return Ok(Verdict::Applied),
-        // ERROR_PASSWORD_RESTRICTION
-        19 if says("0000052D") => {
-            if says("too young") {
-                Refusal::TooYoung
-            } else if says("history") || says("already used") {
-                Refusal::History
-            } else if says("too short") || says("complexity") || !found.policy.takes(new.expose()) {
-                Refusal::Quality
-            } else if found.hints.is_some() && found.account.standing.young_until.is_some() {
-                Refusal::TooYoung
-            } else if found.hints.is_some() {
-                Refusal::History
-            } else {
-                Refusal::Quality
-            }
-        }
-        // Moved to where the service has no rights, gone, or a present password that is no longer right.
-        50 | 32 => Refusal::NotAllowed,
-        19 if says("00000056") => Refusal::NotAllowed,
-        _ => return Err(DirectoryError::Broken(said(answer))),
-    };
+    if answer.rc == 0 {
+        return Ok(Verdict::Applied);
+    }
     if answer.rc == 50 {
         tracing::warn!("the service account has no right to do this with an account; run `sesame check`");
     }
-    Ok(Verdict::Rejected(refusal))
+    let young = found.account.standing.young_until.is_some();
+    match refusal(answer, &found.policy, new.expose(), found.hints.map(|_| young)) {
+        Some(refusal) => Ok(Verdict::Rejected(refusal)),
+        None => Err(DirectoryError::Broken(said(answer))),
+    }
+}
+
+/// Why a change is refused. Windows gives one number for everything that a password may lack: what is asked of it tells
+/// the rest. `held` is there where history and least age count, and says whether the password is too young.
+fn refusal(answer: &LdapResult, policy: &Policy, new: &str, held: Option<bool>) -> Option<Refusal> {
+    let says = |word: &str| answer.text.contains(word); // Samba does, Windows does not
+    match answer.rc {
+        // ERROR_PASSWORD_RESTRICTION: constraintViolation to a change and from Samba, unwillingToPerform to a reset.
+        19 | 53 if says("0000052D") => Some(if says("too young") {
+            Refusal::TooYoung
+        } else if says("history") || says("already used") {
+            Refusal::History
+        } else if says("too short") || says("complexity") || !policy.takes(new) {
+            Refusal::Quality
+        } else {
+            match held {
+                Some(true) => Refusal::TooYoung,
+                Some(false) => Refusal::History,
+                None => Refusal::Quality,
+            }
+        }),
+        // Moved to where the service has no rights, gone, or a present password that is no longer right.
+        50 | 32 => Some(Refusal::NotAllowed),
+        19 | 53 if says("00000056") => Some(Refusal::NotAllowed),
+        _ => None,
+    }
 }
 
 /// What Windows says to a sign-in (the number behind `data`, a system error code).
@@ -286,5 +312,50 @@ fn sign_in(answer: &LdapResult) -> Result<SignIn, DirectoryError> {
         // Wrong (52e, 525), disabled (533), expired (701).
         (49, _) => Ok(SignIn::Refused),
         _ => Err(DirectoryError::Broken(said(answer))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(rc: u32, text: &str) -> LdapResult {
+        LdapResult { rc, matched: String::new(), text: text.to_owned(), refs: Vec::new(), ctrls: Vec::new() }
+    }
+
+    fn entry(name: &str, value: &str) -> Entry {
+        Entry::with(&format!("CN={value}"), &[(name, value)])
+    }
+
+    #[test]
+    fn windows_says_to_a_reset_what_samba_says_otherwise() {
+        let windows = "0000052D: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0";
+        for rc in [19, 53] {
+            assert_eq!(
+                refusal(&answer(rc, windows), &Policy::default(), "Four-Kinds-2026", None),
+                Some(Refusal::Quality)
+            );
+            let held = refusal(&answer(rc, windows), &Policy::default(), "Four-Kinds-2026", Some(false));
+            assert_eq!(held, Some(Refusal::History), "where a reset is held to the history");
+            let young = refusal(&answer(rc, windows), &Policy::default(), "Four-Kinds-2026", Some(true));
+            assert_eq!(young, Some(Refusal::TooYoung));
+        }
+        assert_eq!(refusal(&answer(53, "0000001F: SvcErr: problem 5003"), &Policy::default(), "x", None), None);
+        assert_eq!(refusal(&answer(50, "00002098: SecErr"), &Policy::default(), "x", None), Some(Refusal::NotAllowed));
+    }
+
+    #[test]
+    fn a_name_is_its_bearers_as_it_is_spelled() {
+        let names = ["userPrincipalName", "mail", "proxyAddresses"];
+        let place = |entry: &Entry| rank(entry, &names, |_| "mira@a.example");
+        assert_eq!(place(&entry("userPrincipalName", "Mira@A.example")), Some(0));
+        assert_eq!(place(&entry("mail", "mira@a.example")), Some(1));
+        assert_eq!(place(&entry("proxyAddresses", "mira@a.example")), Some(1), "no address comes before another");
+        assert_eq!(place(&entry("mail", "míra@a.example")), None, "an accent makes another name");
+        let two = vec![entry("mail", "mira@a.example"), entry("proxyAddresses", "mira@a.example")];
+        assert!(the_one(two, place).is_none(), "two who share an address are nobody");
+        let two = vec![entry("mail", "mira@a.example"), entry("userPrincipalName", "mira@a.example")];
+        assert!(the_one(two, place).is_some_and(|one| one.has("userPrincipalName", "mira@a.example")));
+        assert!(the_one(vec![entry("mail", "míra@a.example")], place).is_none());
     }
 }

@@ -11,7 +11,7 @@ use crate::ids::AccountId;
 use crate::time::Time;
 
 /// What is read of a person.
-pub(super) const ATTRIBUTES: [&str; 16] = [
+pub(super) const ATTRIBUTES: [&str; 18] = [
     "objectGUID",
     "objectSid",
     "sAMAccountName",
@@ -28,6 +28,8 @@ pub(super) const ATTRIBUTES: [&str; 16] = [
     "lockoutTime",
     "msDS-ResultantPSO",
     "adminCount",
+    "badPwdCount",
+    "badPasswordTime",
 ];
 
 /// Flags of `userAccountControl` (MS-ADTS 2.2.16).
@@ -128,12 +130,48 @@ fn standing(entry: &Entry, policy: &Policy, fixed: bool, now: Time) -> Standing 
         password_expired: computed & PASSWORD_EXPIRED != 0 && set_at.is_some(),
         unchangeable: fixed,
         young_until: until(policy.least_age),
+        near_lock: near_lock(entry, policy, now),
     }
+}
+
+/// Whether half of what locks the account has been used up. The count is the server's own, so the PDC emulator, which is
+/// told of every wrong one, is the one to ask.
+fn near_lock(entry: &Entry, policy: &Policy, now: Time) -> bool {
+    let Some(most) = policy.wrong_max else { return false };
+    let count = entry.number("badPwdCount").unwrap_or_default();
+    let last = moment(entry.number("badPasswordTime"));
+    // After that lapse the next wrong one is the first again.
+    let forgotten = policy.wrong_lapse.zip(last).is_some_and(|(lapse, last)| last + lapse <= now);
+    count >= most / 2 && !(forgotten && most > 1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn half_of_what_locks_an_account_is_its_owners() {
+        let at = |ago: i64| ((NOW.0 - ago + WINDOWS) * 10_000).to_string();
+        const NOW: Time = Time(1_795_181_400_000);
+        let policy = |most| {
+            let mut policy = Policy::default();
+            (policy.wrong_max, policy.wrong_lapse) = (most, Some(Duration::from_mins(30)));
+            policy
+        };
+        let entry =
+            |count: &str, ago: i64| Entry::with("CN=x", &[("badPwdCount", count), ("badPasswordTime", &at(ago))]);
+        for (count, ago, most, expected) in [
+            ("0", 0, Some(3), false),
+            ("1", 60_000, Some(3), true),
+            ("4", 60_000, Some(10), false),
+            ("5", 60_000, Some(10), true),
+            ("5", 3_600_000, Some(10), false),
+            ("9", 0, None, false),
+            ("0", 0, Some(1), true),
+        ] {
+            assert_eq!(near_lock(&entry(count, ago), &policy(most), NOW), expected, "{count} of {most:?}");
+        }
+    }
 
     fn sid(parts: &[u32]) -> Vec<u8> {
         let count = u8::try_from(parts.len()).unwrap();

@@ -58,7 +58,8 @@ use people::{Person, strange};
 use token::Login;
 
 /// Waits before sessions that could not be ended are tried again; who was signed in stays so meanwhile.
-const REVOKE_AGAIN: [Duration; 3] = [Duration::from_secs(5), Duration::from_mins(1), Duration::from_mins(10)];
+const REVOKE_AGAIN: [Duration; 4] =
+    [Duration::from_secs(5), Duration::from_mins(1), Duration::from_mins(10), Duration::from_mins(90)];
 
 /// The shortest and the longest password that Entra takes.
 /// <https://learn.microsoft.com/entra/identity/authentication/concept-sspr-policy>
@@ -240,13 +241,17 @@ impl Directory for Entra {
     /// Also ends the sessions of the old password; that this fails does not undo the rest, and is tried again.
     async fn set_password(&self, id: &AccountId, new: &Secret<String>) -> Result<Verdict, DirectoryError> {
         let verdict = self.0.set(id, new).await?;
-        if verdict == Verdict::Applied
-            && let Err(fault) = self.0.revoke(id).await
-        {
+        if verdict == Verdict::Applied {
+            self.end_sessions(id).await;
+        }
+        Ok(verdict)
+    }
+
+    async fn end_sessions(&self, id: &AccountId) {
+        if let Err(fault) = self.0.revoke(id).await {
             tracing::warn!(?fault, "a password is set, and the sessions of the old one could not be ended yet");
             tokio::spawn(revoke_later(Arc::clone(&self.0), id.clone()));
         }
-        Ok(verdict)
     }
 
     /// Never: see the top of this file. A new password ends a lock.

@@ -61,13 +61,18 @@ impl Graph {
         ];
         let [upn, mail, proxy] = &filters;
         let (upn, mail, proxy) = tokio::join!(self.list(upn), self.list(mail), self.list(proxy));
-        let mut found = None;
-        for mut people in [upn?, mail?, proxy?] {
-            if found.is_none() && !people.is_empty() {
-                found = Some(people.pop().filter(|_| people.is_empty()));
+        let (mut upn, mut addressed) = (upn?, mail?);
+        // Addresses are one place: whoever may write one of them must not come before the owner of another.
+        for one in proxy? {
+            if !addressed.iter().any(|other| other["id"] == one["id"]) {
+                addressed.push(one);
             }
         }
-        let found = found.flatten();
+        // Letters that the service takes for others (an accent, say) make another name: a name is counted and answered
+        // as it is spelled.
+        upn.retain(|user| user.is_null() || user["userPrincipalName"].as_str().is_some_and(|it| canonical(it) == name));
+        let mut found = if upn.is_empty() { addressed } else { upn };
+        let found = found.pop().filter(|_| found.is_empty()).filter(|user| !user.is_null());
         let id = found.as_ref().and_then(|user| user["id"].as_str()).unwrap_or(NOBODY).to_owned();
         let memberships = self.memberships(&id).await?;
         Ok(found.as_ref().and_then(|user| person(user, memberships?)))
@@ -97,8 +102,11 @@ impl Graph {
     async fn list(&self, filter: &str) -> Result<Vec<Value>, Fault> {
         let query = [("$filter", filter), ("$select", SELECT), ("$top", "2")];
         let answer = self.ask(&Request::get(&["users"], &query)).await?;
-        let found = good(&answer)?["value"].as_array().cloned();
-        found.ok_or_else(|| Fault::Broken(strange(&answer)))
+        let body = good(&answer)?;
+        let Some(mut found) = body["value"].as_array().cloned() else { return Err(Fault::Broken(strange(&answer))) };
+        // What is on the next page is somebody too: the name is not one person's.
+        found.extend((!body["@odata.nextLink"].is_null()).then_some(Value::Null));
+        Ok(found)
     }
 
     /// `None` when there is no such person.

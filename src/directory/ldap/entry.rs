@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use ldap3::{ResultEntry, SearchEntry};
 
+use crate::engine::contact::canonical;
+
 /// An entry; the names of its attributes are compared without regard to case (RFC 4512, 2.5).
 pub struct Entry {
     /// Where it stands, as the directory writes it.
@@ -15,6 +17,16 @@ impl Entry {
     /// Reads one.
     pub fn of(raw: ResultEntry) -> Self {
         Self::from(SearchEntry::construct(raw))
+    }
+
+    /// An entry of texts, for tests.
+    #[cfg(test)]
+    pub fn with(dn: &str, texts: &[(&str, &str)]) -> Self {
+        let mut attributes: HashMap<String, Vec<Vec<u8>>> = HashMap::new();
+        for (name, text) in texts {
+            attributes.entry(name.to_lowercase()).or_default().push(text.as_bytes().to_vec());
+        }
+        Self { dn: dn.to_owned(), attributes }
     }
 
     /// All values of an attribute.
@@ -37,9 +49,9 @@ impl Entry {
         self.text(name)?.parse().ok()
     }
 
-    /// Whether one of its values is this, without regard to case.
+    /// Whether one of its values is this, as names are compared here: without regard to case, but to accents.
     pub fn has(&self, name: &str, value: &str) -> bool {
-        self.texts(name).any(|text| text.to_lowercase() == value)
+        self.texts(name).any(|text| canonical(text) == canonical(value))
     }
 }
 

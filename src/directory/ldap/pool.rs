@@ -216,10 +216,7 @@ impl Pool {
     }
 
     /// A connection in which nobody has signed in, and to which server.
-    async fn alone(
-        &self,
-        about: Option<&AccountId>,
-    ) -> Result<(SemaphorePermit<'_>, usize, Ldap), DirectoryError> {
+    async fn alone(&self, about: Option<&AccountId>) -> Result<(SemaphorePermit<'_>, usize, Ldap), DirectoryError> {
         let permit = self.permit().await?;
         self.make_room();
         let mut first = None;

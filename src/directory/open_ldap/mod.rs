@@ -26,19 +26,21 @@ mod policy;
 const NAMES: [&str; 2] = ["uid", "mail"];
 
 /// What is read of a person.
-const ATTRIBUTES: [&str; 12] = [
+const ATTRIBUTES: [&str; 14] = [
     "entryUUID",
     "uid",
     "cn",
     "displayName",
     "mail",
     "preferredLanguage",
-    "createTimestamp",
+    "modifyTimestamp",
     "pwdChangedTime",
     "pwdAccountLockedTime",
     "pwdReset",
     "pwdEndTime",
     "pwdPolicySubentry",
+    "pwdFailureTime",
+    "gidNumber",
 ];
 
 const GROUPS: &str = "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=posixGroup))";
@@ -127,8 +129,7 @@ impl OpenLdap {
         let (mut lease, found) = self.pool.ask_about(about, &question).await?;
         let person = chosen(found);
         // Nobody has groups, too, as far as the time tells.
-        let (dn, uid) = person.as_ref().map_or((&**base, ""), |it| (&it.dn, it.text("uid").unwrap_or_default()));
-        let groups = self.groups(&mut lease, dn, uid).await?;
+        let groups = self.groups(&mut lease, base, person.as_ref()).await?;
         let Some(person) = person else { return Ok(None) };
         let policy = match person.text("pwdPolicySubentry") {
             Some(own) => book.policies.get(&own.to_lowercase()).unwrap_or(&book.usual),
@@ -138,13 +139,24 @@ impl OpenLdap {
         Ok(Some(Found { lease, dn: person.dn, account, policy: policy.clone() }))
     }
 
-    /// The names of somebody's groups, and of the groups that these are in.
-    async fn groups(&self, lease: &mut Lease<'_>, dn: &str, uid: &str) -> Result<Vec<String>, DirectoryError> {
+    /// The names of somebody's groups, and of the groups that these are in; `None` where they lie deeper than is looked.
+    async fn groups(
+        &self,
+        lease: &mut Lease<'_>,
+        nobody: &str,
+        person: Option<&Entry>,
+    ) -> Result<Option<Vec<String>>, DirectoryError> {
         /// Deeper than any organisation; a group may be in itself.
         const DEPTH: usize = 8;
         let mut known: HashSet<String> = HashSet::new();
         let mut names = Vec::new();
-        let mut members = vec![is("memberUid", uid), is("member", dn), is("uniqueMember", dn)];
+        let dn = person.map_or(nobody, |person| &person.dn);
+        let mut members = vec![is("member", dn), is("uniqueMember", dn)];
+        let texts = |name| person.into_iter().flat_map(move |person| person.texts(name));
+        members.extend(texts("uid").map(|uid| is("memberUid", uid)));
+        // The group that a person belongs to by their own entry (RFC 2307).
+        members
+            .extend(texts("gidNumber").map(|number| format!("(&(objectClass=posixGroup){})", is("gidNumber", number))));
         for round in 0..DEPTH {
             let filter = format!("(&{GROUPS}{})", any(members.iter().cloned()));
             let base = &self.settings.base;
@@ -155,18 +167,18 @@ impl OpenLdap {
             // Nobody is asked about twice, too, as somebody of one group is.
             match (round, fresh.is_empty()) {
                 (0, true) => continue,
-                (_, true) => break,
+                (_, true) => return Ok(Some(names)),
                 (_, false) => {}
             }
             members = fresh.iter().flat_map(|entry| [is("member", &entry.dn), is("uniqueMember", &entry.dn)]).collect();
         }
-        Ok(names)
+        Ok(None)
     }
 
     fn account_of(
         &self,
         person: &Entry,
-        groups: Vec<String>,
+        groups: Option<Vec<String>>,
         policy: &Policy,
         book: &Book,
         now: Time,
@@ -175,7 +187,8 @@ impl OpenLdap {
         let named = |group: &String| {
             self.settings.privileged_groups.iter().any(|name| name.to_lowercase() == group.to_lowercase())
         };
-        let set_at = person.text("pwdChangedTime").or_else(|| person.text("createTimestamp")).and_then(moment);
+        // A server without the policy module does not say when; that the entry has changed, it does.
+        let set_at = person.text("pwdChangedTime").or_else(|| person.text("modifyTimestamp")).and_then(moment);
         Some(Account {
             id: AccountId(person.text("entryUUID")?.to_owned()),
             name: person.text("displayName").or_else(|| person.text("cn")).unwrap_or(&login).to_owned(),
@@ -183,8 +196,8 @@ impl OpenLdap {
             mailbox: person.text("mail").map(str::to_owned),
             standing: policy.standing(person, now),
             password_set_at: set_at.unwrap_or_default(),
-            privileged: !book.missing.is_empty() || groups.iter().any(named),
-            groups,
+            privileged: !book.missing.is_empty() || groups.as_ref().is_none_or(|groups| groups.iter().any(named)),
+            groups: groups.unwrap_or_default(),
             login,
         })
     }
@@ -215,8 +228,10 @@ impl Directory for OpenLdap {
         }
         let here = domain.is_none_or(|domain| self.settings.domains.is_empty() || self.settings.claims(domain));
         let names = self.names();
-        let rank = |entry: &Entry| names.iter().position(|name| entry.has(name, login)).unwrap_or(names.len());
+        // Whoever bears the name but for an accent, which the server passes over, bears another.
+        let rank = |entry: &Entry| names.iter().position(|name| entry.has(name, login));
         let chosen = |mut found: Vec<Entry>| {
+            found.retain(|entry| rank(entry).is_some());
             found.sort_by_key(rank);
             // Two who share an address are nobody: one of them may have written it there.
             let shared = found.get(1).is_some_and(|second| rank(second) == rank(&found[0]));
@@ -266,6 +281,13 @@ impl Directory for OpenLdap {
             16 => Ok(Verdict::Applied),
             _ => verdict(&answer),
         }
+    }
+
+    async fn sign_in_nobody(&self, _: &Handle, password: &Secret<String>) -> Result<(), DirectoryError> {
+        let nobody = Uuid::nil();
+        let found = self.by_id(&AccountId(nobody.to_string())).await?;
+        drop(found);
+        self.pool.try_bind(&format!("uid={nobody},{}", self.settings.base), password, reasons()).await.map(drop)
     }
 
     async fn sign_in(&self, id: &AccountId, password: &Secret<String>) -> Result<SignIn, DirectoryError> {

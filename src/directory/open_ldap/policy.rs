@@ -105,6 +105,10 @@ pub struct Policy {
     lockout: Option<Duration>,
     /// People may not change their own.
     fixed: bool,
+    /// How many wrong passwords lock an account, if any do.
+    wrong_max: Option<usize>,
+    /// How long they are remembered; without it, until a right one.
+    wrong_lapse: Option<Duration>,
 }
 
 impl Policy {
@@ -120,6 +124,11 @@ impl Policy {
             most_age: some("pwdMaxAge"),
             lockout: some("pwdLockoutDuration"),
             fixed: entry.has("pwdAllowUserChange", "false"),
+            wrong_max: entry
+                .number("pwdMaxFailure")
+                .and_then(|most| most.try_into().ok())
+                .filter(|most| *most > 0 && entry.has("pwdLockout", "true")),
+            wrong_lapse: some("pwdFailureCountInterval"),
         }
     }
 
@@ -147,7 +156,14 @@ impl Policy {
             password_expired: set_at.zip(self.most_age).is_some_and(|(at, lapse)| at + lapse <= now),
             unchangeable: self.fixed,
             young_until: set_at.map(|at| at + self.least_age).filter(|until| *until > now),
+            near_lock: self.wrong_max.is_some_and(|most| self.wrong_ones(person, now) >= most / 2),
         }
+    }
+
+    /// Wrong passwords that are remembered.
+    fn wrong_ones(&self, person: &Entry, now: Time) -> usize {
+        let counts = |at: Time| self.wrong_lapse.is_none_or(|lapse| at + lapse > now);
+        person.texts("pwdFailureTime").filter(|at| moment(at).is_none_or(counts)).count()
     }
 }
 
@@ -179,6 +195,20 @@ mod tests {
         ] {
             assert_eq!(error_number(value), expected, "{value:x?}");
         }
+    }
+
+    #[test]
+    fn half_of_what_locks_an_account_is_its_owners() {
+        let policy =
+            Entry::with("cn=p", &[("pwdLockout", "TRUE"), ("pwdMaxFailure", "4"), ("pwdFailureCountInterval", "60")]);
+        let policy = Policy::of(&policy);
+        let now = moment("20260602120030Z").unwrap();
+        let near = |times: &[(&str, &str)]| policy.standing(&Entry::with("uid=x", times), now).near_lock;
+        assert!(!near(&[]));
+        let (early, late) = (("pwdFailureTime", "20260602115900.5Z"), ("pwdFailureTime", "20260602120001.5Z"));
+        assert!(!near(&[late]));
+        assert!(near(&[late, late]));
+        assert!(!near(&[early, late]), "what was forgotten does not count");
     }
 
     #[test]

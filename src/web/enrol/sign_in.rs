@@ -105,7 +105,6 @@ pub(super) async fn identify(
         room.trouble(Trouble::of(Fault::Busy).at("login"));
         return Ok(Identified::Nobody);
     }
-    // Nobody's password is compared with the same work as anybody's.
     // An invitation is IT's word for registering. Taken for the old password, it would set a new one without any gate.
     let invitable = room.visit.purpose != enrolment::Purpose::Change;
     let invited = match invitation_digest(web.store.keys(), &id, secret.expose()) {
@@ -114,8 +113,7 @@ pub(super) async fn identify(
         }
         _ => false,
     };
-    let verdict = web.directory.sign_in(&id, &secret).await.map_err(|error| room.guest.busy(&error))?;
-    let right = invited || verdict == SignIn::Accepted;
+    let right = invited || is_right(room, found.as_ref(), &Handle(typed.clone()), &secret).await?;
     if let Some(account) = found.filter(|_| right) {
         let counted = bucket(room, &typed);
         web.store.uncount(&counted, room.now).await.map_err(|error| room.guest.busy(&error))?;
@@ -130,6 +128,22 @@ pub(super) async fn identify(
     let tried = spellings(&Handle(typed), &web.org).iter().any(|spelling| web.directory.tries_passwords(spelling));
     room.trouble(Trouble::of(if tried { Fault::SignIn } else { Fault::SignInInvited }).at("login"));
     Ok(Identified::Nobody)
+}
+
+/// Whether it is the password. Nobody's is compared with the same work as anybody's; and so is that of an account which
+/// wrong ones have brought halfway to its lock, or which rules others: whoever may open this page must lock nobody out.
+async fn is_right(
+    room: &Room<'_>,
+    found: Option<&Account>,
+    typed: &Handle,
+    secret: &Secret<String>,
+) -> Result<bool, Response> {
+    let directory = &room.site().web.directory;
+    let verdict = match found.filter(|account| !account.privileged && !account.standing.near_lock) {
+        Some(account) => directory.sign_in(&account.id, secret).await,
+        None => directory.sign_in_nobody(typed, secret).await.map(|()| SignIn::Refused),
+    };
+    Ok(verdict.map_err(|error| room.guest.busy(&error))? == SignIn::Accepted)
 }
 
 /// Counts the try before anything is compared; `false` when there were too many, on this visit or for this name.

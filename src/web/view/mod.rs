@@ -132,7 +132,7 @@ impl Notice {
     fn code(self) -> Option<Code> {
         match self {
             Self::NotChanged => Some(Code::NotChanged),
-            Self::Working => Some(Code::Working),
+            Self::Working | Self::Unsure => Some(Code::Working),
             Self::Unreachable => Some(Code::Unreachable),
             Self::NotAllowed => Some(Code::NotAllowed),
             Self::Broken => Some(Code::Broken),

@@ -23,6 +23,7 @@ mod faults;
 mod lost;
 mod recovery;
 mod refusals;
+mod spared;
 mod story;
 
 /// How a server is reached, by the addresses of servers or of wires to them.

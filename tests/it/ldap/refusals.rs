@@ -38,7 +38,10 @@ async fn s100_a_service_account_that_is_not_let_in_is_tried_once_and_at_one_serv
         let wrong = open_as(server, &settings, "wr0ng-Passw0rd", clock.clone());
         let told = join_all((0..50).map(|_| broken(&*wrong, "anybody"))).await;
         for why in &told {
-            assert!(why.contains("is not let in: LDAP result 49") && why.contains("correct bind or password_file"), "{why}");
+            assert!(
+                why.contains("is not let in: LDAP result 49") && why.contains("correct bind or password_file"),
+                "{why}"
+            );
             assert!(!why.contains("wr0ng"), "{why}");
         }
         let lines = wrong.check().await;

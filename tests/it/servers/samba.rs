@@ -91,10 +91,12 @@ impl Samba {
     pub async fn may_not_change(&self, user: &User) {
         let mut ldap = self.bound_as(self.administrator).await;
         // SEQUENCE { INTEGER 4 }: the list of who may do what, alone.
-        let list_alone =
-            || vec![RawControl { ctype: "1.2.840.113556.1.4.801".to_owned(), crit: true, val: Some(vec![48, 3, 2, 1, 4]) }];
+        let list_alone = || {
+            vec![RawControl { ctype: "1.2.840.113556.1.4.801".to_owned(), crit: true, val: Some(vec![48, 3, 2, 1, 4]) }]
+        };
         let attribute = "nTSecurityDescriptor";
-        let found = ldap.with_controls(list_alone()).search(&user.dn, Scope::Base, "(objectClass=*)", [attribute]).await;
+        let found =
+            ldap.with_controls(list_alone()).search(&user.dn, Scope::Base, "(objectClass=*)", [attribute]).await;
         let (mut found, _) = found.unwrap().success().unwrap();
         let mut present = SearchEntry::construct(found.remove(0)).bin_attrs.remove(attribute).unwrap().remove(0);
         // ACCESS_DENIED_OBJECT_ACE of an extended right, User-Change-Password: before the others, which may allow it.
