@@ -149,13 +149,7 @@ async fn tell_through(store: &Store, inbox: &dyn Posts, page: &Page, set: bool) 
 ///
 /// A later timestamp is proof. The former one is none for a while: a request that timed out may still be done after we
 /// have looked, and a replica may answer that has not heard of it. An even older one is such a replica's.
-async fn settle(
-    store: &Store,
-    directory: &dyn Directory,
-    inbox: &dyn Posts,
-    now: Time,
-    page: &Page,
-) -> Option<bool> {
+async fn settle(store: &Store, directory: &dyn Directory, inbox: &dyn Posts, now: Time, page: &Page) -> Option<bool> {
     let account = directory
         .account(&page.account)
         .await

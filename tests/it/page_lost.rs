@@ -24,11 +24,11 @@ async fn after_a_lost_reply_the_directorys_timestamp_decides_what_is_said() {
     house.book.will(Reply::LostBefore);
     let mut mira = opened(&house, &token).await;
     mira.finishes(&token, PASSWORD, PASSWORD).await.is(202).says("we will tell you there");
-    mira.opens(&token).await.is(202).says("we will tell you there");
+    mira.finishes(&token, PASSWORD, PASSWORD).await.is(202).says("we will tell you there");
     assert_eq!(house.settles().await, 0);
     house.clock.advance(DOUBT);
     assert_eq!((house.settles().await, house.settles().await), (1, 0));
-    mira.opens(&token).await.never_says("we will tell you there");
+    mira.finishes(&token, PASSWORD, PASSWORD).await.is(200).says("Nothing was changed");
     assert_eq!(house.ears.heard(), ["console:1 set p1", "console:1 not set p2"]);
     assert_eq!((house.book.asked(), house.book.passwords().len()), (2, 1), "never a blind second modify");
 }
@@ -85,7 +85,8 @@ async fn after_a_crash_in_the_middle_the_comparison_tells_and_nothing_is_sent_ag
     let before = sesame::time::Time(0);
     assert!(house.store.begin_sending(&page.id, before, crate::page_house::START).await.unwrap());
     // It stopped a moment after sending: whether the directory is still at it, nobody knows.
-    let started = async || reconcile_at_start(&house.store, &*house.book, &*house.ears, house.clock.now()).await.unwrap();
+    let started =
+        async || reconcile_at_start(&house.store, &*house.book, &*house.ears, house.clock.now()).await.unwrap();
     assert_eq!(started().await, 0);
     assert_eq!((house.stored(&token).await.state, house.ears.heard().len()), (PageState::Unknown, 0));
     house.clock.advance(DOUBT);

@@ -14,7 +14,8 @@ pub fn list_alone() -> Vec<RawControl> {
 }
 
 /// `User-Change-Password` (MS-ADTS 5.1.3.2.1), as it lies in an entry.
-const CHANGE_PASSWORD: [u8; 16] = [0x53, 0x1a, 0x72, 0xab, 0x2f, 0x1e, 0xd0, 0x11, 0x98, 0x19, 0, 0xaa, 0, 0x40, 0x52, 0x9b];
+const CHANGE_PASSWORD: [u8; 16] =
+    [0x53, 0x1a, 0x72, 0xab, 0x2f, 0x1e, 0xd0, 0x11, 0x98, 0x19, 0, 0xaa, 0, 0x40, 0x52, 0x9b];
 
 /// Everyone (`S-1-1-0`), and whoever the account is (`S-1-5-10`): whom the box in Windows' own window denies it.
 const WHOM: [[u8; 12]; 2] = [[1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0], [1, 1, 0, 0, 0, 0, 0, 5, 10, 0, 0, 0]];

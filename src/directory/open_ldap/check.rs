@@ -87,7 +87,8 @@ async fn rights(directory: &OpenLdap) -> Result<String, String> {
     ];
     for (attribute, value, lacking) in nowhere {
         let change = Mod::Delete(attribute.to_vec(), HashSet::from([value.to_vec()]));
-        let answer = found.lease.modify((&found.account.id, &found.dn), vec![change], Vec::new()).await.map_err(told)?;
+        let answer =
+            found.lease.modify((&found.account.id, &found.dn), vec![change], Vec::new()).await.map_err(told)?;
         match answer.rc {
             50 => return Err(format!("it may not {lacking} ({GUIDE})")),
             // noSuchAttribute; or a policy speaks before the rights are looked at.

@@ -119,7 +119,11 @@ async fn s95_s100_an_owner_whose_change_is_lost_is_told_how_to_find_out() {
         wire.fate(sets(server), Fate::CutBefore);
         let new = "Quiet7-harbour-moss";
         let form = [("login", &*user.login), ("old", user.password), ("new", new), ("confirm", new)];
-        owner.does("change", &form).await.is(202).says("If it is not accepted, your old password is still the right one");
+        owner
+            .does("change", &form)
+            .await
+            .is(202)
+            .says("If it is not accepted, your old password is still the right one");
         assert!(wire.is_fulfilled() && server.binds(&user, user.password).await);
     }
 }

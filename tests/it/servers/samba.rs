@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use ldap3::controls::RawControl;
 use ldap3::{Mod, Scope, SearchEntry};
 
-use super::ldap::{Account, Kind, LdapServer, User, unicode_password};
+use super::ldap::{Account, BARE, Kind, LdapServer, User, unicode_password};
 
 const STAFF: &str = "OU=Staff,DC=help,DC=test";
 const PASSWORD: &str = "F1rst-Passw0rd!";
@@ -43,6 +43,15 @@ pub fn samba() -> &'static Samba {
         let seeds = [env!("CARGO_TARGET_TMPDIR")];
         Samba(LdapServer::start(Kind::ActiveDirectory, &seeds, "DC=help,DC=test", [administrator, service]))
     })
+}
+
+/// A domain that is made anew: example.org, with anna in OU=Staff and no service account. Its configuration is `smb.conf`
+/// in the folder of its certificates.
+pub fn bare() -> LdapServer {
+    let administrator = Account { name: "Administrator@example.org", password: "Adm1n-Passw0rd!" };
+    let service = Account { name: "svc-sesame@example.org", password: "Svc-Passw0rd-1!" };
+    let arguments = [env!("CARGO_TARGET_TMPDIR"), "bare"];
+    LdapServer::start_at(BARE, (Kind::ActiveDirectory, &arguments), "DC=example,DC=org", [administrator, service])
 }
 
 impl Samba {
@@ -91,10 +100,12 @@ impl Samba {
     pub async fn may_not_change(&self, user: &User) {
         let mut ldap = self.bound_as(self.administrator).await;
         // SEQUENCE { INTEGER 4 }: the list of who may do what, alone.
-        let list_alone =
-            || vec![RawControl { ctype: "1.2.840.113556.1.4.801".to_owned(), crit: true, val: Some(vec![48, 3, 2, 1, 4]) }];
+        let list_alone = || {
+            vec![RawControl { ctype: "1.2.840.113556.1.4.801".to_owned(), crit: true, val: Some(vec![48, 3, 2, 1, 4]) }]
+        };
         let attribute = "nTSecurityDescriptor";
-        let found = ldap.with_controls(list_alone()).search(&user.dn, Scope::Base, "(objectClass=*)", [attribute]).await;
+        let found =
+            ldap.with_controls(list_alone()).search(&user.dn, Scope::Base, "(objectClass=*)", [attribute]).await;
         let (mut found, _) = found.unwrap().success().unwrap();
         let mut present = SearchEntry::construct(found.remove(0)).bin_attrs.remove(attribute).unwrap().remove(0);
         // ACCESS_DENIED_OBJECT_ACE of an extended right, User-Change-Password: before the others, which may allow it.
