@@ -43,8 +43,8 @@ mod words;
 
 /// How many effects are looked at together.
 const LOOK: usize = 256;
-/// How many messages are shown at once on each channel, how many accounts looked up, and how many slower errands run at once: a mail
-/// server that hangs keeps nobody from being looked up.
+/// How many messages are shown at once on each channel, how many accounts looked up in each directory, and how many slower
+/// errands run at once: a mail server that hangs keeps nobody from being looked up.
 const TALKING_MAX: usize = 128;
 const LOOK_UPS_MAX: usize = 16;
 const ERRANDS_MAX: usize = 128;
@@ -108,7 +108,8 @@ pub struct Running {
     /// One for each channel: a service that is slow or limits us keeps nobody waiting elsewhere.
     talking: BTreeMap<&'static str, Semaphore>,
     talking_elsewhere: Semaphore,
-    look_ups: Semaphore,
+    /// One for each directory, by realm: those of one that takes its time fill up its own.
+    look_ups: Mutex<BTreeMap<String, Arc<Semaphore>>>,
     errands: Semaphore,
 }
 
@@ -131,9 +132,14 @@ impl Running {
             rows: Mutex::default(),
             talking: channels.map(|channel| (channel.name(), Semaphore::new(TALKING_MAX))).collect(),
             talking_elsewhere: Semaphore::new(1),
-            look_ups: Semaphore::new(LOOK_UPS_MAX),
+            look_ups: Mutex::default(),
             errands: Semaphore::new(ERRANDS_MAX),
         }
+    }
+
+    fn look_ups(&self, realm: &str) -> Arc<Semaphore> {
+        let mut all = self.look_ups.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.entry(realm.to_owned()).or_insert_with(|| Arc::new(Semaphore::new(LOOK_UPS_MAX))))
     }
 }
 
@@ -250,9 +256,13 @@ impl Outbox {
     /// before, a full disk would have it performed again and again.
     async fn perform(&self, due: Due) {
         let _row = RunningRow { running: &self.running, id: due.id };
+        let look_ups;
         let limit = match (&due.effect, due.lane.is_some()) {
             (_, true) => self.running.talking.get(due.peer.channel()).unwrap_or(&self.running.talking_elsewhere),
-            (Some(Effect::LookUp { .. }), _) => &self.running.look_ups,
+            (Some(Effect::LookUp { handle, .. }), _) => {
+                look_ups = self.running.look_ups(self.directory.realm(handle));
+                &*look_ups
+            }
             _ => &self.running.errands,
         };
         let permit = limit.acquire().await;

@@ -141,7 +141,7 @@ impl Checked {
 pub const DOUBT: Duration = Duration::from_mins(1);
 
 /// A directory could not answer.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum DirectoryError {
     /// It was not reached, or said "later": nothing was changed, try again.
     #[error("the directory cannot be reached: {0}")]
@@ -206,6 +206,11 @@ pub trait Directory: Send + Sync {
     /// Whether [`Self::sign_in`] can say yes to anybody of this name's domain, whether there is such an account or not.
     fn tries_passwords(&self, _name: &Handle) -> bool {
         true
+    }
+
+    /// Which of several directories a name's domain belongs to: a slow one keeps nobody waiting elsewhere.
+    fn realm(&self, _name: &Handle) -> &str {
+        ""
     }
 
     /// What `sesame check` says: one line for each thing that was tried, the first of them that it answers at all.

@@ -136,6 +136,11 @@ impl Directory for Realms {
         }
     }
 
+    fn realm(&self, name: &Handle) -> &str {
+        let domain = domain(name);
+        self.0.iter().find(|realm| realm.claims(&domain)).map_or("", |realm| &realm.name)
+    }
+
     fn doubt_ends(&self, id: &AccountId, sent_at: Time) -> Time {
         self.of(id).map_or(sent_at, |(realm, inner)| realm.directory.doubt_ends(&inner, sent_at))
     }

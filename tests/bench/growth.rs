@@ -50,7 +50,7 @@ pub async fn files(home: &Path, all: bool) -> anyhow::Result<Files> {
 /// Fills a database: for each conversation an update taken, a counted look-up, two log lines; one in a hundred has an
 /// effect that waits for its next try.
 async fn fill(path: &Path, size: usize, saved: &Saved) -> anyhow::Result<()> {
-    drop(house::open(path, Ears::new(1)).await?); // makes the tables
+    drop(house::open(path, Ears::new(1), None).await?); // makes the tables
     let options = SqliteConnectOptions::new().filename(path).synchronous(SqliteSynchronous::Off);
     let mut bulk = options.journal_mode(SqliteJournalMode::Wal).connect().await?;
     let mut transaction = bulk.begin().await?;
@@ -86,7 +86,7 @@ pub async fn print(files: &Files) -> anyhow::Result<()> {
     let ears = Ears::new(1);
     let mut houses = Vec::new();
     for (size, path) in &files.all {
-        houses.push((*size, house::open(path, Arc::clone(&ears)).await?, Vec::new(), Vec::new()));
+        houses.push((*size, house::open(path, Arc::clone(&ears), None).await?, Vec::new(), Vec::new()));
     }
     // With the disk's share, and without, where a difference shows more plainly. The files take turns at every update,
     // so that whatever else the machine does falls on all of them.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use sesame::app::{House, Parts};
 use sesame::channel::{Abilities, Channel, ChannelError, Message};
+use sesame::directory::Directory;
 use sesame::engine::Rules;
 use sesame::engine::org::Org;
 use sesame::engine::policy::{Policy, When};
@@ -87,8 +88,12 @@ pub fn english() -> Locale {
     Locale("en".to_owned())
 }
 
-/// Opens a house on a file.
-pub async fn open(database: &Path, ears: Arc<Ears>) -> anyhow::Result<Arc<House>> {
+/// Opens a house on a file, over a directory of its own or its embedded one.
+pub async fn open(
+    database: &Path,
+    ears: Arc<Ears>,
+    directory: Option<Arc<dyn Directory>>,
+) -> anyhow::Result<Arc<House>> {
     let org: Org = serde_json::from_value(serde_json::json!({
         "name": "Northwind Institute",
         "sign_in_url": "https://mail.northwind.example/",
@@ -103,7 +108,7 @@ pub async fn open(database: &Path, ears: Arc<Ears>) -> anyhow::Result<Arc<House>
         couriers: Couriers::default(),
         desks: BTreeMap::new(),
         channels: vec![ears],
-        directory: None,
+        directory,
         public_url: "https://reset.northwind.example/".parse()?,
         keys_field: "digits".to_owned(),
         audit_kept: std::time::Duration::from_hours(24 * 365),

@@ -53,7 +53,7 @@ fn measure(database: &Path) -> anyhow::Result<[f64; 3]> {
 /// The process that is measured: serves from the file, answers one person, then many, and says what it holds.
 pub async fn child(database: &Path) -> anyhow::Result<()> {
     let ears = Ears::new(1);
-    let house = house::open(database, Arc::clone(&ears)).await?;
+    let house = house::open(database, Arc::clone(&ears), None).await?;
     let stop = CancellationToken::new();
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let running = tokio::spawn(Arc::clone(&house).run(listener, stop.clone()));

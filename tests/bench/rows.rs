@@ -58,7 +58,7 @@ struct Seen {
 
 /// One person's rows, in order.
 pub async fn take_down(home: &Path) -> anyhow::Result<Vec<Share>> {
-    let house = house::open(&home.join("rows.db"), Ears::new(1)).await?;
+    let house = house::open(&home.join("rows.db"), Ears::new(1), None).await?;
     let (peer, mut seen, mut shares) = (house::peer(0, 0), Seen::default(), Vec::new());
     for (turn, text) in TURNS.iter().enumerate() {
         house.hear(&peer, UpdateId(format!("{turn:010}")), &house::english(), text).await?;

@@ -70,7 +70,7 @@ async fn measure(dir: &Path, shares: &[Share], ears: usize, persons: usize) -> a
 /// Lets everybody speak. Returns how long that took, and how many commits it made.
 async fn live(database: &Path, crowd: usize, persons: usize) -> anyhow::Result<(Duration, usize)> {
     let ears = Ears::new(crowd);
-    let house = house::open(database, Arc::clone(&ears)).await?;
+    let house = house::open(database, Arc::clone(&ears), None).await?;
     let stop = CancellationToken::new();
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let running = tokio::spawn(Arc::clone(&house).run(listener, stop.clone()));

@@ -17,6 +17,7 @@ mod conformance;
 mod desk;
 mod enrol;
 mod guessing;
+mod guide;
 mod help;
 mod import;
 mod keys;

@@ -1,6 +1,6 @@
 """A real Active Directory domain for the tests: Samba's domain controller, on loopback, gone with the test that started it.
 
-    /usr/bin/python3 -B samba_dc.py DIR ADDRESS SEEDS
+    /usr/bin/python3 -B samba_dc.py DIR ADDRESS SEEDS [bare]
 
 DIR holds ca.pem, cert.pem and key.pem (a name of the certificate is ADDRESS, somewhere in 127.0.0.0/8); the domain is made
 there. Once it listens, one line of JSON says on which ports. It ends, and removes DIR, when its standard input ends.
@@ -13,6 +13,9 @@ of its own (user namespaces must be allowed), reached through two ports opened h
 
 The domain help.test (HELP) has OU=Staff, and svc-sesame, who may set passwords, demand a change and unlock there, and
 nothing else. Passwords: 10 characters, 5 remembered, no least age; three wrong ones lock for a minute.
+
+With `bare` it is what an administrator begins with: the domain example.org (EXAMPLE) as Samba makes it, with anna in
+OU=Staff; always made anew, and DIR/smb.conf is its configuration.
 """
 
 import fcntl
@@ -30,11 +33,12 @@ from serving import gone_after, heard_if_it_fails, serve
 
 ADMINISTRATOR = "Adm1n-Passw0rd!"
 SERVICE = "Svc-Passw0rd-1!"
+STAFF = "F1rst-Passw0rd!"
 MINUTE = -600_000_000  # spans in AD count down, in 100 ns
 
 CONF = """[global]
-realm = HELP.TEST
-workgroup = HELP
+realm = {realm}
+workgroup = {workgroup}
 netbios name = DC1
 server role = active directory domain controller
 interfaces = {address}/8
@@ -58,7 +62,7 @@ posix:eadb = {folder}/domain/eadb.tdb
 path = {folder}/domain/state/sysvol
 
 [netlogon]
-path = {folder}/domain/state/sysvol/help.test/scripts
+path = {folder}/domain/state/sysvol/{dns}/scripts
 """
 
 # Rights over the users (bf967aba) below: reset the password; read and write lockoutTime, and pwdLastSet.
@@ -69,22 +73,24 @@ RIGHTS = [
 ]
 USERS = "bf967aba-0de6-11d0-a285-00aa003049e2"
 
+ESTABLISHED = {"realm": "HELP.TEST", "workgroup": "HELP", "dns": "help.test"}
+BARE = {"realm": "EXAMPLE.ORG", "workgroup": "EXAMPLE", "dns": "example.org"}
 
-def make_domain(conf, address):
-    """Makes the domain that smb.conf describes, with all that every test finds in it."""
+
+def make_domain(conf, address, names):
+    """Makes the domain that smb.conf describes, and returns its database."""
     import samba.dsdb
     import samba.provision
     from samba.auth import system_session
     from samba.param import LoadParm
-    from samba.sd_utils import SDUtils
 
     made = samba.provision.provision(
         logging.getLogger("provision"),
         system_session(),
         lp=LoadParm(conf),
         smbconf=conf,
-        realm="HELP.TEST",
-        domain="HELP",
+        realm=names["realm"],
+        domain=names["workgroup"],
         hostname="dc1",
         hostip=address,
         hostip6=None,
@@ -95,11 +101,18 @@ def make_domain(conf, address):
         skip_sysvolacl=True,
     )
     database = made.samdb
+    database.create_ou(f"OU=Staff,{database.domain_dn()}")
+    return database
+
+
+def establish(database):
+    """Adds what every test finds in the domain."""
+    from samba.sd_utils import SDUtils
+
     domain = str(database.domain_dn())
     policy = ["minPwdAge: 0", "minPwdLength: 10", "pwdHistoryLength: 5", "lockoutThreshold: 3"]
     policy += [f"lockoutDuration: {MINUTE}", f"lockOutObservationWindow: {MINUTE}"]
     change(database, domain, policy)
-    database.create_ou(f"OU=Staff,{domain}")
     database.create_ou(f"OU=Elsewhere,{domain}")
     database.newuser("svc-sesame", SERVICE)
     for name in "Administrator", "svc-sesame":  # a seed may be older than passwords may be
@@ -115,12 +128,16 @@ def change(database, entry, lines):
     database.modify_ldif(f"dn: {entry}\nchangetype: modify\n" + "\n-\n".join(changes) + "\n")
 
 
-def domain_in(folder, address, seeds):
+def domain_in(folder, address, seeds, names):
     """Puts a domain into the folder, old or new, and returns its smb.conf."""
     conf = os.path.join(folder, "smb.conf")
     os.mkdir(os.path.join(folder, "domain"))
     with open(conf, "w", encoding="utf-8") as file:
-        file.write(CONF.format(folder=folder, address=address))
+        file.write(CONF.format(folder=folder, address=address, **names))
+    if names is BARE:
+        with heard_if_it_fails(os.path.join(folder, "provision.log")):
+            make_domain(conf, address, names).newuser("anna", STAFF, userou="OU=Staff")
+        return conf
     version = subprocess.run(["samba", "--version"], capture_output=True, check=True).stdout
     with open(__file__, "rb") as this:
         name = hashlib.sha256(this.read() + version).hexdigest()[:16]
@@ -130,7 +147,7 @@ def domain_in(folder, address, seeds):
             archive.extractall(folder)
         return conf
     with heard_if_it_fails(os.path.join(folder, "provision.log")):
-        make_domain(conf, address)
+        establish(make_domain(conf, address, names))
     part = f"{seed}.{os.getpid()}"
     with tarfile.open(part, "w:gz", compresslevel=1) as archive:
         archive.add(os.path.join(folder, "domain"), "domain")
@@ -177,10 +194,11 @@ def pour(source, target):
             end.close()
 
 
-def main(folder, address, seeds, *doors):
+def main(folder, address, seeds, *more):
     ports = {"ldap": 389, "ldaps": 636}
     if os.geteuid() != 0:
-        own_network(address, [folder, address, seeds])
+        own_network(address, [folder, address, seeds, *more])
+    names, doors = (BARE, more[1:]) if more[:1] == ("bare",) else (ESTABLISHED, more)
     if doors:
         raise_loopback()
     says = ports
@@ -190,7 +208,7 @@ def main(folder, address, seeds, *doors):
         for door, port in zip(doors, ports.values()):
             threading.Thread(target=lead, args=(door, (address, port)), daemon=True).start()
     with gone_after(folder):
-        conf = domain_in(folder, address, seeds)
+        conf = domain_in(folder, address, seeds, names)
         arguments = ["samba", "--foreground", "--no-process-group", "--model=single", "--debug-stdout", "-s", conf]
         serve(folder, arguments, [(address, port) for port in ports.values()], says)
 

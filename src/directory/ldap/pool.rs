@@ -212,7 +212,11 @@ impl Pool {
     }
 
     async fn permit(&self) -> Result<SemaphorePermit<'_>, DirectoryError> {
-        self.permits.acquire().await.map_err(|_| DirectoryError::Unreachable("the program is stopping".to_owned()))
+        // Who waits for longer than for an answer is better told.
+        match tokio::time::timeout(self.timeout, self.permits.acquire()).await {
+            Ok(permit) => permit.map_err(|_| DirectoryError::Unreachable("the program is stopping".to_owned())),
+            Err(_) => Err(DirectoryError::Unreachable("too many are asking at once".to_owned())),
+        }
     }
 
     /// A connection in which nobody has signed in, and to which server.

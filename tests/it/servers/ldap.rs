@@ -24,6 +24,9 @@ pub enum Kind {
     OpenLdap = 2,
 }
 
+/// The address of a domain that is to be made anew, beside those of the kinds.
+pub const BARE: u32 = 3;
+
 /// A directory server, and the two that everything is done as.
 pub struct LdapServer {
     /// Which of them it is.
@@ -75,13 +78,23 @@ struct Ports {
 
 impl LdapServer {
     /// Starts one, by its script in `tests/servers`.
-    pub fn start(kind: Kind, arguments: &[&str], base: &'static str, [administrator, service]: [Account; 2]) -> Self {
+    pub fn start(kind: Kind, arguments: &[&str], base: &'static str, accounts: [Account; 2]) -> Self {
+        Self::start_at(kind as u32, (kind, arguments), base, accounts)
+    }
+
+    /// The same at an address of its own.
+    pub fn start_at(
+        number: u32,
+        (kind, arguments): (Kind, &[&str]),
+        base: &'static str,
+        [administrator, service]: [Account; 2],
+    ) -> Self {
         let script = match kind {
             Kind::ActiveDirectory => "samba_dc",
             Kind::OpenLdap => "slapd",
         };
         let folder = folder(script);
-        let address = own_address(kind as u32);
+        let address = own_address(number);
         let certificates = Certificates::new(&folder, address);
         let own = address.to_string();
         let (child, Ports { ldap, ldaps }) = start(script, &folder, &[&[own.as_str()], arguments].concat());

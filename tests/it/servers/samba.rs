@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use ldap3::controls::RawControl;
 use ldap3::{Mod, Scope, SearchEntry};
 
-use super::ldap::{Account, Kind, LdapServer, User, unicode_password};
+use super::ldap::{Account, BARE, Kind, LdapServer, User, unicode_password};
 
 const STAFF: &str = "OU=Staff,DC=help,DC=test";
 const PASSWORD: &str = "F1rst-Passw0rd!";
@@ -43,6 +43,15 @@ pub fn samba() -> &'static Samba {
         let seeds = [env!("CARGO_TARGET_TMPDIR")];
         Samba(LdapServer::start(Kind::ActiveDirectory, &seeds, "DC=help,DC=test", [administrator, service]))
     })
+}
+
+/// A domain that is made anew: example.org, with anna in OU=Staff and no service account. Its configuration is `smb.conf`
+/// in the folder of its certificates.
+pub fn bare() -> LdapServer {
+    let administrator = Account { name: "Administrator@example.org", password: "Adm1n-Passw0rd!" };
+    let service = Account { name: "svc-sesame@example.org", password: "Svc-Passw0rd-1!" };
+    let arguments = [env!("CARGO_TARGET_TMPDIR"), "bare"];
+    LdapServer::start_at(BARE, (Kind::ActiveDirectory, &arguments), "DC=example,DC=org", [administrator, service])
 }
 
 impl Samba {
