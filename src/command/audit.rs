@@ -182,7 +182,9 @@ async fn filter(wish: &Wish, book: &Book, here: &Here) -> anyhow::Result<Filter>
         Some(account) => Some(book.subject(account, &*here.directory).await?),
         None => None,
     };
-    let when = |text: &Option<String>, end: bool| text.as_deref().map(|text| moment(text, end, (here.now, &here.zone))).transpose();
+    let when = |text: &Option<String>, end: bool| {
+        text.as_deref().map(|text| moment(text, end, (here.now, &here.zone))).transpose()
+    };
     let (from, to) = (when(&wish.since, false)?, when(&wish.until, true)?);
     Ok(Filter { subject, kinds: wish.kind.clone(), peer: None, from, to, limit: wish.limit })
 }

@@ -18,6 +18,7 @@ mod desk;
 mod enrol;
 mod guessing;
 mod import;
+mod import_outside;
 mod keys;
 mod killed;
 mod ldap;

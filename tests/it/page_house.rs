@@ -108,6 +108,7 @@ impl Directory for Book {
             privileged: false,
             password_set_at: Time(kept.set_at),
             groups: Vec::new(),
+            contacts: None,
         }))
     }
 

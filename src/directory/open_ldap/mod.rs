@@ -11,7 +11,7 @@ use ldap3::{LdapResult, Mod, Scope};
 use uuid::Uuid;
 
 use self::policy::{Policies, Policy, Reason, moment, reasons};
-use super::ldap::{Cached, Entry, Lease, Pool, Question, Settings, any, is, is_name, said};
+use super::ldap::{Cached, Entry, Lease, Pool, Question, Settings, any, contacts, is, is_name, said};
 use super::{Account, Checked, Directory, DirectoryError, Refusal, SignIn, Verdict};
 use crate::engine::contact::canonical;
 use crate::engine::policy::PasswordPolicy;
@@ -122,6 +122,7 @@ impl OpenLdap {
         let base = &self.settings.base;
         let mut attributes = ATTRIBUTES.to_vec();
         attributes.extend(self.names());
+        attributes.extend(self.settings.contacts.iter().map(String::as_str));
         let question = Question { base, scope: Scope::Subtree, filter, attributes: &attributes };
         let (mut lease, found) = self.pool.ask_about(about, &question).await?;
         let person = chosen(found);
@@ -185,6 +186,7 @@ impl OpenLdap {
             privileged: !book.missing.is_empty() || groups.iter().any(named),
             groups,
             login,
+            contacts: contacts(person, &self.settings.contacts),
         })
     }
 
@@ -282,6 +284,10 @@ impl Directory for OpenLdap {
             (49, _) => Ok(SignIn::Refused),
             _ => Err(DirectoryError::Broken(said(&answer))),
         }
+    }
+
+    fn tells_contacts(&self) -> bool {
+        !self.settings.contacts.is_empty()
     }
 
     async fn check(&self) -> Vec<Checked> {
