@@ -442,11 +442,17 @@ impl Outbox {
             }
         }
         let account = account.filter(Account::is_open);
+        let now = self.clock.now();
+        if self.directory.tells_contacts()
+            && let Err(error) = self.register.follow(account.as_ref(), &self.rules.org, now, self.seeds.seed()).await
+        {
+            tracing::warn!(%error, "a look-up failed");
+            return Outcome::Done(Some(Event::LookUpFailed { look_up }), Vec::new());
+        }
         let groups = account.as_ref().map(|account| account.groups.clone()).unwrap_or_default();
         let privileged = account.as_ref().is_some_and(|account| account.privileged);
         let id = account.map(|account| account.id);
         let asked = id.clone().unwrap_or_default();
-        let now = self.clock.now();
         let (Ok(mut methods), Ok(mut kinds), Ok(chats)) = (
             self.register.methods(&asked, now).await,
             self.register.kinds(&asked, now).await,

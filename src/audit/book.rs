@@ -9,8 +9,9 @@ use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 use super::chain::{self, GENESIS, Row, link};
 use super::export::{Format, Sheet};
-use crate::engine::contact::canonical;
-use crate::ids::AccountId;
+use crate::directory::{Directory, DirectoryError};
+use crate::engine::decoy::account_key;
+use crate::ids::{AccountId, Handle};
 use crate::keys::{Keys, Purpose};
 use crate::store::Store;
 use crate::time::Time;
@@ -36,6 +37,9 @@ pub enum BookError {
     /// The key cannot sign.
     #[error("the audit log cannot be signed with this key")]
     Key,
+    /// Whose lines are wanted could not be asked.
+    #[error("the account was not looked up: {0}; its identifier, as lines about it show it, finds them without")]
+    Account(#[from] DirectoryError),
     /// A checkpoint over a log that does not hold would vouch for the change.
     #[error("no checkpoint was signed: line {0} of the audit log was changed; run `sesame audit verify`")]
     Broken(i64),
@@ -151,17 +155,19 @@ impl Book {
         Self { store }
     }
 
-    /// The subject under which an account's lines stand, given its id or any name it answers to.
+    /// The subject under which an account's lines stand, given its id or any name it answers to in its directory.
     /// An unknown account yields its id's subject all the same: its lines outlive it.
-    pub async fn subject(&self, account: &str) -> Result<String, BookError> {
-        let found: Option<(String,)> = sqlx::query_as(
-            "SELECT id FROM account WHERE id = ?1 UNION ALL SELECT account FROM account_name WHERE name = ?2 LIMIT 1",
-        )
-        .bind(account)
-        .bind(canonical(account))
-        .fetch_optional(self.store.readers())
-        .await?;
-        Ok(format!("account/{}", found.map_or(AccountId::from(account), |(id,)| AccountId(id))))
+    pub async fn subject(&self, account: &str, directory: &dyn Directory) -> Result<String, BookError> {
+        let subject = account_key(&AccountId::from(account)).0;
+        let known: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM audit WHERE subject = ?1)")
+            .bind(&subject)
+            .fetch_one(self.store.readers())
+            .await?;
+        if known {
+            return Ok(subject);
+        }
+        let found = directory.find(&Handle::from(account)).await?;
+        Ok(found.map_or(subject, |account| account_key(&account.id).0))
     }
 
     /// The lines wanted, oldest first; with a limit, the newest of them.

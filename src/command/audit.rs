@@ -16,8 +16,11 @@ use crate::audit::book::{Book, Filter};
 use crate::audit::chain::Row;
 use crate::audit::export::{Format, json};
 use crate::config::Settled;
+use crate::directory::Directory;
 use crate::store::Store;
 use crate::time::{Clock as _, SystemClock, Time};
+
+use super::directories::directory;
 
 /// `sesame audit …`
 #[derive(Clone, Debug, clap::Subcommand)]
@@ -81,13 +84,15 @@ pub struct ExportArgs {
     pub output: Option<PathBuf>,
 }
 
-/// What the words "24h" and "2026-11-01" are reckoned from.
-#[derive(Clone, Debug)]
+/// What the words "24h" and "2026-11-01" are reckoned from, and who knows the names of accounts.
+#[derive(Clone)]
 pub struct Here {
     /// The present moment.
     pub now: Time,
     /// The organisation's time zone.
     pub zone: TimeZone,
+    /// Who holds the accounts.
+    pub directory: Arc<dyn Directory>,
 }
 
 /// How many lines `list` shows unasked.
@@ -100,8 +105,9 @@ pub async fn on_file(command: &Audit, settled: Settled, out: &mut (dyn Write + S
     if !database.exists() {
         bail!("{} does not exist yet: nothing has happened", database.display());
     }
-    let book = Book::new(Arc::new(Store::open_beside(&database, settled.keys).await?));
-    run(command, &book, &Here { now: SystemClock.now(), zone }, out).await
+    let store = Arc::new(Store::open_beside(&database, settled.keys.clone()).await?);
+    let directory = directory(&settled, Arc::clone(&store), Arc::new(SystemClock))?;
+    run(command, &Book::new(store), &Here { now: SystemClock.now(), zone, directory }, out).await
 }
 
 /// Does what was asked and says whether all is well: `false` only when `verify` found something.
@@ -173,16 +179,18 @@ async fn export(args: &ExportArgs, book: &Book, here: &Here, out: &mut (dyn Writ
 
 async fn filter(wish: &Wish, book: &Book, here: &Here) -> anyhow::Result<Filter> {
     let subject = match &wish.account {
-        Some(account) => Some(book.subject(account).await?),
+        Some(account) => Some(book.subject(account, &*here.directory).await?),
         None => None,
     };
-    let when = |text: &Option<String>, end: bool| text.as_deref().map(|text| moment(text, end, here)).transpose();
+    let when = |text: &Option<String>, end: bool| {
+        text.as_deref().map(|text| moment(text, end, (here.now, &here.zone))).transpose()
+    };
     let (from, to) = (when(&wish.since, false)?, when(&wish.until, true)?);
     Ok(Filter { subject, kinds: wish.kind.clone(), peer: None, from, to, limit: wish.limit })
 }
 
 /// A moment as a person writes it. `end`: a date alone means the end of that day.
-fn moment(text: &str, end: bool, here: &Here) -> anyhow::Result<Time> {
+fn moment(text: &str, end: bool, (now, zone): (Time, &TimeZone)) -> anyhow::Result<Time> {
     let text = text.trim();
     if let Ok(instant) = text.parse::<jiff::Timestamp>() {
         return Ok(Time(instant.as_millisecond()));
@@ -190,12 +198,12 @@ fn moment(text: &str, end: bool, here: &Here) -> anyhow::Result<Time> {
     let is_date = text.len() == 10;
     if let Ok(local) = text.parse::<jiff::civil::DateTime>() {
         let local = if is_date && end { local.tomorrow()? } else { local };
-        return Ok(Time(local.to_zoned(here.zone.clone())?.timestamp().as_millisecond()));
+        return Ok(Time(local.to_zoned(zone.clone())?.timestamp().as_millisecond()));
     }
     if let Ok(span) = text.trim_end_matches(" ago").parse::<jiff::Span>()
         && !span.is_negative()
     {
-        let then = here.now.zoned(&here.zone).checked_sub(span)?;
+        let then = now.zoned(zone).checked_sub(span)?;
         return Ok(Time(then.timestamp().as_millisecond()));
     }
     bail!("\"{text}\" is no moment; expected one such as 2026-11-01, 2026-11-01T08:00, 24h or \"7 days\"")
@@ -222,9 +230,9 @@ fn visible(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn here() -> Here {
+    fn here() -> (Time, TimeZone) {
         // 2026-11-20T10:00:00 in Paris
-        Here { now: Time(1_795_165_200_000), zone: TimeZone::get("Europe/Paris").unwrap() }
+        (Time(1_795_165_200_000), TimeZone::get("Europe/Paris").unwrap())
     }
 
     #[test]
@@ -239,11 +247,12 @@ mod tests {
             ("7 days", false, -604_800),
             ("90min ago", true, -5_400),
         ];
+        let (now, zone) = here();
         for (text, end, seconds) in table {
-            assert_eq!(moment(text, end, &here()).unwrap(), Time(here().now.0 + seconds * 1000), "{text}");
+            assert_eq!(moment(text, end, (now, &zone)).unwrap(), Time(now.0 + seconds * 1000), "{text}");
         }
         for text in ["", "yesterday", "2026-13-01", "-24h", "12"] {
-            let told = moment(text, false, &here()).unwrap_err().to_string();
+            let told = moment(text, false, (now, &zone)).unwrap_err().to_string();
             assert!(told.contains("is no moment"), "{text}: {told}");
         }
     }
@@ -252,7 +261,7 @@ mod tests {
     fn a_line_cannot_act_on_the_terminal_it_is_shown_on() {
         let row = Row {
             seq: 7,
-            at: here().now.0,
+            at: here().0.0,
             kind: "handle-refused".to_owned(),
             subject: Some("stranger/\u{1b}[2Jab".to_owned()),
             peer: None,
@@ -260,7 +269,7 @@ mod tests {
             hash: Vec::new(),
         };
         assert_eq!(
-            sentence(&row, &here().zone),
+            sentence(&row, &here().1),
             "     7  2026-11-20 10:00:00 +01:00  handle-refused          stranger/\\u{1b}[2Jab  -  typed=x\\u{a}\\u{202e}y"
         );
     }

@@ -4,13 +4,15 @@ use std::io::Write;
 use std::sync::Arc;
 
 use anyhow::bail;
-use serde_json::json;
+use futures::StreamExt as _;
+use serde_json::{Value, json};
 
 use super::ConfigArg;
 use super::directories::directory;
 use crate::audit::Kind;
 use crate::audit::chain::{Line, note};
 use crate::config::Settled;
+use crate::directory::Directory;
 use crate::engine::contact::canonical;
 use crate::engine::decoy::account_key;
 use crate::ids::{Handle, SubjectKey};
@@ -67,7 +69,10 @@ pub async fn run(args: &LimitsArgs) -> anyhow::Result<()> {
 pub async fn on_file(limits: &Limits, settled: Settled, now: Time, out: &mut impl Write) -> anyhow::Result<()> {
     let store = Arc::new(Store::open_beside(&settled.config.server.database(), settled.keys.clone()).await?);
     match limits {
-        Limits::List { json } => list(&store, &settled, *json, now, out).await,
+        Limits::List { json } => {
+            let directory = directory(&settled, Arc::clone(&store), Arc::new(SystemClock))?;
+            list(&store, &settled, &*directory, (*json, now), out).await
+        }
         Limits::Clear { what: Clear::Country { country } } => {
             let country = country.to_ascii_uppercase();
             if !store.open_country(&country).await? {
@@ -89,15 +94,35 @@ pub async fn on_file(limits: &Limits, settled: Settled, now: Time, out: &mut imp
     }
 }
 
+/// How many accounts the directory is asked about at once: its own bound on connections.
+const ASKED_AT_ONCE: usize = 8;
+
 async fn record(store: &Store, subject: Option<SubjectKey>, fact: (&str, &str), at: Time) -> anyhow::Result<()> {
     let facts = vec![(fact.0.to_owned(), fact.1.to_owned())];
     Ok(note(store, &Line { at, kind: Kind::LimitCleared, subject, peer: None, facts }).await?)
 }
 
-async fn list(store: &Store, settled: &Settled, as_json: bool, now: Time, out: &mut impl Write) -> anyhow::Result<()> {
+/// What IT reads of a closed account: its login, or its identifier where the directory does not answer or has lost it.
+async fn closed(store: &Store, directory: &dyn Directory, most: u32, now: Time) -> anyhow::Result<Vec<Value>> {
+    let accounts = store.closed_accounts(most, now).await?;
+    let told = futures::stream::iter(accounts).map(async |closed| {
+        let found = directory.account(&closed.account).await;
+        let login = found.ok().flatten().map_or_else(|| closed.account.0.clone(), |account| account.login);
+        json!({ "account": closed.account, "login": login, "wrong": closed.wrong })
+    });
+    Ok(told.buffered(ASKED_AT_ONCE).collect().await)
+}
+
+async fn list(
+    store: &Store,
+    settled: &Settled,
+    directory: &dyn Directory,
+    (as_json, now): (bool, Time),
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
     let policy = &settled.config.policy;
     let countries = store.closed_countries(now).await?;
-    let accounts = store.closed_accounts(policy.limits.wrong_per_day, now).await?;
+    let accounts = closed(store, directory, policy.limits.wrong_per_day, now).await?;
     let by_country = store.spent(now).await?;
     let total: u32 = by_country.iter().map(|country| country.sent).sum();
     let (most, each) = (policy.limits.fleet_sends_per_day, policy.spending.per_country_per_day);
@@ -116,7 +141,7 @@ async fn list(store: &Store, settled: &Settled, as_json: bool, now: Time, out: &
     }
     writeln!(out, "Accounts closed by wrong answers: {}", accounts.len())?;
     for account in &accounts {
-        writeln!(out, "  {}: {} in 24 hours", account.login, account.wrong)?;
+        writeln!(out, "  {}: {} in 24 hours", account["login"].as_str().unwrap_or_default(), account["wrong"])?;
     }
     writeln!(out, "Text messages and calls in 24 hours: {total} of {most}")?;
     for country in &by_country {

@@ -190,6 +190,7 @@ impl Embedded {
                 ..Standing::default()
             },
             privileged: false,
+            contacts: None,
             password_set_at: Time(row.password_set_at),
             groups: row.groups.split(',').filter(|group| !group.is_empty()).map(str::to_owned).collect(),
         }))

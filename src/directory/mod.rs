@@ -13,6 +13,7 @@ pub mod active_directory;
 pub mod embedded;
 pub mod enrolled;
 pub mod entra;
+pub mod followed;
 pub mod hashing;
 pub mod ldap;
 pub mod open_ldap;
@@ -43,7 +44,39 @@ pub struct Account {
     /// Whether the directory itself knows it as one that may change others (Active Directory's `adminCount`, a role in
     /// Microsoft Entra): self-service leaves it to IT, whatever the policy says of its groups.
     pub privileged: bool,
+    /// How its owner is reached, where [`Directory::find`] tells it ([`Directory::tells_contacts`]); `None` where it does
+    /// not, or could not this time.
+    pub contacts: Option<Vec<Contact>>,
 }
+
+/// A phone or an address that stands in the directory, as it is written there.
+#[derive(Clone, Debug)]
+pub struct Contact {
+    /// What it is.
+    pub means: Means,
+    /// The number or the address.
+    pub value: Secret<String>,
+}
+
+/// By what somebody is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Means {
+    /// A phone: calls, and text messages if its number takes any.
+    Phone,
+    /// A phone for calls alone, such as the one on a desk.
+    Voice,
+    /// A mailbox.
+    Mail,
+}
+
+// Both sides are the directory's own word, and no guess of anybody's.
+impl PartialEq for Contact {
+    fn eq(&self, other: &Self) -> bool {
+        self.means == other.means && self.value.expose() == other.value.expose()
+    }
+}
+
+impl Eq for Contact {}
 
 impl Account {
     /// Whether self-service may know it: what IT has disabled or let expire is treated as absent.
@@ -211,6 +244,12 @@ pub trait Directory: Send + Sync {
     /// Which of several directories a name's domain belongs to: a slow one keeps nobody waiting elsewhere.
     fn realm(&self, _name: &Handle) -> &str {
         ""
+    }
+
+    /// Whether [`Self::find`] tells how people are reached. It does the same work for it, whether there is an account or
+    /// not.
+    fn tells_contacts(&self) -> bool {
+        false
     }
 
     /// What `sesame check` says: one line for each thing that was tried, the first of them that it answers at all.

@@ -162,6 +162,10 @@ impl Directory for Realms {
         }
     }
 
+    fn tells_contacts(&self) -> bool {
+        self.0.iter().any(|realm| realm.directory.tells_contacts())
+    }
+
     async fn check(&self) -> Vec<Checked> {
         join_all(self.0.iter().map(|realm| realm.directory.check())).await.into_iter().flatten().collect()
     }

@@ -4,18 +4,22 @@
 //! everything is written in one transaction. The file is the whole truth about the people in it (a number that is no
 //! longer there is removed) and says nothing about others. Only a password is not: it is an initial one, used while the
 //! account has none, so that importing again never undoes a reset.
+//!
+//! Where a directory outside holds the accounts, a file says how its people are reached, and nothing else ([`Contacts`]).
 
 use std::fmt;
 
 use crate::engine::contact;
 use crate::secret::Secret;
 
+mod outside;
 mod plan;
 mod present;
 mod read;
 mod write;
 
-pub use read::read;
+pub use outside::Contacts;
+pub use read::{read, read_contacts};
 pub use write::{Import, ImportError, Summary};
 
 /// One row of the file.

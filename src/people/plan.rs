@@ -3,14 +3,19 @@
 //! Rows travel as JSON arrays, one statement for a thousand: with a statement per row a hundred thousand people would
 //! hold the only writing connection for a minute.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 use sqlx::SqliteConnection;
 
 use super::Person;
 use super::present::Present;
-use super::write::ImportError;
+use super::write::{ImportError, Summary};
+use crate::directory::register;
+use crate::engine::method::MethodKind;
+use crate::entropy::Seeds;
+use crate::ids::AccountId;
+use crate::keys::Keys;
 use crate::secret::Secret;
 
 /// Rows per statement.
@@ -38,21 +43,21 @@ struct NameRow {
 
 /// A new method; `sealed` is hexadecimal.
 #[derive(Serialize)]
-pub(super) struct MethodRow {
-    pub(super) id: String,
-    pub(super) account: String,
-    pub(super) kind: &'static str,
-    pub(super) hint: String,
-    pub(super) contact: String,
-    pub(super) sealed: String,
-    pub(super) rank: i64,
+struct MethodRow {
+    id: String,
+    account: String,
+    kind: &'static str,
+    hint: String,
+    contact: String,
+    sealed: String,
+    rank: i64,
 }
 
 /// A method that moves up or down.
 #[derive(Serialize)]
-pub(super) struct RankRow {
-    pub(super) id: String,
-    pub(super) rank: i64,
+struct RankRow {
+    id: String,
+    rank: i64,
 }
 
 /// All that differs between the file and the database.
@@ -63,9 +68,9 @@ pub(super) struct Plan {
     pub(super) passwords: Vec<(usize, Secret<String>)>,
     names: Vec<NameRow>,
     names_gone: Vec<String>,
-    pub(super) methods: Vec<MethodRow>,
-    pub(super) methods_gone: Vec<String>,
-    pub(super) ranks: Vec<RankRow>,
+    methods: Vec<MethodRow>,
+    methods_gone: Vec<String>,
+    ranks: Vec<RankRow>,
 }
 
 impl Plan {
@@ -80,6 +85,45 @@ impl Plan {
         let new = wanted.into_iter().filter(|name| !held.contains(*name));
         self.names.extend(new.map(|name| NameRow { name: name.clone(), account: account.to_owned() }));
         self.names.len() + self.names_gone.len() > before
+    }
+
+    /// Notes which methods an account gets and loses, and which move; says whether any.
+    pub(super) fn note_methods(
+        &mut self,
+        (keys, seeds): (&Keys, &dyn Seeds),
+        person: &Person,
+        account: &AccountId,
+        present: &Present,
+        summary: &mut Summary,
+    ) -> bool {
+        let none = HashMap::new();
+        let held = present.methods(account.as_str()).unwrap_or(&none);
+        let phones = person.phones.iter().flat_map(|number| [(MethodKind::Sms, number), (MethodKind::Call, number)]);
+        let mails = person.alternate_mail.iter().map(|address| (MethodKind::Mail, address));
+        let mut wanted = HashSet::new();
+        let mut changed = false;
+        for (rank, (kind, value)) in (0_i64..).zip(phones.chain(mails)) {
+            let method = register::method_id(keys, account, kind, value.expose());
+            match held.get(method.as_str()) {
+                Some(there) if there.rank == rank || there.owned => {}
+                Some(_) => {
+                    changed = true;
+                    self.ranks.push(RankRow { id: method.0.clone(), rank });
+                }
+                None => {
+                    changed = true;
+                    summary.methods_added += 1;
+                    self.methods.push(method_row((keys, seeds), account, kind, value, rank));
+                }
+            }
+            wanted.insert(method.0);
+        }
+        let gone = held.iter().filter(|(method, there)| !there.owned && !wanted.contains(*method));
+        let gone: Vec<String> = gone.map(|(method, _)| method.clone()).collect();
+        summary.methods_removed += gone.len() as u64;
+        changed |= !gone.is_empty();
+        self.methods_gone.extend(gone);
+        changed
     }
 
     /// Writes it all; `progress` hears how many accounts are done. What goes, goes first: it may come to somebody else.
@@ -119,6 +163,26 @@ impl Plan {
             &self.ranks,
         )
         .await
+    }
+}
+
+fn method_row(
+    (keys, seeds): (&Keys, &dyn Seeds),
+    account: &AccountId,
+    kind: MethodKind,
+    value: &Secret<String>,
+    rank: i64,
+) -> MethodRow {
+    let id = register::method_id(keys, account, kind, value.expose());
+    let sealed = keys.seal(value.expose().as_bytes(), &register::seal_context(&id), &seeds.seed());
+    MethodRow {
+        id: id.0,
+        account: account.0.clone(),
+        kind: kind.word(),
+        hint: register::hint(kind, value.expose()),
+        contact: register::contact_digest(keys, kind, value.expose()).0,
+        sealed: hex::encode(sealed),
+        rank,
     }
 }
 

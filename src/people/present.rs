@@ -7,6 +7,7 @@ use sqlx::SqliteConnection;
 use super::write::ImportError;
 use super::{Fault, Person, masked};
 use crate::engine::contact;
+use crate::ids::AccountId;
 use crate::store::Store;
 
 /// An account as it is before an import.
@@ -50,7 +51,7 @@ pub(super) struct Present {
 /// A method that an account has.
 pub(super) struct Held {
     pub(super) rank: i64,
-    /// Whether its owner registered it: then no import takes it away.
+    /// Whether its owner registered it, or the directory tells of it: then no import takes it away.
     pub(super) owned: bool,
 }
 
@@ -87,16 +88,29 @@ impl Present {
         for (account, name) in names {
             present.names.entry(account).or_default().insert(name);
         }
+        present.load_methods(&mut tx, &ids).await?;
+        Ok(present)
+    }
+
+    /// What is registered for accounts, whichever directory holds them.
+    pub(super) async fn of(store: &Store, accounts: &[&AccountId]) -> Result<Self, ImportError> {
+        let mut present = Self::default();
+        present.load_methods(&mut *store.readers().acquire().await?, &serde_json::to_string(accounts)?).await?;
+        Ok(present)
+    }
+
+    async fn load_methods(&mut self, db: &mut SqliteConnection, ids: &str) -> Result<(), ImportError> {
         let methods: Vec<(String, String, i64, bool)> = listed(
-            &mut tx,
-            "SELECT account, id, rank, source = 'owner' FROM method WHERE account IN (SELECT value FROM json_each(?1))",
-            &ids,
+            db,
+            "SELECT account, id, rank, source = 'owner' OR of_directory FROM method
+             WHERE account IN (SELECT value FROM json_each(?1))",
+            ids,
         )
         .await?;
         for (account, method, rank, owned) in methods {
-            present.methods.entry(account).or_default().insert(method, Held { rank, owned });
+            self.methods.entry(account).or_default().insert(method, Held { rank, owned });
         }
-        Ok(present)
+        Ok(())
     }
 
     /// The account a person already has.

@@ -47,11 +47,25 @@ impl Column {
     }
 }
 
+/// The columns that say how somebody is reached: all that is read where a directory outside holds the accounts.
+const CONTACTS: [Column; 3] = [Column::Login, Column::Phone, Column::AlternateMail];
+
+/// Reads a file of people whose accounts a directory outside holds: their logins, and how they are reached. Returns them
+/// and the names of the columns that were left aside, for the directory keeps those itself.
+pub fn read_contacts(source: &[u8], org: &Org) -> Result<(Vec<Person>, Vec<&'static str>), Vec<Fault>> {
+    let (people, columns) = read_as(source, org, true)?;
+    Ok((people, columns.into_iter().filter(|column| !CONTACTS.contains(column)).map(Column::word).collect()))
+}
+
 /// Reads a whole file of people.
 ///
 /// UTF-8 with or without byte order mark; lines end as they like; cells are separated by commas, semicolons or tabs,
 /// whichever the header has most of. Every fault of every row is returned, in the file's order.
 pub fn read(source: &[u8], org: &Org) -> Result<Vec<Person>, Vec<Fault>> {
+    Ok(read_as(source, org, false)?.0)
+}
+
+fn read_as(source: &[u8], org: &Org, contacts: bool) -> Result<(Vec<Person>, Vec<Column>), Vec<Fault>> {
     let text = decode(source).map_err(|fault| vec![fault])?;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -70,7 +84,7 @@ pub fn read(source: &[u8], org: &Org) -> Result<Vec<Person>, Vec<Fault>> {
             continue;
         }
         let Some(header) = &header else {
-            header = Some(Header::read(line, &record)?);
+            header = Some(Header::read(line, &record, contacts)?);
             continue;
         };
         if let Some(fault) = header.misfit(line, &record) {
@@ -79,9 +93,9 @@ pub fn read(source: &[u8], org: &Org) -> Result<Vec<Person>, Vec<Fault>> {
         }
         people.push(Row { line, header, record: &record, org, faults: &mut faults }.person());
     }
-    if header.is_none() {
+    let Some(header) = header else {
         return Err(vec![whole_file(1, "an empty file", "a header line such as login,name,mailbox,phone")]);
-    }
+    };
     let twice = shared_names(&people);
     faults.extend(twice);
     faults.sort_by_key(|fault| fault.line);
@@ -89,7 +103,7 @@ pub fn read(source: &[u8], org: &Org) -> Result<Vec<Person>, Vec<Fault>> {
         return Err(faults);
     }
     keep_unshared_short_names(&mut people);
-    Ok(people)
+    Ok((people, header.columns))
 }
 
 fn whole_file(line: u64, found: &str, expected: &str) -> Fault {
@@ -153,10 +167,12 @@ impl Lines<'_> {
 /// Which column stands where.
 struct Header {
     columns: Vec<Column>,
+    /// Whether only [`CONTACTS`] are read.
+    contacts: bool,
 }
 
 impl Header {
-    fn read(line: u64, record: &StringRecord) -> Result<Self, Vec<Fault>> {
+    fn read(line: u64, record: &StringRecord, contacts: bool) -> Result<Self, Vec<Fault>> {
         let mut columns: Vec<Column> = Vec::new();
         let mut faults = Vec::new();
         let named = record.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
@@ -177,13 +193,14 @@ impl Header {
                 }
             }
         }
-        for needed in [Column::Login, Column::Name] {
-            if !columns.contains(&needed) && faults.is_empty() {
+        let needed: &[Column] = if contacts { &[Column::Login] } else { &[Column::Login, Column::Name] };
+        for needed in needed {
+            if !columns.contains(needed) && faults.is_empty() {
                 let found = format!("no column named {}", needed.word());
                 faults.push(whole_file(line, &found, "a header line such as login,name,mailbox,phone"));
             }
         }
-        if faults.is_empty() { Ok(Self { columns }) } else { Err(faults) }
+        if faults.is_empty() { Ok(Self { columns, contacts }) } else { Err(faults) }
     }
 
     /// A row with too few or too many cells: its values may stand in the wrong columns, so none is read or shown.
@@ -212,7 +229,7 @@ struct Row<'a> {
 impl Row<'_> {
     fn person(mut self) -> Person {
         let login = self.needed(Column::Login);
-        let name = self.needed(Column::Name);
+        let name = if self.header.contacts { String::new() } else { self.needed(Column::Name) };
         let mailbox = self.mailbox();
         let mut names = vec![contact::canonical(&login)];
         names.extend(mailbox.clone());
@@ -242,7 +259,11 @@ impl Row<'_> {
     }
 
     /// A cell as written, empty when it is too long or holds signs that are not seen (line breaks, direction overrides).
+    /// Empty, too, where the column is left aside.
     fn raw(&mut self, column: Column) -> String {
+        if self.header.contacts && !CONTACTS.contains(&column) {
+            return String::new();
+        }
         let index = self.header.columns.iter().position(|present| *present == column);
         let cell = index.and_then(|index| self.record.get(index)).unwrap_or_default();
         let length = cell.chars().count();

@@ -1,19 +1,15 @@
 //! The second half of an import: people in, one transaction out.
 
-use std::collections::{HashMap, HashSet};
-
 use sqlx::Connection as _;
 
-use super::plan::{AccountRow, MethodRow, Plan, RankRow};
+use super::plan::{AccountRow, Plan};
 use super::present::Present;
 use super::{Fault, Person};
+use crate::directory::DirectoryError;
 use crate::directory::hashing::{HashFault, Hashing};
 use crate::directory::register;
-use crate::engine::method::MethodKind;
 use crate::entropy::Seeds;
 use crate::ids::AccountId;
-use crate::keys::Keys;
-use crate::secret::Secret;
 use crate::store::Store;
 use crate::time::Clock;
 
@@ -58,6 +54,9 @@ pub enum ImportError {
     /// Somebody else wrote meanwhile; import again.
     #[error("the accounts were changed by somebody else while importing; nothing was written, import again")]
     Overtaken,
+    /// The directory that holds the accounts could not be asked about all of them.
+    #[error("nothing was written: {0}")]
+    Directory(#[from] DirectoryError),
     /// The database said no.
     #[error("nothing was written: {0}")]
     Sql(sqlx::Error),
@@ -122,7 +121,7 @@ impl Import<'_> {
         let id =
             found.map_or_else(|| register::account_id(keys, person.key()), |account| AccountId(account.id.clone()));
         let names_changed = plan.note_names(person, id.as_str(), present);
-        let methods_changed = self.methods(person, &id, present, plan, summary);
+        let methods_changed = plan.note_methods((keys, self.seeds), person, &id, present, summary);
         let lacks_password = found.is_none_or(|account| !account.has_password);
         let given = person.password.as_ref();
         summary.passwords_kept += u64::from(given.is_some() && !lacks_password);
@@ -151,65 +150,5 @@ impl Import<'_> {
             disabled: i64::from(person.disabled),
             groups: person.groups().or_else(|| found.map(|account| account.groups.clone())).unwrap_or_default(),
         });
-    }
-
-    fn methods(
-        &self,
-        person: &Person,
-        id: &AccountId,
-        present: &Present,
-        plan: &mut Plan,
-        summary: &mut Summary,
-    ) -> bool {
-        let keys = self.store.keys();
-        let none = HashMap::new();
-        let held = present.methods(id.as_str()).unwrap_or(&none);
-        let phones = person.phones.iter().flat_map(|number| [(MethodKind::Sms, number), (MethodKind::Call, number)]);
-        let mails = person.alternate_mail.iter().map(|address| (MethodKind::Mail, address));
-        let mut wanted = HashSet::new();
-        let mut changed = false;
-        for (rank, (kind, value)) in (0_i64..).zip(phones.chain(mails)) {
-            let method = register::method_id(keys, id, kind, value.expose());
-            match held.get(method.as_str()) {
-                Some(there) if there.rank == rank || there.owned => {}
-                Some(_) => {
-                    changed = true;
-                    plan.ranks.push(RankRow { id: method.0.clone(), rank });
-                }
-                None => {
-                    changed = true;
-                    summary.methods_added += 1;
-                    plan.methods.push(method_row(keys, self.seeds, id, kind, value, rank));
-                }
-            }
-            wanted.insert(method.0);
-        }
-        let gone = held.iter().filter(|(method, there)| !there.owned && !wanted.contains(*method));
-        let gone: Vec<String> = gone.map(|(method, _)| method.clone()).collect();
-        summary.methods_removed += gone.len() as u64;
-        changed |= !gone.is_empty();
-        plan.methods_gone.extend(gone);
-        changed
-    }
-}
-
-fn method_row(
-    keys: &Keys,
-    seeds: &dyn Seeds,
-    account: &AccountId,
-    kind: MethodKind,
-    value: &Secret<String>,
-    rank: i64,
-) -> MethodRow {
-    let id = register::method_id(keys, account, kind, value.expose());
-    let sealed = keys.seal(value.expose().as_bytes(), &register::seal_context(&id), &seeds.seed());
-    MethodRow {
-        id: id.0,
-        account: account.0.clone(),
-        kind: kind.word(),
-        hint: register::hint(kind, value.expose()),
-        contact: register::contact_digest(keys, kind, value.expose()).0,
-        sealed: hex::encode(sealed),
-        rank,
     }
 }

@@ -8,9 +8,13 @@ use sesame::audit::book::{Book, BookError, Fault, Filter, Report};
 use sesame::audit::chain::{self, Chain, Line};
 use sesame::audit::export::Format;
 use sesame::command::audit as command;
+use sesame::directory::embedded::Embedded;
+use sesame::directory::realms::{Realm, Realms};
+use sesame::engine::policy::PasswordPolicy;
+use sesame::entropy::FixedSeeds;
 use sesame::keys::Keys;
 use sesame::store::Store;
-use sesame::time::Time;
+use sesame::time::{ManualClock, Time};
 use tempfile::TempDir;
 
 const LINES: i64 = 200;
@@ -61,6 +65,12 @@ impl Log {
     /// The same file through another door: what happens to it happens behind the book's back.
     async fn reopen(home: &TempDir) -> Store {
         Store::open(&home.path().join("sesame.db"), Keys::new([7; 32])).await.unwrap()
+    }
+
+    /// The accounts of the same file.
+    fn directory(&self, seed: u64) -> Embedded {
+        let (clock, seeds) = (Arc::new(ManualClock::new(at(201))), Arc::new(FixedSeeds::new(seed)));
+        Embedded::new(Arc::clone(&self.store), clock, seeds, PasswordPolicy::default())
     }
 
     async fn sql(&self, statement: &str) {
@@ -299,9 +309,27 @@ async fn an_account_is_found_by_its_id_and_by_any_name_in_any_case() {
     )
     .await;
     for name in ["7", " FerrerFr2017@he-ferrer.eu ", "ferrerfr2017@he-ferrer.eu"] {
-        assert_eq!(log.book.subject(name).await.unwrap(), "account/7", "{name}");
+        assert_eq!(log.book.subject(name, &log.directory(7)).await.unwrap(), "account/7", "{name}");
     }
-    assert_eq!(log.book.subject("gone").await.unwrap(), "account/gone");
+    assert_eq!(log.book.subject("gone", &log.directory(7)).await.unwrap(), "account/gone");
+}
+
+/// Of a directory outside, whose identifiers are its realm's, the embedded tables know nobody.
+#[tokio::test]
+async fn an_account_of_another_directory_is_found_by_its_name_and_its_lines_outlive_it() {
+    let log = Log::new().await;
+    let mut writer = log.store.writer().await;
+    chain::append(&mut writer, &Line { subject: Some("account/ad/7".into()), ..line(201) }).await.unwrap();
+    drop(writer);
+    log.sql("INSERT INTO account (id, login, name) VALUES ('7', 'mira', 'Mira'); INSERT INTO account_name VALUES ('mira', '7')").await;
+    let realm = Realm { name: "ad".to_owned(), domains: Vec::new(), directory: Arc::new(log.directory(7)) };
+    let outside = Realms::new(vec![realm]);
+    for name in ["Mira ", "ad/7"] {
+        assert_eq!(log.book.subject(name, &outside).await.unwrap(), "account/ad/7", "{name}");
+    }
+    log.sql("DELETE FROM account").await;
+    assert_eq!(log.book.subject("ad/7", &outside).await.unwrap(), "account/ad/7", "gone, and its lines are not");
+    assert_eq!(log.book.subject("mira", &outside).await.unwrap(), "account/mira");
 }
 
 #[tokio::test]
@@ -331,7 +359,7 @@ struct Typed {
 async fn typed(log: &Log, words: &[&str]) -> (String, bool) {
     let words = ["audit"].iter().chain(words);
     let typed = <Typed as clap::Parser>::try_parse_from(words).unwrap();
-    let here = command::Here { now: at(201), zone: jiff::tz::TimeZone::UTC };
+    let here = command::Here { now: at(201), zone: jiff::tz::TimeZone::UTC, directory: Arc::new(log.directory(7)) };
     let mut out = Vec::new();
     let well = command::run(&typed.audit, &log.book, &here, &mut out).await.unwrap();
     (String::from_utf8(out).unwrap(), well)

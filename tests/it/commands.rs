@@ -184,19 +184,22 @@ async fn s31_limits_are_listed_and_lifted() {
         "INSERT INTO closed_country (country, closed_at, until, sent, entered)
          VALUES ('CN', 0, unixepoch() * 1000 + 3600000, 20, 1);
          INSERT INTO throttle (bucket, at, note)
-         SELECT 'wrong/account/' || account.id, unixepoch() * 1000, 'left' FROM account, json_each('[1,2,3,4,5]')",
+         SELECT 'wrong/account/' || account.id, unixepoch() * 1000, 'left' FROM account, json_each('[1,2,3,4,5]');
+         INSERT INTO throttle (bucket, at, note)
+         SELECT 'wrong/account/zz/7', unixepoch() * 1000, 'left' FROM json_each('[1,2,3,4,5,6]')",
     )
     .await;
     site.runs(&["limits", "list"])
         .did("CN until ")
         .did("a code was entered at 1 of 20 numbers")
-        .did("ana: 5 in 24 hours");
+        .did("ana: 5 in 24 hours")
+        .did("zz/7: 6 in 24 hours"); // of a directory that is not configured any more
     let json = site.runs(&["limits", "list", "--json"]);
     let shown: serde_json::Value = serde_json::from_str(&json.did("").out).unwrap();
     assert_eq!((&shown["closed_countries"][0]["sent"], &shown["closed_accounts"][0]["wrong"]), (&20.into(), &5.into()));
     site.runs(&["limits", "clear", "country", "cn"]).did("Messages to CN are sent again");
     site.runs(&["limits", "clear", "account", "ana"]).did("5 wrong answers of ana are forgotten");
-    site.runs(&["limits", "list"]).did("Countries closed: 0").did("Accounts closed by wrong answers: 0");
+    site.runs(&["limits", "list"]).did("Countries closed: 0").did("Accounts closed by wrong answers: 1");
     assert_eq!(site.noted("limit-cleared"), 2);
 }
 

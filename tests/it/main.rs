@@ -20,6 +20,7 @@ mod guessing;
 mod guide;
 mod help;
 mod import;
+mod import_outside;
 mod keys;
 mod killed;
 mod ldap;

@@ -115,6 +115,7 @@ impl Directory for Book {
             privileged: false,
             password_set_at: Time(kept.set_at - kept.lag),
             groups: Vec::new(),
+            contacts: None,
         }))
     }
 

@@ -72,6 +72,10 @@ base = \"OU=Staff,DC=example,DC=org\"
                 "sesame.toml:17: directory.active_directory.names: found \"uid)(x=*\"; expected attributes such as \"uid\" and \"mail\"",
             ),
             (
+                "servers = [\"ldaps://dc1.example.org\"]\ncontacts = [\"mobile\", \"\"]",
+                "sesame.toml:17: directory.active_directory.contacts: found \"\"; expected attributes such as \"mobile\"",
+            ),
+            (
                 "servers = [\"ldaps://dc1.example.org\"]\ndomains = [\"a.example\", \"A.example\"]",
                 "sesame.toml:17: directory.active_directory.domains: found \"A.example\" twice; expected each domain in one directory",
             ),

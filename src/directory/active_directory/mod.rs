@@ -14,7 +14,7 @@ use zeroize::Zeroize as _;
 
 use self::book::{Book, Policy, held_to_history};
 use self::person::{ATTRIBUTES, Groups};
-use super::ldap::{Cached, Entry, Lease, Pool, Question, Settings, any, is, is_bytes, is_name, said};
+use super::ldap::{Cached, Entry, Lease, Pool, Question, Settings, any, contacts, is, is_bytes, is_name, said};
 use super::{Account, Checked, Directory, DirectoryError, Refusal, SignIn, Verdict};
 use crate::engine::contact::canonical;
 use crate::engine::policy::PasswordPolicy;
@@ -82,13 +82,16 @@ impl ActiveDirectory {
         let book = self.book().await?;
         let filter = format!("(&{PEOPLE}{filter})");
         let base = &self.settings.base;
-        let question = Question { base, scope: Scope::Subtree, filter: &filter, attributes: &ATTRIBUTES };
+        let mut attributes = ATTRIBUTES.to_vec();
+        attributes.extend(self.settings.contacts.iter().map(String::as_str));
+        let question = Question { base, scope: Scope::Subtree, filter: &filter, attributes: &attributes };
         let (mut lease, found) = self.pool.ask_about(about, &question).await?;
         let person = chosen(found);
         // Nobody has groups, too, as far as the time tells.
         let groups = groups(&mut lease, &book, person.as_ref().map_or(&book.root, |person| &person.dn)).await?;
         let Some(person) = person else { return Ok(None) };
-        let Some(account) = person::account(&person, &groups, &book, self.clock.now()) else { return Ok(None) };
+        let Some(mut account) = person::account(&person, &groups, &book, self.clock.now()) else { return Ok(None) };
+        account.contacts = contacts(&person, &self.settings.contacts);
         let policy = book.policy(person.text("msDS-ResultantPSO")).clone();
         Ok(Some(Found { lease, dn: person.dn, account, policy, hints: book.hints }))
     }
@@ -224,6 +227,10 @@ impl Directory for ActiveDirectory {
 
     fn doubt_ends(&self, id: &AccountId, sent_at: Time) -> Time {
         self.pool.doubt_ends(id, sent_at)
+    }
+
+    fn tells_contacts(&self) -> bool {
+        !self.settings.contacts.is_empty()
     }
 
     async fn check(&self) -> Vec<Checked> {

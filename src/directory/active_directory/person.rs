@@ -110,6 +110,7 @@ pub(super) fn account(entry: &Entry, groups: &Groups, book: &Book, now: Time) ->
         groups: groups.entries.iter().filter_map(|group| group.text("cn").map(str::to_owned)).collect(),
         privileged: entry.number("adminCount").is_some_and(|count| count > 0) || groups.are_privileged(book),
         login,
+        contacts: None,
     })
 }
 

@@ -1,6 +1,7 @@
 //! What `sesame check` says of a tenant.
 
 use super::door::Fault;
+use super::people::NOBODY;
 use super::{Inner, Verdict, words};
 use crate::directory::{Checked, Refusal};
 use crate::entropy::Entropy;
@@ -9,6 +10,7 @@ use crate::secret::Secret;
 /// What is checked, as it is named.
 const SIGN_IN: &str = "entra: application";
 const PEOPLE: &str = "entra: people";
+const CONTACTS: &str = "entra: phones";
 const TEST: &str = "entra: test account";
 const PASSWORD: &str = "entra: set a password";
 const SESSIONS: &str = "entra: end sessions";
@@ -33,7 +35,7 @@ impl Inner {
             Some(name) => name.clone(),
             None => format!("sesame-check@{}", self.settings.domains.first().map_or("example.org", String::as_str)),
         };
-        let found = match self.graph.find(&name).await {
+        let found = match self.graph.find(&name, false).await {
             Ok(found) => found.map(|person| self.judged(person)),
             Err(fault) => {
                 all.push(Checked::of(PEOPLE, Err(told(fault))));
@@ -41,6 +43,12 @@ impl Inner {
             }
         };
         all.push(Checked::of(PEOPLE, Ok::<_, String>(format!("{} finds people", self.graph.host()))));
+        if self.settings.contacts {
+            // Whether there is somebody or not: who may not read is told so first.
+            let id = found.as_ref().map_or(NOBODY, |person| person.account.id.as_str());
+            let outcome = self.graph.contacts(id).await.map(|_| "can be read".to_owned()).map_err(told);
+            all.push(Checked::of(CONTACTS, outcome));
+        }
         if self.settings.test_account.is_none() {
             let hint = "not proven; set directory.entra.test_account to an account of nobody's to prove it";
             all.push(Checked::of(PASSWORD, Ok::<_, String>(hint.to_owned())));

@@ -9,6 +9,8 @@
 //! | know their groups by name | `GroupMember.Read.All` |
 //! | set a password | `User-PasswordProfile.ReadWrite.All`, **and** the role *User Administrator* |
 //! | end the sessions of the old password | `User.RevokeSessions.All` |
+//! | offer the phones and addresses people registered with Microsoft (`contacts = true`) | `UserAuthenticationMethod.Read.All` |
+//! | issue Temporary Access Passes | `UserAuthenticationMethod.ReadWrite.All` |
 //!
 //! The role is Entra's own guard beside ours: *User Administrator* resets nobody who has a role that could do more.
 //!
@@ -23,6 +25,8 @@
 //! - **Former passwords are taken** when it is an administrator who sets them, and we count as one.
 //!   <https://learn.microsoft.com/entra/identity/authentication/concept-sspr-policy>
 //! - **The password of a synchronised account is written on the premises**, that of a guest at home: refused here.
+//! - **That a password is too old is not told**: that depends on the domain's settings, which take a permission over all
+//!   domains. That one must be changed is (`passwordProfile`).
 //! - **`lastPasswordChangeDateTime` counts whole seconds, and replicas follow later.** After a lost reply an old one
 //!   proves nothing for a while ([`DOUBT`]); a new one proves at once that the password was set.
 
@@ -43,13 +47,16 @@ use crate::secret::Secret;
 use crate::time::{Time, Timer};
 
 mod check;
+mod contacts;
 mod door;
 mod graph;
+mod pass;
 mod people;
 mod settings;
 mod token;
 mod words;
 
+pub use pass::Pass;
 pub use settings::{Credential, Settings, Signer};
 
 use door::{Door, Fault, Weight};
@@ -226,7 +233,7 @@ fn in_force(house: &PasswordPolicy) -> PasswordPolicy {
 #[async_trait]
 impl Directory for Entra {
     async fn find(&self, handle: &Handle) -> Result<Option<Account>, DirectoryError> {
-        let found = self.0.graph.find(handle.as_str()).await?;
+        let found = self.0.graph.find(handle.as_str(), self.0.settings.contacts).await?;
         Ok(found.map(|person| self.0.judged(person).account))
     }
 
@@ -266,6 +273,10 @@ impl Directory for Entra {
 
     fn tries_passwords(&self, _: &Handle) -> bool {
         false
+    }
+
+    fn tells_contacts(&self) -> bool {
+        self.0.settings.contacts
     }
 
     async fn check(&self) -> Vec<Checked> {

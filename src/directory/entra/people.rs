@@ -15,13 +15,13 @@ use crate::time::Time;
 
 /// What is read of a person; most of it comes only when it is named.
 const SELECT: &str = "id,userPrincipalName,displayName,mail,accountEnabled,userType,preferredLanguage,\
-     lastPasswordChangeDateTime,onPremisesSyncEnabled";
+     lastPasswordChangeDateTime,onPremisesSyncEnabled,passwordProfile";
 
 /// What is read of a group or a role. The names of groups need a permission of their own.
 const MEMBERSHIP: &str = "id,displayName,isAssignableToRole";
 
 /// Whom memberships are asked of when nobody was found, so that a name without an account makes as many requests.
-const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
+pub(super) const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
 
 /// The longest name that is asked for: a mail address (RFC 5321, 4.5.3.1).
 const NAME_MAX: usize = 320;
@@ -32,6 +32,8 @@ pub(super) struct Person {
     pub account: Account,
     /// The password is not Entra's to set: written on the premises, or kept by the guest's own organisation.
     pub foreign: bool,
+    /// Whose own organisation lets them in, and nobody else.
+    pub guest: bool,
     /// Some group's name was not told.
     pub nameless: bool,
 }
@@ -47,8 +49,9 @@ struct Memberships {
 
 impl Graph {
     /// Whoever has a name as user principal name, as mail or as another address of the mailbox, in this order.
-    /// A name that two people have is nobody's. Four requests, whether there is somebody or not.
-    pub(super) async fn find(&self, name: &str) -> Result<Option<Person>, Fault> {
+    /// A name that two people have is nobody's. Four requests, and two for contacts where they are wanted, whether there
+    /// is somebody or not. That contacts are not told keeps nobody from being found.
+    pub(super) async fn find(&self, name: &str, contacts: bool) -> Result<Option<Person>, Fault> {
         let name = canonical(name);
         if name.is_empty() || name.len() > NAME_MAX || name.chars().any(char::is_control) {
             return Ok(None);
@@ -74,8 +77,17 @@ impl Graph {
         let mut found = if upn.is_empty() { addressed } else { upn };
         let found = found.pop().filter(|_| found.is_empty()).filter(|user| !user.is_null());
         let id = found.as_ref().and_then(|user| user["id"].as_str()).unwrap_or(NOBODY).to_owned();
-        let memberships = self.memberships(&id).await?;
-        Ok(found.as_ref().and_then(|user| person(user, memberships?)))
+        let wanted = async { if contacts { Some(self.contacts(&id).await) } else { None } };
+        let (memberships, contacts) = tokio::join!(self.memberships(&id), wanted);
+        let (memberships, contacts) = (memberships?, contacts.transpose());
+        if let Err(fault) = &contacts {
+            tracing::warn!(?fault, "how people are reached is not told; what was told before is used");
+        }
+        let mut person = found.as_ref().and_then(|user| person(user, memberships?));
+        if let Some(person) = &mut person {
+            person.account.contacts = contacts.unwrap_or_default();
+        }
+        Ok(person)
     }
 
     /// The person of an object id.
@@ -143,10 +155,15 @@ impl Graph {
 
 /// The body of an answer that is what was asked for.
 fn good(answer: &Answer) -> Result<&Value, Fault> {
+    good_for(answer, words::NO_READING)
+}
+
+/// The same, where another permission may be missing.
+pub(super) fn good_for<'a>(answer: &'a Answer, forbidden: &str) -> Result<&'a Value, Fault> {
     match answer.status {
         200 if answer.genuine && answer.body.is_object() => Ok(&answer.body),
         200 => Err(Fault::Later(strange(answer))),
-        403 => Err(Fault::Broken(words::NO_READING.to_owned())),
+        403 => Err(Fault::Broken(forbidden.to_owned())),
         _ => Err(Fault::Broken(strange(answer))),
     }
 }
@@ -170,17 +187,20 @@ fn person(user: &Value, memberships: Memberships) -> Option<Person> {
             // What is not told is taken for no.
             disabled: user["accountEnabled"] != true,
             unchangeable: foreign,
+            must_change: user["passwordProfile"]["forceChangePasswordNextSignIn"] == true,
             ..Standing::default()
         },
         password_set_at: moment(&user["lastPasswordChangeDateTime"]),
         groups: memberships.groups,
         privileged: memberships.privileged || memberships.nameless,
+        contacts: None,
     };
-    Some(Person { account, foreign, nameless: memberships.nameless })
+    let guest = user["userType"] == "Guest";
+    Some(Person { account, foreign, guest, nameless: memberships.nameless })
 }
 
 /// A moment of Graph's, in whole seconds; the epoch when there is none.
-fn moment(value: &Value) -> Time {
+pub(super) fn moment(value: &Value) -> Time {
     let read = value.as_str().and_then(|text| text.parse::<jiff::Timestamp>().ok());
     Time(read.map_or(0, jiff::Timestamp::as_millisecond))
 }

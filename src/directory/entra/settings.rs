@@ -37,6 +37,9 @@ pub struct Settings {
     /// Groups whose members self-service leaves to IT, by name. Who has a directory role is left to IT anyway.
     #[serde(default)]
     pub privileged_groups: Vec<String>,
+    /// Whether the phones and addresses that people registered with Microsoft prove who they are here, too.
+    #[serde(default)]
+    pub contacts: bool,
     /// An account of nobody's, whose password `sesame check` sets to something random.
     #[serde(default)]
     pub test_account: Option<String>,

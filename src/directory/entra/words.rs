@@ -22,6 +22,24 @@ pub(super) const NO_REVOKING: &str = "Insufficient privileges: the application m
 pub(super) const NO_GROUPS: &str = "the names of groups cannot be read, so everybody who is in one counts as privileged. \
      Add the application permission GroupMember.Read.All of Microsoft Graph and grant admin consent";
 
+/// The same for phones and addresses.
+pub(super) const NO_CONTACTS: &str = "the phones and addresses of people cannot be read, so nobody is offered those that \
+     they registered with Microsoft. Add the application permission UserAuthenticationMethod.Read.All of Microsoft Graph and \
+     grant admin consent, or set contacts = false";
+
+/// The same for Temporary Access Passes.
+pub(super) const NO_PASSING: &str = "Insufficient privileges: the application may not issue Temporary Access Passes. Add \
+     the application permission UserAuthenticationMethod.ReadWrite.All of Microsoft Graph and grant admin consent";
+
+/// The policy of the tenant stands in the way of a pass.
+pub(super) const NO_PASSES: &str = "the tenant issues no Temporary Access Pass to this person for one use within an hour. \
+     In the Entra admin centre, under Authentication methods > Policies > Temporary Access Pass, enable it for them with a \
+     maximum lifetime of an hour or more";
+
+/// Somebody has a pass and gets no other, in tenants that do not replace one.
+pub(super) const ONE_PASS: &str = "this person has a Temporary Access Pass that still holds; delete it under Users > the \
+     person > Authentication methods, then issue another";
+
 /// The number behind `AADSTS` in a refusal of the login.
 /// <https://learn.microsoft.com/entra/identity-platform/reference-error-codes>
 pub(super) fn login_code(body: &Value) -> Option<u64> {

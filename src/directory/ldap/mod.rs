@@ -13,6 +13,9 @@ mod pool;
 pub mod settings;
 
 pub(super) use self::cached::Cached;
+use super::{Contact, Means};
+use crate::secret::Secret;
+
 pub(super) use self::entry::Entry;
 pub(super) use self::faults::said;
 pub(super) use self::pool::{Lease, Pool, Question};
@@ -22,6 +25,16 @@ pub use self::settings::Settings;
 /// first of which some servers stop comparing.
 pub(super) fn is_name(name: &str) -> bool {
     (1..=256).contains(&name.len()) && !name.chars().any(char::is_control)
+}
+
+/// How an entry's owner is reached, by these attributes; `None` where none are read.
+pub(super) fn contacts(entry: &Entry, attributes: &[String]) -> Option<Vec<Contact>> {
+    let one = |text: &str| Contact {
+        means: if text.contains('@') { Means::Mail } else { Means::Phone },
+        value: Secret::from(text),
+    };
+    let all = || attributes.iter().flat_map(|attribute| entry.texts(attribute)).map(one).collect();
+    (!attributes.is_empty()).then(all)
 }
 
 /// The filter "this attribute has this value", whatever the value holds (RFC 4515, 3).

@@ -38,6 +38,9 @@ pub struct Settings {
     /// The attributes that a name is looked for in, the one people sign in with first. Empty: the usual ones.
     #[serde(default)]
     pub names: Vec<String>,
+    /// The attributes that hold people's phones and private addresses, by which they prove who they are.
+    #[serde(default)]
+    pub contacts: Vec<String>,
     /// Groups, by name, whose members are never recovered by chat, members of their members included.
     #[serde(default)]
     pub privileged_groups: Vec<String>,
@@ -89,6 +92,9 @@ impl Settings {
             |name: &&String| name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         if let Some(name) = self.names.iter().find(attribute) {
             faults.push(("names", format!("found \"{name}\"; expected attributes such as \"uid\" and \"mail\"")));
+        }
+        if let Some(name) = self.contacts.iter().find(attribute) {
+            faults.push(("contacts", format!("found \"{name}\"; expected attributes such as \"mobile\"")));
         }
         if !(Duration::from_secs(1)..=Duration::from_mins(1)).contains(&self.timeout) {
             let found = self.timeout.as_secs_f64();

@@ -11,7 +11,7 @@ use ldap3::{LdapResult, Mod, Scope};
 use uuid::Uuid;
 
 use self::policy::{Policies, Policy, Reason, moment, reasons};
-use super::ldap::{Cached, Entry, Lease, Pool, Question, Settings, any, is, is_name, said};
+use super::ldap::{Cached, Entry, Lease, Pool, Question, Settings, any, contacts, is, is_name, said};
 use super::{Account, Checked, Directory, DirectoryError, Refusal, SignIn, Verdict};
 use crate::engine::contact::canonical;
 use crate::engine::policy::PasswordPolicy;
@@ -125,6 +125,7 @@ impl OpenLdap {
         let base = &self.settings.base;
         let mut attributes = ATTRIBUTES.to_vec();
         attributes.extend(self.names());
+        attributes.extend(self.settings.contacts.iter().map(String::as_str));
         let question = Question { base, scope: Scope::Subtree, filter, attributes: &attributes };
         let (mut lease, found) = self.pool.ask_about(about, &question).await?;
         let person = chosen(found);
@@ -199,6 +200,7 @@ impl OpenLdap {
             privileged: !book.missing.is_empty() || groups.as_ref().is_none_or(|groups| groups.iter().any(named)),
             groups: groups.unwrap_or_default(),
             login,
+            contacts: contacts(person, &self.settings.contacts),
         })
     }
 
@@ -314,6 +316,10 @@ impl Directory for OpenLdap {
 
     fn doubt_ends(&self, id: &AccountId, sent_at: Time) -> Time {
         self.pool.doubt_ends(id, sent_at)
+    }
+
+    fn tells_contacts(&self) -> bool {
+        !self.settings.contacts.is_empty()
     }
 
     async fn check(&self) -> Vec<Checked> {

@@ -19,6 +19,7 @@ use crate::servers::slapd::slapd;
 mod accounts;
 mod checks;
 mod connections;
+mod contacts;
 mod faults;
 mod lost;
 mod recovery;
@@ -41,6 +42,7 @@ pub fn settings(server: &LdapServer, addresses: &[&str]) -> Settings {
         base: base.to_owned(),
         domains,
         names: Vec::new(),
+        contacts: Vec::new(),
         privileged_groups: Vec::new(),
         policy: None,
         test_account: None,

@@ -49,7 +49,7 @@ async fn s57_a_recovery_stands_in_the_record_in_order() {
             "recovery-completed",
         ]
     );
-    let subject = book.subject(MIRA).await.unwrap();
+    let subject = book.subject(MIRA, &*town.house().directory).await.unwrap();
     let about = lines.iter().skip_while(|line| line.kind != "look-up-answered");
     assert!(about.into_iter().all(|line| line.subject.as_ref() == Some(&subject)));
     book.checkpoint(town.now()).await.unwrap();

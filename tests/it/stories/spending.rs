@@ -263,7 +263,7 @@ async fn s46_an_account_closed_by_wrong_answers_is_listed_and_opened() {
     let right = town.code_on(MIRA_PHONE);
     mira.says(if right == "000000" { "111111" } else { "000000" }).await.hears_some("told-closed");
     let direct = town.house().store.closed_accounts(1, town.now()).await.unwrap();
-    assert_eq!((direct.len(), direct[0].login.to_lowercase()), (1, MIRA.to_lowercase()));
+    assert_eq!((direct.len(), direct[0].account.clone()), (1, town.account_of(MIRA).await));
     let clear = |login: &str| Command::Clear { what: Clear::Account { login: login.to_owned() } };
     assert!(
         tells(&town, clear("nobody")).await.unwrap_err().contains("nobody signs in as nobody; nothing was changed")

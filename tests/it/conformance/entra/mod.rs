@@ -16,8 +16,10 @@ use super::directory::{Cast, story};
 use crate::town::graph::{APPLICATION, DOMAIN, Graph, Role, SECRET, User};
 
 mod check;
+mod contacts;
 mod faults;
 mod lost;
+mod pass;
 mod people;
 mod signing;
 mod town;

@@ -42,6 +42,11 @@ fn property(user: &User, name: &str) -> Option<Value> {
         "proxyAddresses" => json!(user.proxies),
         "userPrincipalName" => json!(user.upn),
         "userType" => json!(user.kind),
+        "passwordProfile" => json!({
+            "password": null,
+            "forceChangePasswordNextSignIn": user.must_change,
+            "forceChangePasswordNextSignInWithMfa": false,
+        }),
         "lastPasswordChangeDateTime" => json!(second(user.password_seen_at)),
         "signInSessionsValidFromDateTime" => json!(second(user.sessions_from)),
         "onPremisesSyncEnabled" => json!(user.synced),
