@@ -69,4 +69,5 @@ pub mod secret;
 pub mod speech;
 pub mod store;
 pub mod time;
+pub mod watch;
 pub mod web;

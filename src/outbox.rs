@@ -20,7 +20,7 @@ use crate::courier::twilio::Signature;
 use crate::courier::{Courier, CourierError};
 use crate::desk::Desk;
 use crate::directory::register::{self, Register};
-use crate::directory::{Account, Directory};
+use crate::directory::Directory;
 use crate::engine::effect::{Effect, Say};
 use crate::engine::event::Event;
 use crate::engine::method::MethodKind;
@@ -38,6 +38,7 @@ mod errands;
 mod linking;
 mod notices;
 mod spending;
+mod unlocking;
 mod words;
 
 /// How many effects are looked at together.
@@ -331,6 +332,7 @@ impl Outbox {
                 let told = notices::Told { by: &due.peer, account, notice: *notice, locale, at: *at };
                 self.notify(due.id, told, to.as_ref()).await
             }
+            Effect::Unlock { attempt, grant } => self.visibly(&due.peer, self.unlock(attempt, grant)).await,
             Effect::FileTicket { ticket, desk } => self.file_ticket(ticket, desk.as_deref()).await,
             Effect::ClaimResume { code } => self.claim_resume(&due.peer, code).await,
             Effect::HandOver { to, carried } => self.hand_over(&due.peer, to, carried.clone()).await,
@@ -416,8 +418,9 @@ impl Outbox {
         }
     }
 
-    /// Asks the directory. A name without an account, a disabled one and one that registered too little are all answered
-    /// with the same decoy, after the same questions: every spelling is looked up, found or not.
+    /// Asks the directory. A name without an account, a privileged one and one that registered too little are all answered
+    /// with the same decoy, after the same questions: every spelling is looked up, found or not. One that IT has disabled
+    /// is found with its own methods: its owner can be told, and nothing else is granted.
     async fn look_up(&self, from: &Peer, look_up: &LookUpId, handle: &Handle) -> Outcome {
         let look_up = look_up.clone();
         let mut account = None;
@@ -430,7 +433,7 @@ impl Outbox {
                 }
             }
         }
-        let account = account.filter(Account::is_open);
+        let standing = account.as_ref().map(|account| unlocking::standing(&account.standing)).unwrap_or_default();
         let groups = account.as_ref().map(|account| account.groups.clone()).unwrap_or_default();
         let privileged = account.as_ref().is_some_and(|account| account.privileged);
         let id = account.map(|account| account.id);
@@ -460,6 +463,7 @@ impl Outbox {
             found.methods.retain(|method| terms.methods.contains(&method.kind));
             found.account = Some(id);
             found.groups = groups;
+            found.standing = standing;
         }
         Outcome::Done(Some(Event::LookedUp { look_up, found }), Vec::new())
     }

@@ -44,7 +44,8 @@ pub struct Account {
 }
 
 impl Account {
-    /// Whether self-service may know it: what IT has disabled or let expire is treated as absent.
+    /// Whether anything may be done to it: what IT has disabled or let expire stays as it is. Its owner is told, once they
+    /// have proven who they are.
     pub fn is_open(&self) -> bool {
         !self.standing.disabled && !self.standing.expired
     }
@@ -68,6 +69,11 @@ pub struct Standing {
     pub unchangeable: bool,
     /// The password is too young to be changed again before this moment.
     pub young_until: Option<Time>,
+    /// Not even a reset is taken before this moment, where the directory holds resets to a password's least age too.
+    pub reset_from: Option<Time>,
+    /// The directory shows nobody whether it holds back sign-ins after wrong passwords, so that [`Self::locked`] is
+    /// always `None`.
+    pub locks_hidden: bool,
 }
 
 /// The directory's own lock after wrong passwords; ours is a cooldown.

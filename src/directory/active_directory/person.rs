@@ -126,6 +126,8 @@ fn standing(entry: &Entry, policy: &Policy, now: Time) -> Standing {
         password_expired: computed & PASSWORD_EXPIRED != 0 && set_at.is_some(),
         unchangeable: false,
         young_until: until(policy.least_age),
+        reset_from: None, // a reset is spared the least age (MS-SAMR 3.1.1.7.1)
+        locks_hidden: false,
     }
 }
 

@@ -162,6 +162,8 @@ fn person(user: &Value, memberships: Memberships) -> Option<Person> {
             // What is not told is taken for no.
             disabled: user["accountEnabled"] != true,
             unchangeable: foreign,
+            // Smart lockout is told nobody.
+            locks_hidden: true,
             ..Standing::default()
         },
         password_set_at: moment(&user["lastPasswordChangeDateTime"]),
