@@ -19,8 +19,8 @@ use crate::courier::risk::Risk;
 use crate::courier::twilio::Signature;
 use crate::courier::{Courier, CourierError};
 use crate::desk::Desk;
-use crate::directory::register::{self, Register};
 use crate::directory::Directory;
+use crate::directory::register::{self, Register};
 use crate::engine::effect::{Effect, Say};
 use crate::engine::event::Event;
 use crate::engine::method::MethodKind;
@@ -433,12 +433,12 @@ impl Outbox {
                 }
             }
         }
-        let standing = account.as_ref().map(|account| unlocking::standing(&account.standing)).unwrap_or_default();
+        let now = self.clock.now();
+        let standing = account.as_ref().map(|account| unlocking::standing(&account.standing, now)).unwrap_or_default();
         let groups = account.as_ref().map(|account| account.groups.clone()).unwrap_or_default();
         let privileged = account.as_ref().is_some_and(|account| account.privileged);
         let id = account.map(|account| account.id);
         let asked = id.clone().unwrap_or_default();
-        let now = self.clock.now();
         let (Ok(mut methods), Ok(mut kinds), Ok(chats)) = (
             self.register.methods(&asked, now).await,
             self.register.kinds(&asked, now).await,

@@ -7,7 +7,9 @@ use super::gate::{
     AwaitingApproval, AwaitingApproving, AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingPasskey, AwaitingTotp,
     typed_keyboard,
 };
-use super::recovery::{AwaitingCaptcha, AwaitingChoice, AwaitingLostPhone, AwaitingReason, AwaitingRemedy, AwaitingReset};
+use super::recovery::{
+    AwaitingCaptcha, AwaitingChoice, AwaitingLostPhone, AwaitingReason, AwaitingRemedy, AwaitingReset,
+};
 use super::text::Text;
 use super::turn::Turn;
 use super::{Move, Step, progress};

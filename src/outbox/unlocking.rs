@@ -6,6 +6,7 @@ use crate::engine::event::{Event, Unlocking};
 use crate::engine::policy::Grant;
 use crate::engine::standing::{Lock, Obstacle, Standing};
 use crate::ids::{AccountId, ChallengeId};
+use crate::time::Time;
 
 impl Outbox {
     /// Unlocks, and reports what the directory shows afterwards.
@@ -45,11 +46,12 @@ impl Outbox {
     }
 }
 
-/// How an account stands, as the engine speaks of it.
-pub(super) fn standing(of: &directory::Standing) -> Standing {
+/// How an account stands, as the engine speaks of it. A directory whose clock is behind ours is believed that there is a
+/// lock, and not when it ends.
+pub(super) fn standing(of: &directory::Standing, now: Time) -> Standing {
     let ended = of.expired.then_some(Obstacle::Ended);
     let lock = match of.locked {
-        Some(lockout) => Lock::Held { until: lockout.until },
+        Some(lockout) => Lock::Held { until: lockout.until.filter(|until| *until > now) },
         None if of.locks_hidden => Lock::Unseen,
         None => Lock::Open,
     };

@@ -55,7 +55,9 @@ fn fits(name: &str, got: Option<&Intent>) -> bool {
     };
     match name {
         "off-topic" | "none" => matches!(got, None | Some(Help)),
-        "start" | "forgotten" | "locked" | "expired" => matches!(got, Some(Start | Forgotten | Locked | Unlock | Expired)),
+        "start" | "forgotten" | "locked" | "expired" => {
+            matches!(got, Some(Start | Forgotten | Locked | Unlock | Expired))
+        }
         "cancel" => got == Some(&Cancel),
         "back" => got == Some(&Back),
         "resend" | "no-code" => matches!(got, Some(Resend | NoCode)),

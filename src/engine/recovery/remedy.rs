@@ -121,3 +121,57 @@ impl Turn<'_> {
         if tells && !self.c.facts.may_know_standing() { Awaiting::Choice(AwaitingChoice {}) } else { awaiting }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::effect::Effect;
+    use crate::engine::event::Event;
+    use crate::engine::recovery::AwaitingHandle;
+    use crate::engine::scene::{NOW, Scene, texts};
+    use crate::engine::standing::Standing;
+    use crate::ids::Peer;
+
+    fn locked() -> Standing {
+        Standing { lock: Lock::Held { until: Some(NOW + std::time::Duration::from_mins(10)) }, ..Standing::default() }
+    }
+
+    #[test]
+    fn s98_what_it_has_closed_is_granted_to_nobody() {
+        let mut scene = Scene::at(Awaiting::Remedy(AwaitingRemedy {})).proven();
+        scene.conversation.facts.standing = Standing { closed: Some(Obstacle::Disabled), ..locked() };
+        assert_eq!(scene.rules.policy.grant(&scene.conversation.facts), None);
+        assert!(scene.rules.policy.is_proven(&scene.conversation.facts), "though IT may know who asks");
+        for button in [Button::Unlock, Button::NewPassword] {
+            let effects = scene.presses(button);
+            assert_eq!(texts(&effects), [Text::ToldBarred { obstacle: Obstacle::Disabled }]);
+            let opens = |effect: &Effect| matches!(effect, Effect::OpenPage { .. } | Effect::Unlock { .. });
+            assert!(!effects.iter().any(opens));
+        }
+    }
+
+    #[test]
+    fn s98_who_has_proven_nothing_here_does_not_read_what_stands_behind_another_chat() {
+        let mut there = Scene::at(Awaiting::Remedy(AwaitingRemedy {})).proven();
+        there.conversation.facts.standing = locked();
+        let effects = there.on(Event::ResumeClaimed { by: Peer::new("telegram", "7") });
+        let carried = effects.into_iter().find_map(|effect| match effect {
+            Effect::HandOver { carried, .. } => carried,
+            _ => None,
+        });
+        let mut here = Scene::at(Awaiting::Nothing);
+        let said = texts(&here.on(Event::Resumed { carried: carried.unwrap() }));
+        assert_eq!(said, [Text::ToldResumed, Text::AskChoice { gate: 1, gates: 1 }]);
+    }
+
+    #[test]
+    fn s98_another_name_keeps_the_wish_and_forgets_the_standing() {
+        let mut scene = Scene::at(Awaiting::Choice(AwaitingChoice {}));
+        scene.conversation.facts.aim = Some(Aim::Unlock);
+        scene.conversation.facts.standing = locked();
+        scene.presses(Button::Back);
+        assert!(matches!(scene.conversation.awaiting, Awaiting::Handle(AwaitingHandle { .. })));
+        let facts = &scene.conversation.facts;
+        assert_eq!((facts.aim, &facts.standing), (Some(Aim::Unlock), &Standing::default()));
+    }
+}

@@ -152,3 +152,72 @@ fn told(outcome: Unlocking) -> Text {
         Unlocking::Unreachable => Text::ToldUnlockLater,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::event::Event;
+    use crate::engine::recovery::AwaitingLostPhone;
+    use crate::engine::scene::{NOW, Scene, texts};
+    use crate::engine::standing::Standing;
+
+    fn unlocked(outcome: Unlocking) -> Event {
+        Event::Unlocked { attempt: "u1".into(), account: "a1".into(), outcome }
+    }
+
+    fn scene() -> Scene {
+        let mut scene = Scene::at(Awaiting::Unlock(AwaitingUnlock { attempt: "u1".into(), outcome: None })).proven();
+        scene.conversation.facts.aim = Some(Aim::Unlock);
+        scene.conversation.facts.standing = Standing { lock: Lock::Held { until: None }, ..Standing::default() };
+        scene
+    }
+
+    fn records(effects: &[Effect]) -> (bool, bool) {
+        let told = |effect: &Effect| matches!(effect, Effect::Notify { notice: Notice::Unlocked, .. });
+        let watched = |effect: &Effect| matches!(effect, Effect::WatchLock { .. });
+        (effects.iter().any(told), effects.iter().any(watched))
+    }
+
+    #[test]
+    fn s98_the_owner_is_told_even_when_a_cancel_overtook_the_answer() {
+        let mut scene = scene();
+        assert_eq!(texts(&scene.presses(Button::Cancel)), [Text::ToldUnlocking]);
+        assert!(matches!(scene.conversation.awaiting, Awaiting::Nothing));
+        let effects = scene.on(unlocked(Unlocking::Lifted));
+        assert_eq!((texts(&effects), records(&effects)), (vec![Text::ToldUnlocked], (true, true)));
+        assert!(texts(&scene.on(unlocked(Unlocking::Refused))).is_empty(), "nobody waits for that any more");
+    }
+
+    #[test]
+    fn s98_the_answer_finds_its_place_behind_a_question() {
+        let mut scene = scene();
+        scene.presses(Button::LostPhone);
+        scene.on(unlocked(Unlocking::Lifted));
+        let Awaiting::LostPhone(AwaitingLostPhone { back }) = &scene.conversation.awaiting else { panic!("asked") };
+        assert!(matches!(**back, Awaiting::Unlock(ref unlock) if unlock.is_done()));
+    }
+
+    #[test]
+    fn s98_what_was_not_lifted_is_neither_told_nor_watched() {
+        for outcome in [Unlocking::StillLocked, Unlocking::Refused, Unlocking::Unreachable] {
+            let mut scene = scene();
+            let effects = scene.on(unlocked(outcome));
+            assert_eq!(records(&effects), (false, false));
+            assert!(effects.iter().any(|effect| matches!(effect, Effect::Audit { kind: Kind::UnlockFailed, .. })));
+        }
+    }
+
+    #[test]
+    fn s98_trying_again_does_not_make_a_proof_last_for_ever() {
+        let mut scene = scene();
+        scene.on(unlocked(Unlocking::Unreachable));
+        scene.now = NOW + std::time::Duration::from_mins(10);
+        assert!(scene.presses(Button::Resend).iter().any(|effect| matches!(effect, Effect::Unlock { .. })));
+        scene.conversation.awaiting =
+            Awaiting::Unlock(AwaitingUnlock { attempt: "u2".into(), outcome: Some(Unlocking::Unreachable) });
+        scene.now = NOW + std::time::Duration::from_mins(24);
+        scene.conversation.facts.heard_at = scene.now;
+        scene.conversation.facts.started_at = NOW - std::time::Duration::from_mins(6);
+        assert_eq!(texts(&scene.presses(Button::Resend)), [Text::ToldExpired]);
+    }
+}

@@ -22,6 +22,7 @@ mod connections;
 mod faults;
 mod recovery;
 mod story;
+mod unlock;
 
 /// How a server is reached, by the addresses of servers or of wires to them.
 pub fn settings(server: &LdapServer, addresses: &[&str]) -> Settings {

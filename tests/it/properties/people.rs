@@ -100,7 +100,9 @@ fn sensible(world: &World<'_>, person: Person, chat: usize, rng: &mut ChaCha20Rn
             _ => Button::Unlock,
         }),
         Awaiting::Unlock(unlock) if unlock.outcome.is_none() => Act::Answers { chat, well: rng.random_range(0..4) > 0 },
-        Awaiting::Unlock(_) => presses([Button::Resend, Button::Finish, Button::NewPassword][rng.random_range(0..3)].clone()),
+        Awaiting::Unlock(_) => {
+            presses([Button::Resend, Button::Finish, Button::NewPassword][rng.random_range(0..3)].clone())
+        }
         Awaiting::LostPhone(_) => presses(if rng.random_range(0..3) == 0 { Button::YesLost } else { Button::NotLost }),
     }
 }
