@@ -31,6 +31,7 @@ use crate::speech::Speech;
 use crate::speech::understand::Phrases;
 use crate::store::Store;
 use crate::time::{Clock, Time};
+use crate::watch;
 use crate::web::hooks::Hooks;
 use crate::web::passkey::Party;
 use crate::web::{Web, reconcile, reconcile_at_start};
@@ -172,6 +173,11 @@ impl House {
         Ok(count)
     }
 
+    /// Looks whether locks have returned that were lifted here. Returns how many were told.
+    pub async fn watch_locks(&self) -> anyhow::Result<usize> {
+        Ok(watch::round(&self.store, &*self.directory, &*self.inbox, self.now()).await?)
+    }
+
     /// Settles what a crash left open: passwords that were on their way to the directory.
     pub async fn recover(&self) -> anyhow::Result<()> {
         self.note(Kind::ServiceStarted).await?;
@@ -189,6 +195,7 @@ impl House {
         let outbox = tokio::spawn(Arc::clone(&self.outbox).run(stop.clone()));
         let deadlines = tokio::spawn(Arc::clone(&self).watch_deadlines(stop.clone()));
         let chores = tokio::spawn(Arc::clone(&self).keep_house(stop.clone()));
+        let watch = tokio::spawn(Arc::clone(&self).keep_watch(stop.clone()));
         let listening = self
             .channels
             .iter()
@@ -200,7 +207,7 @@ impl House {
         };
         let ended = tokio::select! { ended = server.into_future() => ended, () = patience => Ok(()) };
         stop.cancel();
-        for task in listening.into_iter().chain([outbox, deadlines, chores]) {
+        for task in listening.into_iter().chain([outbox, deadlines, chores, watch]) {
             task.await?;
         }
         self.note(Kind::ServiceStopped).await?;
@@ -237,6 +244,24 @@ impl House {
             }
             if round.is_multiple_of(HOUSEKEEPING) {
                 self.tidy_up().await;
+            }
+        }
+    }
+
+    async fn keep_watch(self: Arc<Self>, stop: CancellationToken) {
+        loop {
+            // Whoever is asked slowly is asked here, where nothing else waits.
+            let looks = async {
+                tokio::time::sleep(watch::EVERY).await;
+                self.watch_locks().await
+            };
+            tokio::select! {
+                looked = looks => {
+                    if let Err(error) = looked {
+                        tracing::error!(%error, "whether locks have returned could not be read");
+                    }
+                }
+                () = stop.cancelled() => return,
             }
         }
     }

@@ -129,6 +129,11 @@ pub enum Kind {
     NumberAtRisk,
     CountryClosed,
     LimitCleared,
+    ObstacleTold,
+    UnlockRequested,
+    AccountUnlocked,
+    UnlockFailed,
+    LockReturned,
     ServiceStarted,
     ServiceStopped,
 }

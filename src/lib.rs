@@ -70,4 +70,5 @@ pub mod speech;
 pub mod store;
 pub mod support;
 pub mod time;
+pub mod watch;
 pub mod web;

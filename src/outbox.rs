@@ -19,8 +19,8 @@ use crate::courier::risk::Risk;
 use crate::courier::twilio::Signature;
 use crate::courier::{Courier, CourierError};
 use crate::desk::Desk;
+use crate::directory::Directory;
 use crate::directory::register::{self, Register};
-use crate::directory::{Account, Directory};
 use crate::engine::effect::{Effect, Say};
 use crate::engine::event::Event;
 use crate::engine::method::MethodKind;
@@ -39,6 +39,7 @@ mod errands;
 mod linking;
 mod notices;
 mod spending;
+mod unlocking;
 mod words;
 
 /// How many effects are looked at together.
@@ -342,6 +343,7 @@ impl Outbox {
                 let told = notices::Told { by: &due.peer, account, notice: *notice, locale, at: *at };
                 self.notify(due.id, told, to.as_ref()).await
             }
+            Effect::Unlock { attempt, grant } => self.visibly(&due.peer, self.unlock(attempt, grant)).await,
             Effect::FileTicket { ticket, desk } => self.file_ticket(ticket, desk.as_deref()).await,
             Effect::ClaimResume { code } => self.claim_resume(&due.peer, code).await,
             Effect::HandOver { to, carried } => self.hand_over(&due.peer, to, carried.clone()).await,
@@ -427,8 +429,9 @@ impl Outbox {
         }
     }
 
-    /// Asks the directory. A name without an account, a disabled one and one that registered too little are all answered
-    /// with the same decoy, after the same questions: every spelling is looked up, found or not.
+    /// Asks the directory. A name without an account, a privileged one and one that registered too little are all answered
+    /// with the same decoy, after the same questions: every spelling is looked up, found or not. One that IT has disabled
+    /// is found with its own methods: its owner can be told, and nothing else is granted.
     async fn look_up(&self, from: &Peer, look_up: &LookUpId, handle: &Handle) -> Outcome {
         let look_up = look_up.clone();
         let mut account = None;
@@ -441,8 +444,8 @@ impl Outbox {
                 }
             }
         }
-        let account = account.filter(Account::is_open);
         let now = self.clock.now();
+        let standing = account.as_ref().map(|account| unlocking::standing(&account.standing, now)).unwrap_or_default();
         if self.directory.tells_contacts()
             && let Err(error) = self.register.follow(account.as_ref(), &self.rules.org, now, self.seeds.seed()).await
         {
@@ -477,6 +480,7 @@ impl Outbox {
             found.methods.retain(|method| terms.methods.contains(&method.kind));
             found.account = Some(id);
             found.groups = groups;
+            found.standing = standing;
         }
         Outcome::Done(Some(Event::LookedUp { look_up, found }), Vec::new())
     }

@@ -182,6 +182,7 @@ impl Reception {
             proven: false,
             step: format!("{channel}: {why}"),
             network: None,
+            standing: None,
             tried: Vec::new(),
             locale: Locale(self.rules.org.locale.clone()),
             opened_at: now,

@@ -51,6 +51,9 @@ impl MailDesk {
             self.account(ticket),
             self.say("desk-step", &[("step", &plain(&ticket.step))]),
         ];
+        if let Some(standing) = ticket.standing {
+            lines.push(self.say("desk-standing", &[("standing", standing.into())]));
+        }
         if let Some(network) = ticket.network {
             let network = serde_json::json!({ "network": network });
             lines.push(self.speech.say_with(self.speech.default_locale(), "desk-network", &network));
@@ -135,6 +138,7 @@ mod tests {
             proven: true,
             step: "windows".to_owned(),
             network: Some(Network::Off),
+            standing: None,
             tried: vec!["••23".to_owned()],
             locale: "fr".into(),
             opened_at: Time(0),

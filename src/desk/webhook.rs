@@ -20,6 +20,7 @@ use crate::courier::CourierError;
 use crate::courier::wire::{self, Silence};
 use crate::engine::button::Network;
 use crate::engine::effect::Ticket;
+use crate::engine::standing::Obstacle;
 use crate::secret::Secret;
 use crate::time::{Clock, lapse};
 
@@ -70,6 +71,7 @@ struct Posted {
     proven: bool,
     step: String,
     network: Option<Network>,
+    standing: Option<Obstacle>,
     tried: Vec<String>,
     locale: String,
     opened_at: String,
@@ -86,6 +88,7 @@ impl Posted {
             proven: ticket.proven,
             step: plain(&ticket.step),
             network: ticket.network,
+            standing: ticket.standing,
             tried: ticket.tried.iter().map(|hint| plain(hint)).collect(),
             locale: plain(ticket.locale.as_str()),
             opened_at: ticket.opened_at.zoned(&jiff::tz::TimeZone::UTC).timestamp().to_string(),

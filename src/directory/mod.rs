@@ -79,7 +79,8 @@ impl PartialEq for Contact {
 impl Eq for Contact {}
 
 impl Account {
-    /// Whether self-service may know it: what IT has disabled or let expire is treated as absent.
+    /// Whether anything may be done to it: what IT has disabled or let expire stays as it is. Its owner is told, once they
+    /// have proven who they are.
     pub fn is_open(&self) -> bool {
         !self.standing.disabled && !self.standing.expired
     }
@@ -106,6 +107,11 @@ pub struct Standing {
     /// So many wrong passwords came in lately that we try none: from half of what locks it, for a page that anybody may
     /// open must lock nobody out.
     pub near_lock: bool,
+    /// Not even a reset is taken before this moment, where the directory holds resets to a password's least age too.
+    pub reset_from: Option<Time>,
+    /// The directory shows nobody whether it holds back sign-ins after wrong passwords, so that [`Self::locked`] is
+    /// always `None`.
+    pub locks_hidden: bool,
 }
 
 /// The directory's own lock after wrong passwords; ours is a cooldown.

@@ -12,6 +12,7 @@ use super::gate::AwaitingApproving;
 use super::intent::Intent;
 use super::method::Binding;
 use super::recovery::{AwaitingHandle, AwaitingReason};
+use super::standing::Aim;
 use super::text::Text;
 use super::turn::Turn;
 use crate::audit::Kind;
@@ -47,6 +48,7 @@ impl Turn<'_> {
             Event::NoticeTold { account, notice, at } => return self.notice_told(awaiting, &account, notice, at),
             Event::Disowned { binding } => self.disowned(&binding),
             Event::HistoryRead { account, past } => self.tell_history(&account, past),
+            Event::LockReturned { account } => return self.lock_returned(awaiting, &account),
             Event::ApprovalAsked { account, asker, request } => {
                 return AwaitingApproving::asked(awaiting, &account, asker, request, self);
             }
@@ -103,7 +105,7 @@ impl Turn<'_> {
 
     /// A recovery in a chat that belongs to an account: the account is known and looked up at once, and nobody is asked
     /// why. `None` in any other chat.
-    pub(super) fn begins_bound(&mut self, reason: Option<Reason>, direct: bool) -> Option<Move> {
+    pub(super) fn begins_bound(&mut self, reason: Option<Reason>, aim: Option<Aim>, direct: bool) -> Option<Move> {
         let handle = self.bound.as_ref()?.login.clone();
         if self.env.budget.bound_frozen {
             self.say(Text::ToldFrozenAlready); // nothing that the owner's chat may not know
@@ -111,10 +113,12 @@ impl Turn<'_> {
         }
         let (started_at, handle) = (self.env.now, Some(handle));
         self.c.facts =
-            Facts { started_at, heard_at: started_at, bound: true, reason, handle, direct, ..Facts::default() };
+            Facts { started_at, heard_at: started_at, bound: true, reason, handle, direct, aim, ..Facts::default() };
         self.audit(Kind::RecoveryStarted, &[("channel", "chat".to_owned())]);
-        if let Some(reason) = reason {
-            self.say(Text::ToldReason { reason });
+        match (aim, reason) {
+            (Some(Aim::Unlock), _) => self.say(Text::ToldUnlock),
+            (_, Some(reason)) => self.say(Text::ToldReason { reason }),
+            _ => {}
         }
         self.say(Text::ToldLookingUp);
         Some(self.advance())
@@ -122,7 +126,7 @@ impl Turn<'_> {
 
     /// "Send me a code", or "another method": where nothing is in progress, both begin.
     fn enters(&mut self, direct: bool, awaiting: Awaiting) -> Move {
-        match self.begins_bound(None, direct) {
+        match self.begins_bound(None, None, direct) {
             Some(begun) => begun,
             None if direct => AwaitingReason::entered(awaiting, &Intent::Start, self),
             None => self.unclear(awaiting),
@@ -160,14 +164,15 @@ impl Turn<'_> {
                 | Awaiting::Session(_)
                 | Awaiting::LostPhone(_)
                 | Awaiting::Approving(_)
+                | Awaiting::Unlock(_)
         );
         self.c.facts.bound && self.c.facts.passed.is_empty() && !asks_otherwise
     }
 
     /// "Not me": the chat keeps its account, and this recovery goes on as in any other chat (S20, S23).
     fn somebody_else(&mut self) -> Move {
-        let Facts { started_at, heard_at, reason, .. } = self.c.facts.clone();
-        self.c.facts = Facts { started_at, heard_at, reason, ..Facts::default() };
+        let Facts { started_at, heard_at, reason, aim, .. } = self.c.facts.clone();
+        self.c.facts = Facts { started_at, heard_at, reason, aim, ..Facts::default() };
         self.c.known_handle = None;
         Move::Ask(Awaiting::Handle(AwaitingHandle { suggest: false }))
     }

@@ -87,6 +87,8 @@ pub enum Button {
     Register,
     StillRight,
     ChangeMethods,
+    Unlock,
+    NewPassword,
 }
 
 impl Button {

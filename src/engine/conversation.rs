@@ -12,8 +12,9 @@ use super::method::{Class, Method, Subject};
 use super::policy::Policy;
 use super::recovery::{
     AwaitingAccount, AwaitingCaptcha, AwaitingChoice, AwaitingContact, AwaitingHandle, AwaitingLostPhone,
-    AwaitingReason, AwaitingReset, AwaitingSend, AwaitingSession,
+    AwaitingReason, AwaitingRemedy, AwaitingReset, AwaitingSend, AwaitingSession, AwaitingUnlock,
 };
+use super::standing::{Aim, Standing};
 use crate::ids::{Handle, Locale, MethodId, TicketNumber};
 use crate::time::Time;
 
@@ -80,6 +81,10 @@ pub struct Facts {
     pub groups: Vec<String>,
     /// Whether the tap that began this recovery asked for a code at once.
     pub direct: bool,
+    /// What the person wants done, once they said so.
+    pub aim: Option<Aim>,
+    /// How the account stands, as the directory said when it was looked up.
+    pub standing: Standing,
 }
 
 /// One gate passed.
@@ -148,6 +153,10 @@ pub enum Awaiting {
     Approving(AwaitingApproving),
     /// The passkey, on its page.
     Passkey(AwaitingPasskey),
+    /// The choice of what helps.
+    Remedy(AwaitingRemedy),
+    /// What became of an unlocking.
+    Unlock(AwaitingUnlock),
 }
 
 impl Awaiting {
@@ -212,7 +221,9 @@ impl Conversation {
             | Awaiting::Send(_)
             | Awaiting::Totp(_)
             | Awaiting::Paper(_)
-            | Awaiting::Questions(_) => Some(flow),
+            | Awaiting::Questions(_)
+            | Awaiting::Remedy(_)
+            | Awaiting::Unlock(_) => Some(flow),
             // The coach outlives the recovery, and so does an open page: a question asked meanwhile cuts neither short.
             Awaiting::LostPhone(lost) => Some(match &*lost.back {
                 Awaiting::Nothing | Awaiting::Session(_) => idle,

@@ -30,8 +30,11 @@ impl Turn<'_> {
         {
             return (*lost.back).clone();
         }
-        self.say(Text::ToldExpired);
-        match self.end(awaiting, Kind::RecoveryExpired) {
+        let done = matches!(awaiting.beneath(), Awaiting::Unlock(unlock) if unlock.is_done());
+        if !done {
+            self.say(Text::ToldExpired);
+        }
+        match self.end(awaiting, if done { Kind::RecoveryCompleted } else { Kind::RecoveryExpired }) {
             Move::Ask(awaiting) | Move::Stay(awaiting) | Move::Offer(awaiting, _) => awaiting,
         }
     }

@@ -11,6 +11,7 @@ use super::gate::questions;
 use super::method::{Method, MethodKind};
 use super::org::Org;
 use super::rules::Rules;
+use super::standing::Standing;
 use crate::ids::{AccountId, Handle, MethodId, SubjectKey};
 use crate::keys::{Digest, Keys, Purpose};
 
@@ -62,7 +63,7 @@ pub fn found(rules: &Rules, handle: &Handle) -> Found {
         }
     }
     methods.sort_by_key(|method| Reverse(method.kind.strength()));
-    Found { key, account: None, methods, groups }
+    Found { key, account: None, methods, groups, standing: Standing::default() }
 }
 
 /// Of each kind that reaches nobody: which byte of the draw decides, and how many names of eight have it.

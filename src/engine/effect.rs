@@ -243,6 +243,23 @@ pub enum Effect {
         /// Its place on the sheet.
         label: String,
     },
+    /// Lift the directory's lock, and read whether it is gone.
+    Unlock {
+        /// The attempt's name.
+        attempt: ChallengeId,
+        /// The leave to do so.
+        grant: Grant,
+    },
+    /// Record: whether the lock of an account returns is looked at for a while, and told in this chat.
+    WatchLock {
+        /// The account.
+        account: AccountId,
+    },
+    /// Record: that the lock of an account returned was told; this lock is told once.
+    NoteLockTold {
+        /// The account.
+        account: AccountId,
+    },
     /// Record: the code of a challenge was entered, so that its country is not taken for a place that only earns by
     /// messages.
     CodeEntered {
@@ -395,6 +412,8 @@ impl Effect {
                 | Self::OpenProof { .. }
                 | Self::CodeEntered { .. }
                 | Self::ConfirmMethods(_)
+                | Self::WatchLock { .. }
+                | Self::NoteLockTold { .. }
         )
     }
 

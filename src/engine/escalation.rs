@@ -48,7 +48,11 @@ impl AwaitingLostPhone {
         turn.open_ticket(Category::LostPhone, &self.back);
         // A code on its way to the lost phone is worth nothing now; someone already proven keeps their page.
         match *self.back {
-            back @ (Awaiting::Reset(_) | Awaiting::Session(_) | Awaiting::Nothing) => Move::Stay(back),
+            back @ (Awaiting::Reset(_)
+            | Awaiting::Session(_)
+            | Awaiting::Nothing
+            | Awaiting::Remedy(_)
+            | Awaiting::Unlock(_)) => Move::Stay(back),
             _ => turn.advance(),
         }
     }
@@ -56,7 +60,7 @@ impl AwaitingLostPhone {
     /// Nobody knows yet whose phone it is: IT hears of it now, and it is suspended as soon as the account is named.
     fn lost_unnamed(self, turn: &mut Turn<'_>) -> Move {
         if let Awaiting::Nothing = *self.back
-            && let Some(begun) = turn.begins_bound(None, false)
+            && let Some(begun) = turn.begins_bound(None, None, false)
         {
             turn.c.facts.phone_lost = true;
             turn.open_ticket(Category::LostPhone, &self.back);
@@ -189,9 +193,10 @@ impl Turn<'_> {
             number,
             category,
             handle: facts.handle.clone(),
-            proven: self.policy().grant(facts).is_some(),
+            proven: self.policy().is_proven(facts),
             step: stage.to_owned(),
             network,
+            standing: facts.standing.foremost(self.env.now),
             tried: facts.tried.iter().filter_map(hint).collect(),
             locale: self.c.locale.clone(),
             opened_at: self.env.now,
@@ -224,6 +229,8 @@ pub(super) fn category(awaiting: &Awaiting, closed: bool) -> Category {
         Awaiting::Code(_) | Awaiting::Keys(_) => Category::NoCode,
         Awaiting::Reset(_) => Category::NewPassword,
         Awaiting::Session(_) => Category::WindowsSession,
+        Awaiting::Remedy(_) => Category::Standing,
+        Awaiting::Unlock(_) => Category::Lock,
         Awaiting::LostPhone(_) => Category::LostPhone,
         Awaiting::Approving(approving) => self::category(&approving.back, closed),
     }

@@ -8,6 +8,7 @@ use super::gate::{Answer, ApprovalRequest};
 use super::intent::Intent;
 use super::method::{Binding, Method};
 use super::receipt::Receipt;
+use super::standing::Standing;
 use crate::ids::{AccountId, ChallengeId, Locale, LookUpId, PageId, Peer, SubjectKey, TicketNumber};
 use crate::keys::Digest;
 use crate::secret::Secret;
@@ -211,6 +212,20 @@ pub enum Event {
         /// What is registered, as it may be shown in the account's own chat.
         hints: Vec<String>,
     },
+    /// What became of an unlocking.
+    Unlocked {
+        /// The attempt.
+        attempt: ChallengeId,
+        /// The account.
+        account: AccountId,
+        /// What became of it.
+        outcome: Unlocking,
+    },
+    /// An account that this chat brought its owner back into is locked again.
+    LockReturned {
+        /// The account.
+        account: AccountId,
+    },
     /// The state of a ticket was read.
     TicketRead {
         /// The ticket and its state, if there is one.
@@ -226,7 +241,8 @@ impl Event {
             | Self::NoticeTold { account, .. }
             | Self::ApprovalAsked { account, .. }
             | Self::HistoryRead { account, .. }
-            | Self::ConfirmationDue { account, .. } => Some(account),
+            | Self::ConfirmationDue { account, .. }
+            | Self::LockReturned { account } => Some(account),
             Self::Disowned { binding } | Self::LinkRedeemed { binding } => Some(&binding.account),
             _ => None,
         }
@@ -244,6 +260,21 @@ pub enum Unreadable {
     Empty,
 }
 
+/// What became of an unlocking. What the directory answered was checked: the account was read again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Unlocking {
+    /// There is no lock any more.
+    Lifted,
+    /// The directory took it, and the account is locked all the same.
+    StillLocked,
+    /// The directory refuses it; nothing was changed.
+    Refused,
+    /// The directory cannot be reached, so nobody knows; it may be done again.
+    Unreachable,
+}
+
 /// What the directory and the register of methods know of a handle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {
@@ -256,6 +287,9 @@ pub struct Found {
     /// The groups the account is in.
     #[serde(default)]
     pub groups: Vec<String>,
+    /// How the account stands.
+    #[serde(default)]
+    pub standing: Standing,
 }
 
 /// A ticket as its owner may see it.

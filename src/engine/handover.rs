@@ -98,7 +98,7 @@ impl Turn<'_> {
             Awaiting::Handle(_) => Move::Ask(Awaiting::Handle(AwaitingHandle { suggest: false })),
             // So would what is confirmed on that page.
             Awaiting::Passkey(_) => Move::Ask(Awaiting::Choice(AwaitingChoice {})),
-            awaiting => Move::Ask(awaiting),
+            awaiting => Move::Ask(self.hides_standing(awaiting)),
         }
     }
 }

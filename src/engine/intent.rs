@@ -39,6 +39,7 @@ pub enum Intent {
     NotMe,
     Chats,
     History,
+    Unlock,
     #[strum(disabled)]
     Page(Purpose),
 }

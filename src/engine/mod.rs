@@ -33,10 +33,12 @@ pub mod rules;
 mod scene;
 mod show;
 pub mod spending;
+pub mod standing;
 pub mod terms;
 pub mod text;
 pub mod ticket;
 mod turn;
+pub mod watch;
 
 pub use budget::Budget;
 pub use conversation::{Awaiting, Conversation, Facts};

@@ -137,7 +137,12 @@ impl Turn<'_> {
     /// there to stop it. Whoever has passed a gate knows that already, and is told.
     pub(super) fn leads_nowhere(&mut self, mut awaiting: Awaiting) -> Awaiting {
         let has_account = self.c.facts.subject.as_ref().is_some_and(|subject| subject.account.is_some());
-        if !has_account || matches!(awaiting.beneath(), Awaiting::Nothing | Awaiting::Session(_)) {
+        let done = match awaiting.beneath() {
+            Awaiting::Nothing | Awaiting::Session(_) => true,
+            Awaiting::Unlock(unlock) => unlock.is_done(),
+            _ => false,
+        };
+        if !has_account || done {
             return awaiting;
         }
         if !self.c.facts.passed.is_empty() {

@@ -363,7 +363,7 @@ pub enum Demand {
     Nothing,
 }
 
-/// Leave to open the one-time page of one account. Only [`Policy::grant`] makes one.
+/// Leave to open the one-time page of one account, or to unlock it. Only [`Policy::grant`] makes one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
     account: AccountId,
@@ -398,11 +398,18 @@ impl Policy {
         if passed < self.gates_of(facts) { Demand::Gate(passed + 1) } else { Demand::Nothing }
     }
 
-    /// The grant, if and only if the account is real, may be recovered by chat, and every gate is passed.
+    /// The grant, if and only if the account is real, open, may be recovered by chat, and every gate is passed.
     pub fn grant(&self, facts: &Facts) -> Option<Grant> {
         let account = facts.subject.as_ref()?.account.clone()?;
-        let may = self.gates > 0 && !self.of(&facts.groups).privileged;
-        (self.next(facts) == Demand::Nothing && may).then_some(Grant { account, gates: Self::classes_passed(facts) })
+        // What IT has closed stays closed, whoever its owner is.
+        let may = self.is_proven(facts) && facts.standing.closed.is_none();
+        may.then_some(Grant { account, gates: Self::classes_passed(facts) })
+    }
+
+    /// Whether the account is real, may be recovered by chat, and every gate is passed.
+    pub fn is_proven(&self, facts: &Facts) -> bool {
+        let real = facts.subject.as_ref().is_some_and(|subject| subject.account.is_some());
+        real && self.gates > 0 && !self.of(&facts.groups).privileged && self.next(facts) == Demand::Nothing
     }
 
     /// Whether the complete number or address must be typed.

@@ -3,6 +3,7 @@
 use super::conversation::{Awaiting, Conversation};
 use super::method::MethodKind;
 use super::rules::Rules;
+use super::standing::Aim;
 use super::text::{Progress, Stage};
 use crate::ids::MethodId;
 
@@ -30,14 +31,18 @@ pub(super) fn at(conversation: &Conversation, awaiting: &Awaiting, stage: Stage,
             stages.push((Stage::Code, gate));
         }
     }
-    stages.extend([(Stage::Password, 0), (Stage::Confirmation, 0)]);
-    if has_windows(rules) {
+    let unlocks = conversation.facts.wants() == Some(Aim::Unlock);
+    stages.push((Stage::Password, 0));
+    if !unlocks {
+        stages.push((Stage::Confirmation, 0));
+    }
+    if has_windows(rules) && !unlocks {
         stages.push((Stage::Windows, 0));
     }
     let gate = if matches!(stage, Stage::Verify | Stage::Code) { passed.min(gates.saturating_sub(1)) } else { 0 };
     let index = stages.iter().position(|entry| *entry == (stage, gate)).unwrap_or(0);
     let count = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
-    Progress { step: count(index + 1), of: count(stages.len()), passed, gates, stage }
+    Progress { step: count(index + 1), of: count(stages.len()), passed, gates, stage, unlocks }
 }
 
 /// Whether the organisation has named a network on which Windows takes a new password.
@@ -59,7 +64,8 @@ pub(super) fn stage(awaiting: &Awaiting) -> Option<Stage> {
         Awaiting::Code(_) | Awaiting::Totp(_) | Awaiting::Paper(_) | Awaiting::Questions(_) | Awaiting::Passkey(_) => {
             Stage::Code
         }
-        Awaiting::Reset(_) => Stage::Password,
+        Awaiting::Reset(_) | Awaiting::Unlock(_) => Stage::Password,
+        Awaiting::Remedy(_) => Stage::Verify,
         Awaiting::Session(_) => Stage::Windows,
         Awaiting::LostPhone(lost) => return stage(&lost.back),
         Awaiting::Approving(approving) => return stage(&approving.back),

@@ -7,7 +7,9 @@ use super::gate::{
     AwaitingApproval, AwaitingApproving, AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingPasskey, AwaitingTotp,
     typed_keyboard,
 };
-use super::recovery::{AwaitingCaptcha, AwaitingChoice, AwaitingLostPhone, AwaitingReason, AwaitingReset};
+use super::recovery::{
+    AwaitingCaptcha, AwaitingChoice, AwaitingLostPhone, AwaitingReason, AwaitingRemedy, AwaitingReset,
+};
 use super::text::Text;
 use super::turn::Turn;
 use super::{Move, Step, progress};
@@ -54,7 +56,7 @@ impl Turn<'_> {
             Awaiting::Reason(_) => AwaitingReason::ask(self),
             Awaiting::Handle(ref handle) => handle.ask(self),
             Awaiting::Captcha(_) => return Awaiting::Captcha(AwaitingCaptcha::ask(self)),
-            Awaiting::Account(_) => self.say(Text::ToldLookingUp),
+            Awaiting::Account(ref account) => account.ask(self),
             Awaiting::Choice(_) => AwaitingChoice::ask(self),
             Awaiting::Contact(ref contact) => contact.ask(self),
             Awaiting::Send(ref send) => send.ask(self),
@@ -69,6 +71,8 @@ impl Turn<'_> {
             Awaiting::Approval(ref approval) => approval.ask(self),
             Awaiting::Approving(ref approving) => approving.ask(self),
             Awaiting::Passkey(ref passkey) => passkey.ask(self),
+            Awaiting::Remedy(_) => AwaitingRemedy::ask(self),
+            Awaiting::Unlock(ref unlock) => unlock.ask(self),
         }
         awaiting
     }
@@ -84,7 +88,7 @@ impl Turn<'_> {
             Awaiting::Captcha(_) => AwaitingCaptcha::keyboard(),
             Awaiting::Choice(_) => AwaitingChoice::keyboard(self),
             Awaiting::Contact(contact) => contact.keyboard(self),
-            Awaiting::Account(_) => Vec::new(),
+            Awaiting::Account(account) => account.keyboard(),
             Awaiting::Send(send) => send.keyboard(self),
             Awaiting::Code(_) => AwaitingCode::keyboard(),
             Awaiting::Keys(_) => AwaitingKeys::keyboard(),
@@ -92,6 +96,8 @@ impl Turn<'_> {
             Awaiting::Reset(_) => AwaitingReset::keyboard(self),
             Awaiting::Totp(_) | Awaiting::Paper(_) | Awaiting::Questions(_) => typed_keyboard(),
             Awaiting::Passkey(_) => AwaitingPasskey::keyboard(self),
+            Awaiting::Remedy(_) => AwaitingRemedy::keyboard(self),
+            Awaiting::Unlock(unlock) => unlock.keyboard(self),
         };
         if self.may_be_somebody_else(awaiting) {
             rows.push(vec![Button::NotMe]); // who they are was not typed, but known from the chat (S20, S23)
@@ -103,7 +109,7 @@ impl Turn<'_> {
 
     fn idle_keyboard(&self) -> Vec<Vec<Button>> {
         let start = if self.bound.is_some() {
-            vec![vec![Button::SendDirect], vec![Button::OtherMethod]]
+            vec![vec![Button::SendDirect], vec![Button::OtherMethod], vec![Button::Unlock]]
         } else {
             vec![vec![Button::Start]]
         };

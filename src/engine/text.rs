@@ -8,6 +8,7 @@ use super::effect::Notice;
 use super::event::{Past, TicketState};
 use super::method::MethodKind;
 use super::receipt::Refusal;
+use super::standing::Obstacle;
 use crate::entropy::Entropy;
 use crate::ids::{Handle, TicketNumber};
 use crate::time::Time;
@@ -64,6 +65,9 @@ pub struct Progress {
     pub gates: u8,
     /// Which stage this step is.
     pub stage: Stage,
+    /// Whether it leads to an unlocked account and not to a new password.
+    #[serde(default)]
+    pub unlocks: bool,
 }
 
 /// The stages of a recovery, in the order of the steps (S4).
@@ -269,6 +273,25 @@ pub enum Text {
     // What became of a message.
     ToldDelivered { at: At },
     ToldUndelivered { why: Refusal },
+    // What is in the way, the lock, and lifting it.
+    ToldBarred { obstacle: Obstacle },
+    ToldYoung { at: At },
+    ToldStale,
+    ToldLocked,
+    ToldLockedUntil { at: At },
+    ToldLockedToo,
+    ToldNotLocked,
+    ToldLockUnseen,
+    AskRemedy,
+    ToldUnlock,
+    ToldUnlocking,
+    ToldUnlocked,
+    ToldStillLocked,
+    ToldUnlockRefused,
+    ToldUnlockLater,
+    ToldUnlockOver,
+    ToldLockReturned,
+    ToldDirectoryDownHere,
 }
 
 impl Text {
@@ -283,6 +306,8 @@ impl Text {
                 | Self::ToldReminderSet { .. }
                 | Self::ToldNotice { .. }
                 | Self::ToldFrozen { .. }
+                | Self::ToldUnlocked
+                | Self::ToldLockReturned
         )
     }
 }

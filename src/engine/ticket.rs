@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::button::Network;
+use super::standing::Obstacle;
 use crate::ids::{Handle, Locale, TicketNumber};
 use crate::time::Time;
 
@@ -21,6 +22,9 @@ pub struct Ticket {
     pub step: String,
     /// Where their computer is, if they said.
     pub network: Option<Network>,
+    /// What the directory says is in the way, if it was asked and something is.
+    #[serde(default)]
+    pub standing: Option<Obstacle>,
     /// The hints of the methods tried, masked.
     pub tried: Vec<String>,
     /// The language they speak.
@@ -60,6 +64,10 @@ pub enum Category {
     CountryClosed,
     /// Passwords are guessed on the page under many names. It is nobody's own request.
     GuessedPasswords,
+    /// The account itself is in the way: disabled, ended, not to be changed.
+    Standing,
+    /// The directory's lock does not lift.
+    Lock,
     /// Anything else.
     Other,
 }

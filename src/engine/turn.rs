@@ -11,9 +11,10 @@ use super::method::Binding;
 use super::policy::{Demand, Policy};
 use super::recovery::{
     AwaitingAccount, AwaitingCaptcha, AwaitingChoice, AwaitingHandle, AwaitingLostPhone, AwaitingReason, AwaitingReset,
-    AwaitingSession,
+    AwaitingSession, AwaitingUnlock,
 };
 use super::rules::Rules;
+use super::standing::Aim;
 use super::text::{Stage, Text};
 use super::{Env, Move, Step, enrolment, escalation, progress};
 use crate::audit::Kind;
@@ -125,6 +126,7 @@ impl<'a> Turn<'a> {
         if self.env.budget.frozen {
             awaiting = self.leads_nowhere(awaiting);
         }
+        awaiting = self.hides_standing(awaiting);
         let decided = self.on(awaiting, event);
         self.finish(decided)
     }
@@ -163,6 +165,9 @@ impl<'a> Turn<'a> {
                 Move::Stay(self.leads_nowhere(awaiting)) // wherever this chat went on meanwhile
             }
             event if event.account().is_some() => self.on_account(awaiting, event),
+            Event::Unlocked { attempt, account, outcome } => {
+                AwaitingUnlock::unlocked(awaiting, &attempt, account, outcome, self)
+            }
             Event::PasswordChanged { page, account, locale, here } => {
                 enrolment::changed(&page, account, locale, here, self);
                 Move::Stay(awaiting)
@@ -228,10 +233,7 @@ impl<'a> Turn<'a> {
                 self.say(Text::ToldNoCodeToType);
                 Move::Ask(Awaiting::Keys(keys))
             }
-            Awaiting::Account(account) => {
-                self.say(Text::ToldLookingUp);
-                Move::Stay(Awaiting::Account(account))
-            }
+            Awaiting::Account(account) => Move::Ask(Awaiting::Account(account)),
             Awaiting::Nothing if self.c.stamp == 0 => self.welcome(),
             other => self.unclear(other),
         }
@@ -318,6 +320,7 @@ impl<'a> Turn<'a> {
             Intent::NotWorked => Button::NotWorked,
             Intent::Chats => Button::Chats,
             Intent::History => Button::History,
+            Intent::Unlock => Button::Unlock,
         };
         self.press(awaiting, &button)
     }
@@ -352,6 +355,9 @@ impl<'a> Turn<'a> {
     fn press(&mut self, awaiting: Awaiting, button: &Button) -> Move {
         match button {
             Button::Start => AwaitingReason::entered(awaiting, &Intent::Start, self),
+            Button::Unlock if !matches!(awaiting, Awaiting::Remedy(_) | Awaiting::Unlock(_)) => {
+                AwaitingReason::entered(awaiting, &Intent::Unlock, self)
+            }
             Button::Cancel => self.cancel(awaiting),
             Button::ContactIt => {
                 let category = escalation::category(&awaiting, self.c.facts.closed);
@@ -409,6 +415,8 @@ impl<'a> Turn<'a> {
             Awaiting::Approval(approval) => approval.press(button, self),
             Awaiting::Approving(approving) => approving.press(button, self),
             Awaiting::Passkey(passkey) => passkey.press(button, self),
+            Awaiting::Remedy(remedy) => remedy.press(button, self),
+            Awaiting::Unlock(unlock) => unlock.press(button, self),
         };
         taken.unwrap_or_else(|awaiting| self.unclear(awaiting))
     }
@@ -434,6 +442,7 @@ impl<'a> Turn<'a> {
                 Move::Stay(Awaiting::Nothing)
             }
             Awaiting::Session(session) => session.close(self),
+            Awaiting::Unlock(unlock) => unlock.cancel(self),
             Awaiting::LostPhone(lost) if lost.after_the_reset() => self.cancel(*lost.back),
             Awaiting::Approving(approving) => {
                 self.say(Text::ToldApproveOver); // left unanswered, and what was under way here goes on
@@ -473,6 +482,9 @@ impl<'a> Turn<'a> {
             Demand::Captcha => Move::Ask(Awaiting::Captcha(AwaitingCaptcha::default())),
             Demand::LookUp => AwaitingAccount::look_up(self),
             Demand::Gate(_) => Move::Ask(Awaiting::Choice(AwaitingChoice {})),
+            Demand::Nothing if self.c.facts.wants() == Some(Aim::Unlock) => {
+                AwaitingUnlock::begin(&Awaiting::Nothing, self)
+            }
             Demand::Nothing => AwaitingReset::open(&Awaiting::Nothing, self),
         }
     }

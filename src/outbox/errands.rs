@@ -27,6 +27,7 @@ pub(super) fn name(effect: &Effect) -> &'static str {
         Effect::AskApproval { .. } => "ask-approval",
         Effect::AnswerApproval { .. } => "answer-approval",
         Effect::ReadHistory { .. } => "read-history",
+        Effect::Unlock { .. } => "unlock",
         Effect::ReportEnrolled { .. } => "report-enrolled",
         Effect::RedeemLink { .. } => "redeem-link",
         Effect::AskAgain(_) => "ask-again",

@@ -102,6 +102,7 @@ impl Outbox {
             proven: false,
             step: "idle".to_owned(),
             network: None,
+            standing: None,
             tried: Vec::new(),
             locale: Locale(self.rules.org.locale.clone()),
             opened_at: self.clock.now(),

@@ -101,7 +101,8 @@ impl Outbox {
         let (step, of) = (progress.step.to_string(), progress.of.to_string());
         let mut line = self.speech.say(locale, "progress", &[("step", &step), ("of", &of)]);
         if matches!(progress.stage, Stage::Verify | Stage::Code | Stage::Password) {
-            let crumbs = self.speech.crumbs(locale, progress.passed, progress.gates);
+            let last = if progress.unlocks { "crumb-unlock" } else { "crumb-password" };
+            let crumbs = self.speech.crumbs(locale, progress.passed, progress.gates, last);
             line = format!("{line} · {crumbs}");
         }
         line

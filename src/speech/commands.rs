@@ -5,9 +5,9 @@ use super::Speech;
 use crate::ids::Locale;
 
 /// The commands, most wanted first.
-pub const COMMANDS: [&str; 15] = [
-    "reset", "status", "it", "lost", "register", "change", "account", "link", "chats", "history", "rules", "language",
-    "resume", "cancel", "help",
+pub const COMMANDS: [&str; 16] = [
+    "reset", "unlock", "status", "it", "lost", "register", "change", "account", "link", "chats", "history", "rules",
+    "language", "resume", "cancel", "help",
 ];
 
 impl Speech {

@@ -127,13 +127,13 @@ impl Speech {
         self.render(locale, id, value.as_object().unwrap_or(&serde_json::Map::new()))
     }
 
-    /// "verification 1 ✓ › choose a new password" (S50).
-    pub fn crumbs(&self, locale: &Locale, passed: u8, gates: u8) -> String {
+    /// "verification 1 ✓ › choose a new password" (S50), or whatever else the way leads to.
+    pub fn crumbs(&self, locale: &Locale, passed: u8, gates: u8, last: &str) -> String {
         let gate = |gate: u8| {
             let label = self.say(locale, "crumb-gate", &[("gate", &gate.to_string())]);
             if gate <= passed { format!("{label} ✓") } else { label }
         };
-        let crumbs = (1..=gates).map(gate).chain([self.say(locale, "crumb-password", &[])]);
+        let crumbs = (1..=gates).map(gate).chain([self.say(locale, last, &[])]);
         crumbs.collect::<Vec<_>>().join(" › ")
     }
 

@@ -435,7 +435,7 @@ fn decide(found: &[Found]) -> Option<Intent> {
 }
 
 fn is_reason(intent: &Intent) -> bool {
-    matches!(intent, Intent::Forgotten | Intent::Locked | Intent::Expired)
+    matches!(intent, Intent::Forgotten | Intent::Locked | Intent::Unlock | Intent::Expired)
 }
 
 /// Whether one meaning only leads to another: "help, I cannot get in, I lost my phone", "no code, send it by mail".
@@ -444,7 +444,11 @@ fn goes_without_saying(intent: &Intent, beside: &Intent) -> bool {
         Intent::Help => true,
         Intent::Start => *beside != Intent::Help,
         Intent::Resend | Intent::NoCode => matches!(beside, Intent::OtherMethod | Intent::LostPhone),
-        Intent::OtherMethod | Intent::Forgotten | Intent::Locked | Intent::Expired => *beside == Intent::LostPhone,
+        // "It is locked, unlock it."
+        Intent::Locked if *beside == Intent::Unlock => true,
+        Intent::OtherMethod | Intent::Forgotten | Intent::Locked | Intent::Unlock | Intent::Expired => {
+            *beside == Intent::LostPhone
+        }
         _ => false,
     }
 }
@@ -464,6 +468,7 @@ fn slash(command: &str) -> Option<Intent> {
         "lost" => Some(Intent::LostPhone),
         "chats" => Some(Intent::Chats),
         "history" => Some(Intent::History),
+        "unlock" => Some(Intent::Unlock),
         "register" => Some(Intent::Page(Purpose::Register)),
         "change" => Some(Intent::Page(Purpose::Change)),
         "account" => Some(Intent::Page(Purpose::Account)),

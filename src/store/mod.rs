@@ -16,6 +16,7 @@ pub mod spending;
 pub mod verifiers;
 pub mod versions;
 pub mod visits;
+pub mod watch;
 
 use std::path::{Path, PathBuf};
 

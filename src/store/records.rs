@@ -5,10 +5,11 @@ use sqlx::SqliteConnection;
 use super::pages::{NewPage, close_all_pages, close_page, close_pages, close_pages_elsewhere, insert_page};
 use super::proofs::{NewProof, insert_proof};
 use super::visits::{NewVisit, end_visits, insert_visit};
-use super::{bound, verifiers};
+use super::{bound, verifiers, watch};
 use crate::directory::owned::confirm;
 use crate::directory::register::{reinstate, suspend_phone};
 use crate::engine::effect::Effect;
+use crate::engine::watch::WATCHED;
 use crate::ids::Peer;
 use crate::time::Time;
 
@@ -60,6 +61,8 @@ pub(super) async fn write(
             insert_proof(connection, &new).await?;
         }
         Effect::ConfirmMethods(account) => confirm(connection, account, now).await?,
+        Effect::WatchLock { account } => watch::begin(connection, peer, account, now, now + WATCHED).await?,
+        Effect::NoteLockTold { account } => watch::note_told(connection, account).await?,
         Effect::CodeEntered { challenge } => {
             let update = sqlx::query("UPDATE spending SET entered = 1 WHERE challenge = $1").bind(challenge.as_str());
             update.execute(&mut *connection).await?;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::engine::Conversation;
 use crate::engine::conversation::VERSION;
+use crate::engine::standing::Standing;
 
 /// A stored conversation cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +55,9 @@ fn upcast(version: i64, mut state: Value) -> Value {
         // Version 3 knew no groups, and no recovery that one tap begins.
         facts.entry("groups").or_insert(Value::Array(Vec::new()));
         facts.entry("direct").or_insert(Value::Bool(false));
+        // Nor how an account stands, nor anything but a new password.
+        facts.entry("aim").or_insert(Value::Null);
+        facts.entry("standing").or_insert(serde_json::to_value(Standing::default()).unwrap_or_default());
     }
     if let Some(conversation) = state.as_object_mut().filter(|_| version < 4) {
         // Version 3 asked nobody for a second method.

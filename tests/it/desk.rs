@@ -28,6 +28,7 @@ fn ticket() -> Ticket {
         proven: true,
         step: "windows".to_owned(),
         network: Some(Network::Off),
+        standing: None,
         tried: vec!["••23".to_owned(), "m••@e••.test".to_owned()],
         locale: "fr".into(),
         opened_at: Time(1_700_000_000_000),

@@ -134,7 +134,10 @@ fn all_reached(reached: &BTreeMap<&'static str, u32>, wanted: &[&'static str]) {
     }
 }
 
-const EVERYWHERE: [&str; 26] = [
+const EVERYWHERE: [&str; 29] = [
+    "Remedy",
+    "Unlock",
+    "account-unlocked",
     "Nothing",
     "Reason",
     "Handle",

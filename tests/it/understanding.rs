@@ -51,11 +51,13 @@ impl Tally {
 fn fits(name: &str, got: Option<&Intent>) -> bool {
     use Intent::{
         Back, Cancel, Expired, Forgotten, Help, Human, Language, Locked, LostPhone, NoCode, NotMe, OtherMethod, Resend,
-        Rules, Speak, Start,
+        Rules, Speak, Start, Unlock,
     };
     match name {
         "off-topic" | "none" => matches!(got, None | Some(Help)),
-        "start" | "forgotten" | "locked" | "expired" => matches!(got, Some(Start | Forgotten | Locked | Expired)),
+        "start" | "forgotten" | "locked" | "expired" => {
+            matches!(got, Some(Start | Forgotten | Locked | Unlock | Expired))
+        }
         "cancel" => got == Some(&Cancel),
         "back" => got == Some(&Back),
         "resend" | "no-code" => matches!(got, Some(Resend | NoCode)),

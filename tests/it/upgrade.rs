@@ -15,7 +15,7 @@ use serde_json::Value;
 use sesame::engine::button::{Button, Network, Reason};
 use sesame::engine::conversation::{Passed, VERSION};
 use sesame::engine::effect::Category;
-use sesame::engine::event::Event;
+use sesame::engine::event::{Event, Unlocking};
 use sesame::engine::gate::{
     ApprovalRequest, AwaitingApproval, AwaitingApproving, AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingPasskey,
     AwaitingQuestions, AwaitingTotp, Former,
@@ -23,8 +23,9 @@ use sesame::engine::gate::{
 use sesame::engine::method::{Class, Method, MethodKind, Subject};
 use sesame::engine::recovery::{
     AwaitingAccount, AwaitingCaptcha, AwaitingChoice, AwaitingContact, AwaitingHandle, AwaitingLostPhone,
-    AwaitingReason, AwaitingReset, AwaitingSend, AwaitingSession,
+    AwaitingReason, AwaitingRemedy, AwaitingReset, AwaitingSend, AwaitingSession, AwaitingUnlock,
 };
+use sesame::engine::standing::{Aim, Lock, Obstacle, Standing};
 use sesame::engine::text::{Pair, Text};
 use sesame::engine::{Awaiting, Conversation, Facts};
 use sesame::ids::UpdateId;
@@ -109,6 +110,8 @@ fn samples() -> Vec<Conversation> {
             coded: true,
             digest: Some(digest("760814")),
         }),
+        Awaiting::Remedy(AwaitingRemedy {}),
+        Awaiting::Unlock(AwaitingUnlock { attempt: "ch6".into(), outcome: Some(Unlocking::StillLocked) }),
     ];
     awaiting.into_iter().map(|awaiting| Conversation { awaiting, ..midway() }).collect()
 }
@@ -154,6 +157,14 @@ fn midway() -> Conversation {
         phone_lost: true,
         groups: vec!["staff".to_owned()],
         direct: true,
+        aim: Some(Aim::Unlock),
+        standing: Standing {
+            closed: Some(Obstacle::Ended),
+            fixed: true,
+            young_until: Some(NOW),
+            stale: true,
+            lock: Lock::Held { until: Some(NOW) },
+        },
     };
     Conversation {
         locale: "fr".into(),

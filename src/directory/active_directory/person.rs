@@ -132,6 +132,8 @@ fn standing(entry: &Entry, policy: &Policy, fixed: bool, now: Time) -> Standing 
         unchangeable: fixed,
         young_until: until(policy.least_age),
         near_lock: near_lock(entry, policy, now),
+        reset_from: None, // a reset is spared the least age (MS-SAMR 3.1.1.7.1)
+        locks_hidden: false,
     }
 }
 

@@ -188,6 +188,8 @@ fn person(user: &Value, memberships: Memberships) -> Option<Person> {
             disabled: user["accountEnabled"] != true,
             unchangeable: foreign,
             must_change: user["passwordProfile"]["forceChangePasswordNextSignIn"] == true,
+            // Smart lockout is told nobody.
+            locks_hidden: true,
             ..Standing::default()
         },
         password_set_at: moment(&user["lastPasswordChangeDateTime"]),

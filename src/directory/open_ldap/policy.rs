@@ -147,6 +147,7 @@ impl Policy {
         let lock = |at: &str| Lockout { until: moment(at).zip(self.lockout).map(|(at, lapse)| at + lapse) };
         let locked = locked_at.filter(|_| !by_hand).map(lock);
         let set_at = person.text("pwdChangedTime").and_then(moment);
+        let young_until = set_at.map(|at| at + self.least_age).filter(|until| *until > now);
         Standing {
             disabled: by_hand,
             expired: person.text("pwdEndTime").and_then(moment).is_some_and(|end| end <= now),
@@ -155,7 +156,10 @@ impl Policy {
             must_change: person.has("pwdReset", "true"),
             password_expired: set_at.zip(self.most_age).is_some_and(|(at, lapse)| at + lapse <= now),
             unchangeable: self.fixed,
-            young_until: set_at.map(|at| at + self.least_age).filter(|until| *until > now),
+            young_until,
+            // Only a password administrator is spared it (slapo-ppolicy(5)), and the service is none.
+            reset_from: young_until,
+            locks_hidden: false,
             near_lock: self.wrong_max.is_some_and(|most| self.wrong_ones(person, now) >= most / 2),
         }
     }

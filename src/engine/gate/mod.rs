@@ -25,7 +25,7 @@ use super::contact::digits;
 use super::conversation::{Awaiting, Passed};
 use super::effect::{Bucket, Effect, Notice, Sending};
 use super::method::{Method, MethodKind, Verifier};
-use super::recovery::AwaitingChoice;
+use super::recovery::{AwaitingChoice, AwaitingRemedy};
 use super::text::Text;
 use super::turn::Turn;
 use crate::audit::Kind;
@@ -229,7 +229,9 @@ fn pass(method: &MethodId, turn: &mut Turn<'_>) -> Move {
     turn.audit(Kind::GatePassed, &[("kind", found.kind.word().to_owned())]);
     let gate = u8::try_from(turn.c.facts.passed.len()).unwrap_or(u8::MAX);
     turn.say(Text::ToldProved { gate });
-    turn.advance()
+    // In a chat that belongs to the account it was told before anything was asked.
+    let first = gate == 1 && !turn.c.facts.bound;
+    first.then(|| AwaitingRemedy::examine(turn)).flatten().unwrap_or_else(|| turn.advance())
 }
 
 /// The one run of exactly `count` digits in a text: a code typed with spaces or dashes, in any script's digits, or a

@@ -80,9 +80,9 @@ impl AwaitingHandle {
 
     /// Forgets whom the recovery is about, and asks again.
     pub(in crate::engine) fn again(turn: &mut Turn<'_>) -> Move {
-        let Facts { started_at, heard_at, reason, captcha_wrong, phone_lost, .. } = turn.c.facts.clone();
+        let Facts { started_at, heard_at, reason, captcha_wrong, phone_lost, aim, .. } = turn.c.facts.clone();
         // From here on a name is typed, in a chat that belongs to an account as in any other.
-        turn.c.facts = Facts { started_at, heard_at, reason, captcha_wrong, phone_lost, ..Facts::default() };
+        turn.c.facts = Facts { started_at, heard_at, reason, captcha_wrong, phone_lost, aim, ..Facts::default() };
         // The name was typed once; only the person knows whether it was right, so it is not proposed again.
         let suggest = turn.c.known_handle.is_some();
         Move::Ask(Awaiting::Handle(Self { suggest }))

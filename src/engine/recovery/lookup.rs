@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AwaitingChoice, AwaitingHandle};
+use super::{AwaitingChoice, AwaitingHandle, AwaitingRemedy};
 use crate::audit::Kind;
 use crate::engine::Move;
 use crate::engine::button::Button;
@@ -18,7 +18,7 @@ use crate::ids::LookUpId;
 /// The directory's answer is awaited.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct AwaitingAccount {
-    /// The question asked.
+    /// The question asked; empty where the directory could not be, and the person says when to try again.
     pub look_up: LookUpId,
 }
 
@@ -39,9 +39,22 @@ impl AwaitingAccount {
         Move::Stay(Awaiting::Account(Self { look_up }))
     }
 
+    fn is_down(&self) -> bool {
+        self.look_up == LookUpId::default()
+    }
+
+    pub(in crate::engine) fn ask(&self, turn: &mut Turn<'_>) {
+        turn.say(if self.is_down() { Text::ToldDirectoryDownHere } else { Text::ToldLookingUp });
+    }
+
+    pub(in crate::engine) fn keyboard(&self) -> Vec<Vec<Button>> {
+        if self.is_down() { vec![vec![Button::Resend]] } else { Vec::new() }
+    }
+
     pub(in crate::engine) fn press(self, button: &Button, turn: &mut Turn<'_>) -> Result<Move, Awaiting> {
         match button {
             Button::Back => Ok(AwaitingHandle::again(turn)),
+            Button::Resend if self.is_down() => Ok(Self::look_up(turn)),
             _ => Err(Awaiting::Account(self)),
         }
     }
@@ -51,6 +64,9 @@ impl AwaitingAccount {
             Event::LookedUp { look_up, found } if look_up == self.look_up => Self::found(found, turn),
             Event::LookUpFailed { look_up } if look_up == self.look_up => {
                 turn.audit(Kind::LookUpFailed, &[]);
+                if turn.c.facts.bound {
+                    return Move::Ask(Awaiting::Account(Self::default()));
+                }
                 turn.say(Text::ToldDirectoryDown);
                 AwaitingHandle::again(turn)
             }
@@ -66,6 +82,7 @@ impl AwaitingAccount {
         turn.c.facts.subject = Some(Subject { key: found.key, account });
         turn.c.facts.methods = found.methods;
         turn.c.facts.groups = found.groups;
+        turn.c.facts.standing = found.standing;
         if lost {
             // The same for a decoy, else its phone coming back would tell.
             turn.c.facts.methods.retain(|method| !method.kind.class().is_on_the_phone());
@@ -75,6 +92,9 @@ impl AwaitingAccount {
         if turn.c.facts.phone_lost && !lost {
             turn.suspend_phone();
         }
-        gate::ended(turn).or_else(|| AwaitingChoice::direct(turn)).unwrap_or_else(|| turn.advance())
+        gate::ended(turn)
+            .or_else(|| AwaitingRemedy::examine(turn))
+            .or_else(|| AwaitingChoice::direct(turn))
+            .unwrap_or_else(|| turn.advance())
     }
 }

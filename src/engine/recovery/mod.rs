@@ -6,8 +6,10 @@ mod contact;
 mod handle;
 mod lookup;
 mod reason;
+mod remedy;
 mod reset;
 mod session;
+mod unlock;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,8 +24,10 @@ pub use contact::{AwaitingContact, AwaitingSend};
 pub use handle::AwaitingHandle;
 pub use lookup::AwaitingAccount;
 pub use reason::AwaitingReason;
+pub use remedy::AwaitingRemedy;
 pub use reset::AwaitingReset;
 pub use session::AwaitingSession;
+pub use unlock::AwaitingUnlock;
 
 /// "Is your phone lost?" is asked before its methods are suspended; what was awaited before waits behind it.
 #[derive(Clone, Debug, Serialize, Deserialize)]

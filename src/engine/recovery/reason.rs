@@ -7,6 +7,7 @@ use crate::engine::Move;
 use crate::engine::button::{Button, Reason};
 use crate::engine::conversation::{Awaiting, Facts};
 use crate::engine::intent::Intent;
+use crate::engine::standing::Aim;
 use crate::engine::text::Text;
 use crate::engine::turn::Turn;
 
@@ -19,24 +20,25 @@ impl AwaitingReason {
     pub(in crate::engine) fn entered(awaiting: Awaiting, intent: &Intent, turn: &mut Turn<'_>) -> Move {
         let reason = match intent {
             Intent::Forgotten => Some(Reason::Forgotten),
-            Intent::Locked => Some(Reason::Locked),
+            Intent::Locked | Intent::Unlock => Some(Reason::Locked),
             Intent::Expired => Some(Reason::Expired),
             _ => None,
         };
+        let aim = (*intent == Intent::Unlock).then_some(Aim::Unlock);
         match awaiting {
             Awaiting::Nothing | Awaiting::Session(_) => {
-                if let Some(begun) = turn.begins_bound(reason, false) {
+                if let Some(begun) = turn.begins_bound(reason, aim, false) {
                     return begun;
                 }
                 let now = turn.env.now;
                 turn.c.facts = Facts { started_at: now, heard_at: now, ..Facts::default() };
                 turn.audit(Kind::RecoveryStarted, &[("channel", "chat".to_owned())]);
                 match reason {
-                    Some(reason) => Self::given(reason, turn),
+                    Some(reason) => Self::given(reason, aim, turn),
                     None => Move::Ask(Awaiting::Reason(Self {})),
                 }
             }
-            Awaiting::Reason(_) if reason.is_some() => Self::given(reason.unwrap_or(Reason::Forgotten), turn),
+            Awaiting::Reason(_) if reason.is_some() => Self::given(reason.unwrap_or(Reason::Forgotten), aim, turn),
             other => {
                 turn.say(Text::ToldWhereYouAre);
                 Move::Ask(other)
@@ -44,9 +46,10 @@ impl AwaitingReason {
         }
     }
 
-    fn given(reason: Reason, turn: &mut Turn<'_>) -> Move {
+    fn given(reason: Reason, aim: Option<Aim>, turn: &mut Turn<'_>) -> Move {
         turn.c.facts.reason = Some(reason);
-        turn.say(Text::ToldReason { reason });
+        turn.c.facts.aim = aim;
+        turn.say(if aim == Some(Aim::Unlock) { Text::ToldUnlock } else { Text::ToldReason { reason } });
         turn.advance()
     }
 
@@ -66,8 +69,8 @@ impl AwaitingReason {
 
     pub(in crate::engine) fn press(self, button: &Button, turn: &mut Turn<'_>) -> Result<Move, Awaiting> {
         match button {
-            Button::Reason { reason } => Ok(Self::given(*reason, turn)),
-            Button::Next => Ok(Self::given(Reason::Forgotten, turn)),
+            Button::Reason { reason } => Ok(Self::given(*reason, None, turn)),
+            Button::Next => Ok(Self::given(Reason::Forgotten, None, turn)),
             Button::Back => {
                 turn.say(Text::ToldCancelled);
                 Ok(turn.end(&Awaiting::Reason(self), Kind::RecoveryCancelled))

@@ -60,6 +60,7 @@ impl AwaitingSession {
         if !matches!(&awaiting, Awaiting::Reset(reset) if reset.page == *page) {
             turn.close_page(&awaiting); // a newer page is not wanted any more
         }
+        turn.effect(Effect::WatchLock { account: account.clone() });
         turn.notify(account, Notice::PasswordReset);
         turn.say(Text::ToldReset);
         turn.cut(&awaiting, Stage::Confirmation);

@@ -127,6 +127,7 @@ fn class(intent: &Intent) -> usize {
     let like = match intent {
         Intent::NoCode => &Intent::Resend,
         Intent::Speak(_) => &Intent::Language,
+        Intent::Unlock => &Intent::Locked,
         intent => intent,
     };
     CLASSES.iter().position(|(_, known)| known.as_ref() == Some(like)).unwrap_or(ELSE)
@@ -167,9 +168,9 @@ impl Traits {
 impl Guess {
     /// Whether a phrase's intent is what the text is most like, or a relative of it.
     pub fn agrees(&self, intent: &Intent) -> bool {
-        use Intent::{Expired, Forgotten, Language, Locked, NoCode, Resend, Speak, Start};
+        use Intent::{Expired, Forgotten, Language, Locked, NoCode, Resend, Speak, Start, Unlock};
         match (&self.intent, intent) {
-            (Some(Start | Forgotten | Locked | Expired), Start | Forgotten | Locked | Expired)
+            (Some(Start | Forgotten | Locked | Expired), Start | Forgotten | Locked | Unlock | Expired)
             | (Some(Resend), NoCode)
             | (Some(Language), Speak(_)) => true,
             (Some(like), intent) => like == intent,

@@ -36,10 +36,12 @@ impl Count {
 
 /// Whether an intent is what an example asks for; all reasons to get in again are one.
 fn fits(name: &str, got: Option<&Intent>) -> bool {
-    use Intent::{Expired, Forgotten, Help, Language, Locked, NoCode, Resend, Speak, Start};
+    use Intent::{Expired, Forgotten, Help, Language, Locked, NoCode, Resend, Speak, Start, Unlock};
     match name {
         "none" | "off-topic" => matches!(got, None | Some(Help)),
-        "start" | "forgotten" | "locked" | "expired" => matches!(got, Some(Start | Forgotten | Locked | Expired)),
+        "start" | "forgotten" | "locked" | "expired" => {
+            matches!(got, Some(Start | Forgotten | Locked | Unlock | Expired))
+        }
         "resend" => matches!(got, Some(Resend | NoCode)),
         "language" => matches!(got, Some(Language | Speak(_))),
         name => got == name.parse().ok().as_ref(),

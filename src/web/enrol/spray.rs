@@ -59,6 +59,7 @@ fn alarm(room: &Room<'_>) -> Vec<Effect> {
         proven: false,
         step: "idle".to_owned(),
         network: None,
+        standing: None,
         tried: Vec::new(),
         locale: Locale(room.site().web.org.locale.clone()),
         opened_at: room.now,

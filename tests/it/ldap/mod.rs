@@ -26,6 +26,7 @@ mod recovery;
 mod refusals;
 mod spared;
 mod story;
+mod unlock;
 
 /// How a server is reached, by the addresses of servers or of wires to them.
 pub fn settings(server: &LdapServer, addresses: &[&str]) -> Settings {

@@ -11,31 +11,37 @@ use sesame::entropy::{FixedSeeds, Seeds as _};
 use sesame::secret::Secret;
 
 use super::{directory, one_of_each};
-use crate::servers::ldap::Kind;
+use crate::servers::ldap::{Kind, LdapServer, User};
 use crate::town::{MIRA_PHONE, Setup, Town};
+
+/// A town whose accounts are this server's, where somebody has registered a phone.
+pub async fn town_of(server: &'static LdapServer, user: &User) -> Town {
+    let name = if server.kind == Kind::ActiveDirectory { "ad" } else { "ldap" };
+    let realm = Realm { name: name.to_owned(), domains: Vec::new(), directory: directory(server) };
+    let realms = Arc::new(Realms::new(vec![realm]));
+    let town = Town::with(Setup { directory: Some(realms), ..Setup::default() }).await;
+    let account = town.account_of(&user.login).await;
+    assert!(account.as_str().starts_with(&format!("{name}/")), "{account}");
+    let contact = NewContact {
+        kinds: &[MethodKind::Sms, MethodKind::Call],
+        value: &Secret::from(MIRA_PHONE),
+        name: "",
+        now: town.now(),
+        usable_at: town.now(),
+    };
+    let register = Register::new(town.house().store.clone());
+    let store = Arc::clone(&town.house().store);
+    let mut db = store.writer().await;
+    register.add_contact(&mut db, &account, &contact, FixedSeeds::new(3).seed()).await.unwrap();
+    drop(db);
+    town
+}
 
 #[tokio::test]
 async fn s99_s100_after_a_recovery_in_chat_the_new_password_opens_and_the_old_one_does_not() {
     for (server, user) in one_of_each("weberan17").await {
         server.lock(&user).await;
-        let name = if server.kind == Kind::ActiveDirectory { "ad" } else { "ldap" };
-        let realm = Realm { name: name.to_owned(), domains: Vec::new(), directory: directory(server) };
-        let realms = Arc::new(Realms::new(vec![realm]));
-        let town = Town::with(Setup { directory: Some(realms), ..Setup::default() }).await;
-        let account = town.account_of(&user.login).await;
-        assert!(account.as_str().starts_with(&format!("{name}/")), "{account}");
-        let contact = NewContact {
-            kinds: &[MethodKind::Sms, MethodKind::Call],
-            value: &Secret::from(MIRA_PHONE),
-            name: "",
-            now: town.now(),
-            usable_at: town.now(),
-        };
-        let register = Register::new(town.house().store.clone());
-        let store = Arc::clone(&town.house().store);
-        let mut db = store.writer().await;
-        register.add_contact(&mut db, &account, &contact, FixedSeeds::new(3).seed()).await.unwrap();
-        drop(db);
+        let town = town_of(server, &user).await;
 
         let person = town.arrives("p");
         person.comes_to_page(&user.login, MIRA_PHONE).await.hears_some("ask-reset");

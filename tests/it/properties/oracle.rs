@@ -253,7 +253,14 @@ impl Oracle {
                 Effect::Count { bucket, .. } => self.counts(chat, bucket, now, policy),
                 Effect::SendCode(sending) | Effect::PlaceCall(sending) => self.sends(chat, sending, effects, now),
                 Effect::OpenPage { page, grant, .. } => {
-                    self.opens(chat, page, grant.account(), now, policy, gates);
+                    assert_eq!(after.facts.standing.closed, None, "a page for an account that IT has closed");
+                    self.is_proven(chat, grant.account(), now, policy, gates);
+                    self.page[chat] = Some(page.clone());
+                    self.pages.push((page.clone(), grant.account().clone()));
+                }
+                Effect::Unlock { grant, .. } => {
+                    assert_eq!(after.facts.standing.closed, None, "an account that IT has closed is unlocked");
+                    self.is_proven(chat, grant.account(), now, policy, gates);
                 }
                 Effect::OpenProof { challenge, account, expires_at, .. } => {
                     self.proofs.insert(chat, (challenge.clone(), account.clone(), *expires_at));
@@ -285,16 +292,15 @@ impl Oracle {
         }
     }
 
-    fn opens(&mut self, chat: usize, page: &PageId, account: &AccountId, now: Time, policy: &Policy, gates: u8) {
+    /// Only who has answered for enough classes is let do something to an account.
+    fn is_proven(&self, chat: usize, account: &AccountId, now: Time, policy: &Policy, gates: u8) {
         let has = |class| self.proven[chat].contains(&(account.clone(), class));
         let classes = MethodKind::ALL.map(MethodKind::class).into_iter().collect::<HashSet<_>>();
         let (knows, has) = (has(Class::Knowledge), |class: &Class| *class != Class::Knowledge && has(*class));
         let passed = classes.into_iter().filter(has).count();
         let enough = passed >= usize::from(gates) || knows && passed > 0 && passed + 1 >= usize::from(gates);
-        assert!(enough && gates > 0, "a page for {account} with {passed} gates of {gates}");
-        assert!(now < self.began_at[chat] + policy.flow.most, "a page after the recovery's time");
-        self.page[chat] = Some(page.clone());
-        self.pages.push((page.clone(), account.clone()));
+        assert!(enough && gates > 0, "leave for {account} with {passed} gates of {gates}");
+        assert!(now < self.began_at[chat] + policy.flow.most, "leave after the recovery's time");
     }
 
     fn notes(&mut self, chat: usize, kind: Kind, now: Time) {
@@ -492,5 +498,7 @@ pub fn name(awaiting: &Awaiting) -> &'static str {
         Awaiting::Approval(_) => "Approval",
         Awaiting::Approving(_) => "Approving",
         Awaiting::Passkey(_) => "Passkey",
+        Awaiting::Remedy(_) => "Remedy",
+        Awaiting::Unlock(_) => "Unlock",
     }
 }

@@ -52,7 +52,7 @@ fn sensible(world: &World<'_>, person: Person, chat: usize, rng: &mut ChaCha20Rn
     match &conversation.awaiting {
         Awaiting::Nothing => match rng.random_range(0..3) {
             0 => presses(Button::Start),
-            1 => means(Intent::Start),
+            1 => means(if rng.random_range(0..3) == 0 { Intent::Unlock } else { Intent::Start }),
             _ => means(Intent::Forgotten),
         },
         Awaiting::Reason(_) => presses(Button::Reason { reason: Reason::Locked }),
@@ -94,6 +94,15 @@ fn sensible(world: &World<'_>, person: Person, chat: usize, rng: &mut ChaCha20Rn
         Awaiting::Questions(questions) => says(memory(world, person, chat, questions.given.len(), rng)),
         Awaiting::Approval(_) => approval(world, person, chat, rng),
         Awaiting::Approving(_) => presses(Button::Deny),
+        Awaiting::Remedy(_) => presses(match rng.random_range(0..3) {
+            0 => Button::NewPassword,
+            1 => Button::Finish,
+            _ => Button::Unlock,
+        }),
+        Awaiting::Unlock(unlock) if unlock.outcome.is_none() => Act::Answers { chat, well: rng.random_range(0..4) > 0 },
+        Awaiting::Unlock(_) => {
+            presses([Button::Resend, Button::Finish, Button::NewPassword][rng.random_range(0..3)].clone())
+        }
         Awaiting::LostPhone(_) => presses(if rng.random_range(0..3) == 0 { Button::YesLost } else { Button::NotLost }),
     }
 }
@@ -417,6 +426,8 @@ fn any_button(world: &World<'_>, rng: &mut ChaCha20Rng) -> Button {
         B::PhoneHere,
         B::Deny,
         B::UsePasskey,
+        B::Unlock,
+        B::NewPassword,
     ];
     let index = usize::try_from(rng.next_u32()).unwrap_or(0) % buttons.len();
     buttons[index].clone()

@@ -7,9 +7,10 @@ use std::time::Duration;
 use sesame::audit::Kind;
 use sesame::engine::conversation::VERSION;
 use sesame::engine::effect::{Bucket, Effect, Say, Shown};
-use sesame::engine::event::{Event, Found, TicketView};
+use sesame::engine::event::{Event, Found, TicketView, Unlocking};
 use sesame::engine::gate::{Answer, passkey_digest};
 use sesame::engine::method::Class;
+use sesame::engine::standing::{Lock, Obstacle, Standing};
 use sesame::engine::text::Text;
 use sesame::engine::{Conversation, Env, Rules, Step, decoy, step};
 use sesame::entropy::{FixedSeeds, Seeds as _};
@@ -83,6 +84,7 @@ pub struct Page {
 
 enum Question {
     LookUp(LookUpId, Handle),
+    Unlock(ChallengeId, AccountId),
     Ticket,
 }
 
@@ -249,6 +251,10 @@ impl<'a> World<'a> {
         let event = match self.questions[chat].remove(0) {
             Question::LookUp(look_up, handle) if well => Event::LookedUp { look_up, found: self.found(&handle) },
             Question::LookUp(look_up, _) => Event::LookUpFailed { look_up },
+            Question::Unlock(attempt, account) => {
+                let outcome = if well { Unlocking::Lifted } else { Unlocking::Unreachable };
+                Event::Unlocked { attempt, account, outcome }
+            }
             Question::Ticket => {
                 let number = self.chats[chat].conversation.ticket.clone().filter(|_| well);
                 let view = |number| TicketView {
@@ -273,6 +279,7 @@ impl<'a> World<'a> {
         let mut found = decoy::found(self.rules, &account.names[0]);
         found.key = decoy::account_key(&account.id);
         found.account = Some(account.id.clone());
+        found.standing = standing_at(self.now);
         let lost = self.suspended.contains(&account.id);
         found.methods.retain(|method| !lost || !method.kind.class().is_on_the_phone());
         for method in &mut found.methods {
@@ -361,6 +368,9 @@ impl<'a> World<'a> {
                 self.questions[chat].push(Question::LookUp(look_up.clone(), handle.clone()));
             }
             Effect::ReadTicket => self.questions[chat].push(Question::Ticket),
+            Effect::Unlock { attempt, grant } => {
+                self.questions[chat].push(Question::Unlock(attempt.clone(), grant.account().clone()));
+            }
             Effect::SendCode(sending) | Effect::PlaceCall(sending) => self.sent.push(Sent {
                 chat,
                 account: sending.account.clone(),
@@ -419,6 +429,9 @@ impl<'a> World<'a> {
             | Effect::HandOver { .. }
             | Effect::HaltResets { .. }
             | Effect::CodeEntered { .. }
+            // Over days: `stories/watch.rs`.
+            | Effect::WatchLock { .. }
+            | Effect::NoteLockTold { .. }
             // Between chats of one account: `stories/bound.rs` and its neighbours.
             | Effect::BindChat { .. }
             | Effect::UnbindChat { .. }
@@ -473,4 +486,17 @@ fn registered(rules: &Rules, class: Class, contact: &str) -> Digest {
 /// A language of the three.
 pub fn locales() -> Vec<Locale> {
     ["en", "fr", "zh-Hans"].map(Locale::from).to_vec()
+}
+
+/// How all accounts stand: sometimes locked, with or without an end, sometimes closed, mostly well.
+fn standing_at(now: Time) -> Standing {
+    let usual = Standing::default();
+    match now.0 / 60_000 % 8 {
+        0 => Standing { lock: Lock::Held { until: Some(now + Duration::from_mins(10)) }, ..usual },
+        1 => Standing { lock: Lock::Held { until: None }, stale: true, ..usual },
+        2 => Standing { closed: Some(Obstacle::Disabled), ..usual },
+        3 => Standing { lock: Lock::Unseen, fixed: true, ..usual },
+        4 => Standing { lock: Lock::Held { until: None }, ..usual },
+        _ => usual,
+    }
 }

@@ -36,6 +36,7 @@ mod spending;
 mod still_right;
 mod totp;
 mod two_gates;
+mod unlock;
 mod way;
 mod windows;
 

@@ -9,6 +9,7 @@ use sesame::engine::effect::Notice;
 use sesame::engine::event::Past;
 use sesame::engine::gate::questions;
 use sesame::engine::org::Org;
+use sesame::engine::standing::Obstacle;
 use sesame::engine::text::{Pair, Text};
 use sesame::ids::Locale;
 use sesame::speech::Speech;
@@ -66,6 +67,7 @@ fn fields() -> Vec<(&'static str, Vec<Value>)> {
         ("left", vec![json!(1), json!(2), json!(0)]),
         ("max", vec![json!(256)]),
         ("min", vec![json!(8)]),
+        ("obstacle", Obstacle::VARIANTS.iter().map(|name| json!(name)).collect()),
         ("of", vec![json!(3)]),
         ("place", vec![json!(1), json!(2)]),
         ("question", questions::NAMES.map(|name| json!(name)).to_vec()),
