@@ -147,3 +147,15 @@ page-proof-stop-title = Did somebody send you the link to this page?
 page-proof-stop-text = Then they are trying to get into your account. Do not pass the code on, and press the button: all password resets for your account stop at once, and IT is told.
 page-proof-denied-title = Thank you, that has been stopped
 page-proof-denied-text = Nothing was opened and nothing was changed. If somebody sent you this link, please tell IT: they may be trying to get into your account.
+
+# A person in two directories.
+page-left-title = Your password is not the same everywhere
+page-left-text = You have stopped here. Go back to the chat whenever you want to choose another password.
+page-place-left = { $near } has your new password. In { $far }, your former one still counts.
+page-place-set = It is set in { $near } and in { $far }.
+page-place-pending = It is set in { $near }. { $far } cannot be reached right now and follows within minutes: we will tell you in the chat.
+page-place-pending-alone = It is set in { $near }. { $far } cannot be reached right now and follows within minutes. If it cannot be done, we will write to you.
+page-place-not-set = It is set in { $near }. In { $far }, your former password still counts: the chat tells you what to do.
+page-place-not-set-alone = It is set in { $near }. In { $far }, your former password still counts. IT can help you.
+page-place-refused = { $near } has your new password, but { $far } does not take it. { $why } The next one will be set in both.
+page-place-refused-change = { $near } has your new password, but { $far } does not take it. { $why } The next one will be set in both. As your present password, type the one that you have just set.

@@ -2,14 +2,15 @@
 //!
 //! A name with a domain goes to the realm of that domain and to no other. A bare name, or one of a domain that no realm
 //! claims, is asked of all at once, found or not, and the first in the configured order that knows it answers: so the
-//! time tells nothing.
+//! time tells nothing. One realm may follow another, so that a person in two of them is one account: [`super::both`].
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::future::join_all;
 
-use super::{Account, Checked, Directory, DirectoryError, Refusal, SignIn, Verdict};
+use super::both::{Follow, stricter};
+use super::{Account, Checked, Directory, DirectoryError, Refusal, SignIn, Twin, Verdict};
 use crate::engine::contact::canonical;
 use crate::engine::policy::PasswordPolicy;
 use crate::ids::{AccountId, Handle};
@@ -28,15 +29,18 @@ pub struct Realm {
 }
 
 /// Several realms as one directory.
-pub struct Realms(Vec<Realm>);
+pub struct Realms {
+    pub(super) all: Vec<Realm>,
+    pub(super) follows: Vec<Follow>,
+}
 
 impl Realm {
-    fn claims(&self, domain: &str) -> bool {
+    pub(super) fn claims(&self, domain: &str) -> bool {
         !domain.is_empty() && self.domains.iter().any(|known| canonical(known) == domain)
     }
 
     /// An account of this realm, known by its name from here on.
-    fn named(&self, mut account: Account) -> Account {
+    pub(super) fn named(&self, mut account: Account) -> Account {
         if !self.name.is_empty() {
             account.id = AccountId(format!("{}/{}", self.name, account.id));
         }
@@ -47,13 +51,13 @@ impl Realm {
 impl Realms {
     /// These realms, in the order in which they are asked for bare names.
     pub fn new(realms: Vec<Realm>) -> Self {
-        Self(realms)
+        Self { all: realms, follows: Vec::new() }
     }
 
     /// The realm of an account, and its identifier there.
-    fn of(&self, id: &AccountId) -> Option<(&Realm, AccountId)> {
+    pub(super) fn of(&self, id: &AccountId) -> Option<(&Realm, AccountId)> {
         let (name, inner) = id.as_str().split_once('/').unwrap_or(("", id.as_str()));
-        let realm = self.0.iter().find(|realm| realm.name == name)?;
+        let realm = self.all.iter().find(|realm| realm.name == name)?;
         Some((realm, AccountId::from(inner)))
     }
 }
@@ -71,14 +75,13 @@ pub fn domain(handle: &Handle) -> String {
 impl Directory for Realms {
     async fn find(&self, handle: &Handle) -> Result<Option<Account>, DirectoryError> {
         let domain = domain(handle);
-        if let Some(realm) = self.0.iter().find(|realm| realm.claims(&domain)) {
-            return Ok(realm.directory.find(handle).await?.map(|account| realm.named(account)));
+        if let Some(head) = self.heads().find(|head| self.claims(head, &domain)) {
+            return self.find_among(head, handle).await;
         }
-        let mut answers = join_all(self.0.iter().map(|realm| realm.directory.find(handle))).await.into_iter();
-        for realm in &self.0 {
+        for answer in join_all(self.heads().map(|head| self.find_among(head, handle))).await {
             // One that cannot be asked might be the one: nobody is taken for somebody else's namesake.
-            if let Some(account) = answers.next().transpose()?.flatten() {
-                return Ok(Some(realm.named(account)));
+            if let Some(account) = answer? {
+                return Ok(Some(account));
             }
         }
         Ok(None)
@@ -90,10 +93,19 @@ impl Directory for Realms {
     }
 
     async fn rules(&self, id: &AccountId) -> Result<PasswordPolicy, DirectoryError> {
-        match self.of(id) {
-            Some((realm, inner)) => realm.directory.rules(&inner).await,
-            None => Err(DirectoryError::Broken("the account is of no realm that is configured".to_owned())),
+        let Some((realm, inner)) = self.of(id) else {
+            return Err(DirectoryError::Broken("the account is of no realm that is configured".to_owned()));
+        };
+        let mut rules = realm.directory.rules(&inner).await?;
+        for twin in self.twins_of(id).await? {
+            // Rules are told so that nobody need guess: those that cannot be read now count all the same.
+            if let Some((realm, inner)) = self.of(&twin.id)
+                && let Ok(theirs) = realm.directory.rules(&inner).await
+            {
+                rules = stricter(&rules, &theirs);
+            }
         }
+        Ok(rules)
     }
 
     async fn set_password(&self, id: &AccountId, new: &Secret<String>) -> Result<Verdict, DirectoryError> {
@@ -117,7 +129,11 @@ impl Directory for Realms {
 
     async fn unlock(&self, id: &AccountId) -> Result<Verdict, DirectoryError> {
         match self.of(id) {
-            Some((realm, inner)) => realm.directory.unlock(&inner).await,
+            Some((realm, inner)) => {
+                let verdict = realm.directory.unlock(&inner).await?;
+                self.unlock_twins(id).await;
+                Ok(verdict)
+            }
             None => Ok(Verdict::Rejected(Refusal::NotAllowed)),
         }
     }
@@ -131,14 +147,18 @@ impl Directory for Realms {
 
     fn tries_passwords(&self, name: &Handle) -> bool {
         let domain = domain(name);
-        match self.0.iter().find(|realm| realm.claims(&domain)) {
-            Some(realm) => realm.directory.tries_passwords(name),
-            None => self.0.iter().any(|realm| realm.directory.tries_passwords(name)),
+        match self.heads().find(|head| self.claims(head, &domain)) {
+            Some(head) => head.directory.tries_passwords(name),
+            None => self.all.iter().any(|realm| realm.directory.tries_passwords(name)),
         }
     }
 
+    async fn twins(&self, account: &Account) -> Vec<Twin> {
+        self.twins_known(account).await
+    }
+
     async fn check(&self) -> Vec<Checked> {
-        join_all(self.0.iter().map(|realm| realm.directory.check())).await.into_iter().flatten().collect()
+        join_all(self.all.iter().map(|realm| realm.directory.check())).await.into_iter().flatten().collect()
     }
 }
 

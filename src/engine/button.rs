@@ -87,6 +87,7 @@ pub enum Button {
     Register,
     StillRight,
     ChangeMethods,
+    ChooseAgain,
 }
 
 impl Button {

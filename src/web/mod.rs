@@ -49,6 +49,7 @@ pub(crate) mod guard;
 pub mod hooks;
 mod page;
 pub mod passkey;
+pub mod places;
 mod reset;
 mod strength;
 pub(crate) mod view;
@@ -84,6 +85,8 @@ pub struct Web {
     pub directory: Arc<dyn Directory>,
     /// Who hears what happened.
     pub inbox: Arc<dyn Posts>,
+    /// What waits for a second directory.
+    pub places: Arc<places::Places>,
     /// The words.
     pub speech: Arc<Speech>,
     /// The time.
