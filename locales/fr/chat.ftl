@@ -611,4 +611,4 @@ told-place-nowhere = Vous n’avez pas de compte { $far } dont le mot de passe s
 button-choose-again = Choisir un autre mot de passe
 notice-place-behind-subject = Votre nouveau mot de passe n’est pas en place partout chez { $org }
 notice-place-behind-what = Le { $when-day }, votre nouveau mot de passe n’a pas pu être mis en place dans tous les systèmes de { $org }. Là où il est refusé, l’ancien reste le bon. Changez encore une fois de mot de passe pour avoir le même partout.
-notice-place-behind-sms = { $sender } : depuis le { $when }, votre nouveau mot de passe n’est pas en place partout. S’il est refusé, l’ancien sert encore. Pas vous ? { $link }
+notice-place-behind-sms = { $sender } : depuis le { $when }, certains services gardent votre ancien mot de passe. Changez-le encore une fois. Pas vous ? Stoppez tout ici : { $link }

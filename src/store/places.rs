@@ -56,9 +56,8 @@ pub struct Place {
 const KEPT: Duration = Duration::from_hours(24);
 
 impl Store {
-    /// Writes down where a page's password is to be set after the leading directory has it, before that is asked. What
-    /// was still open for the account is given up: a former password must not come after this one. `false`, and nothing
-    /// is written, when the page is not open.
+    /// Writes down where a page's password is to be set after the leading directory has it, before that is asked.
+    /// `false`, and nothing is written, when the page is not open.
     pub async fn expect_places(&self, page: &Page, places: &[Place]) -> Result<bool, StoreError> {
         let mut writer = self.writer().await;
         let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
@@ -69,11 +68,7 @@ impl Store {
         if open == 0 {
             return Ok(false);
         }
-        sqlx::query("DELETE FROM place WHERE page = $1 OR page IN (SELECT id FROM page WHERE account = $2)")
-            .bind(page.id.as_str())
-            .bind(page.account.as_str())
-            .execute(&mut *transaction)
-            .await?;
+        sqlx::query("DELETE FROM place WHERE page = $1").bind(page.id.as_str()).execute(&mut *transaction).await?;
         for place in places {
             sqlx::query(
                 "INSERT INTO place (page, realm, near, far, account, state, until)
@@ -130,6 +125,16 @@ impl Store {
     /// What became of the password there is told.
     pub async fn settle_place(&self, page: &PageId, realm: &str) -> Result<(), StoreError> {
         self.turn_place(page, realm, "DELETE FROM place WHERE page = $1 AND realm = $2").await
+    }
+
+    /// Forgets the places of an account's other pages: a former password must not come after this one.
+    pub async fn give_up_places(&self, page: &Page) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM place WHERE page <> $1 AND page IN (SELECT id FROM page WHERE account = $2)")
+            .bind(page.id.as_str())
+            .bind(page.account.as_str())
+            .execute(&mut *self.writer().await)
+            .await?;
+        Ok(())
     }
 
     /// The places of a page.

@@ -26,6 +26,7 @@ use crate::keys::token_hash;
 use crate::secret::Secret;
 use crate::store::StoreError;
 use crate::store::pages::{Page, PageState};
+use crate::store::places::PlaceState;
 use crate::time::Time;
 
 /// Bytes of a form. Two passwords of 256 four-byte characters, percent-encoded, are 6 KiB.
@@ -239,8 +240,9 @@ async fn cancel(visit: &Visit, page: &Page) -> Response {
     if let Err(error) = visit.site.web.inbox.post(&page.peer, Event::PageCancelled { page: page.id.clone() }).await {
         tracing::error!(%error, page = %page.id, "a cancelled page was not told; the conversation's deadline will end it");
     }
-    match visit.site.web.store.places_of(&page.id).await.unwrap_or_default().first() {
-        // Cancelled after the first directory had taken a password, which another refused.
+    let places = visit.site.web.store.places_of(&page.id).await.unwrap_or_default();
+    match places.iter().find(|place| place.state == PlaceState::Refused) {
+        // Cancelled after the leading directory had taken a password, which this one refused.
         Some(place) => {
             let words = visit.words(&page.locale);
             view::answer(StatusCode::OK, view::places::left(&visit.site, &words, place))

@@ -13,10 +13,11 @@
 //!   account is done one after the other.
 //! - Whose self-service is stopped ("this wasn't me") gets nothing more set.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures::future::join_all;
 use tokio::sync::{Notify, OwnedMutexGuard};
 
 use super::reset::{self, Ending};
@@ -122,13 +123,15 @@ pub(super) struct Sequel {
 pub(super) async fn set(web: &Web, page: &Page, account: &Account, password: &Secret<String>) -> Everywhere {
     let only = |ending| Everywhere { ending, sequels: Vec::new() };
     let twins = web.directory.twins(account).await;
-    if twins.is_empty() {
-        return only(reset::set(web, page, password).await);
-    }
     let places = &web.places;
+    if twins.is_empty() {
+        let ending = reset::set(web, page, password).await;
+        places.give_up_older(page, ending).await;
+        return only(ending);
+    }
     let _turn = places.turn_of(&page.account).await;
-    let expected = match places.expect(page, twins).await {
-        Ok(Some(expected)) => expected,
+    let intended = match places.intend(page, twins).await {
+        Ok(Some(intended)) => intended,
         Ok(None) => return only(Ending::Gone),
         Err(error) => {
             tracing::error!(%error, "where a password is to be set could not be written; no directory was asked");
@@ -136,23 +139,24 @@ pub(super) async fn set(web: &Web, page: &Page, account: &Account, password: &Se
         }
     };
     let ending = reset::set(web, page, password).await;
+    places.give_up_older(page, ending).await;
     if ending != Ending::Changed {
-        places.not_begun(page, &expected, ending).await;
+        places.not_begun(page, &intended, ending).await;
         return only(ending);
     }
-    if expected.again && !page.change {
+    if intended.again && !page.change {
         // The chat was told of the first already, and takes the second for the same.
         reset::record(&web.store, web.clock.now(), page, Kind::PasswordReset, &[("again", "yes")]).await;
     }
     let mut sequels = Vec::new();
-    for place in expected.places {
-        sequels.extend(places.first_try(page, place, password, expected.again).await);
+    for place in intended.places {
+        sequels.extend(places.first_try(page, place, password, intended.again).await);
     }
     Everywhere { ending, sequels }
 }
 
 /// The places of a page, before anything is sent.
-struct Expected {
+struct Intended {
     places: Vec<Place>,
     /// Whether the leading directory has taken a password from this page before, which another refused.
     again: bool,
@@ -173,20 +177,21 @@ impl Places {
     /// Tries again whatever is due. Returns how many passwords wait still.
     pub async fn retry(&self) -> usize {
         let now = self.clock.now();
-        let due: Vec<_> = self.waiting().iter().filter(|it| it.next_at <= now).map(|it| it.page.clone()).collect();
-        for page in due {
-            let _turn = self.turn_of(&page.account).await;
-            // Taken only now: a younger page may have given it up while we stood in line.
-            let taken: Vec<Waiting> = {
-                let mut waiting = self.waiting();
-                let due = |it: &mut Waiting| it.page.id == page.id && it.next_at <= now;
-                waiting.extract_if(.., due).collect()
-            };
-            for waiting in taken {
-                self.try_again(waiting).await;
-            }
-        }
+        let due: Vec<_> =
+            self.waiting().iter().filter(|it| it.next_at <= now).map(|it| it.page.account.clone()).collect();
+        // All at once: one slow answer holds up nobody else. How many are asked at a time, a directory limits itself.
+        join_all(due.iter().collect::<BTreeSet<_>>().into_iter().map(|account| self.retry_of(account, now))).await;
         self.waiting().len()
+    }
+
+    async fn retry_of(&self, account: &AccountId, now: Time) {
+        let _turn = self.turn_of(account).await;
+        // Taken only now: a younger page may have given it up while we stood in line.
+        let due = |it: &mut Waiting| it.page.account == *account && it.next_at <= now;
+        let taken: Vec<Waiting> = self.waiting().extract_if(.., due).collect();
+        for waiting in taken {
+            self.try_again(waiting).await;
+        }
     }
 
     /// Returns when something waits that is due.
@@ -238,7 +243,7 @@ impl Places {
         }
     }
 
-    async fn expect(&self, page: &Page, twins: Vec<Twin>) -> Result<Option<Expected>, StoreError> {
+    async fn intend(&self, page: &Page, twins: Vec<Twin>) -> Result<Option<Intended>, StoreError> {
         let again = self.store.places_of(&page.id).await?.iter().any(|place| place.state == PlaceState::Refused);
         let until = self.clock.now() + PATIENCE;
         let place = |twin: Twin| Place {
@@ -255,17 +260,25 @@ impl Places {
         if !self.store.expect_places(page, &places).await? {
             return Ok(None);
         }
-        self.waiting().retain(|waiting| waiting.page.account != page.account);
-        Ok(Some(Expected { places, again }))
+        Ok(Some(Intended { places, again }))
+    }
+
+    /// What older pages of the account left to be done is given up once the leading directory has, or may have, a younger
+    /// password.
+    async fn give_up_older(&self, page: &Page, ending: Ending) {
+        if matches!(ending, Ending::Changed | Ending::Unknown) {
+            self.waiting().retain(|waiting| waiting.page.account != page.account);
+            unwritten(self.store.give_up_places(page).await);
+        }
     }
 
     /// The leading directory did not take it: nothing is to be done elsewhere.
-    async fn not_begun(&self, page: &Page, expected: &Expected, ending: Ending) {
+    async fn not_begun(&self, page: &Page, intended: &Intended, ending: Ending) {
         if matches!(ending, Ending::Unknown | Ending::Gone) {
             return; // what became of it is told with what became of the first
         }
-        for place in &expected.places {
-            let noted = if expected.again {
+        for place in &intended.places {
+            let noted = if intended.again {
                 self.store.refuse_place(&page.id, &place.realm).await // still as it was before this try
             } else {
                 self.store.settle_place(&page.id, &place.realm).await
@@ -357,8 +370,10 @@ impl Places {
 
     /// One try, after what became of the one before is known.
     async fn attempt(&self, page: &Page, place: &mut Place, password: &Secret<String>) -> Tried {
-        if self.store.is_frozen(&page.account).await.unwrap_or(true) {
-            return Tried::Over;
+        match self.store.is_frozen(&page.account).await {
+            Ok(false) => {}
+            Ok(true) => return Tried::Over,
+            Err(_) => return Tried::Later,
         }
         if place.state == PlaceState::Sending {
             match self.compared(place).await {

@@ -47,7 +47,7 @@ async fn s95_what_never_follows_is_told_at_the_owners_addresses() {
     passes(&town, &tenant, Duration::from_mins(16)).await;
     assert_eq!(town.mails_in(MIRA_MAIL), 2);
     let subject = town.world().mails[MIRA_MAIL][1].0.clone();
-    assert!(subject.contains("is not set everywhere"), "{subject}");
+    assert!(subject.contains("n’est pas en place partout"), "{subject}");
     assert!(town.world().chats.is_empty(), "no chat was told");
     is_over(&town).await;
 }

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use sesame::directory::SignIn;
 use sesame::directory::both::Follow;
 use sesame::directory::entra::Entra;
 use sesame::directory::realms::{Realm, Realms};
+use sesame::ids::AccountId;
+use sesame::secret::Secret;
 
 use crate::conformance::entra::Tenant;
 use crate::enrol::everything;
@@ -16,6 +19,7 @@ mod change;
 mod lost;
 mod pending;
 mod people;
+mod pictures;
 mod refused;
 mod samba;
 mod set;
@@ -62,6 +66,12 @@ pub async fn mira_at_page(town: &Town) -> Claimant {
     let mira = town.arrives("m");
     mira.comes_to_page(MIRA, MIRA_PHONE).await.hears_some("ask-reset");
     mira
+}
+
+/// Whether the leading directory lets Mira in. By her identifier: to find her by name, both must answer.
+pub async fn lets_in(town: &Town, account: &AccountId, password: &str) -> bool {
+    let verdict = town.house().directory.sign_in(account, &Secret::from(password)).await.unwrap();
+    verdict == SignIn::Accepted
 }
 
 /// How often a password was set in Entra, and nothing was asked there that is not documented.

@@ -6,7 +6,9 @@ use sesame::engine::button::Button;
 use sesame::engine::text::Text;
 use sesame::web::places::PATIENCE;
 
-use super::{FAR, NEAR, NEW, OTHER, THERE_BEFORE, is_not_written, is_over, mira_at_page, passes, town, written};
+use super::{
+    FAR, NEAR, NEW, OTHER, THERE_BEFORE, is_not_written, is_over, lets_in, mira_at_page, passes, town, written,
+};
 use crate::conformance::entra::{FIND, TOKEN, WRITE};
 use crate::town::graph::Trouble;
 use crate::town::{MIRA, MIRA_PHONE};
@@ -48,13 +50,13 @@ async fn s100_done_here_pending_there_is_told_and_it_follows() {
         let (town, tenant) = town().await;
         let mira = town.arrives_speaking("m", language);
         mira.comes_to_page(MIRA, MIRA_PHONE).await;
-        let mut page = mira.opens_page().await;
+        let (account, mut page) = (town.account_of(MIRA).await, mira.opens_page().await);
         tenant.graph.orders(WRITE, 1, Trouble::Unavailable(Some(120)));
         let before = mira.mark();
         page.chooses(NEW).await;
         assert!(page.words().contains(says), "{}", page.words());
         mira.since(before).hears_some("told-reset").hears(pending());
-        assert!(town.signs_in(MIRA, NEW).await && tenant.graph.signs_in(MIRA, THERE_BEFORE));
+        assert!(lets_in(&town, &account, NEW).await && tenant.graph.signs_in(MIRA, THERE_BEFORE));
         is_not_written(&town, NEW);
         let before = mira.mark();
         passes(&town, &tenant, Duration::from_secs(30)).await;
@@ -120,6 +122,7 @@ async fn a_password_that_waits_never_comes_after_a_younger_one() {
     tenant.graph.orders(WRITE, 1, Trouble::Unavailable(Some(60)));
     mira.opens_page().await.chooses(NEW).await;
     tenant.passes(Duration::from_mins(2));
+    town.waits(Duration::from_mins(2)).await;
     // In another chat she resets it once more before the first was tried again.
     let elsewhere = town.arrives("e");
     elsewhere.comes_to_page(MIRA, MIRA_PHONE).await;
@@ -129,6 +132,26 @@ async fn a_password_that_waits_never_comes_after_a_younger_one() {
     assert!(tenant.graph.signs_in(MIRA, OTHER) && town.signs_in(MIRA, OTHER).await);
     assert_eq!(written(&tenant), 1);
     is_over(&town).await;
+}
+
+#[tokio::test]
+async fn a_newer_page_on_which_nothing_is_set_gives_up_nothing() {
+    let (town, tenant) = town().await;
+    let mira = mira_at_page(&town).await;
+    tenant.graph.orders(WRITE, 1, Trouble::Unavailable(Some(60)));
+    mira.opens_page().await.chooses(NEW).await;
+    let before = mira.mark();
+    mira.says("/reset").await;
+    tenant.passes(Duration::from_mins(2));
+    town.waits(Duration::from_mins(2)).await;
+    let elsewhere = town.arrives("e");
+    elsewhere.comes_to_page(MIRA, MIRA_PHONE).await;
+    let mut page = elsewhere.opens_page().await;
+    page.chooses(NEW).await;
+    assert!(page.words().contains("used this password before"), "{}", page.words());
+    passes(&town, &tenant, Duration::from_secs(1)).await;
+    mira.since(before).hears(set());
+    assert!(tenant.graph.signs_in(MIRA, NEW));
 }
 
 #[tokio::test]
@@ -147,10 +170,9 @@ async fn what_the_second_refuses_only_later_is_told() {
 #[tokio::test]
 async fn whose_self_service_is_stopped_gets_nothing_more_set() {
     let (town, tenant) = town().await;
-    let mira = mira_at_page(&town).await;
+    let (mira, account) = (mira_at_page(&town).await, town.account_of(MIRA).await);
     tenant.graph.orders(WRITE, 1, Trouble::Unavailable(Some(60)));
     mira.opens_page().await.chooses(NEW).await;
-    let account = town.account_of(MIRA).await;
     let binding = sesame::engine::method::Binding { account, login: MIRA.into() };
     mira.meets(sesame::engine::Event::Disowned { binding }).await;
     passes(&town, &tenant, Duration::from_mins(3)).await;
