@@ -34,6 +34,7 @@ use crate::time::{Clock, Time};
 use crate::watch;
 use crate::web::hooks::Hooks;
 use crate::web::passkey::Party;
+use crate::web::places::Places;
 use crate::web::{Web, reconcile, reconcile_at_start};
 
 /// What a house is built of.
@@ -76,6 +77,8 @@ pub struct House {
     pub rules: Arc<Rules>,
     /// The page and the hooks.
     pub web: Router,
+    /// What waits for a second directory.
+    pub places: Arc<Places>,
     /// The front door of every channel.
     pub reception: Arc<Reception>,
     channels: Vec<Arc<dyn Channel>>,
@@ -110,10 +113,13 @@ impl House {
             let policy = rules.policy.password.clone();
             Arc::new(Embedded::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&seeds), policy))
         });
+        let places =
+            Places::new(Arc::clone(&store), Arc::clone(&directory), Arc::clone(&inbox) as _, Arc::clone(&clock));
         let web = Web {
             store: Arc::clone(&store),
             directory: Arc::clone(&directory),
             inbox: Arc::clone(&inbox) as _,
+            places: Arc::clone(&places),
             speech: Arc::clone(&speech),
             clock: Arc::clone(&clock),
             seeds: Arc::clone(&seeds),
@@ -153,7 +159,7 @@ impl House {
         let doors = channels.iter().map(|channel| Arc::clone(channel).routes(&reception));
         let web = doors.fold(web.router().merge(hooks.router()), Router::merge);
         let outbox = Arc::new(outbox);
-        Ok(Self { store, inbox, outbox, directory, speech, rules, web, reception, channels, clock, audit_kept })
+        Ok(Self { store, inbox, outbox, directory, speech, rules, web, places, reception, channels, clock, audit_kept })
     }
 
     /// Takes what a person wrote.
@@ -185,6 +191,7 @@ impl House {
         if settled > 0 {
             tracing::info!(settled, "passwords whose fate was unknown were compared with the directory");
         }
+        self.places.compare().await?;
         Ok(())
     }
 
@@ -196,6 +203,7 @@ impl House {
         let deadlines = tokio::spawn(Arc::clone(&self).watch_deadlines(stop.clone()));
         let chores = tokio::spawn(Arc::clone(&self).keep_house(stop.clone()));
         let watch = tokio::spawn(Arc::clone(&self).keep_watch(stop.clone()));
+        let places = tokio::spawn(Arc::clone(&self).watch_places(stop.clone()));
         let listening = self
             .channels
             .iter()
@@ -207,7 +215,7 @@ impl House {
         };
         let ended = tokio::select! { ended = server.into_future() => ended, () = patience => Ok(()) };
         stop.cancel();
-        for task in listening.into_iter().chain([outbox, deadlines, chores, watch]) {
+        for task in listening.into_iter().chain([outbox, deadlines, chores, watch, places]) {
             task.await?;
         }
         self.note(Kind::ServiceStopped).await?;
@@ -233,6 +241,17 @@ impl House {
         }
     }
 
+    /// What waits is tried again when it is due. What is being tried when the service stops is let end.
+    async fn watch_places(self: Arc<Self>, stop: CancellationToken) {
+        loop {
+            tokio::select! {
+                () = self.places.due() => {}
+                () = stop.cancelled() => return,
+            }
+            self.places.retry().await;
+        }
+    }
+
     async fn keep_house(self: Arc<Self>, stop: CancellationToken) {
         for round in 1_u32.. {
             tokio::select! {
@@ -241,6 +260,9 @@ impl House {
             }
             if let Err(error) = reconcile(&self.store, &*self.directory, &*self.inbox, self.now()).await {
                 tracing::error!(%error, "a password's fate is still unknown");
+            }
+            if let Err(error) = self.places.compare().await {
+                tracing::error!(%error, "a password's fate in a second directory is still unknown");
             }
             if round.is_multiple_of(HOUSEKEEPING) {
                 self.tidy_up().await;

@@ -73,6 +73,7 @@ pub enum Kind {
     PasswordReset,
     PasswordUnknown,
     PasswordReconciled,
+    PlaceSettled,
     NoticeSent,
     NoticeFailed,
     PasswordInChat,

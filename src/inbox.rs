@@ -263,8 +263,8 @@ impl Core {
                 written.add(&mut read, &delivery.peer, effects, &self.rules.keys, now, self.seeds.seed());
             }
             // "We had to start over" answers whatever was asked; news of a password is told all the same.
-            let answered =
-                |event: &&Event| started_over.contains(&delivery.peer) && !matches!(event, Event::PasswordSet { .. });
+            let news = |event: &Event| matches!(event, Event::PasswordSet { .. } | Event::PlaceSettled { .. });
+            let answered = |event: &&Event| started_over.contains(&delivery.peer) && !news(event);
             if let Some(event) = delivery.event.as_ref().filter(|event| !answered(event)) {
                 self.step(&mut read, &mut written, &mut fleet, delivery, event.clone(), now);
             }

@@ -451,6 +451,7 @@ told-notice = { $notice ->
     [ChatUnlinked] { notice-chat-unlinked-what }
     [Unlocked] { notice-unlocked-what }
     [ApprovalDenied] { notice-approval-denied-what }
+    [PlaceBehind] { notice-place-behind-what }
    *[PhoneReinstated] { notice-phone-reinstated-what }
  }
 ask-was-you = Was that you?
@@ -600,3 +601,20 @@ refused-proof-code = That is not the code on your page. Please check it and type
     [one] one try left.
    *[other] { $left } tries left.
  }
+
+# A person in two directories.
+told-place-pending = { $near } has your new password. { $far } cannot be reached right now: I go on trying for a quarter of an hour and tell you here what became of it. Until then, your former password counts in { $far }.
+told-place-set = ✓ { $far } has your new password now, too.
+told-place-refused = { $near } has your new password, but { $far } does not take it: { $because ->
+    [history] you have used it there before
+    [banned] it is among the first that are guessed
+    [characters] it takes only plain letters from A to Z, digits and common signs
+   *[quality] there it is too simple
+ }. Choose another one, and it will be set in both. Until then, your former password counts in { $far }.
+told-place-not-set = Your new password could not be set in { $far }: there, your former password still counts. In { $near }, the new one counts. Choose another one, and it will be set in both.
+told-place-unknown = I could not find out whether { $far } has your new password. Try it there; if it is refused, your former one still counts in { $far }. You can also choose another one, and it will be set in both.
+told-place-nowhere = You have no account in { $far } that needs a new password. Nothing is left to do there.
+button-choose-again = Choose another password
+notice-place-behind-subject = Your new password is not set everywhere at { $org }
+notice-place-behind-what = On { $when-day }, your new password could not be set in every system of { $org }. Where it is refused, your former password still counts. Change your password once more to have the same one everywhere.
+notice-place-behind-sms = { $sender }: since { $when } your new password is not set everywhere. Where it is refused, use the former one. Not you? Stop it here: { $link }

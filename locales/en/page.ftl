@@ -152,3 +152,15 @@ page-proof-denied-text = Nothing was opened and nothing was changed. If somebody
 # A changed password of which nobody knows yet
 page-unsure-title = It is taking longer than usual
 page-unsure-text = We do not know yet whether your new password is set. Wait a minute, then sign in with it. If it is not accepted, your old password is still the right one.
+
+# A person in two directories.
+page-left-title = Your password is not the same everywhere
+page-left-text = You have stopped here. Go back to the chat whenever you want to choose another password.
+page-place-left = { $near } has your new password. In { $far }, your former one still counts.
+page-place-set = It is set in { $near } and in { $far }.
+page-place-pending = It is set in { $near }. { $far } cannot be reached right now and follows within minutes: we will tell you in the chat.
+page-place-pending-alone = It is set in { $near }. { $far } cannot be reached right now and follows within minutes. If it cannot be done, we will write to you.
+page-place-not-set = It is set in { $near }. In { $far }, your former password still counts: the chat tells you what to do.
+page-place-not-set-alone = It is set in { $near }. In { $far }, your former password still counts. IT can help you.
+page-place-refused = { $near } has your new password, but { $far } does not take it. { $why } The next one will be set in both.
+page-place-refused-change = { $near } has your new password, but { $far } does not take it. { $why } The next one will be set in both. As your present password, type the one that you have just set.

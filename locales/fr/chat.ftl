@@ -445,6 +445,7 @@ told-notice = { $notice ->
     [ChatUnlinked] { notice-chat-unlinked-what }
     [Unlocked] { notice-unlocked-what }
     [ApprovalDenied] { notice-approval-denied-what }
+    [PlaceBehind] { notice-place-behind-what }
    *[PhoneReinstated] { notice-phone-reinstated-what }
  }
 ask-was-you = Était-ce vous ?
@@ -594,3 +595,20 @@ refused-proof-code = Ce n’est pas le code de votre page. Vérifiez-le et saisi
     [one] un essai.
    *[other] { $left } essais.
  }
+
+# Une personne dans deux annuaires.
+told-place-pending = { $near } a votre nouveau mot de passe. { $far } ne répond pas pour le moment : je réessaie pendant un quart d’heure et je vous dirai ici ce qu’il en est. D’ici là, l’ancien mot de passe reste le bon pour { $far }.
+told-place-set = ✓ { $far } a maintenant votre nouveau mot de passe, lui aussi.
+told-place-refused = { $near } a votre nouveau mot de passe, mais { $far } ne l’accepte pas : { $because ->
+    [history] vous l’y avez déjà utilisé
+    [banned] c’est l’un des premiers que l’on devine
+    [characters] seuls les lettres simples de A à Z, les chiffres et les signes courants y sont admis
+   *[quality] il y est trop simple
+ }. Choisissez-en un autre, il sera mis en place pour les deux. D’ici là, l’ancien mot de passe reste le bon pour { $far }.
+told-place-not-set = Votre nouveau mot de passe n’a pas pu être mis en place pour { $far } : là, l’ancien reste le bon. Pour { $near }, c’est le nouveau. Choisissez-en un autre, il sera mis en place pour les deux.
+told-place-unknown = Je n’ai pas pu savoir si { $far } a votre nouveau mot de passe. Essayez-le ; s’il est refusé, l’ancien reste le bon pour { $far }. Vous pouvez aussi en choisir un autre, il sera mis en place pour les deux.
+told-place-nowhere = Vous n’avez pas de compte { $far } dont le mot de passe serait à changer. Il n’y a plus rien à faire de ce côté.
+button-choose-again = Choisir un autre mot de passe
+notice-place-behind-subject = Votre nouveau mot de passe n’est pas en place partout chez { $org }
+notice-place-behind-what = Le { $when-day }, votre nouveau mot de passe n’a pas pu être mis en place dans tous les systèmes de { $org }. Là où il est refusé, l’ancien reste le bon. Changez encore une fois de mot de passe pour avoir le même partout.
+notice-place-behind-sms = { $sender } : depuis le { $when }, certains services gardent votre ancien mot de passe. Changez-le encore une fois. Pas vous ? Stoppez tout ici : { $link }

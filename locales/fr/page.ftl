@@ -152,3 +152,15 @@ page-proof-denied-text = Rien n’a été ouvert ni modifié. Si quelqu’un vou
 # A changed password of which nobody knows yet
 page-unsure-title = C’est plus long que d’habitude
 page-unsure-text = Nous ne savons pas encore si votre nouveau mot de passe est en place. Attendez une minute, puis connectez-vous avec lui. S’il n’est pas accepté, c’est l’ancien qui reste valable.
+
+# Une personne dans deux annuaires.
+page-left-title = Votre mot de passe n’est pas le même partout
+page-left-text = Vous vous êtes arrêté ici. Revenez dans la conversation quand vous voudrez choisir un autre mot de passe.
+page-place-left = { $near } a votre nouveau mot de passe. Pour { $far }, l’ancien reste le bon.
+page-place-set = Il est en place pour { $near } et pour { $far }.
+page-place-pending = Il est en place pour { $near }. { $far } ne répond pas pour le moment et suivra dans quelques minutes : nous vous le dirons dans la conversation.
+page-place-pending-alone = Il est en place pour { $near }. { $far } ne répond pas pour le moment et suivra dans quelques minutes. Si cela échoue, nous vous écrirons.
+page-place-not-set = Il est en place pour { $near }. Pour { $far }, l’ancien mot de passe reste le bon : la conversation vous dit quoi faire.
+page-place-not-set-alone = Il est en place pour { $near }. Pour { $far }, l’ancien mot de passe reste le bon. Le service informatique peut vous aider.
+page-place-refused = { $near } a votre nouveau mot de passe, mais { $far } ne l’accepte pas. { $why } Le prochain sera mis en place pour les deux.
+page-place-refused-change = { $near } a votre nouveau mot de passe, mais { $far } ne l’accepte pas. { $why } Le prochain sera mis en place pour les deux. Comme mot de passe actuel, saisissez celui que vous venez de choisir.

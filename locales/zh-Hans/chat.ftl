@@ -401,6 +401,7 @@ told-notice = { $notice ->
     [ChatUnlinked] { notice-chat-unlinked-what }
     [Unlocked] { notice-unlocked-what }
     [ApprovalDenied] { notice-approval-denied-what }
+    [PlaceBehind] { notice-place-behind-what }
    *[PhoneReinstated] { notice-phone-reinstated-what }
  }
 ask-was-you = 是您本人吗？
@@ -519,3 +520,20 @@ command-link-code = 您的账号页面上显示的代码
 # A passkey's code.
 ask-proof-code = 确认之后，页面会显示 { $digits } 位验证码。请到时在这里输入。
 refused-proof-code = 这不是您页面上的验证码。请核对后重新输入。如果页面还没有显示验证码，请先在页面上用通行密钥确认。您还可以试 { $left } 次。
+
+# 一个人在两个目录中都有账号。
+told-place-pending = { $near } 已使用您的新密码。{ $far } 暂时无法连接：我会在一刻钟内继续尝试，并在这里告诉您结果。在此之前，{ $far } 请用旧密码。
+told-place-set = ✓ { $far } 现在也已使用您的新密码。
+told-place-refused = { $near } 已使用您的新密码，但 { $far } 不接受它：{ $because ->
+    [history] 您在那里用过这个密码
+    [banned] 它太容易被猜到
+    [characters] 那里只接受英文字母、数字和常用符号
+   *[quality] 对那里来说它太简单
+ }。请换一个密码，它会同时用于两处。在此之前，{ $far } 请用旧密码。
+told-place-not-set = 未能在 { $far } 中设置您的新密码：那里旧密码仍然有效，{ $near } 则使用新密码。请换一个密码，它会同时用于两处。
+told-place-unknown = 我无法确认 { $far } 是否已使用您的新密码。请在那里试一试；如果不行，{ $far } 的旧密码仍然有效。您也可以换一个密码，它会同时用于两处。
+told-place-nowhere = 您在 { $far } 中没有需要更改密码的账号，那边不用再做什么。
+button-choose-again = 换一个密码
+notice-place-behind-subject = 您在 { $org } 的新密码尚未处处生效
+notice-place-behind-what = { $when-day }，您的新密码未能在 { $org } 的所有系统中生效。如果某处不接受新密码，那里旧密码仍然有效。再改一次密码，即可处处相同。
+notice-place-behind-sms = 【{ $sender }】自 { $when } 起，您的新密码并非处处生效；不被接受的地方请用旧密码。不是您本人？请在此停止：{ $link }

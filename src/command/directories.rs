@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
 
-use crate::config::{Config, Settled};
+use crate::config::pairs::Table;
+use crate::config::{Config, Directory as DirectoryConfig, Settled};
 use crate::directory::Directory;
 use crate::directory::active_directory::ActiveDirectory;
+use crate::directory::both::Follow;
 use crate::directory::embedded::Embedded;
 use crate::directory::entra::{Credential, Entra, Signer};
 use crate::directory::open_ldap::OpenLdap;
@@ -35,8 +37,23 @@ pub(super) fn outside(settled: &Settled, clock: &Arc<dyn Clock>) -> anyhow::Resu
         let opened = opened.map_err(|why| anyhow!("directory.entra.{why}"))?;
         realms.push(realm("entra", &settings.domains, Arc::new(opened)));
     }
+    if realms.is_empty() {
+        return Ok(None);
+    }
     // One alone has a name, too: so another can be added without anybody becoming somebody else.
-    Ok((!realms.is_empty()).then(|| Arc::new(Realms::new(realms)) as Arc<dyn Directory>))
+    Ok(Some(Arc::new(follows(directory).into_iter().fold(Realms::new(realms), Realms::following))))
+}
+
+/// Who follows whom.
+fn follows(directory: &DirectoryConfig) -> Vec<Follow> {
+    let tables = directory.tables();
+    let follow = |table: &Table<'_>| {
+        let leader = tables.iter().find(|other| Some(other.name) == table.follows)?;
+        let word = |table: &Table<'_>| table.label.unwrap_or(table.name).to_owned();
+        let (near, far) = (word(leader), word(table));
+        Some(Follow { leader: leader.realm.to_owned(), near, follower: table.realm.to_owned(), far })
+    };
+    tables.iter().filter_map(follow).collect()
 }
 
 /// Who holds the accounts.

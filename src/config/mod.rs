@@ -40,6 +40,7 @@ use crate::keys::Keys;
 mod directories;
 mod environment;
 mod groups;
+pub mod pairs;
 mod problem;
 mod rules;
 mod secrets;

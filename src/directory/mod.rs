@@ -10,6 +10,7 @@ use crate::secret::Secret;
 use crate::time::Time;
 
 pub mod active_directory;
+pub mod both;
 pub mod embedded;
 pub mod enrolled;
 pub mod entra;
@@ -179,6 +180,19 @@ impl Checked {
 /// and whoever is asked may not have heard of it. Servers and replicas of one site agree within seconds.
 pub const DOUBT: Duration = Duration::from_mins(1);
 
+/// The account that the same person has in a directory that follows another ([`both`]).
+#[derive(Debug)]
+pub struct Twin {
+    /// The following directory's name, as in the identifiers of its accounts.
+    pub realm: String,
+    /// What people call the leading directory, such as `Windows`.
+    pub near: String,
+    /// What people call the following one, such as `Microsoft 365`.
+    pub far: String,
+    /// The account there; or why nobody can tell now whether there is one.
+    pub account: Result<Account, DirectoryError>,
+}
+
 /// A directory could not answer.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum DirectoryError {
@@ -256,6 +270,11 @@ pub trait Directory: Send + Sync {
     /// not.
     fn tells_contacts(&self) -> bool {
         false
+    }
+
+    /// Where else the same person has an account whose password is set after this one's: [`both`].
+    async fn twins(&self, _account: &Account) -> Vec<Twin> {
+        Vec::new()
     }
 
     /// What `sesame check` says: one line for each thing that was tried, the first of them that it answers at all.

@@ -1,15 +1,16 @@
 //! More than one directory: realms, each with the domains whose people it holds.
 //!
 //! A name with a domain goes to the realm of that domain and to no other. A bare name, or one of a domain that no realm
-//! claims, is asked of all at once, found or not, and the first in the configured order that knows it answers: so the
-//! time tells nothing.
+//! claims, is asked of all at once, found or not, so the time tells nothing; who has a namesake in another directory is
+//! found by a name with its domain only, or what IT means for one would go to the other. One realm may follow another, so that a person in two of them is one account: [`super::both`].
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::future::join_all;
 
-use super::{Account, Checked, Directory, DirectoryError, Refusal, SignIn, Verdict};
+use super::both::{Follow, stricter};
+use super::{Account, Checked, Directory, DirectoryError, Refusal, SignIn, Twin, Verdict};
 use crate::engine::contact::canonical;
 use crate::engine::policy::PasswordPolicy;
 use crate::ids::{AccountId, Handle};
@@ -29,15 +30,18 @@ pub struct Realm {
 }
 
 /// Several realms as one directory.
-pub struct Realms(Vec<Realm>);
+pub struct Realms {
+    pub(super) all: Vec<Realm>,
+    pub(super) follows: Vec<Follow>,
+}
 
 impl Realm {
-    fn claims(&self, domain: &str) -> bool {
+    pub(super) fn claims(&self, domain: &str) -> bool {
         !domain.is_empty() && self.domains.iter().any(|known| canonical(known) == domain)
     }
 
     /// An account of this realm, known by its name from here on.
-    fn named(&self, mut account: Account) -> Account {
+    pub(super) fn named(&self, mut account: Account) -> Account {
         if !self.name.is_empty() {
             account.id = AccountId(format!("{}/{}", self.name, account.id));
         }
@@ -48,13 +52,13 @@ impl Realm {
 impl Realms {
     /// These realms, in the order in which they are asked for bare names.
     pub fn new(realms: Vec<Realm>) -> Self {
-        Self(realms)
+        Self { all: realms, follows: Vec::new() }
     }
 
     /// The realm of an account, and its identifier there.
-    fn of(&self, id: &AccountId) -> Option<(&Realm, AccountId)> {
+    pub(super) fn of(&self, id: &AccountId) -> Option<(&Realm, AccountId)> {
         let (name, inner) = id.as_str().split_once('/').unwrap_or(("", id.as_str()));
-        let realm = self.0.iter().find(|realm| realm.name == name)?;
+        let realm = self.all.iter().find(|realm| realm.name == name)?;
         Some((realm, AccountId::from(inner)))
     }
 }
@@ -72,17 +76,18 @@ pub fn domain(handle: &Handle) -> String {
 impl Directory for Realms {
     async fn find(&self, handle: &Handle) -> Result<Option<Account>, DirectoryError> {
         let domain = domain(handle);
-        if let Some(realm) = self.0.iter().find(|realm| realm.claims(&domain)) {
-            return Ok(realm.directory.find(handle).await?.map(|account| realm.named(account)));
+        if let Some(head) = self.heads().find(|head| self.claims(head, &domain)) {
+            return self.find_among(head, handle).await;
         }
-        let mut answers = join_all(self.0.iter().map(|realm| realm.directory.find(handle))).await.into_iter();
-        for realm in &self.0 {
-            // One that cannot be asked might be the one: nobody is taken for somebody else's namesake.
-            if let Some(account) = answers.next().transpose()?.flatten() {
-                return Ok(Some(realm.named(account)));
-            }
+        // One that cannot be asked might be the one, whoever else is found: it would tell who is there.
+        let answers = join_all(self.heads().map(|head| self.find_among(head, handle))).await;
+        let answers = answers.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let mut found: Vec<Account> = answers.into_iter().flatten().collect();
+        if found.len() > 1 {
+            tracing::warn!("a name stands in two directories; without its domain it is answered as nobody's");
+            return Ok(None);
         }
-        Ok(None)
+        Ok(found.pop())
     }
 
     async fn account(&self, id: &AccountId) -> Result<Option<Account>, DirectoryError> {
@@ -91,10 +96,19 @@ impl Directory for Realms {
     }
 
     async fn rules(&self, id: &AccountId) -> Result<PasswordPolicy, DirectoryError> {
-        match self.of(id) {
-            Some((realm, inner)) => realm.directory.rules(&inner).await,
-            None => Err(DirectoryError::Broken("the account is of no realm that is configured".to_owned())),
+        let Some((realm, inner)) = self.of(id) else {
+            return Err(DirectoryError::Broken("the account is of no realm that is configured".to_owned()));
+        };
+        let mut rules = realm.directory.rules(&inner).await?;
+        for twin in self.twins_of(id).await? {
+            // Rules are told so that nobody need guess: those that cannot be read now count all the same.
+            if let Some((realm, inner)) = self.of(&twin.id)
+                && let Ok(theirs) = realm.directory.rules(&inner).await
+            {
+                rules = stricter(&rules, &theirs);
+            }
         }
+        Ok(rules)
     }
 
     async fn set_password(&self, id: &AccountId, new: &Secret<String>) -> Result<Verdict, DirectoryError> {
@@ -124,7 +138,11 @@ impl Directory for Realms {
 
     async fn unlock(&self, id: &AccountId) -> Result<Verdict, DirectoryError> {
         match self.of(id) {
-            Some((realm, inner)) => realm.directory.unlock(&inner).await,
+            Some((realm, inner)) => {
+                let verdict = realm.directory.unlock(&inner).await?;
+                self.unlock_twins(id).await;
+                Ok(verdict)
+            }
             None => Ok(Verdict::Rejected(Refusal::NotAllowed)),
         }
     }
@@ -138,7 +156,7 @@ impl Directory for Realms {
 
     fn realm(&self, name: &Handle) -> &str {
         let domain = domain(name);
-        self.0.iter().find(|realm| realm.claims(&domain)).map_or("", |realm| &realm.name)
+        self.heads().find(|head| self.claims(head, &domain)).map_or("", |head| &head.name)
     }
 
     fn doubt_ends(&self, id: &AccountId, sent_at: Time) -> Time {
@@ -147,8 +165,8 @@ impl Directory for Realms {
 
     async fn sign_in_nobody(&self, name: &Handle, password: &Secret<String>) -> Result<(), DirectoryError> {
         let domain = domain(name);
-        let of_the_domain = self.0.iter().find(|realm| realm.claims(&domain));
-        match of_the_domain.or_else(|| self.0.iter().find(|realm| realm.directory.tries_passwords(name))) {
+        let of_the_domain = self.heads().find(|head| self.claims(head, &domain));
+        match of_the_domain.or_else(|| self.heads().find(|head| head.directory.tries_passwords(name))) {
             Some(realm) => realm.directory.sign_in_nobody(name, password).await,
             None => Ok(()),
         }
@@ -156,18 +174,22 @@ impl Directory for Realms {
 
     fn tries_passwords(&self, name: &Handle) -> bool {
         let domain = domain(name);
-        match self.0.iter().find(|realm| realm.claims(&domain)) {
-            Some(realm) => realm.directory.tries_passwords(name),
-            None => self.0.iter().any(|realm| realm.directory.tries_passwords(name)),
+        match self.heads().find(|head| self.claims(head, &domain)) {
+            Some(head) => head.directory.tries_passwords(name),
+            None => self.all.iter().any(|realm| realm.directory.tries_passwords(name)),
         }
     }
 
     fn tells_contacts(&self) -> bool {
-        self.0.iter().any(|realm| realm.directory.tells_contacts())
+        self.all.iter().any(|realm| realm.directory.tells_contacts())
+    }
+
+    async fn twins(&self, account: &Account) -> Vec<Twin> {
+        self.twins_known(account).await
     }
 
     async fn check(&self) -> Vec<Checked> {
-        join_all(self.0.iter().map(|realm| realm.directory.check())).await.into_iter().flatten().collect()
+        join_all(self.all.iter().map(|realm| realm.directory.check())).await.into_iter().flatten().collect()
     }
 }
 

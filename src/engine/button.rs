@@ -89,6 +89,7 @@ pub enum Button {
     ChangeMethods,
     Unlock,
     NewPassword,
+    ChooseAgain,
 }
 
 impl Button {

@@ -226,6 +226,23 @@ pub enum Event {
         /// The account.
         account: AccountId,
     },
+    /// What became of a new password in a second directory that its owner is in is known.
+    PlaceSettled {
+        /// The page it was chosen on.
+        page: PageId,
+        /// Whose password it is, in the leading directory.
+        account: AccountId,
+        /// What people call the leading directory, which has it.
+        near: String,
+        /// What people call the second.
+        far: String,
+        /// What became of it there.
+        became: Became,
+        /// The language of that page.
+        locale: Locale,
+        /// Whether this chat opened that page; else there is nobody to speak to.
+        here: bool,
+    },
     /// The state of a ticket was read.
     TicketRead {
         /// The ticket and its state, if there is one.
@@ -247,6 +264,27 @@ impl Event {
             _ => None,
         }
     }
+}
+
+/// What became of a new password in a second directory.
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Became {
+    /// It cannot be reached now, and is tried again for a while.
+    Pending,
+    /// It is set.
+    Set,
+    /// It refuses this password; another may be taken.
+    Refused {
+        /// Why: the name of one of the directory's refusals.
+        why: String,
+    },
+    /// It was not set.
+    NotSet,
+    /// Whether it was set could not be found out.
+    Unknown,
+    /// There is no account in which it could be set.
+    Nowhere,
 }
 
 /// Why a message cannot be read.

@@ -42,6 +42,8 @@ pub enum Notice {
     ApprovalDenied,
     /// A phone that was reported lost may be used again, on the word of the owner's chat.
     PhoneReinstated,
+    /// A new password could not be set in every directory.
+    PlaceBehind,
 }
 
 /// One of a person's addresses.

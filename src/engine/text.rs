@@ -270,6 +270,13 @@ pub enum Text {
     RefusedAnswerEmpty,
     RefusedAnswers { left: u8 },
     ToldTriesOver,
+    // A second directory.
+    ToldPlacePending { near: String, far: String },
+    ToldPlaceSet { near: String, far: String },
+    ToldPlaceRefused { near: String, far: String, because: String },
+    ToldPlaceNotSet { near: String, far: String },
+    ToldPlaceUnknown { near: String, far: String },
+    ToldPlaceNowhere { near: String, far: String },
     // What became of a message.
     ToldDelivered { at: At },
     ToldUndelivered { why: Refusal },
@@ -308,6 +315,9 @@ impl Text {
                 | Self::ToldFrozen { .. }
                 | Self::ToldUnlocked
                 | Self::ToldLockReturned
+                | Self::ToldPlaceRefused { .. }
+                | Self::ToldPlaceNotSet { .. }
+                | Self::ToldPlaceUnknown { .. }
         )
     }
 }

@@ -11,7 +11,7 @@ use super::method::Binding;
 use super::policy::{Demand, Policy};
 use super::recovery::{
     AwaitingAccount, AwaitingCaptcha, AwaitingChoice, AwaitingHandle, AwaitingLostPhone, AwaitingReason, AwaitingReset,
-    AwaitingSession, AwaitingUnlock,
+    AwaitingSession, AwaitingUnlock, place,
 };
 use super::rules::Rules;
 use super::standing::Aim;
@@ -172,6 +172,7 @@ impl<'a> Turn<'a> {
                 enrolment::changed(&page, account, locale, here, self);
                 Move::Stay(awaiting)
             }
+            event @ Event::PlaceSettled { .. } => place::settled(awaiting, event, self),
             Event::PasswordSet { page, account } => AwaitingSession::password_set(awaiting, &page, account, self),
             event => match awaiting {
                 Awaiting::Account(account) => account.on(event, self),
@@ -382,6 +383,7 @@ impl<'a> Turn<'a> {
                 Move::Offer(awaiting, rows)
             }
             Button::Locale { tag } => self.speak(awaiting, tag),
+            Button::ChooseAgain => place::choose_again(awaiting, self),
             Button::Register => enrolment::asked(Purpose::Register, awaiting, self),
             Button::ChangeMethods => enrolment::asked(Purpose::Account, awaiting, self),
             Button::LostPhone if !matches!(awaiting, Awaiting::LostPhone(_)) => {

@@ -6,6 +6,7 @@ pub mod guard;
 pub mod links;
 pub mod notices;
 pub mod pages;
+pub mod places;
 pub mod proofs;
 pub mod queue;
 pub mod receipts;

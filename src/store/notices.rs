@@ -90,6 +90,6 @@ impl Store {
     }
 }
 
-fn frozen(account: &AccountId) -> String {
+pub(super) fn frozen(account: &AccountId) -> String {
     format!("frozen/{}", account_key(account))
 }

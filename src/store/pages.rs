@@ -288,7 +288,7 @@ impl Store {
     }
 }
 
-fn read(row: &SqliteRow) -> Result<Page, sqlx::Error> {
+pub(super) fn read(row: &SqliteRow) -> Result<Page, sqlx::Error> {
     let state: &str = row.try_get("state")?;
     Ok(Page {
         id: PageId(row.try_get("id")?),

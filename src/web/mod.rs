@@ -50,6 +50,7 @@ mod help;
 pub mod hooks;
 mod page;
 pub mod passkey;
+pub mod places;
 mod reset;
 mod strength;
 pub(crate) mod view;
@@ -85,6 +86,8 @@ pub struct Web {
     pub directory: Arc<dyn Directory>,
     /// Who hears what happened.
     pub inbox: Arc<dyn Posts>,
+    /// What waits for a second directory.
+    pub places: Arc<places::Places>,
     /// The words.
     pub speech: Arc<Speech>,
     /// The time.

@@ -11,6 +11,7 @@ use axum::response::Response;
 use super::Site;
 use super::browser::Browser;
 use super::form::Submission;
+use super::places;
 use super::reset::{self, Ending};
 use super::view::form::{Choice, FormPage, Trouble};
 use super::view::{self, Notice, Words};
@@ -26,6 +27,7 @@ use crate::secret::Secret;
 use crate::store::StoreError;
 use crate::store::pages::{Page, PageState};
 use crate::support::Code;
+use crate::store::places::PlaceState;
 use crate::time::Time;
 
 /// Bytes of a form. Two passwords of 256 four-byte characters, percent-encoded, are 6 KiB.
@@ -239,7 +241,15 @@ async fn cancel(visit: &Visit, page: &Page) -> Response {
     if let Err(error) = visit.site.web.inbox.post(&page.peer, Event::PageCancelled { page: page.id.clone() }).await {
         tracing::error!(%error, page = %page.id, "a cancelled page was not told; the conversation's deadline will end it");
     }
-    visit.notice(page, StatusCode::OK, Notice::Cancelled)
+    let places = visit.site.web.store.places_of(&page.id).await.unwrap_or_default();
+    match places.iter().find(|place| place.state == PlaceState::Refused) {
+        // Cancelled after the leading directory had taken a password, which this one refused.
+        Some(place) => {
+            let words = visit.words(&page.locale);
+            view::answer(StatusCode::OK, view::places::left(&visit.site, &words, place))
+        }
+        None => visit.notice(page, StatusCode::OK, Notice::Cancelled),
+    }
 }
 
 async fn finish(visit: &Visit, page: &Page, new: &Secret<String>, confirm: &Secret<String>) -> Response {
@@ -256,14 +266,18 @@ async fn finish(visit: &Visit, page: &Page, new: &Secret<String>, confirm: &Secr
     // In a task of its own: when the browser goes away its request is dropped, and a half-sent password would be the
     // one thing nobody can put right.
     let (site, sent) = (Arc::clone(&visit.site), page.clone());
-    let sending = tokio::spawn(async move { reset::set(&site.web, &sent, &new).await });
-    let ending = match tokio::time::timeout(ANSWER_MAX, sending).await {
-        Ok(Ok(ending)) => ending,
-        Ok(Err(_)) => Ending::Unknown,
-        Err(_) => return visit.notice(page, StatusCode::ACCEPTED, Notice::Working),
+    let sending = tokio::spawn(async move { places::set(&site.web, &sent, &account, &new).await });
+    let Ok(Ok(everywhere)) = tokio::time::timeout(ANSWER_MAX, sending).await else {
+        return visit.notice(page, StatusCode::ACCEPTED, Notice::Working);
     };
-    match ending {
-        Ending::Changed => visit.notice(page, StatusCode::OK, Notice::Done),
+    match everywhere.ending {
+        Ending::Changed if everywhere.is_refused() => {
+            visit.form(page, StatusCode::UNPROCESSABLE_ENTITY, &everywhere.troubles(false), None).await
+        }
+        Ending::Changed => {
+            let words = visit.words(&page.locale);
+            view::answer(StatusCode::OK, view::places::done(&visit.site, &words, &everywhere.sequels))
+        }
         Ending::Refused(Refusal::NotAllowed) => visit.notice(page, StatusCode::OK, Notice::NotAllowed),
         Ending::Refused(refusal) => {
             visit.form(page, StatusCode::UNPROCESSABLE_ENTITY, &[Trouble::Refused(refusal)], None).await

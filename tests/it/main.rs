@@ -6,6 +6,7 @@
 
 mod audit;
 mod binary;
+mod both;
 mod browser;
 mod browser_chat;
 mod browser_demo;

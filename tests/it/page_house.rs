@@ -22,6 +22,7 @@ use sesame::speech::Speech;
 use sesame::store::Store;
 use sesame::store::pages::{NewPage, Page, insert_page};
 use sesame::time::{Clock as _, ManualClock, Time};
+use sesame::web::places::Places;
 use sesame::web::{Posts, Web, reconcile};
 use tower::ServiceExt as _;
 
@@ -188,6 +189,7 @@ impl Posts for Ears {
         let (name, page) = match event {
             Event::PasswordSet { page, .. } => ("set", page),
             Event::PasswordNotSet { page } => ("not set", page),
+            Event::PlaceSettled { page, became, .. } => ((&became).into(), page),
             Event::PageCancelled { page } => ("cancelled", page),
             Event::Disowned { binding } => ("disowned", PageId(binding.login.0)),
             other => panic!("the page posts {other:?}"),
@@ -231,6 +233,7 @@ impl House {
         let ears = Arc::new(Ears::default());
         let org = org();
         let web = Web {
+            places: Places::new(Arc::clone(&store), directory.clone(), ears.clone(), clock.clone()),
             store: Arc::clone(&store),
             directory: Arc::clone(&directory),
             inbox: ears.clone(),

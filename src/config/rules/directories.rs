@@ -1,9 +1,7 @@
 //! What may not stand in the tables of the directories.
 
-use std::collections::BTreeSet;
-
-use crate::config::Directory;
 use crate::config::problem::Findings;
+use crate::config::{Directory, pairs};
 use crate::directory::ldap;
 
 use super::{between, seconds, section};
@@ -19,16 +17,7 @@ pub(super) fn check(directory: &Directory, findings: &mut Findings) {
         section("directory.entra", entra.validate(), findings);
         between("directory.entra.timeout", entra.timeout, seconds(1), seconds(60), findings);
     }
-    let mut claimed = BTreeSet::new();
-    let [ad, ldap] = tables.map(|(table, settings)| (table, settings.as_ref().map(|it| &it.domains)));
-    for (table, domains) in [ad, ldap, ("entra", directory.entra.as_ref().map(|it| &it.domains))] {
-        for domain in domains.into_iter().flatten() {
-            if !claimed.insert(domain.to_lowercase()) {
-                let what = format!("found \"{domain}\" twice; expected each domain in one directory");
-                findings.wrong(&format!("directory.{table}.domains"), what);
-            }
-        }
-    }
+    pairs::check(directory, findings);
     if directory.active_directory.as_ref().is_some_and(|settings| settings.policy.is_some()) {
         let what = "found a policy; expected none, for Active Directory itself says which one counts";
         findings.wrong("directory.active_directory.policy", what);

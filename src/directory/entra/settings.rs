@@ -34,6 +34,12 @@ pub struct Settings {
     /// Whose accounts are there: the domains behind the `@`.
     #[serde(default)]
     pub domains: Vec<String>,
+    /// The table of the directory that this one follows: whoever has the same login in both is the same person.
+    #[serde(default)]
+    pub follows: Option<String>,
+    /// What people call it, in every language: the word stands in sentences such as "set in Windows".
+    #[serde(default)]
+    pub label: Option<String>,
     /// Groups whose members self-service leaves to IT, by name. Who has a directory role is left to IT anyway.
     #[serde(default)]
     pub privileged_groups: Vec<String>,

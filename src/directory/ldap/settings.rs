@@ -35,6 +35,12 @@ pub struct Settings {
     /// The domains whose people it holds, as in `mira@northwind.example` and `NORTHWIND\mira`.
     #[serde(default)]
     pub domains: Vec<String>,
+    /// The table of the directory that this one follows: whoever has the same login in both is the same person.
+    #[serde(default)]
+    pub follows: Option<String>,
+    /// What people call it, in every language: the word stands in sentences such as "set in Windows".
+    #[serde(default)]
+    pub label: Option<String>,
     /// The attributes that a name is looked for in, the one people sign in with first. Empty: the usual ones.
     #[serde(default)]
     pub names: Vec<String>,

@@ -1,7 +1,7 @@
 //! Changing a password that its owner knows (S95, S96): the name, the old one, and the new one twice, in one form.
 //!
 //! What cannot be taken back is done as on the one-time page: written before the directory is asked, compared after a lost
-//! reply ([`crate::web::reset`]).
+//! reply ([`crate::web::reset`]); and so where the person is in a second directory ([`crate::web::places`]).
 
 use std::sync::Arc;
 
@@ -23,7 +23,8 @@ use crate::store::pages::{NewPage, Page, PageState};
 use crate::store::visits::Proof;
 use crate::web::Posts;
 use crate::web::page::{ANSWER_MAX, judge, names};
-use crate::web::reset::{self, Ending};
+use crate::web::places;
+use crate::web::reset::Ending;
 use crate::web::view::form::Trouble as Choice;
 use crate::web::view::{self, Notice};
 
@@ -59,13 +60,19 @@ async fn set(room: &mut Room<'_>, account: Account, proof: Proof, new: Secret<St
         return Ok(());
     }
     let page = intend(room, &account).await?;
-    let (site, sent) = (Arc::clone(&room.guest.site), page.clone());
-    let sending = tokio::spawn(async move { reset::set(&site.web, &sent, &new).await });
-    let ending = match tokio::time::timeout(ANSWER_MAX, sending).await {
-        Ok(Ok(ending)) => ending,
-        Ok(Err(_)) | Err(_) => Ending::Unknown,
+    let (site, sent, of) = (Arc::clone(&room.guest.site), page.clone(), account.clone());
+    let sending = tokio::spawn(async move { places::set(&site.web, &sent, &of, &new).await });
+    let Ok(Ok(everywhere)) = tokio::time::timeout(ANSWER_MAX, sending).await else {
+        let words = room.guest.words(&room.visit);
+        let working = view::notice(room.site(), &words, Notice::Working);
+        room.answer = Some(Answer::Changed(working, StatusCode::ACCEPTED));
+        return Ok(());
     };
-    let notice = match ending {
+    let notice = match everywhere.ending {
+        Ending::Changed if everywhere.is_refused() => {
+            room.choice = (everywhere.troubles(true), None);
+            return Ok(());
+        }
         Ending::Changed => {
             enter(room, account, proof).await?;
             let words = room.guest.words(&room.visit);
@@ -74,7 +81,9 @@ async fn set(room: &mut Room<'_>, account: Account, proof: Proof, new: Secret<St
                 .browser
                 .as_ref()
                 .map(|browser| browser.form_token(room.site(), &format!("e/{}", room.guest.link)).0);
-            let page = room.sheet(&words, browser.as_deref().unwrap_or_default()).changed();
+            let alone = page.peer.channel() == "visit";
+            let more = view::places::lines(&words, &everywhere.sequels, alone);
+            let page = room.sheet(&words, browser.as_deref().unwrap_or_default()).changed(&more);
             room.answer = Some(Answer::Changed(page, StatusCode::OK));
             return Ok(());
         }

@@ -14,7 +14,7 @@ use crate::time::Time;
 use crate::web::Site;
 
 /// What is wrong, each with its own sentence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::web) enum Trouble {
     /// The password breaks a rule.
     Rule(Rule),
@@ -38,10 +38,25 @@ pub(in crate::web) enum Trouble {
     Refused(Refusal),
     /// The directory cannot be reached; nothing was changed.
     Unreachable,
+    /// The leading directory has taken the password, and one that follows refuses it.
+    RefusedThere(Refused),
+}
+
+/// By whom a password was refused after another had taken it, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::web) struct Refused {
+    /// What people call the directory that has it.
+    pub near: String,
+    /// What people call the one that refuses it.
+    pub far: String,
+    /// Why.
+    pub why: Refusal,
+    /// Whether the present password is asked for on the same form: it is the new one by now.
+    pub change: bool,
 }
 
 impl Trouble {
-    fn sentence(self, words: &Words<'_>, rules: &PasswordPolicy) -> String {
+    fn sentence(&self, words: &Words<'_>, rules: &PasswordPolicy) -> String {
         let limits = json!({ "min": rules.min, "max": rules.max, "history": rules.history });
         let name = match self {
             Self::Rule(rule) => format!("page-fault-{}", <&'static str>::from(rule)),
@@ -55,6 +70,7 @@ impl Trouble {
             Self::TooLarge => "page-fault-too-large".to_owned(),
             Self::Slow => "page-fault-slow".to_owned(),
             Self::Unreachable => "page-fault-unreachable".to_owned(),
+            Self::RefusedThere(refused) => return refused.sentence(words, &limits),
         };
         words.say_with(&name, &limits)
     }
@@ -69,7 +85,7 @@ impl Trouble {
     }
 
     /// The field to go to.
-    fn field(self) -> &'static str {
+    fn field(&self) -> &'static str {
         match self {
             Self::MissingConfirm | Self::Mismatch => "confirm",
             _ => "new",
@@ -77,17 +93,25 @@ impl Trouble {
     }
 
     /// Whether it is about what was typed, and not about the way it came.
-    fn marks_field(self) -> bool {
+    fn marks_field(&self) -> bool {
         matches!(self, Self::Rule(_) | Self::Refused(_) | Self::MissingNew | Self::MissingConfirm | Self::Mismatch)
     }
 
-    fn breaks(self, rule: Rule) -> bool {
+    fn breaks(&self, rule: Rule) -> bool {
         match self {
             Self::Rule(Rule::TooLong) => rule == Rule::TooShort, // one line tells both limits
-            Self::Rule(broken) => broken == rule,
+            Self::Rule(broken) => *broken == rule,
             Self::Refused(Refusal::History) => rule == Rule::History,
             _ => false,
         }
+    }
+}
+
+impl Refused {
+    fn sentence(&self, words: &Words<'_>, limits: &serde_json::Value) -> String {
+        let why = words.say_with(&format!("page-refused-{}", <&'static str>::from(self.why)), limits);
+        let name = if self.change { "page-place-refused-change" } else { "page-place-refused" };
+        words.say_with(name, &json!({ "near": self.near, "far": self.far, "why": why }))
     }
 }
 

@@ -17,6 +17,7 @@ pub(super) mod enrol;
 pub(super) mod form;
 pub(super) mod help;
 pub(super) mod passkey;
+pub(super) mod places;
 
 /// The voice in one language.
 pub(super) struct Words<'a> {
@@ -101,6 +102,8 @@ pub(super) enum Notice {
     Done,
     /// Cancelled; nothing was changed.
     Cancelled,
+    /// Cancelled after one directory had taken a password that another refused.
+    Left,
     /// The directory's reply was lost; nothing was changed.
     NotChanged,
     /// It is being done, or nobody knows yet: the chat will tell.
@@ -154,6 +157,7 @@ impl Notice {
             Self::Unreachable | Self::NotAllowed | Self::Broken | Self::ProofRefused => "bad",
             Self::Neutral
             | Self::Cancelled
+            | Self::Left
             | Self::NotChanged
             | Self::Working
             | Self::Unsure
@@ -170,6 +174,11 @@ pub(super) fn neutral(site: &Site, words: &Words<'_>) -> Markup {
 
 /// A notice as a page.
 pub(super) fn notice(site: &Site, words: &Words<'_>, notice: Notice) -> Markup {
+    notice_with(site, words, notice, &html! {})
+}
+
+/// The same with something more to say.
+fn notice_with(site: &Site, words: &Words<'_>, notice: Notice, more: &Markup) -> Markup {
     let name: &'static str = notice.into();
     let title = words.say(&format!("page-{name}-title"));
     let body = html! {
@@ -177,6 +186,7 @@ pub(super) fn notice(site: &Site, words: &Words<'_>, notice: Notice) -> Markup {
             (mark(if notice.tone() == "good" { Mark::Check } else { Mark::Note }))
             h1 { (title) }
             p { (words.say(&format!("page-{name}-text"))) }
+            (more)
             @if let Some(code) = notice.code() { p class="small" { (help::link(site, words, code)) } }
         }
         @if notice == Notice::Done { (done(site, words)) }

@@ -2,5 +2,5 @@
 
 mod courier;
 pub mod directory;
-mod entra;
+pub mod entra;
 mod providers;

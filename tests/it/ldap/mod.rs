@@ -42,6 +42,8 @@ pub fn settings(server: &LdapServer, addresses: &[&str]) -> Settings {
         password_file: None,
         base: base.to_owned(),
         domains,
+        follows: None,
+        label: None,
         names: Vec::new(),
         contacts: Vec::new(),
         privileged_groups: Vec::new(),

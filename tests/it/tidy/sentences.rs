@@ -47,6 +47,7 @@ fn fields() -> Vec<(&'static str, Vec<Value>)> {
     let moment = json!({ "at": 1_795_181_400_000_i64 });
     vec![
         ("at", vec![moment.clone()]),
+        ("because", ["history", "quality", "banned", "characters"].map(|why| json!(why)).into()),
         ("channel", ["telegram", "discord", "web", "console", "town"].map(|name| json!(name)).to_vec()),
         ("chat", vec![json!("town:1")]),
         ("chosen", vec![json!(true), json!(false)]),
@@ -54,6 +55,7 @@ fn fields() -> Vec<(&'static str, Vec<Value>)> {
         ("day", vec![moment.clone()]),
         ("digits", vec![json!(6)]),
         ("domain", vec![json!("mail.example")]),
+        ("far", vec![json!("Microsoft 365")]),
         ("gate", vec![json!(1), json!(2)]),
         ("gates", vec![json!(1), json!(2)]),
         ("handle", vec![json!("okafor17")]),
@@ -73,6 +75,7 @@ fn fields() -> Vec<(&'static str, Vec<Value>)> {
         ("question", questions::NAMES.map(|name| json!(name)).to_vec()),
         ("minutes", vec![json!(1), json!(5)]),
         ("most", vec![json!(5)]),
+        ("near", vec![json!("Windows")]),
         ("network", vec![json!("wifi"), json!("cable"), json!("vpn"), json!("off")]),
         ("notice", notices()),
         ("number", vec![json!("IT-ABC")]),

@@ -128,7 +128,12 @@ pub struct Setup {
     pub couriers: Option<Couriers>,
     /// A directory in the place of the embedded one.
     pub directory: Option<Arc<dyn Directory>>,
+    /// Puts another directory beside the embedded one.
+    pub paired: Option<Pairing>,
 }
+
+/// Makes one directory of the embedded one and another.
+pub type Pairing = Arc<dyn Fn(Arc<dyn Directory>) -> Arc<dyn Directory> + Send + Sync>;
 
 /// Makes a channel that goes by the town's clock.
 pub type Opener = Arc<dyn Fn(&Arc<ManualClock>) -> Arc<dyn Channel> + Send + Sync>;
@@ -144,6 +149,7 @@ impl Default for Setup {
             web_chat: None,
             couriers: None,
             directory: None,
+            paired: None,
         }
     }
 }
@@ -225,7 +231,11 @@ impl Town {
             couriers,
             desks: BTreeMap::from([("town".to_owned(), desk)]),
             channels,
-            directory: Some(inner.setup.directory.clone().unwrap_or_else(|| Arc::new(embedded))),
+            directory: Some(match (&inner.setup.directory, &inner.setup.paired) {
+                (Some(other), _) => Arc::clone(other),
+                (None, Some(paired)) => paired(Arc::new(embedded)),
+                (None, None) => Arc::new(embedded),
+            }),
             public_url: Url::parse(&inner.setup.public_url).unwrap(),
             keys_field: "Digits".to_owned(),
             audit_kept: Duration::from_hours(24 * 365),

@@ -276,7 +276,7 @@ impl Sheet<'_> {
     }
 
     /// The new password is set; and what is lacking is asked for at this first signed-in moment (S72).
-    pub fn changed(&self) -> Markup {
+    pub fn changed(&self, more: &Markup) -> Markup {
         let title = self.say("enrol-changed-title");
         let lacking = self.room.lacking();
         let body = html! {
@@ -284,6 +284,7 @@ impl Sheet<'_> {
                 (mark(Mark::Check))
                 h1 { (title) }
                 p { (self.say("enrol-changed-text")) }
+                (more)
             }
             @if lacking > 0 {
                 section class="last-step" aria-labelledby="lacking-title" {
