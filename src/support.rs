@@ -4,6 +4,7 @@
 //! and what IT does, in every language (S104). It tells nothing about whose account it is.
 
 use crate::directory::{DirectoryError, Refusal};
+use crate::engine::standing::Obstacle;
 use crate::engine::text::Text;
 
 /// What happened. Its sentences are `help-<name>-title`, `help-<name>-you` and `help-<name>-it`.
@@ -48,10 +49,8 @@ pub enum Code {
     Expired,
     /// Nobody but IT changes this password.
     Unchangeable,
-    /// The password is too old.
+    /// The password is too old, or IT wants a new one.
     PasswordExpired,
-    /// The password must be changed before anything else.
-    MustChange,
 }
 
 impl Code {
@@ -78,7 +77,6 @@ impl Code {
             Self::Expired => "L6",
             Self::Unchangeable => "L7",
             Self::PasswordExpired => "L8",
-            Self::MustChange => "L9",
         }
     }
 
@@ -109,10 +107,34 @@ impl Code {
         }
     }
 
+    /// Of what is in the way of a new password or a sign-in.
+    pub const fn of_obstacle(obstacle: Obstacle) -> Self {
+        match obstacle {
+            Obstacle::Disabled => Self::Disabled,
+            Obstacle::Ended => Self::Expired,
+            Obstacle::Fixed => Self::Unchangeable,
+            Obstacle::Young => Self::TooYoung,
+            Obstacle::Stale => Self::PasswordExpired,
+            Obstacle::Locked => Self::Locked,
+        }
+    }
+
     /// Of a sentence in the chat, where it says that something went wrong.
     pub const fn of_text(text: &Text) -> Option<Self> {
         match text {
-            Text::ToldDirectoryDown => Some(Self::Unreachable),
+            Text::ToldDirectoryDown | Text::ToldDirectoryDownHere | Text::ToldUnlockLater => Some(Self::Unreachable),
+            Text::ToldBarred { obstacle } => Some(Self::of_obstacle(*obstacle)),
+            Text::ToldYoung { .. } => Some(Self::TooYoung),
+            Text::ToldStale => Some(Self::PasswordExpired),
+            Text::ToldLocked | Text::ToldLockedUntil { .. } => Some(Self::Locked),
+            Text::ToldNotLocked | Text::ToldLockUnseen => Some(Self::NotLocked),
+            Text::ToldStillLocked => Some(Self::StillLocked),
+            Text::ToldUnlockRefused => Some(Self::NotAllowed),
+            Text::ToldLockReturned => Some(Self::LockReturned),
+            Text::ToldPlacePending { .. } | Text::ToldPlaceNotSet { .. } | Text::ToldPlaceUnknown { .. } => {
+                Some(Self::Pending)
+            }
+            Text::ToldPlaceRefused { .. } => Some(Self::Elsewhere),
             _ => None,
         }
     }

@@ -26,8 +26,8 @@ use crate::keys::token_hash;
 use crate::secret::Secret;
 use crate::store::StoreError;
 use crate::store::pages::{Page, PageState};
-use crate::support::Code;
 use crate::store::places::PlaceState;
+use crate::support::Code;
 use crate::time::Time;
 
 /// Bytes of a form. Two passwords of 256 four-byte characters, percent-encoded, are 6 KiB.

@@ -76,9 +76,10 @@ impl Trouble {
     }
 
     /// What IT asks for, where the directory had a say.
-    fn code(self) -> Option<Code> {
+    fn code(&self) -> Option<Code> {
         match self {
-            Self::Refused(refusal) => Some(Code::of_refusal(refusal)),
+            Self::Refused(refusal) => Some(Code::of_refusal(*refusal)),
+            Self::RefusedThere(_) => Some(Code::Elsewhere),
             Self::Unreachable => Some(Code::Unreachable),
             _ => None,
         }

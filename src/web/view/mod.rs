@@ -142,6 +142,7 @@ impl Notice {
             Self::Neutral
             | Self::Done
             | Self::Cancelled
+            | Self::Left
             | Self::Stopped
             | Self::ProofDone
             | Self::ProofRefused

@@ -81,6 +81,7 @@ impl Moody {
             password_set_at: Time(0),
             groups: Vec::new(),
             privileged: false,
+            contacts: None,
         })
     }
 }
