@@ -7,7 +7,7 @@ use sesame::directory::owned::NewContact;
 use sesame::directory::register::Register;
 use sesame::directory::{Account, Checked, Directory, DirectoryError, Lockout, SignIn, Standing, Verdict};
 use sesame::engine::method::MethodKind;
-use sesame::engine::policy::PasswordPolicy;
+use sesame::engine::policy::{Limits, PasswordPolicy, Policy};
 use sesame::entropy::{FixedSeeds, Seeds as _};
 use sesame::ids::{AccountId, Handle};
 use sesame::secret::Secret;
@@ -50,7 +50,11 @@ impl Moody {
 
     /// A town with this directory, whose one account `wren` has a phone.
     pub async fn town(&self) -> Town {
-        let town = Town::with(Setup { directory: Some(Arc::new(self.clone())), ..Setup::default() }).await;
+        // Its standing is looked up more often than anybody does in an hour.
+        let limits = Limits { lookups_per_hour: 100, ..Limits::default() };
+        let policy = Policy { limits, ..Policy::default() };
+        let directory: Option<Arc<dyn Directory>> = Some(Arc::new(self.clone()));
+        let town = Town::with(Setup { policy, directory, ..Setup::default() }).await;
         let contact = NewContact {
             kinds: &[MethodKind::Sms, MethodKind::Call],
             value: &Secret::from(MIRA_PHONE),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sesame::directory::Standing;
-use sesame::engine::button::Button;
+use sesame::engine::button::{Button, Reason};
 use sesame::engine::effect::Category;
 use sesame::engine::standing::Obstacle;
 use sesame::engine::text::Text;
@@ -22,7 +22,7 @@ async fn seen(happens: &'static str) -> Vec<String> {
         let prober = town.arrives(entry);
         prober.says(entry).await;
         if entry == "/reset" {
-            prober.presses(Button::Next).await;
+            prober.presses(Button::Reason { reason: Reason::Forgotten }).await;
         }
         prober.says(MIRA).await;
         prober.solves_picture().await.hears_some("ask-choice");
