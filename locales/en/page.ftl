@@ -156,6 +156,7 @@ page-unsure-text = We do not know yet whether your new password is set. Wait a m
 # A person in two directories.
 page-left-title = Your password is not the same everywhere
 page-left-text = You have stopped here. Go back to the chat whenever you want to choose another password.
+page-place-summary = Done in one place, not yet in the other:
 page-place-left = { $near } has your new password. In { $far }, your former one still counts.
 page-place-set = It is set in { $near } and in { $far }.
 page-place-pending = It is set in { $near }. { $far } cannot be reached right now and follows within minutes: we will tell you in the chat.

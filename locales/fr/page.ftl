@@ -156,6 +156,7 @@ page-unsure-text = Nous ne savons pas encore si votre nouveau mot de passe est e
 # Une personne dans deux annuaires.
 page-left-title = Votre mot de passe n’est pas le même partout
 page-left-text = Vous vous êtes arrêté ici. Revenez dans la conversation quand vous voudrez choisir un autre mot de passe.
+page-place-summary = C’est fait d’un côté, pas encore de l’autre :
 page-place-left = { $near } a votre nouveau mot de passe. Pour { $far }, l’ancien reste le bon.
 page-place-set = Il est en place pour { $near } et pour { $far }.
 page-place-pending = Il est en place pour { $near }. { $far } ne répond pas pour le moment et suivra dans quelques minutes : nous vous le dirons dans la conversation.

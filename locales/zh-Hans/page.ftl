@@ -155,11 +155,12 @@ page-unsure-text = 我们还不确定新密码是否已生效。请等一分钟�
 # 一个人在两个目录中都有账号。
 page-left-title = 您的密码并非处处相同
 page-left-text = 您已在此停下。想换一个密码时，请随时回到聊天。
+page-place-summary = 一处已完成，另一处尚未完成：
 page-place-left = { $near } 已使用您的新密码；在 { $far } 中，旧密码仍然有效。
 page-place-set = 新密码已在 { $near } 和 { $far } 中生效。
 page-place-pending = 新密码已在 { $near } 中生效。{ $far } 暂时无法连接，几分钟内会跟上，我们会在聊天里告诉您。
 page-place-pending-alone = 新密码已在 { $near } 中生效。{ $far } 暂时无法连接，几分钟内会跟上。如果未能完成，我们会写信告诉您。
 page-place-not-set = 新密码已在 { $near } 中生效。在 { $far } 中，旧密码仍然有效，请到聊天里看下一步怎么做。
 page-place-not-set-alone = 新密码已在 { $near } 中生效。在 { $far } 中，旧密码仍然有效。IT 可以帮您。
-page-place-refused = { $near } 已使用您的新密码，但 { $far } 不接受它。{ $why } 下一个密码会同时用于两处。
-page-place-refused-change = { $near } 已使用您的新密码，但 { $far } 不接受它。{ $why } 下一个密码会同时用于两处。“当前密码”请填写您刚刚设置的那个。
+page-place-refused = { $near } 已使用您的新密码，但 { $far } 不接受它。{ $why }下一个密码会同时用于两处。
+page-place-refused-change = { $near } 已使用您的新密码，但 { $far } 不接受它。{ $why }下一个密码会同时用于两处。“当前密码”请填写您刚刚设置的那个。

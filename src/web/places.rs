@@ -351,12 +351,11 @@ impl Places {
         let became = match self.attempt(&page, &mut place, &password).await {
             Tried::Set => Became::Set,
             Tried::Refused(why) if another_helps(why) => Became::Refused { why: <&'static str>::from(why).to_owned() },
-            Tried::Refused(_) | Tried::Never => Became::NotSet,
             Tried::Nowhere => Became::Nowhere,
             Tried::Over => return unwritten(self.store.settle_place(&page.id, &place.realm).await),
             Tried::Later if self.clock.now() < place.until => return self.wait(page, place, password, tries + 1),
             Tried::Later if place.state == PlaceState::Sending => Became::Unknown,
-            Tried::Later => Became::NotSet,
+            Tried::Refused(_) | Tried::Never | Tried::Later => Became::NotSet,
         };
         self.settle(&page, &place, became).await;
     }

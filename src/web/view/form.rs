@@ -199,12 +199,18 @@ impl FormPage<'_> {
 }
 
 impl Choice<'_> {
+    /// "Nothing was changed" must be true.
+    fn heading(&self) -> &'static str {
+        let half = self.troubles.iter().any(|trouble| matches!(trouble, Trouble::RefusedThere(_)));
+        if half { "page-place-summary" } else { "page-summary" }
+    }
+
     /// What is wrong, each line a way to the field. Focused when the page opens, so that it is read out first.
     pub fn summary(&self, site: &Site, words: &Words<'_>) -> Markup {
         html! {
             @if !self.troubles.is_empty() {
                 div id="summary" class="summary" role="alert" tabindex="-1" autofocus aria-labelledby="summary-title" {
-                    h2 id="summary-title" { (mark(Mark::Note)) (words.say("page-summary")) }
+                    h2 id="summary-title" { (mark(Mark::Note)) (words.say(self.heading())) }
                     ul {
                         @for trouble in self.troubles {
                             li {
