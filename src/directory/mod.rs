@@ -196,8 +196,8 @@ pub trait Directory: Send + Sync {
     }
 
     /// Which of several directories a name's domain belongs to: a slow one keeps nobody waiting elsewhere.
-    fn realm(&self, _name: &Handle) -> &str {
-        ""
+    fn realm(&self, _name: &Handle) -> String {
+        String::new()
     }
 
     /// What `sesame check` says: one line for each thing that was tried, the first of them that it answers at all.

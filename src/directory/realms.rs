@@ -130,9 +130,9 @@ impl Directory for Realms {
         }
     }
 
-    fn realm(&self, name: &Handle) -> &str {
+    fn realm(&self, name: &Handle) -> String {
         let domain = domain(name);
-        self.0.iter().find(|realm| realm.claims(&domain)).map_or("", |realm| &realm.name)
+        self.0.iter().find(|realm| realm.claims(&domain)).map(|realm| realm.name.clone()).unwrap_or_default()
     }
 
     fn doubt_ends(&self, id: &AccountId, sent_at: Time) -> Time {
