@@ -138,9 +138,9 @@ impl Running {
         }
     }
 
-    fn look_ups(&self, realm: &str) -> Arc<Semaphore> {
+    fn look_ups(&self, realm: String) -> Arc<Semaphore> {
         let mut all = self.look_ups.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(all.entry(realm.to_owned()).or_insert_with(|| Arc::new(Semaphore::new(LOOK_UPS_MAX))))
+        Arc::clone(all.entry(realm).or_insert_with(|| Arc::new(Semaphore::new(LOOK_UPS_MAX))))
     }
 }
 

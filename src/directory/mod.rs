@@ -262,8 +262,8 @@ pub trait Directory: Send + Sync {
     }
 
     /// Which of several directories a name's domain belongs to: a slow one keeps nobody waiting elsewhere.
-    fn realm(&self, _name: &Handle) -> &str {
-        ""
+    fn realm(&self, _name: &Handle) -> String {
+        String::new()
     }
 
     /// Whether [`Self::find`] tells how people are reached. It does the same work for it, whether there is an account or

@@ -154,9 +154,9 @@ impl Directory for Realms {
         }
     }
 
-    fn realm(&self, name: &Handle) -> &str {
+    fn realm(&self, name: &Handle) -> String {
         let domain = domain(name);
-        self.heads().find(|head| self.claims(head, &domain)).map_or("", |head| &head.name)
+        self.heads().find(|head| self.claims(head, &domain)).map(|head| head.name.clone()).unwrap_or_default()
     }
 
     fn doubt_ends(&self, id: &AccountId, sent_at: Time) -> Time {

@@ -239,7 +239,10 @@ impl Directory for OpenLdap {
             let shared = found.get(1).is_some_and(|second| rank(second) == rank(&found[0]));
             found.into_iter().next().filter(|_| here && !shared)
         };
-        let filter = any(names.iter().map(|name| is(name, login)));
+        // `mira@example.org` is mira where the domain is this directory's, after whoever has all of it for a name.
+        let short = login.split_once('@').filter(|(_, domain)| self.settings.claims(domain)).map(|(short, _)| short);
+        let whole = names.iter().map(|name| is(name, login));
+        let filter = any(whole.chain(names.first().zip(short).map(|(name, short)| is(name, short))));
         Ok(self.load(None, &filter, chosen).await?.map(|found| found.account))
     }
 

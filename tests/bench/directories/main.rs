@@ -1,4 +1,4 @@
-//! What the real directories cost: `cargo bench --bench directories`, against a Samba and an OpenLDAP of its own.
+//! What the real directories cost: `cargo bench --bench directories`, against a Samba and an `OpenLDAP` of its own.
 //!
 //! Every figure stands beside another of the same run, for the machine it runs on decides the absolute ones. Nothing is
 //! asserted; the aims are printed beside what was reached.

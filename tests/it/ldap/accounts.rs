@@ -122,6 +122,20 @@ async fn s100_active_directory_tells_what_is_in_the_way_apart() {
 }
 
 #[tokio::test]
+async fn s100_openldap_finds_a_person_by_name_address_and_domain() {
+    let [user, other] = [slapd().user("by-name").await, slapd().user("by-name-other").await];
+    let directory = directory(slapd());
+    let found = of(&*directory, &user).await;
+    for name in ["by-name", "BY-NAME@example.test", "example.test\\by-name"] {
+        assert_eq!(find(&*directory, name).await.as_ref(), Some(&found), "{name}");
+    }
+    assert_eq!(find(&*directory, "by-name@elsewhere.test").await, None);
+    // Whoever has all of it for an address goes before the one whose name its beginning is.
+    slapd().set(&other.dn, "mail", "by-name@example.test").await;
+    assert_eq!(find(&*directory, "by-name@example.test").await.unwrap().login, other.login);
+}
+
+#[tokio::test]
 async fn s100_openldap_tells_what_is_in_the_way_apart() {
     let directory = directory(slapd());
     let user = slapd().user("way").await;

@@ -1,7 +1,7 @@
 //! A wire that can fail: stands between a client and an LDAP server and does to their connections what networks do. Every
 //! fault happens at an event, never after a time.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -61,8 +61,8 @@ struct State {
     open: watch::Sender<usize>,
     opened: AtomicUsize,
     fates: Mutex<VecDeque<(Request, Fate)>>,
-    /// The tags of what the server was given.
-    arrived: Mutex<Vec<u8>>,
+    /// How many of each tag the server was given.
+    arrived: Mutex<HashMap<u8, usize>>,
     /// Ends the connections that are open now.
     cut: Mutex<CancellationToken>,
 }
@@ -158,7 +158,7 @@ impl Wire {
 
     /// Requests of a kind that the server was ever given.
     pub fn arrived(&self, request: Request) -> usize {
-        self.state.arrived.lock().unwrap().iter().filter(|tag| **tag == request as u8).count()
+        self.state.arrived.lock().unwrap().get(&(request as u8)).copied().unwrap_or_default()
     }
 
     /// Connections ever taken to the server.
@@ -243,7 +243,9 @@ where
             Some(fate) => *connection.lost.lock().unwrap() = Some((piece.message, fate)),
             None => {}
         }
-        connection.wire.arrived.lock().unwrap().extend(piece.tag);
+        if let Some(tag) = piece.tag {
+            *connection.wire.arrived.lock().unwrap().entry(tag).or_default() += 1;
+        }
         to.write_all(&piece.bytes).await?;
         to.flush().await?;
     }

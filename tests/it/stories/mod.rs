@@ -28,6 +28,7 @@ mod page;
 mod passkey;
 mod providers;
 mod questions;
+mod realms;
 mod recovery;
 mod recovery_codes;
 mod restarts;
