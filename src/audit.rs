@@ -131,4 +131,5 @@ pub enum Kind {
     LimitCleared,
     ServiceStarted,
     ServiceStopped,
+    DatabaseRestored,
 }

@@ -53,6 +53,10 @@ enum Command {
         #[command(flatten)]
         config: command::ConfigArg,
     },
+    /// Copy the database into one file, whole, while the service runs.
+    Backup(command::backup::BackupArgs),
+    /// Put a backup in the place of the database, while the service is stopped.
+    Restore(command::restore::RestoreArgs),
     /// Read, verify or export the record of what happened.
     Audit {
         #[command(subcommand)]
@@ -141,6 +145,16 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
         Command::Keys { keys, config } => {
             log("warn");
             command::keys::run(&keys, &config).await?;
+        }
+        Command::Backup(args) => {
+            log("warn");
+            if !command::backup::run(&args).await? {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        Command::Restore(args) => {
+            log("warn");
+            command::restore::run(&args).await?;
         }
         Command::Audit { audit, config } => {
             log("warn");

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a story that cannot be told has failed
 
 mod audit;
+mod backup;
 mod binary;
 mod browser;
 mod browser_chat;
