@@ -53,6 +53,8 @@ enum Command {
         #[command(flatten)]
         config: command::ConfigArg,
     },
+    /// Count what happened in a period, and what another policy would change.
+    Report(command::report::ReportArgs),
     /// Copy the database into one file, whole, while the service runs.
     Backup(command::backup::BackupArgs),
     /// Put a backup in the place of the database, while the service is stopped.
@@ -145,6 +147,10 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
         Command::Keys { keys, config } => {
             log("warn");
             command::keys::run(&keys, &config).await?;
+        }
+        Command::Report(args) => {
+            log("warn");
+            command::report::run(&args).await?;
         }
         Command::Backup(args) => {
             log("warn");

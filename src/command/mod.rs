@@ -13,6 +13,7 @@ pub mod keys;
 pub mod limits;
 pub mod reinstate;
 pub mod reopen;
+pub mod report;
 pub mod restore;
 pub mod serve;
 pub mod talk;

@@ -26,6 +26,7 @@ mod page;
 mod page_house;
 mod page_notice;
 mod properties;
+mod report;
 mod servers;
 mod store;
 mod stories;
