@@ -137,4 +137,5 @@ pub enum Kind {
     LockReturned,
     ServiceStarted,
     ServiceStopped,
+    DatabaseRestored,
 }

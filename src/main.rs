@@ -48,6 +48,13 @@ enum Command {
     Serve(command::serve::ServeArgs),
     /// Run the service and talk to it in this terminal; without a configuration, the demo's.
     Chat(command::serve::ChatArgs),
+    #[command(flatten)]
+    Kept(Kept),
+}
+
+// What is done with what Sesame keeps: the database, its keys, the record in it. No doc comment: it would become the help.
+#[derive(Debug, Subcommand)]
+enum Kept {
     /// Show the keys that seal the database, make a new one, or give an old one up.
     Keys {
         #[command(subcommand)]
@@ -55,6 +62,12 @@ enum Command {
         #[command(flatten)]
         config: command::ConfigArg,
     },
+    /// Count what happened in a period, and what another policy would change.
+    Report(command::report::ReportArgs),
+    /// Copy the database into one file, whole, while the service runs.
+    Backup(command::backup::BackupArgs),
+    /// Put a backup in the place of the database, while the service is stopped.
+    Restore(command::restore::RestoreArgs),
     /// Read, verify or export the record of what happened.
     Audit {
         #[command(subcommand)]
@@ -141,18 +154,25 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
             log("error");
             command::serve::chat(settled, args).await?;
         }
-        Command::Keys { keys, config } => {
+        Command::Kept(kept) => {
             log("warn");
-            command::keys::run(&keys, &config).await?;
-        }
-        Command::Audit { audit, config } => {
-            log("warn");
-            if !command::audit::on_file(&audit, config.load()?, &mut std::io::stdout()).await? {
+            if !look_after(kept).await? {
                 return Ok(ExitCode::FAILURE);
             }
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Does it, and says whether what was looked at is as it should be.
+async fn look_after(kept: Kept) -> anyhow::Result<bool> {
+    match kept {
+        Kept::Keys { keys, config } => command::keys::run(&keys, &config).await.map(|()| true),
+        Kept::Report(args) => command::report::run(&args).await.map(|()| true),
+        Kept::Backup(args) => command::backup::run(&args).await,
+        Kept::Restore(args) => command::restore::run(&args).await.map(|()| true),
+        Kept::Audit { audit, config } => command::audit::on_file(&audit, config.load()?, &mut std::io::stdout()).await,
+    }
 }
 
 /// Logs to standard error; `RUST_LOG` has the last word, but for what would show tokens and what people write: the

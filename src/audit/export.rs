@@ -79,7 +79,7 @@ fn instant(at: i64) -> String {
 
 /// A cell that no spreadsheet takes for a formula: whoever names an account `=HYPERLINK(…)` must not reach the admin
 /// who opens the export (OWASP "CSV Injection"). The full-width signs count too: some spreadsheets fold them.
-fn harmless(cell: String) -> String {
+pub(crate) fn harmless(cell: String) -> String {
     let risky = ['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
     if cell.starts_with(risky) { format!("'{cell}") } else { cell }
 }

@@ -1,6 +1,7 @@
 //! The commands of the binary, one file each.
 
 pub mod audit;
+pub mod backup;
 mod carriers;
 pub mod check;
 pub mod demo;
@@ -13,6 +14,8 @@ pub mod keys;
 pub mod limits;
 pub mod reinstate;
 pub mod reopen;
+pub mod report;
+pub mod restore;
 pub mod serve;
 pub mod talk;
 pub mod thaw;

@@ -238,9 +238,9 @@ pub fn version(found: &str) -> Result<(), StoreFault> {
 
 /// Looks at the first 100 bytes (<https://sqlite.org/fileformat.html> §1.3). Says whether there is anything in the file:
 /// one that does not exist or is empty is a new database.
-fn header(path: &Path) -> Result<bool, StoreFault> {
+fn header(path: &Path, writing: bool) -> Result<bool, StoreFault> {
     let unwritable = |error: io::Error| StoreFault::Unwritable { path: path.to_owned(), why: error.to_string() };
-    let mut file = match File::options().read(true).write(true).open(path) {
+    let mut file = match File::options().read(true).write(writing).open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         Err(error) => return Err(unwritable(error)),
@@ -278,12 +278,31 @@ fn header(path: &Path) -> Result<bool, StoreFault> {
 pub(super) async fn inspect(path: &Path, known: i64) -> Result<(), StoreError> {
     engine().await?;
     file_system(path)?;
-    if !header(path)? {
+    if !header(path, true)? {
         return Ok(());
     }
     let refused = |error| refusal(path, error);
     let mut reader = SqliteConnectOptions::new().filename(path).read_only(true).connect().await.map_err(refused)?;
     let fault = examine(&mut reader, path, known).await.map_err(refused)?;
+    reader.close().await?;
+    fault.map_or(Ok(()), |fault| Err(fault.into()))
+}
+
+/// The same for a copy that nobody writes, wherever it lies: on a share or a read-only disk too, for it is only read.
+pub(super) async fn inspect_copy(path: &Path, known: i64) -> Result<(), StoreError> {
+    engine().await?;
+    if !header(path, false)? {
+        return Err(StoreFault::NotDatabase { path: path.to_owned() }.into());
+    }
+    let refused = |error| refusal(path, error);
+    let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(true);
+    let mut reader = options.connect().await.map_err(refused)?;
+    let mut fault = examine(&mut reader, path, known).await.map_err(refused)?;
+    if fault.is_none() {
+        let ours = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'audit_checkpoint')";
+        let (ours,): (bool,) = sqlx::query_as(ours).fetch_one(&mut reader).await.map_err(refused)?;
+        fault = (!ours).then(|| StoreFault::Foreign { path: path.to_owned() });
+    }
     reader.close().await?;
     fault.map_or(Ok(()), |fault| Err(fault.into()))
 }

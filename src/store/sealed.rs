@@ -213,8 +213,14 @@ impl Store {
 /// Refuses keys that are not this database's, and (with `notes`) writes down those that are new to it.
 pub(super) async fn check(store: &Store, notes: bool) -> Result<(), StoreError> {
     let mut writer = store.writer().await;
-    let known: Vec<(u32, String)> =
-        sqlx::query_as("SELECT id, digest FROM key_check ORDER BY id").fetch_all(&mut *writer).await?;
+    // A copy that is only looked at may be of a form from before there were check values.
+    let checked: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'key_check')")
+        .fetch_one(&mut *writer)
+        .await?;
+    let mut known: Vec<(u32, String)> = Vec::new();
+    if checked {
+        known = sqlx::query_as("SELECT id, digest FROM key_check ORDER BY id").fetch_all(&mut *writer).await?;
+    }
     for (id, expected) in &known {
         let found = store.keys().check(*id).map(|check| check.0);
         if found.as_ref() != Some(expected) {

@@ -11,7 +11,7 @@ use sesame::keys::Keys;
 use sesame::store::Store;
 use tempfile::TempDir;
 
-const KEY: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f00112233445566778899aabbccddeeff0";
+pub(crate) const KEY: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f00112233445566778899aabbccddeeff0";
 
 const CONFIG: &str = r#"
 [server]
@@ -33,18 +33,18 @@ mail_to = "desk@northwind.example"
 "#;
 
 /// A configuration with one person in its directory.
-struct Site(TempDir);
+pub(crate) struct Site(TempDir);
 
 /// What a command said, and how it ended.
-struct Ended {
-    code: Option<i32>,
-    out: String,
-    err: String,
+pub(crate) struct Ended {
+    pub code: Option<i32>,
+    pub out: String,
+    pub err: String,
 }
 
 impl Ended {
     #[track_caller]
-    fn did(&self, says: &str) -> &Self {
+    pub(crate) fn did(&self, says: &str) -> &Self {
         assert_eq!(self.code, Some(0), "{}{}", self.out, self.err);
         assert!(self.out.contains(says), "expected {says:?} in {:?}", self.out);
         self
@@ -52,7 +52,7 @@ impl Ended {
 
     /// Ended so, and said why where errors are said; nothing else was said.
     #[track_caller]
-    fn could_not(&self, code: i32, says: &str) {
+    pub(crate) fn could_not(&self, code: i32, says: &str) {
         assert_eq!(self.code, Some(code), "{}{}", self.out, self.err);
         assert!(self.err.contains(says), "expected {says:?} in {:?}", self.err);
         assert_eq!(self.out, "");
@@ -60,7 +60,7 @@ impl Ended {
 }
 
 impl Site {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let site = Self(tempfile::tempdir().unwrap());
         fs::write(site.path("sesame.toml"), CONFIG).unwrap();
         fs::write(site.path("master.key"), format!("{KEY}\n")).unwrap();
@@ -71,15 +71,15 @@ impl Site {
         site
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    fn runs(&self, words: &[&str]) -> Ended {
+    pub(crate) fn runs(&self, words: &[&str]) -> Ended {
         self.runs_with(words, &[])
     }
 
-    fn runs_with(&self, words: &[&str], environment: &[(&str, &str)]) -> Ended {
+    pub(crate) fn runs_with(&self, words: &[&str], environment: &[(&str, &str)]) -> Ended {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sesame"));
         command.args(words).env_remove("SESAME_KEY").env_remove("RUST_LOG");
         command.env("SESAME_CONFIG", self.path("sesame.toml")).envs(environment.iter().copied());
@@ -89,14 +89,14 @@ impl Site {
     }
 
     /// Writes into the database what somebody else would have.
-    async fn happens(&self, sql: &'static str) {
+    pub(crate) async fn happens(&self, sql: &'static str) {
         let key = hex::decode(KEY).unwrap().try_into().unwrap();
         let store = Store::open(&self.path("data/sesame.db"), Keys::new(key)).await.unwrap();
         sqlx::raw_sql(sql).execute(&mut *store.writer().await).await.unwrap();
     }
 
     /// How often the record has a line of a kind.
-    fn noted(&self, kind: &str) -> usize {
+    pub(crate) fn noted(&self, kind: &str) -> usize {
         let record = self.runs(&["audit", "export"]);
         record.did("").out.lines().filter(|line| line.contains(&format!("\"{kind}\""))).count()
     }

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a story that cannot be told has failed
 
 mod audit;
+mod backup;
 mod binary;
 mod both;
 mod browser;
@@ -30,6 +31,7 @@ mod page_house;
 mod page_lost;
 mod page_notice;
 mod properties;
+mod report;
 mod servers;
 mod store;
 mod stories;

@@ -50,7 +50,7 @@ impl AwaitingSession {
         turn.effect(Effect::Audit {
             kind: Kind::PasswordReset,
             subject: Some(account_key(&account)),
-            facts: vec![("page".to_owned(), page.0.clone())],
+            facts: vec![("page".to_owned(), page.0.clone()), ("locale".to_owned(), turn.c.locale.0.clone())],
         });
         // A cancel may have overtaken the page: the owner is told all the same, and nobody else's name is kept for theirs.
         let about_it = turn.c.facts.subject.as_ref().is_some_and(|subject| subject.account.as_ref() == Some(&account));
