@@ -133,7 +133,7 @@ async fn s95_s100_an_owner_whose_change_is_lost_is_told_how_to_find_out() {
 async fn s100_a_lost_reply_to_an_owner_is_compared_at_the_server_that_has_it() {
     let user = slapd().user("lost-elsewhere").await;
     slapd().age(&user).await;
-    let [first, second] = [Wire::reading(&slapd()).await, Wire::reading(&slapd()).await];
+    let [first, second] = [Wire::reading(slapd()).await, Wire::reading(slapd()).await];
     let settings = settings(slapd(), &[&first.ldaps(), &second.ldaps()]);
     let directory = open_at(slapd(), &settings, Arc::new(SystemClock));
     let id = find(&*directory, &user.login).await.unwrap().id;
