@@ -12,7 +12,7 @@ use super::Site;
 use super::browser::Browser;
 use super::form::Submission;
 use super::places;
-use super::reset::{self, Ending};
+use super::reset::{self, Chosen, Ending};
 use super::view::form::{Choice, FormPage, Trouble};
 use super::view::{self, Notice, Words};
 use super::{guard, strength};
@@ -266,7 +266,7 @@ async fn finish(visit: &Visit, page: &Page, new: &Secret<String>, confirm: &Secr
     // In a task of its own: when the browser goes away its request is dropped, and a half-sent password would be the
     // one thing nobody can put right.
     let (site, sent) = (Arc::clone(&visit.site), page.clone());
-    let sending = tokio::spawn(async move { places::set(&site.web, &sent, &account, &new).await });
+    let sending = tokio::spawn(async move { places::set(&site.web, &sent, &account, &Chosen::instead(new)).await });
     let Ok(Ok(everywhere)) = tokio::time::timeout(ANSWER_MAX, sending).await else {
         return visit.notice(page, StatusCode::ACCEPTED, Notice::Working);
     };

@@ -20,7 +20,7 @@ use std::time::Duration;
 use futures::future::join_all;
 use tokio::sync::{Notify, OwnedMutexGuard};
 
-use super::reset::{self, Ending};
+use super::reset::{self, Chosen, Ending};
 use super::view::form::{Refused, Trouble};
 use super::{Posts, Web};
 use crate::audit::Kind;
@@ -120,7 +120,7 @@ pub(super) struct Sequel {
 }
 
 /// Sets a password in every directory in which the account's owner has one. For a task of its own, as [`reset::set`].
-pub(super) async fn set(web: &Web, page: &Page, account: &Account, password: &Secret<String>) -> Everywhere {
+pub(super) async fn set(web: &Web, page: &Page, account: &Account, password: &Chosen) -> Everywhere {
     let only = |ending| Everywhere { ending, sequels: Vec::new() };
     let twins = web.directory.twins(account).await;
     let places = &web.places;
@@ -138,7 +138,9 @@ pub(super) async fn set(web: &Web, page: &Page, account: &Account, password: &Se
             return only(Ending::Unreachable);
         }
     };
-    let ending = reset::set(web, page, password).await;
+    // The leading directory has just taken one: its least age must not keep the person from another for both.
+    let again = intended.again.then(|| Chosen::instead(password.new.clone()));
+    let ending = reset::set(web, page, again.as_ref().unwrap_or(password)).await;
     places.give_up_older(page, ending).await;
     if ending != Ending::Changed {
         places.not_begun(page, &intended, ending).await;
@@ -150,7 +152,7 @@ pub(super) async fn set(web: &Web, page: &Page, account: &Account, password: &Se
     }
     let mut sequels = Vec::new();
     for place in intended.places {
-        sequels.extend(places.first_try(page, place, password, intended.again).await);
+        sequels.extend(places.first_try(page, place, &password.new, intended.again).await);
     }
     Everywhere { ending, sequels }
 }

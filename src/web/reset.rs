@@ -4,7 +4,7 @@
 
 use crate::audit::Kind;
 use crate::audit::chain::{Line, note};
-use crate::directory::{Directory, DirectoryError, Refusal, Verdict};
+use crate::directory::{Account, Directory, DirectoryError, Refusal, Verdict};
 use crate::engine::Event;
 use crate::engine::decoy::account_key;
 use crate::secret::Secret;
@@ -34,8 +34,31 @@ pub(super) enum Ending {
     Gone,
 }
 
+/// A password that was chosen, and the present one where its owner knows it and was asked for it.
+pub(super) struct Chosen {
+    pub new: Secret<String>,
+    pub present: Option<Secret<String>>,
+}
+
+impl Chosen {
+    /// By somebody who has forgotten the present one, and has proven who they are.
+    pub fn instead(new: Secret<String>) -> Self {
+        Self { new, present: None }
+    }
+
+    /// Tells the directory. An owner's own change is held to rules that a reset is spared; who may not sign in with the
+    /// present password any more, for it is too old, cannot make one, and has shown that they know it.
+    async fn sent_to(&self, directory: &dyn Directory, account: &Account) -> Result<Verdict, DirectoryError> {
+        let stale = account.standing.password_expired || account.standing.must_change;
+        match &self.present {
+            Some(present) if !stale => directory.change_password(&account.id, present, &self.new).await,
+            _ => directory.set_password(&account.id, &self.new).await,
+        }
+    }
+}
+
 /// Sends a password to the directory. Runs to its end even when the browser goes away (see `page::finish`).
-pub(super) async fn set(web: &Web, page: &Page, password: &Secret<String>) -> Ending {
+pub(super) async fn set(web: &Web, page: &Page, password: &Chosen) -> Ending {
     let account = match web.directory.account(&page.account).await {
         Ok(Some(account)) if account.is_open() => account,
         Ok(_) => return Ending::Refused(Refusal::NotAllowed),
@@ -51,7 +74,7 @@ pub(super) async fn set(web: &Web, page: &Page, password: &Secret<String>) -> En
         }
     }
     let sent = Page { stamp_before: Some(account.password_set_at), sent_at: Some(now), ..page.clone() };
-    match web.directory.set_password(&page.account, password).await {
+    match password.sent_to(&*web.directory, &account).await {
         Ok(Verdict::Applied) => {
             if let Err(error) = tell(web, &sent, true).await {
                 tracing::error!(%error, page = %page.id, "a reset is done and not yet told; the comparison will tell it");

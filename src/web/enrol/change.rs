@@ -18,13 +18,12 @@ use crate::engine::text::Pair;
 use crate::ids::PageId;
 use crate::inbox::InboxError;
 use crate::keys::token_hash;
-use crate::secret::Secret;
 use crate::store::pages::{NewPage, Page, PageState};
 use crate::store::visits::Proof;
 use crate::web::Posts;
 use crate::web::page::{ANSWER_MAX, judge, names};
 use crate::web::places;
-use crate::web::reset::Ending;
+use crate::web::reset::{Chosen, Ending};
 use crate::web::view::form::Trouble as Choice;
 use crate::web::view::{self, Notice};
 
@@ -49,11 +48,12 @@ pub(super) async fn taken(room: &mut Room<'_>, fields: &Fields) -> Result<(), Re
         room.choice = (troubles, score);
         return Ok(());
     }
-    set(room, account, proof, new).await
+    let chosen = Chosen { new, present: Some(fields.secret("old")) };
+    set(room, account, proof, chosen).await
 }
 
 /// Sets it, and shows what became of it. Who did it is signed in from then on, to register what is lacking (S72).
-async fn set(room: &mut Room<'_>, account: Account, proof: Proof, new: Secret<String>) -> Result<(), Response> {
+async fn set(room: &mut Room<'_>, account: Account, proof: Proof, chosen: Chosen) -> Result<(), Response> {
     // The writing of this form comes first, so that of two at once one is sent.
     if !room.commit().await? {
         room.trouble(Trouble::of(Fault::Stale));
@@ -61,10 +61,10 @@ async fn set(room: &mut Room<'_>, account: Account, proof: Proof, new: Secret<St
     }
     let page = intend(room, &account).await?;
     let (site, sent, of) = (Arc::clone(&room.guest.site), page.clone(), account.clone());
-    let sending = tokio::spawn(async move { places::set(&site.web, &sent, &of, &new).await });
+    let sending = tokio::spawn(async move { places::set(&site.web, &sent, &of, &chosen).await });
     let Ok(Ok(everywhere)) = tokio::time::timeout(ANSWER_MAX, sending).await else {
         let words = room.guest.words(&room.visit);
-        let working = view::notice(room.site(), &words, Notice::Working);
+        let working = view::notice(room.site(), &words, Notice::Unsure);
         room.answer = Some(Answer::Changed(working, StatusCode::ACCEPTED));
         return Ok(());
     };

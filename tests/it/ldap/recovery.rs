@@ -55,3 +55,18 @@ async fn s99_s100_after_a_recovery_in_chat_the_new_password_opens_and_the_old_on
         assert!(!server.binds(&user, user.password).await);
     }
 }
+
+/// Who changes a password that they know is held to the history, which Samba spares a reset.
+#[tokio::test]
+async fn s96_an_owners_change_is_the_owners_and_no_reset() {
+    let user = samba().user("changer").await;
+    let realm = Realm { name: "ad".to_owned(), domains: Vec::new(), directory: directory(samba()) };
+    let town = Town::with(Setup { directory: Some(Arc::new(Realms::new(vec![realm]))), ..Setup::default() }).await;
+    let mut owner = Guest::comes(&town, "/change").await;
+    let typed = |old, new| [("login", &*user.login), ("old", old), ("new", new), ("confirm", new)];
+    owner.does("change", &typed(user.password, user.password)).await.is(422).says("used this password before");
+    assert!(samba().binds(&user, user.password).await);
+    let mut owner = Guest::comes(&town, "/change").await;
+    owner.does("change", &typed(user.password, "Neuer-Abend-2218")).await.is(200).says("has been changed");
+    assert!(samba().binds(&user, "Neuer-Abend-2218").await && !samba().binds(&user, user.password).await);
+}
