@@ -154,8 +154,8 @@ mod tests {
 
     #[test]
     fn half_of_what_locks_an_account_is_its_owners() {
-        let at = |ago: i64| ((NOW.0 - ago + WINDOWS) * 10_000).to_string();
         const NOW: Time = Time(1_795_181_400_000);
+        let at = |ago: i64| ((NOW.0 - ago + WINDOWS) * 10_000).to_string();
         let policy = |most| {
             let mut policy = Policy::default();
             (policy.wrong_max, policy.wrong_lapse) = (most, Some(Duration::from_mins(30)));

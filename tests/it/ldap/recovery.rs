@@ -11,7 +11,9 @@ use sesame::entropy::{FixedSeeds, Seeds as _};
 use sesame::secret::Secret;
 
 use super::{directory, one_of_each};
+use crate::enrol::Guest;
 use crate::servers::ldap::{Kind, LdapServer, User};
+use crate::servers::samba::samba;
 use crate::town::{MIRA_PHONE, Setup, Town};
 
 /// A town whose accounts are this server's, where somebody has registered a phone.
