@@ -92,7 +92,7 @@ async fn a_ticket_is_posted_signed() {
         asked.json(),
         json!({
             "version": 1, "number": "SES-0042", "category": "windows-session", "urgent": false,
-            "handle": "mira ‹script›", "proven": true, "step": "windows", "network": "off",
+            "handle": "mira ‹script›", "proven": true, "standing": null, "step": "windows", "network": "off",
             "tried": ["••23", "m••@e••.test"],
             "locale": "fr", "opened_at": "2023-11-14T22:13:20Z",
         })

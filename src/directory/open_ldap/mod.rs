@@ -230,8 +230,14 @@ impl Directory for OpenLdap {
         }
         let here = domain.is_none_or(|domain| self.settings.domains.is_empty() || self.settings.claims(domain));
         let names = self.names();
+        // `mira@example.org` is mira where the domain is this directory's, after whoever has all of it for a name.
+        let short = login.split_once('@').filter(|(_, domain)| self.settings.claims(domain)).map(|(short, _)| short);
+        let short = names.first().zip(short);
         // Whoever bears the name but for an accent, which the server passes over, bears another.
-        let rank = |entry: &Entry| names.iter().position(|name| entry.has(name, login));
+        let rank = |entry: &Entry| {
+            let whole = names.iter().position(|name| entry.has(name, login));
+            whole.or_else(|| short.filter(|(name, short)| entry.has(name, short)).map(|_| names.len()))
+        };
         let chosen = |mut found: Vec<Entry>| {
             found.retain(|entry| rank(entry).is_some());
             found.sort_by_key(rank);
@@ -239,10 +245,8 @@ impl Directory for OpenLdap {
             let shared = found.get(1).is_some_and(|second| rank(second) == rank(&found[0]));
             found.into_iter().next().filter(|_| here && !shared)
         };
-        // `mira@example.org` is mira where the domain is this directory's, after whoever has all of it for a name.
-        let short = login.split_once('@').filter(|(_, domain)| self.settings.claims(domain)).map(|(short, _)| short);
         let whole = names.iter().map(|name| is(name, login));
-        let filter = any(whole.chain(names.first().zip(short).map(|(name, short)| is(name, short))));
+        let filter = any(whole.chain(short.map(|(name, short)| is(name, short))));
         Ok(self.load(None, &filter, chosen).await?.map(|found| found.account))
     }
 
