@@ -30,7 +30,7 @@ async fn s47_it_is_one_tap_away_at_every_step() {
         mira.says("/reset").await;
         for done in 0..taken {
             match done {
-                0 => _ = mira.presses(Button::Reason { reason: Reason::Locked }).await,
+                0 => _ = mira.presses(Button::Reason { reason: Reason::Forgotten }).await,
                 1 => _ = mira.says(MIRA).await,
                 2 => _ = mira.solves_picture().await,
                 3 => _ = mira.chooses("sms").await,

@@ -101,7 +101,7 @@ async fn a_chinese_profile_is_answered_in_chinese() {
 #[tokio::test]
 async fn the_commands_are_registered_once_in_every_language() {
     let mut place = Place::open().await;
-    place.discord.settled(|discord| discord.commands().len() == 15).await;
+    place.discord.settled(|discord| discord.commands().len() == 16).await;
     let commands = place.discord.commands();
     let reset = commands.iter().find(|command| command["name"] == "reset").unwrap();
     for command in &commands {
