@@ -33,8 +33,12 @@ async fn seen(happens: &'static str) -> Vec<String> {
         prober.presses(Button::ContactIt).await;
         prober.presses(Button::OtherMethod).await;
         prober.chooses("mail").await;
-        prober.presses(Button::LostPhone).await;
-        prober.presses(Button::YesLost).await;
+        prober.presses(Button::Back).await;
+        if entry == "/unlock" {
+            prober.presses(Button::LostPhone).await;
+            prober.presses(Button::YesLost).await;
+        }
+        town.waits(Duration::from_mins(30)).await;
         all.extend(
             prober
                 .all()
