@@ -6,11 +6,11 @@ told-barred = { $obstacle ->
    *[fixed] Only IT can change the password of your account. Nothing was changed. Choose “Contact IT”: I pass on where you are.
  }
 told-young = Your password was changed only lately, and the next change is possible from { $at-day }. If you still know it, use it until then. If not, choose “Contact IT”. Nothing was changed.
-told-stale = Your password has to be replaced before you can sign in again. Nothing else is wrong: a new password is all you need.
+told-stale = Your password has to be replaced before you can sign in again. Choose a new one: that is all you need to do.
 told-locked = Your account is locked, after several wrong passwords.
 told-locked-until = Your account is locked, after several wrong passwords. It opens by itself at { $at-exact }; you need not wait that long.
 told-locked-too = Your account is locked as well, after several wrong passwords. The new password unlocks it too.
-told-not-locked = Your account is *not locked*. So it is the password: if it is refused everywhere, choose a new one. If only one computer refuses it, check there that Caps Lock is off and that the keyboard is set to your language.
+told-not-locked = Your account is *not locked*. So it is the password: if it is refused everywhere, you need a new one. If only one computer refuses it, check there that Caps Lock is off and that the keyboard is set to your language.
 told-lock-unseen = I see *no lock* on your account. After several wrong passwords, sign-in can also pause for a while without showing it. Wait a few minutes and try again, or choose a new password.
 ask-remedy = Do you still know your password? Then I can unlock the account, and you keep it. If not, choose a new one: that unlocks it too.
 told-unlock = If your account is locked, I can unlock it, and you keep your password.
@@ -19,8 +19,8 @@ told-unlocked =
     ✓ *Your account is unlocked*, and I have checked it. Your password is the same as before: you can sign in with it now.
 
     If you no longer know it, choose “New password”.
-told-still-locked = I have unlocked your account, but it is still locked: something locks it again, or the directory needs more time. Your password is the same as before. IT can look into it.
-told-unlock-refused = I may not unlock your account, so it is still locked. Nothing was changed. IT can unlock it.
+told-still-locked = I tried to unlock your account, but it still shows as locked: a device may have locked it again, or it needs a little more time. Your password is the same as before. IT can look into it.
+told-unlock-refused = I am not allowed to unlock your account, so it is still locked. Nothing was changed. IT can unlock it.
 told-unlock-later = I cannot reach the list of { $org } accounts at the moment, so I do not know whether your account is unlocked. Your password is the same as before, and nothing is lost: choose “Try again” in a minute.
 told-unlock-over = All done. Write to me whenever you need me.
 told-lock-returned =

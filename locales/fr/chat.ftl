@@ -599,11 +599,11 @@ refused-proof-code = Ce n’est pas le code de votre page. Vérifiez-le et saisi
 # Une personne dans deux annuaires.
 told-place-pending = { $near } a votre nouveau mot de passe. { $far } ne répond pas pour le moment : je réessaie pendant un quart d’heure et je vous dirai ici ce qu’il en est. D’ici là, l’ancien mot de passe reste le bon pour { $far }.
 told-place-set = ✓ { $far } a maintenant votre nouveau mot de passe, lui aussi.
-told-place-refused = { $near } a votre nouveau mot de passe, mais { $far } ne l’accepte pas : { $because ->
-    [history] vous l’y avez déjà utilisé
-    [banned] c’est l’un des premiers que l’on devine
-    [characters] seuls les lettres simples de A à Z, les chiffres et les signes courants y sont admis
-   *[quality] il y est trop simple
+told-place-refused = Votre nouveau mot de passe est en place pour { $near }, mais { $far } ne l’accepte pas : { $because ->
+    [history] vous l’avez déjà utilisé là-bas
+    [banned] il est trop facile à deviner
+    [characters] il n’y faut que des lettres sans accent de A à Z, des chiffres et des signes courants
+   *[quality] il est jugé trop simple
  }. Choisissez-en un autre, il sera mis en place pour les deux. D’ici là, l’ancien mot de passe reste le bon pour { $far }.
 told-place-not-set = Votre nouveau mot de passe n’a pas pu être mis en place pour { $far } : là, l’ancien reste le bon. Pour { $near }, c’est le nouveau. Choisissez-en un autre, il sera mis en place pour les deux.
 told-place-unknown = Je n’ai pas pu savoir si { $far } a votre nouveau mot de passe. Essayez-le ; s’il est refusé, l’ancien reste le bon pour { $far }. Vous pouvez aussi en choisir un autre, il sera mis en place pour les deux.

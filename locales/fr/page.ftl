@@ -155,12 +155,12 @@ page-unsure-text = Nous ne savons pas encore si votre nouveau mot de passe est e
 
 # Une personne dans deux annuaires.
 page-left-title = Votre mot de passe n’est pas le même partout
-page-left-text = Vous vous êtes arrêté ici. Revenez dans la conversation quand vous voudrez choisir un autre mot de passe.
+page-left-text = Le changement s’arrête là pour l’instant. Revenez dans la conversation quand vous voudrez choisir un autre mot de passe.
 page-place-summary = C’est fait d’un côté, pas encore de l’autre :
 page-place-left = { $near } a votre nouveau mot de passe. Pour { $far }, l’ancien reste le bon.
 page-place-set = Il est en place pour { $near } et pour { $far }.
 page-place-pending = Il est en place pour { $near }. { $far } ne répond pas pour le moment et suivra dans quelques minutes : nous vous le dirons dans la conversation.
-page-place-pending-alone = Il est en place pour { $near }. { $far } ne répond pas pour le moment et suivra dans quelques minutes. Si cela échoue, nous vous écrirons.
+page-place-pending-alone = Il est en place pour { $near }. { $far } ne répond pas pour le moment : nous réessayons pendant un quart d’heure. En attendant, si le nouveau y est refusé, utilisez l’ancien. Si cela échoue, nous vous écrirons.
 page-place-not-set = Il est en place pour { $near }. Pour { $far }, l’ancien mot de passe reste le bon : la conversation vous dit quoi faire.
 page-place-not-set-alone = Il est en place pour { $near }. Pour { $far }, l’ancien mot de passe reste le bon. Le service informatique peut vous aider.
 page-place-refused = { $near } a votre nouveau mot de passe, mais { $far } ne l’accepte pas. { $why } Le prochain sera mis en place pour les deux.

@@ -6,11 +6,11 @@ told-barred = { $obstacle ->
    *[fixed] Seul le service informatique peut changer le mot de passe de votre compte. Rien n’a été modifié. Choisissez « Service informatique » : je transmets où vous en êtes.
  }
 told-young = Votre mot de passe a été changé il y a peu, et il ne pourra l’être à nouveau qu’à partir du { $at-day }. Si vous le connaissez encore, utilisez-le d’ici là. Sinon, choisissez « Service informatique ». Rien n’a été modifié.
-told-stale = Votre mot de passe doit être remplacé avant que vous puissiez vous reconnecter. Rien d’autre ne bloque : un nouveau mot de passe suffit.
+told-stale = Votre mot de passe doit être remplacé avant que vous puissiez vous reconnecter. Choisissez-en un nouveau : cela suffit.
 told-locked = Votre compte est verrouillé, après plusieurs mots de passe erronés.
 told-locked-until = Votre compte est verrouillé, après plusieurs mots de passe erronés. Il se rouvre tout seul à { $at-exact } ; vous n’avez pas besoin d’attendre jusque-là.
 told-locked-too = Votre compte est aussi verrouillé, après plusieurs mots de passe erronés. Le nouveau mot de passe le déverrouille également.
-told-not-locked = Votre compte n’est *pas verrouillé*. C’est donc le mot de passe : s’il est refusé partout, choisissez-en un nouveau. Si un seul ordinateur le refuse, vérifiez sur celui-ci que le verrouillage des majuscules est désactivé et que le clavier est réglé sur votre langue.
+told-not-locked = Votre compte n’est *pas verrouillé*. C’est donc le mot de passe : s’il est refusé partout, il vous en faut un nouveau. Si un seul ordinateur le refuse, vérifiez sur celui-ci que le verrouillage des majuscules est désactivé et que le clavier est réglé sur votre langue.
 told-lock-unseen = Je ne vois *aucun verrou* sur votre compte. Après plusieurs mots de passe erronés, la connexion peut aussi être suspendue un moment sans que cela se voie. Patientez quelques minutes et réessayez, ou choisissez un nouveau mot de passe.
 ask-remedy = Connaissez-vous encore votre mot de passe ? Alors je peux déverrouiller le compte, et vous le gardez. Sinon, choisissez-en un nouveau : cela déverrouille aussi le compte.
 told-unlock = Si votre compte est verrouillé, je peux le déverrouiller, et vous gardez votre mot de passe.
@@ -19,7 +19,7 @@ told-unlocked =
     ✓ *Votre compte est déverrouillé*, je l’ai vérifié. Votre mot de passe est le même qu’avant : vous pouvez vous connecter dès maintenant.
 
     Si vous ne le connaissez plus, choisissez « Nouveau mot de passe ».
-told-still-locked = J’ai déverrouillé votre compte, mais il est toujours verrouillé : quelque chose le verrouille à nouveau, ou l’annuaire a besoin de plus de temps. Votre mot de passe est le même qu’avant. Le service informatique peut regarder ce qui se passe.
+told-still-locked = J’ai demandé le déverrouillage de votre compte, mais il apparaît toujours verrouillé : un appareil l’a peut-être verrouillé à nouveau, ou il faut encore un peu de temps. Votre mot de passe est le même qu’avant. Le service informatique peut regarder ce qui se passe.
 told-unlock-refused = Je n’ai pas le droit de déverrouiller votre compte : il est donc toujours verrouillé. Rien n’a été modifié. Le service informatique peut le déverrouiller.
 told-unlock-later = Je n’arrive pas à consulter les comptes { $org } pour le moment, et je ne sais donc pas si le vôtre est déverrouillé. Votre mot de passe est le même qu’avant, et rien n’est perdu : choisissez « Réessayer » dans une minute.
 told-unlock-over = Tout est fait. Écrivez-moi dès que vous avez besoin de moi.

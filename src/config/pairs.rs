@@ -126,7 +126,7 @@ follows = \"active_directory\"
         let table = [
             (
                 "",
-                "sesame.toml:26: directory.entra.domains: found \"Example.org\" twice; expected each domain in one directory",
+                "sesame.toml:27: directory.entra.domains: found \"Example.org\" twice; expected each domain in one directory",
             ),
             (
                 "follows = \"entra\"",
@@ -138,7 +138,7 @@ follows = \"active_directory\"
             ),
             (
                 "follows = \"active_directory\"\nlabel = \" \"",
-                "sesame.toml:28: directory.entra.label: found \" \"; expected a word or two that people call it by, such as \"Windows\"",
+                "sesame.toml:29: directory.entra.label: found \" \"; expected a word or two that people call it by, such as \"Windows\"",
             ),
         ];
         for (line, expected) in table {
