@@ -314,19 +314,23 @@ impl House {
     }
 }
 
-/// Ends at Ctrl-C, or when the system asks the process to stop.
-pub async fn asked_to_stop() {
-    let interrupted = tokio::signal::ctrl_c();
+/// From this call on, Ctrl-C and the system's request to stop no longer end the process at once: they end the future
+/// that is returned. To be called before anything is begun or told, so that whoever heard "serving" can stop it cleanly.
+///
+/// # Errors
+/// When the system hands out no signals.
+pub fn asked_to_stop() -> std::io::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
     {
-        let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
-            let _ = interrupted.await;
-            return;
-        };
-        tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
+        use tokio::signal::unix::{SignalKind, signal};
+        let (mut interrupted, mut terminated) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        Ok(async move {
+            tokio::select! { _ = interrupted.recv() => {}, _ = terminated.recv() => {} }
+        })
     }
-    #[cfg(not(unix))]
+    #[cfg(windows)]
     {
-        let _ = interrupted.await;
+        let mut interrupted = tokio::signal::windows::ctrl_c()?;
+        Ok(async move { drop(interrupted.recv().await) })
     }
 }

@@ -98,6 +98,7 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
         let screen = Arc::new(Screen::default());
         (Arc::new(Console::new(Arc::clone(&screen), folder.clone())), screen)
     });
+    let asked_to_stop = asked_to_stop()?;
     let screen = terminal.as_ref().map(|(_, screen)| (Arc::clone(screen), locale.clone()));
     let devices = Arc::new(Devices::new(Arc::clone(&speech), clock.clone(), screen));
     let channel: Arc<dyn Channel> = match &terminal {
@@ -116,7 +117,7 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
         let talk = Talk { house, console, screen, devices: Some(devices), clock, locale };
         tokio::select! {
             talked = talk.run(stop.clone()) => talked?,
-            () = asked_to_stop() => {}
+            () = asked_to_stop => {}
         }
         stop.cancel();
         return running.await?;
@@ -127,7 +128,7 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
     house.web = house.web.merge(pages.router());
     let running = tokio::spawn(Arc::new(house).run(listener, stop.clone()));
     println!("{greeting}");
-    asked_to_stop().await;
+    asked_to_stop.await;
     stop.cancel();
     running.await?
 }

@@ -77,6 +77,7 @@ impl ChatArgs {
 
 /// Serves until asked to stop.
 pub async fn serve(settled: Settled) -> anyhow::Result<()> {
+    let asked_to_stop = asked_to_stop()?;
     let (_lock, listener) = ready(&settled.config).await?;
     let clock = Arc::new(SystemClock);
     let house = build(&settled, Vec::new(), clock).await?;
@@ -85,7 +86,7 @@ pub async fn serve(settled: Settled) -> anyhow::Result<()> {
     let mut running = tokio::spawn(house.run(listener, stop.clone()));
     tokio::select! {
         ended = &mut running => return ended?,
-        () = asked_to_stop() => {}
+        () = asked_to_stop => {}
     }
     tracing::info!("stopping: what is being done is finished first");
     stop.cancel();
@@ -94,6 +95,7 @@ pub async fn serve(settled: Settled) -> anyhow::Result<()> {
 
 /// Serves, with this terminal as a chat, until the person leaves.
 pub async fn chat(settled: Settled, args: ChatArgs) -> anyhow::Result<()> {
+    let asked_to_stop = asked_to_stop()?;
     let (_lock, listener) = ready(&settled.config).await?;
     let clock = Arc::new(SystemClock);
     let screen = Arc::new(Screen::default());
@@ -105,7 +107,7 @@ pub async fn chat(settled: Settled, args: ChatArgs) -> anyhow::Result<()> {
     let talk = Talk { house, console, screen, devices: None, clock, locale };
     tokio::select! {
         talked = talk.run(stop.clone()) => talked?,
-        () = asked_to_stop() => {}
+        () = asked_to_stop => {}
     }
     stop.cancel();
     running.await?
