@@ -42,6 +42,7 @@ use crate::store::Store;
 use crate::time::Clock;
 
 mod browser;
+mod compare;
 mod disown;
 pub mod enrol;
 mod form;

@@ -7,8 +7,7 @@
 //! who they are once more for a second that was only busy. After a restart the password is gone, but what was intended is
 //! not (`store::places`): the directory is compared, and the person is told what is so.
 //!
-//! - Nothing is sent a second time on a guess: after a lost reply the timestamp is compared, and an old one counts only
-//!   after [`SURE`].
+//! - Nothing is sent a second time on a guess: after a lost reply the timestamp is compared ([`super::compare`]).
 //! - A password never comes after a younger one: a new page of the account gives up what waits, and what is done for one
 //!   account is done one after the other.
 //! - Whose self-service is stopped ("this wasn't me") gets nothing more set.
@@ -20,6 +19,7 @@ use std::time::Duration;
 use futures::future::join_all;
 use tokio::sync::{Notify, OwnedMutexGuard};
 
+use super::compare::{Compared, Sent, compared};
 use super::reset::{self, Chosen, Ending};
 use super::view::form::{Refused, Trouble};
 use super::{Posts, Web};
@@ -38,9 +38,6 @@ use crate::time::{Clock, Time};
 /// How long a password waits for a directory: long enough for a restart of a server, short enough to be remembered by the
 /// person who waits for word of it.
 pub const PATIENCE: Duration = Duration::from_mins(15);
-
-/// How long after a lost reply an old timestamp proves nothing: the request may be on its way, and replicas follow later.
-const SURE: Duration = Duration::from_mins(1);
 
 /// Waits before each further try, in seconds; the last stands for all that come after.
 const AGAIN: [u64; 6] = [10, 20, 40, 80, 120, 180];
@@ -76,13 +73,6 @@ enum Tried {
     Later,
     /// Nobody wants it any more.
     Over,
-}
-
-/// What the comparison after a lost reply shows.
-enum Compared {
-    Set,
-    NotSet,
-    Unsure,
 }
 
 /// How setting a password everywhere ended, as the page tells it.
@@ -429,20 +419,12 @@ impl Places {
     }
 
     async fn compared(&self, place: &Place) -> Compared {
-        let Some(id) = &place.account else { return Compared::NotSet };
-        let account = match self.directory.account(id).await {
-            Ok(account) => account,
-            Err(error) => {
-                tracing::warn!(%error, realm = place.realm, "a place cannot be compared yet");
-                return Compared::Unsure;
-            }
-        };
-        let surely = place.sent_at.is_none_or(|sent_at| self.clock.now() >= sent_at + SURE);
-        match account {
-            Some(account) if Some(account.password_set_at) != place.stamp_before => Compared::Set,
-            Some(_) if !surely => Compared::Unsure,
-            _ => Compared::NotSet,
-        }
+        let Some(account) = &place.account else { return Compared::NotSet };
+        let sent = Sent { account, stamp_before: place.stamp_before, at: place.sent_at };
+        compared(&*self.directory, self.clock.now(), sent).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, realm = place.realm, "a place cannot be compared yet");
+            Compared::Unsure
+        })
     }
 
     /// The conversation first, then the row: whatever breaks in between is compared and told once more.

@@ -13,6 +13,7 @@ use crate::store::{Store, StoreError};
 use crate::support::Code;
 use crate::time::Time;
 
+use super::compare::{Compared, Sent, compared};
 use super::{Posts, Web, enrol};
 
 /// How an attempt to set a password ended.
@@ -169,24 +170,18 @@ async fn tell_through(store: &Store, inbox: &dyn Posts, page: &Page, set: bool) 
     Ok(())
 }
 
-/// Compares the directory's password timestamp with the one before sending, and tells the conversation.
-/// `None` when the directory cannot be asked, cannot know yet, or the conversation cannot be told now.
-///
-/// A later timestamp is proof. The former one is none for a while: a request that timed out may still be done after we
-/// have looked, and a replica may answer that has not heard of it. An even older one is such a replica's.
+/// Finds out what became of a page's password, and tells the conversation. `None` when the directory cannot be asked,
+/// cannot know yet, or the conversation cannot be told now.
 async fn settle(store: &Store, directory: &dyn Directory, inbox: &dyn Posts, now: Time, page: &Page) -> Option<bool> {
-    let account = directory
-        .account(&page.account)
+    let lost = Sent { account: &page.account, stamp_before: page.stamp_before, at: page.sent_at };
+    let compared = compared(directory, now, lost)
         .await
-        .inspect_err(|error| tracing::warn!(%error, page = %page.id, "the directory cannot be compared yet"))
-        .ok()?;
-    let set = account.is_some_and(|account| Some(account.password_set_at) > page.stamp_before);
-    if !set && page.sent_at.is_some_and(|sent_at| now < directory.doubt_ends(&page.account, sent_at)) {
-        return None;
-    }
-    if set {
-        directory.end_sessions(&page.account).await; // what asked for it went no further than the lost reply
-    }
+        .inspect_err(|error| tracing::warn!(%error, page = %page.id, "the directory cannot be compared yet"));
+    let set = match compared.ok()? {
+        Compared::Set => true,
+        Compared::NotSet => false,
+        Compared::Unsure => return None,
+    };
     match tell_through(store, inbox, page, set).await {
         Ok(()) => Some(set),
         Err(error) => {

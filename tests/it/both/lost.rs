@@ -6,7 +6,7 @@ use super::pending::{not_set, pending, set};
 use super::{NEW, THERE_BEFORE, is_not_written, is_over, mira_at_page, passes, town, written};
 use crate::conformance::entra::{READ, WRITE};
 use crate::town::MIRA;
-use crate::town::graph::Trouble;
+use crate::town::graph::{Deed, Trouble};
 
 #[tokio::test]
 async fn s100_a_reply_lost_after_it_was_done_is_seen_by_the_timestamp() {
@@ -18,6 +18,7 @@ async fn s100_a_reply_lost_after_it_was_done_is_seen_by_the_timestamp() {
     page.chooses(NEW).await;
     assert!(page.words().contains("It is set in Windows and in Microsoft 365."), "{}", page.words());
     assert_eq!((written(&tenant), tenant.graph.calls_to(WRITE)), (1, 1));
+    assert_eq!(tenant.graph.written(MIRA, Deed::Revoked), 1, "whoever is signed in by the former password is out");
     is_over(&town).await;
 }
 
@@ -54,6 +55,24 @@ async fn s100_a_replica_that_lags_makes_nobody_write_twice() {
     passes(&town, &tenant, Duration::from_mins(1)).await;
     mira.since(before).hears(set());
     assert_eq!((written(&tenant), tenant.graph.calls_to(WRITE)), (1, 1));
+    assert_eq!(tenant.graph.written(MIRA, Deed::Revoked), 1);
+    is_over(&town).await;
+}
+
+/// A moment that is older still than the one before sending is no change: that replica has not even heard of the former.
+#[tokio::test]
+async fn s100_a_replica_that_lags_far_behind_is_not_taken_for_a_change() {
+    let (town, tenant) = town().await;
+    let mira = mira_at_page(&town).await;
+    tenant.graph.orders(WRITE, 1, Trouble::HangsUpBefore);
+    let before = mira.mark();
+    mira.opens_page().await.chooses(NEW).await;
+    mira.since(before).hears(pending());
+    tenant.graph.changes(MIRA, |user| user.password_seen_at -= 60_000);
+    passes(&town, &tenant, Duration::from_mins(2)).await;
+    mira.since(before).hears(set());
+    assert_eq!((written(&tenant), tenant.graph.calls_to(WRITE)), (1, 2), "told as set once it is");
+    assert!(tenant.graph.signs_in(MIRA, NEW));
     is_over(&town).await;
 }
 

@@ -78,6 +78,7 @@ async fn the_page_says_that_it_is_done_when_the_comparison_shows_it() {
     }
     assert_eq!(house.ears.heard(), ["console:1 set p1", "console:1 set p2", "console:1 set p3"]);
     assert_eq!((tenant.graph.calls_to(WRITE), tenant.graph.written(MIRA, Deed::Password)), (3, 3));
+    assert_eq!(tenant.graph.written(MIRA, Deed::Revoked), 3, "whoever is signed in by a former password is out");
     tenant.ends();
 }
 
@@ -103,6 +104,7 @@ async fn the_page_says_that_the_chat_will_tell_and_the_chat_tells_the_truth() {
         assert_eq!(house.ears.heard().last().unwrap(), &format!("console:1 {told} {page}"));
     }
     assert_eq!((tenant.graph.calls_to(WRITE), tenant.graph.written(MIRA, Deed::Password)), (2, 1));
+    assert_eq!(tenant.graph.written(MIRA, Deed::Revoked), 1);
     tenant.ends();
 }
 
