@@ -25,6 +25,7 @@ use crate::engine::{Event, Rules};
 use crate::entropy::Seeds;
 use crate::ids::{Locale, Peer, UpdateId};
 use crate::inbox::{Delivery, Inbox, InboxError};
+use crate::look::Look;
 use crate::outbox::{Couriers, Outbox, Running};
 use crate::secret::Secret;
 use crate::speech::Speech;
@@ -59,6 +60,10 @@ pub struct Parts {
     pub keys_field: String,
     /// How long audit lines are kept.
     pub audit_kept: Duration,
+    /// The words.
+    pub speech: Arc<Speech>,
+    /// The organisation's colour and logo.
+    pub look: Look,
 }
 
 /// A house, wired and not yet running.
@@ -96,10 +101,9 @@ const HOUSEKEEPING: u32 = 240;
 impl House {
     /// Opens the database and wires everything to it.
     pub async fn build(database: &Path, parts: Parts) -> anyhow::Result<Self> {
-        let Parts { rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field, audit_kept } =
-            parts;
+        let Parts { rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field, .. } = parts;
+        let (speech, look, audit_kept) = (parts.speech, parts.look, parts.audit_kept);
         let store = Arc::new(Store::open(database, rules.keys.clone()).await?);
-        let speech = Arc::new(Speech::new(&rules.org)?);
         let mut rules = rules;
         if Party::of(&public_url, &rules.org.name).is_none() {
             // Browsers keep no passkeys for this address: nobody is offered one, decoys neither.
@@ -126,6 +130,7 @@ impl House {
             public_url: public_url.clone(),
             policy: rules.policy.clone(),
             org: rules.org.clone(),
+            look,
             channels: channels.clone(),
         };
         let hooks = Hooks {

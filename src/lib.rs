@@ -62,6 +62,7 @@ pub mod entropy;
 pub mod ids;
 pub mod inbox;
 pub mod keys;
+pub mod look;
 pub mod outbox;
 pub mod people;
 pub mod report;

@@ -44,6 +44,8 @@ enum Command {
     Limits(command::limits::LimitsArgs),
     /// Say what a support code means, what the person does and what IT does.
     Explain(command::explain::ExplainArgs),
+    /// List the sentences that people read, with the names under which yours take their place.
+    Words(command::words::WordsArgs),
     /// Run the service with your configuration.
     Serve(command::serve::ServeArgs),
     /// Run the service and talk to it in this terminal; without a configuration, the demo's.
@@ -140,6 +142,7 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
             command::limits::run(&args).await?;
         }
         Command::Explain(args) => command::explain::run(&args, &mut std::io::stdout())?,
+        Command::Words(args) => command::words::run(&args, &mut std::io::stdout())?,
         Command::Serve(args) => {
             let settled = args.load()?;
             log(&settled.config.server.log);

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use anyhow::anyhow;
+
 use super::ConfigArg;
 use super::carriers::couriers;
 use super::directories::directory;
@@ -36,6 +38,16 @@ fn passkeys(config: &Config) {
         }
         None => println!("- {:<22} not offered: not in policy.methods", "passkeys"),
     }
+}
+
+/// The words, with how many are the organisation's own.
+fn speech(config: &Config) -> anyhow::Result<Speech> {
+    let own =
+        config.look.own_words().map_err(|_| anyhow!("look.words_dir has changed since it was read; start again"))?;
+    for (locale, count) in own.counts() {
+        println!("✓ {:<22} {count} of {locale} in the place of ours", "own sentences");
+    }
+    Ok(Speech::with_own(&config.org, &own)?)
 }
 
 /// Checks everything, even after a failure, and returns whether all works.
@@ -75,7 +87,7 @@ pub async fn run(args: &CheckArgs) -> anyhow::Result<bool> {
         }
         Err(error) => tell("database", Err(error.to_string())),
     }
-    let speech = Arc::new(Speech::new(&config.org)?);
+    let speech = Arc::new(speech(config)?);
     tell("rules", rules(&settled).map(|_| "ready".to_owned()).map_err(|error| error.to_string()));
     passkeys(config);
     let couriers = couriers(&settled, clock.clone())?;

@@ -26,6 +26,7 @@ use crate::engine::policy::{Policy, When};
 use crate::engine::spending::Spending;
 use crate::entropy::{OsSeeds, Seeds};
 use crate::keys::Keys;
+use crate::look::Look;
 use crate::screen::Screen;
 use crate::speech::Speech;
 use crate::store::guard;
@@ -105,7 +106,7 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
         Some((console, _)) => console.clone(),
         None => Arc::new(web_chat(&keys, &speech, &public_url)),
     };
-    let mut house = House::build(&database, parts(&args, keys, channel, &devices, &public_url)?).await?;
+    let mut house = House::build(&database, parts(&args, keys, channel, &devices, &speech, &public_url)?).await?;
     demo::fill(&house.store, &OsSeeds, &*clock, &Hashing::default()).await?;
     demo::holdings::give(&house.store, &*house.directory, &*clock).await?;
 
@@ -138,6 +139,7 @@ fn parts(
     keys: Keys,
     channel: Arc<dyn Channel>,
     devices: &Arc<Devices>,
+    speech: &Arc<Speech>,
     public_url: &Url,
 ) -> anyhow::Result<Parts> {
     let asked = if args.quick { When::Never } else { When::default() };
@@ -154,13 +156,15 @@ fn parts(
         public_url: public_url.clone(),
         keys_field: "keys".to_owned(),
         audit_kept: Audit::default().keep,
+        speech: Arc::clone(speech),
+        look: Look::default(),
     })
 }
 
 fn web_chat(keys: &Keys, speech: &Arc<Speech>, public_url: &Url) -> WebChat {
     WebChat::new(web_chat::Parts {
         settings: WebChatSettings::default(),
-        logo: None,
+        look: Look::default(),
         keys: keys.clone(),
         clock: Arc::new(SystemClock),
         seeds: Arc::new(OsSeeds),

@@ -19,6 +19,7 @@ pub mod restore;
 pub mod serve;
 pub mod talk;
 pub mod thaw;
+pub mod words;
 
 use std::path::PathBuf;
 

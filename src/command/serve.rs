@@ -20,7 +20,7 @@ use crate::channel::Channel;
 use crate::channel::console::Console;
 use crate::channel::discord::{Discord, real_pause};
 use crate::channel::telegram::{Parts as TelegramParts, Telegram};
-use crate::channel::web_chat::settings::{Logo, WebChatSettings};
+use crate::channel::web_chat::settings::WebChatSettings;
 use crate::channel::web_chat::{self, WebChat};
 use crate::config::{Config, Settled};
 use crate::desk::Desk;
@@ -28,6 +28,7 @@ use crate::desk::mail::MailDesk;
 use crate::desk::webhook::WebhookDesk;
 use crate::engine::Rules;
 use crate::entropy::OsSeeds;
+use crate::look::Look;
 use crate::outbox::Couriers;
 use crate::screen::Screen;
 use crate::speech::Speech;
@@ -130,19 +131,22 @@ async fn build(
 ) -> anyhow::Result<Arc<House>> {
     let config = &settled.config;
     let couriers = couriers(settled, Arc::clone(&clock))?;
-    let speech = Arc::new(Speech::new(&config.org)?);
+    let look = config.look.of_pages().map_err(|why| anyhow!("look.logo_file: {why}"))?;
+    let own =
+        config.look.own_words().map_err(|_| anyhow!("look.words_dir has changed since it was read; start again"))?;
+    let speech = Arc::new(Speech::with_own(&config.org, &own)?);
     if let Some(telegram) = telegram(settled, Arc::clone(&speech))? {
         channels.push(Arc::new(telegram));
     }
     if let Some(settings) = &config.web_chat {
-        channels.push(Arc::new(web_chat(settled, settings, Arc::clone(&speech), Arc::clone(&clock))?));
+        channels.push(Arc::new(web_chat(settled, settings, look.clone(), Arc::clone(&speech), Arc::clone(&clock))?));
     }
     if let Some(discord) = discord(settled, Arc::clone(&speech), Arc::clone(&clock))? {
         channels.push(Arc::new(discord));
     }
     let parts = Parts {
         rules: rules(settled)?,
-        desks: desks(settled, &couriers, speech, Arc::clone(&clock))?,
+        desks: desks(settled, &couriers, Arc::clone(&speech), Arc::clone(&clock))?,
         directory: outside(settled, &clock)?,
         clock,
         seeds: Arc::new(OsSeeds),
@@ -156,6 +160,8 @@ async fn build(
             .and_then(|call| call.keys_field.clone())
             .unwrap_or("Digits".to_owned()),
         audit_kept: config.audit.keep,
+        speech,
+        look,
     };
     Ok(Arc::new(House::build(&config.server.database(), parts).await?))
 }
@@ -163,13 +169,13 @@ async fn build(
 fn web_chat(
     settled: &Settled,
     settings: &WebChatSettings,
+    look: Look,
     speech: Arc<Speech>,
     clock: Arc<dyn Clock>,
 ) -> anyhow::Result<WebChat> {
-    let logo = settings.logo_file.as_deref().map(Logo::read).transpose();
     Ok(WebChat::new(web_chat::Parts {
         settings: settings.clone(),
-        logo: logo.map_err(|why| anyhow!("web_chat.logo_file: {why}"))?,
+        look,
         keys: settled.keys.clone(),
         clock,
         seeds: Arc::new(OsSeeds),

@@ -40,6 +40,7 @@ use crate::keys::Keys;
 mod directories;
 mod environment;
 mod groups;
+pub mod look;
 pub mod pairs;
 mod problem;
 mod rules;
@@ -74,6 +75,9 @@ pub struct Config {
     /// The audit log.
     #[serde(default)]
     pub audit: Audit,
+    /// Colour, logo, and sentences of the organisation's own.
+    #[serde(default)]
+    pub look: look::Look,
     /// The Telegram bot.
     pub telegram: Option<Telegram>,
     /// The chat on a web page; none without it.
@@ -239,7 +243,7 @@ impl Config {
         let base = path.parent().unwrap_or(Path::new(""));
         let (mut config, mut findings) = Self::read(&name, &text, environment)?;
         config.anchor(base);
-        rules::logo(&config, &mut findings);
+        look::files(&config, &mut findings);
         let (secrets, keys) = secrets::read(&config, environment, &mut findings);
         directories::certificate(&config, &secrets, &mut findings);
         match keys {
@@ -279,7 +283,8 @@ impl Config {
             self.desk.webhook.as_mut().and_then(|webhook| webhook.secret_file.as_mut()),
             self.telegram.as_mut().and_then(|telegram| telegram.token_file.as_mut()),
             Some(&mut self.server.data),
-            self.web_chat.as_mut().and_then(|chat| chat.logo_file.as_mut()),
+            self.look.logo_file.as_mut(),
+            self.look.words_dir.as_mut(),
             self.discord.as_mut().and_then(|discord| discord.token_file.as_mut()),
         ];
         let (token, key) = match courier.twilio.as_mut() {

@@ -13,7 +13,7 @@ use super::translate::quoted;
 use super::{Config, Couriers, Desks, Server};
 use crate::channel::discord;
 use crate::channel::telegram::Mode;
-use crate::channel::web_chat::settings::{Logo, colour_fault, is_origin};
+use crate::channel::web_chat::settings::is_origin;
 use crate::courier::wire;
 use crate::engine::method::MethodKind;
 use crate::engine::org::{Identity, Org};
@@ -45,6 +45,7 @@ pub(super) fn check(config: &Config, findings: &mut Findings) {
     }
     let keep = config.audit.keep;
     web_chat(config, findings);
+    super::look::check(&config.look, findings);
     if let Some(settings) = &config.discord {
         discord(settings, findings);
     }
@@ -66,19 +67,8 @@ fn web_chat(config: &Config, findings: &mut Findings) {
         findings.wrong("web_chat.origins", found(origin, "origins such as \"https://intranet.example.org\""));
     }
     doubled("web_chat.origins", chat.origins.iter().cloned(), findings);
-    if let Some(expected) = colour_fault(&chat.colour) {
-        findings.wrong("web_chat.colour", found(&chat.colour, expected));
-    }
     if let Some(name) = chat.name.as_ref().filter(|name| name.trim().is_empty()) {
         findings.wrong("web_chat.name", found(name, "a text that is not empty"));
-    }
-}
-
-/// The logo's file, once paths are relative to the right place.
-pub(super) fn logo(config: &Config, findings: &mut Findings) {
-    let path = config.web_chat.as_ref().and_then(|chat| chat.logo_file.as_ref());
-    if let Some(Err(why)) = path.map(|path| Logo::read(path)) {
-        findings.wrong("web_chat.logo_file", why);
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod commands;
 pub mod understand;
+pub mod words;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,8 @@ use jiff::tz::TimeZone;
 use rust_embed::Embed;
 use serde::Serialize;
 use serde_json::{Value, json};
+
+use words::OwnWords;
 
 use crate::engine::button::{Button, Network};
 use crate::engine::effect::Asks;
@@ -51,6 +54,11 @@ pub struct SpeechError {
 impl Speech {
     /// Reads all languages. The organisation's names fill `$org`, `$wifi`, `$cable`, `$vpn`, `$example` …
     pub fn new(org: &Org) -> Result<Self, SpeechError> {
+        Self::with_own(org, &OwnWords::default())
+    }
+
+    /// The same, with sentences of the organisation's own in the place of ours.
+    pub fn with_own(org: &Org, own: &OwnWords) -> Result<Self, SpeechError> {
         let mut bundles: BTreeMap<Locale, FluentBundle<FluentResource>> = BTreeMap::new();
         for file in Locales::iter().filter(|file| file.ends_with(".ftl")) {
             let broken = |why: String| SpeechError { file: file.to_string(), why };
@@ -65,6 +73,13 @@ impl Speech {
                 bundle
             });
             bundle.add_resource(resource).map_err(|errors| broken(format!("{errors:?}")))?;
+        }
+        for (locale, bundle) in &mut bundles {
+            let Some(text) = own.of(locale) else { continue };
+            let broken = |why: String| SpeechError { file: format!("{locale}.ftl"), why };
+            let resource =
+                FluentResource::try_new(text.to_owned()).map_err(|(_, errors)| broken(format!("{errors:?}")))?;
+            bundle.add_resource_overriding(resource);
         }
         let zone = TimeZone::get(&org.time_zone).unwrap_or(TimeZone::UTC);
         let networks = BTreeMap::new();
@@ -223,6 +238,23 @@ fn fields(value: &impl Serialize) -> serde_json::Map<String, Value> {
         _ => serde_json::Map::new(),
     }
 }
+
+/// The variables that every sentence may have: the organisation's names, and its networks as their buttons name them.
+pub(crate) const ORG_NAMES: [&str; 13] = [
+    "org",
+    "example",
+    "wrong-example",
+    "personal-help",
+    "portal",
+    "sign-in",
+    "services",
+    "it-contact",
+    "sender",
+    "wifi",
+    "cable",
+    "vpn",
+    "networks",
+];
 
 fn names(org: &Org) -> BTreeMap<&'static str, String> {
     let or_empty = |value: &Option<String>| value.clone().unwrap_or_default();

@@ -37,6 +37,7 @@ use crate::engine::{Effect, Event};
 use crate::entropy::Seeds;
 use crate::ids::Peer;
 use crate::inbox::{Inbox, InboxError};
+use crate::look::Look;
 use crate::speech::Speech;
 use crate::store::Store;
 use crate::time::Clock;
@@ -101,6 +102,8 @@ pub struct Web {
     pub policy: Policy,
     /// The organisation's names.
     pub org: Org,
+    /// Its colour and logo.
+    pub look: Look,
     /// Where people talk: some show the page in a window of their own, and vouch for who opened it.
     pub channels: Vec<Arc<dyn Channel>>,
 }
@@ -112,6 +115,8 @@ const ESTIMATES_AT_ONCE: usize = 2;
 struct Site {
     web: Web,
     styles: Asset,
+    /// The organisation's, on every page.
+    logo: Option<Asset>,
     script: Asset,
     passkey: Asset,
     party: Option<passkey::Party>,
@@ -157,7 +162,10 @@ impl Asset {
 impl Web {
     /// The routes. Everything else, in path or method, meets the neutral page.
     pub fn router(self) -> Router {
-        let styles = Asset::new(&self.public_url, "page", "css", "text/css; charset=utf-8", include_str!("page.css"));
+        let dressed = self.look.dresses(include_str!("page.css"));
+        let styles = Asset::new(&self.public_url, "page", "css", "text/css; charset=utf-8", dressed);
+        let logo = self.look.logo.clone();
+        let logo = logo.map(|logo| Asset::new(&self.public_url, "sign", logo.ending, logo.kind, logo.bytes));
         let script =
             Asset::new(&self.public_url, "page", "js", "text/javascript; charset=utf-8", include_str!("page.js"));
         let passkey =
@@ -166,9 +174,13 @@ impl Web {
         let windows: Vec<&str> = self.channels.iter().filter_map(|channel| channel.frames()).collect();
         let dress = guard::Dress::page(&windows);
         let estimates = Semaphore::new(ESTIMATES_AT_ONCE);
-        let site = Arc::new(Site { web: self, styles, script, passkey, party, estimates, dress });
+        let site = Arc::new(Site { web: self, styles, logo, script, passkey, party, estimates, dress });
         let still = get(healthy).fallback(guard::only_get);
-        Router::new()
+        let mut router = Router::new();
+        if let Some(logo) = &site.logo {
+            router = router.route(&logo.route, get(logo_file).fallback(guard::only_get));
+        }
+        router
             .route("/p/{token}", get(page::open).post(page::submit).fallback(guard::only_get_and_post))
             .route("/n/{token}", get(disown::open).post(disown::submit).fallback(guard::only_get_and_post))
             .route("/k/{token}", get(passkey::open).post(passkey::submit).fallback(guard::only_get_and_post))
@@ -195,6 +207,10 @@ impl Site {
 
 async fn styles_file(State(site): State<Arc<Site>>) -> Response {
     site.styles.response()
+}
+
+async fn logo_file(State(site): State<Arc<Site>>) -> Response {
+    site.logo.as_ref().map_or_else(|| StatusCode::NOT_FOUND.into_response(), Asset::response)
 }
 
 async fn script_file(State(site): State<Arc<Site>>) -> Response {

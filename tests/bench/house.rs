@@ -17,7 +17,9 @@ use sesame::engine::policy::{Policy, When};
 use sesame::entropy::FixedSeeds;
 use sesame::ids::{Locale, Peer};
 use sesame::keys::Keys;
+use sesame::look::Look;
 use sesame::outbox::Couriers;
+use sesame::speech::Speech;
 use sesame::time::SystemClock;
 use tokio::sync::Semaphore;
 
@@ -101,6 +103,7 @@ pub async fn open(
         "country": "FR",
     }))?;
     let policy = Policy { captcha: When::Never, ..Policy::default() };
+    let speech = Arc::new(Speech::new(&org)?);
     let parts = Parts {
         rules: Rules::new(policy, org, Keys::new([7; 32]), Vec::new())?,
         clock: Arc::new(SystemClock),
@@ -112,6 +115,8 @@ pub async fn open(
         public_url: "https://reset.northwind.example/".parse()?,
         keys_field: "digits".to_owned(),
         audit_kept: std::time::Duration::from_hours(24 * 365),
+        speech,
+        look: Look::default(),
     };
     Ok(Arc::new(House::build(database, parts).await?))
 }

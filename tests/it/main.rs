@@ -26,6 +26,7 @@ mod import_outside;
 mod keys;
 mod killed;
 mod ldap;
+mod look;
 mod page;
 mod page_house;
 mod page_lost;

@@ -17,6 +17,7 @@ use sesame::entropy::FixedSeeds;
 use sesame::ids::{AccountId, Handle, Locale, PageId, Peer};
 use sesame::inbox::InboxError;
 use sesame::keys::{Keys, token_hash};
+use sesame::look::Look;
 use sesame::secret::Secret;
 use sesame::speech::Speech;
 use sesame::store::Store;
@@ -243,6 +244,7 @@ impl House {
             public_url: public_url.parse().unwrap(),
             policy: Policy::default(),
             org,
+            look: Look::default(),
             channels: Vec::new(),
         };
         Self { router: web.router(), gates, store, directory, book, ears, clock, dir }

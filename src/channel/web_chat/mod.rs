@@ -25,6 +25,7 @@ use super::{Abilities, Channel, ChannelError, Message};
 use crate::engine::org::Org;
 use crate::entropy::{Entropy, Seeds};
 use crate::keys::Keys;
+use crate::look::Look;
 use crate::speech::Speech;
 use crate::time::Clock;
 use crate::web::Asset;
@@ -43,7 +44,7 @@ mod view;
 
 use proof::Gate;
 use rooms::Rooms;
-use settings::{Logo, WebChatSettings};
+use settings::WebChatSettings;
 
 /// The channel's name, the first part of its peers.
 pub const NAME: &str = "web";
@@ -53,10 +54,10 @@ const LEFT: &str = "left";
 
 /// What the chat is made of.
 pub struct Parts {
-    /// How it looks, and which pages may show it.
+    /// Which pages may show it, and what stands above it.
     pub settings: WebChatSettings,
-    /// The logo, read.
-    pub logo: Option<Logo>,
+    /// The organisation's colour and logo.
+    pub look: Look,
     /// The server's keys, for cookies and form tokens.
     pub keys: Keys,
     /// The time.
@@ -104,10 +105,11 @@ impl WebChat {
     /// A chat; nothing is opened or read.
     pub fn new(parts: Parts) -> Self {
         let url = &parts.public_url;
-        let styles = Asset::new(url, "chat", "css", "text/css; charset=utf-8", look::styles(&parts.settings.colour));
+        let styles =
+            Asset::new(url, "chat", "css", "text/css; charset=utf-8", parts.look.dresses(include_str!("chat.css")));
         let script = Asset::new(url, "chat", "js", "text/javascript; charset=utf-8", include_str!("chat.js"));
         let embed = Asset::new(url, "embed", "js", "text/javascript; charset=utf-8", look::embed(&parts));
-        let logo = parts.logo.clone().map(|logo| Asset::new(url, "logo", logo.ending, logo.kind, logo.bytes));
+        let logo = parts.look.logo.clone().map(|logo| Asset::new(url, "logo", logo.ending, logo.kind, logo.bytes));
         let dress = look::dress(&parts);
         let gate = Gate::new(&*parts.seeds);
         let [drawing, line] = [DRAWINGS, LINE_MOST].map(|most| Arc::new(Semaphore::new(most)));

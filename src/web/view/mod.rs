@@ -236,7 +236,10 @@ fn framed(site: &Site, words: &Words<'_>, title: &str, languages: bool, body: &M
             }
             body {
                 header {
-                    p class="brand" { (mark(Mark::Door)) (org.name) }
+                    p class="brand" {
+                        @if let Some(logo) = &site.logo { img src=(logo.href) alt="" height="32"; } @else { (mark(Mark::Door)) }
+                        (org.name)
+                    }
                     @if languages { (language_switch(words)) }
                 }
                 main { (body) }

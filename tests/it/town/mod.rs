@@ -27,9 +27,11 @@ use sesame::entropy::FixedSeeds;
 use sesame::ids::{Handle, Locale, Peer, UpdateId};
 use sesame::inbox::Delivery;
 use sesame::keys::Keys;
+use sesame::look::Look;
 use sesame::outbox::Couriers;
 use sesame::secret::Secret;
 use sesame::speech::Speech;
+use sesame::speech::words::OwnWords;
 use sesame::store::Store;
 use sesame::time::{Clock as _, ManualClock, Time};
 use url::Url;
@@ -130,6 +132,10 @@ pub struct Setup {
     pub directory: Option<Arc<dyn Directory>>,
     /// Puts another directory beside the embedded one.
     pub paired: Option<Pairing>,
+    /// The organisation's colour and logo.
+    pub look: Look,
+    /// Sentences of its own.
+    pub own_words: OwnWords,
 }
 
 /// Makes one directory of the embedded one and another.
@@ -150,6 +156,8 @@ impl Default for Setup {
             couriers: None,
             directory: None,
             paired: None,
+            look: Look::default(),
+            own_words: OwnWords::default(),
         }
     }
 }
@@ -239,9 +247,15 @@ impl Town {
             public_url: Url::parse(&inner.setup.public_url).unwrap(),
             keys_field: "Digits".to_owned(),
             audit_kept: Duration::from_hours(24 * 365),
+            speech: self.speech(),
+            look: inner.setup.look.clone(),
         };
         let house = House::build(&self.database(), parts).await.unwrap();
         *inner.house.lock().unwrap() = Some(Arc::new(house));
+    }
+
+    fn speech(&self) -> Arc<Speech> {
+        Arc::new(Speech::with_own(&self.0.setup.org, &self.0.setup.own_words).unwrap())
     }
 
     fn web_chat_built(&self) -> Option<Arc<WebChat>> {
@@ -249,11 +263,11 @@ impl Town {
         let (settings, patience) = inner.setup.web_chat.clone()?;
         Some(Arc::new(WebChat::new(web_chat::Parts {
             settings,
-            logo: None,
+            look: inner.setup.look.clone(),
             keys: keys(),
             clock: inner.clock.clone(),
             seeds: inner.seeds.clone(),
-            speech: Arc::new(Speech::new(&inner.setup.org).unwrap()),
+            speech: self.speech(),
             org: inner.setup.org.clone(),
             public_url: Url::parse(&inner.setup.public_url).unwrap(),
             framed_by_ourselves: false,
