@@ -44,6 +44,8 @@ enum Command {
     Limits(command::limits::LimitsArgs),
     /// Say what a support code means, what the person does and what IT does.
     Explain(command::explain::ExplainArgs),
+    /// Show the pages for whoever runs it: rolling it out, questions, threats, data protection.
+    Guide(command::guide::GuideArgs),
     /// List the sentences that people read, with the names under which yours take their place.
     Words(command::words::WordsArgs),
     /// Run the service with your configuration.
@@ -142,6 +144,7 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
             command::limits::run(&args).await?;
         }
         Command::Explain(args) => command::explain::run(&args, &mut std::io::stdout())?,
+        Command::Guide(args) => command::guide::run(&args, &mut std::io::stdout())?,
         Command::Words(args) => command::words::run(&args, &mut std::io::stdout())?,
         Command::Serve(args) => {
             let settled = args.load()?;

@@ -7,6 +7,7 @@ pub mod check;
 pub mod demo;
 mod directories;
 pub mod explain;
+pub mod guide;
 pub mod import;
 pub mod init;
 pub mod invite;

@@ -17,6 +17,7 @@ mod browser_passkey_enrol;
 mod commands;
 mod conformance;
 mod desk;
+mod docs;
 mod enrol;
 mod guessing;
 mod guide;
