@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub mod book;
 pub mod chain;
 pub mod export;
+mod search;
 
 /// What happened. The kebab-case name is what stands in the log.
 #[derive(

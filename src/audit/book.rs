@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use futures::TryStreamExt as _;
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
-use sqlx::{FromRow, QueryBuilder, Sqlite};
+use sqlx::FromRow;
 
 use super::chain::{self, GENESIS, Row, link};
 use super::export::{Format, Sheet};
+use super::search;
 use crate::directory::{Directory, DirectoryError};
 use crate::engine::decoy::account_key;
 use crate::ids::{AccountId, Handle};
 use crate::keys::{Keys, Purpose};
+use crate::report::tally;
 use crate::store::Store;
 use crate::time::Time;
 
@@ -54,6 +56,8 @@ pub struct Filter {
     pub kinds: Vec<String>,
     /// Lines of this chat.
     pub peer: Option<String>,
+    /// Lines of any chat of this channel.
+    pub channel: Option<String>,
     /// Lines from this moment on.
     pub from: Option<Time>,
     /// Lines before this moment.
@@ -172,8 +176,8 @@ impl Book {
 
     /// The lines wanted, oldest first; with a limit, the newest of them.
     pub async fn list(&self, filter: &Filter) -> Result<Vec<Row>, BookError> {
-        let mut query = select(filter, "DESC");
-        let mut rows: Vec<Row> = query.build_query_as().fetch_all(self.store.readers()).await?;
+        let mut reader = self.store.readers().begin().await?;
+        let mut rows = search::newest(&mut reader, filter).await?;
         rows.reverse();
         Ok(rows)
     }
@@ -193,7 +197,7 @@ impl Book {
                 lines += 1;
             }
         } else {
-            let mut query = select(filter, "ASC");
+            let mut query = search::all(filter);
             let mut rows = query.build_query_as::<Row>().fetch(self.store.readers());
             while let Some(row) = rows.try_next().await? {
                 sheet.row(&row)?;
@@ -288,6 +292,7 @@ impl Book {
             .await?;
         sqlx::query("DELETE FROM audit_checkpoint WHERE seq < ?").bind(point.seq).execute(&mut *transaction).await?;
         let gone = sqlx::query("DELETE FROM audit WHERE seq <= ?").bind(point.seq).execute(&mut *transaction).await?;
+        tally::forget(&mut transaction, Time(point.at)).await?;
         transaction.commit().await?;
         Ok(gone.rows_affected())
     }
@@ -354,33 +359,4 @@ impl<'k> Check<'k> {
         }
         self.report
     }
-}
-
-/// The statement that reads the wanted lines. Every wish is a bound value, never text of the statement.
-fn select(filter: &Filter, order: &str) -> QueryBuilder<Sqlite> {
-    let mut query = QueryBuilder::new("SELECT * FROM audit WHERE TRUE");
-    if let Some(subject) = &filter.subject {
-        query.push(" AND subject = ").push_bind(subject.clone());
-    }
-    if !filter.kinds.is_empty() {
-        let mut kinds = query.push(" AND kind IN (").separated(", ");
-        for kind in &filter.kinds {
-            kinds.push_bind(kind.clone());
-        }
-        query.push(")");
-    }
-    if let Some(peer) = &filter.peer {
-        query.push(" AND peer = ").push_bind(peer.clone());
-    }
-    if let Some(from) = filter.from {
-        query.push(" AND at >= ").push_bind(from.0);
-    }
-    if let Some(to) = filter.to {
-        query.push(" AND at < ").push_bind(to.0);
-    }
-    query.push(" ORDER BY seq ").push(order);
-    if let Some(limit) = filter.limit {
-        query.push(" LIMIT ").push_bind(i64::from(limit));
-    }
-    query
 }

@@ -45,6 +45,9 @@ pub struct Wish {
     /// Only lines of this kind; may be given more than once.
     #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(Kind::VARIANTS), hide_possible_values = true)]
     pub kind: Vec<String>,
+    /// Only lines of this channel: telegram, discord, web, console.
+    #[arg(long, value_name = "CHANNEL")]
+    pub channel: Option<String>,
     /// Only lines from then on: "2026-11-01", "2026-11-01T08:00", or so long ago: "24h", "7 days".
     #[arg(long, value_name = "WHEN")]
     pub since: Option<String>,
@@ -186,7 +189,15 @@ async fn filter(wish: &Wish, book: &Book, here: &Here) -> anyhow::Result<Filter>
         text.as_deref().map(|text| moment(text, end, (here.now, &here.zone))).transpose()
     };
     let (from, to) = (when(&wish.since, false)?, when(&wish.until, true)?);
-    Ok(Filter { subject, kinds: wish.kind.clone(), peer: None, from, to, limit: wish.limit })
+    Ok(Filter {
+        subject,
+        kinds: wish.kind.clone(),
+        peer: None,
+        channel: wish.channel.clone(),
+        from,
+        to,
+        limit: wish.limit,
+    })
 }
 
 /// A moment as a person writes it. `end`: a date alone means the end of that day.
