@@ -16,6 +16,8 @@ use crate::audit::book::Book;
 use crate::audit::chain::{Line, note};
 use crate::channel::Channel;
 use crate::channel::reception::{Arrival, Reception, What};
+use crate::courier::Courier;
+use crate::courier::watched::Watched;
 use crate::desk::Desk;
 use crate::directory::Directory;
 use crate::directory::embedded::Embedded;
@@ -31,11 +33,17 @@ use crate::speech::Speech;
 use crate::speech::understand::Phrases;
 use crate::store::Store;
 use crate::time::{Clock, Time};
+use crate::vitals::Vitals;
 use crate::watch;
 use crate::web::hooks::Hooks;
 use crate::web::passkey::Party;
 use crate::web::places::Places;
+use crate::web::pulse::Window;
 use crate::web::{Web, reconcile, reconcile_at_start};
+
+mod operations;
+
+pub use operations::Operations;
 
 /// What a house is built of.
 pub struct Parts {
@@ -59,6 +67,8 @@ pub struct Parts {
     pub keys_field: String,
     /// How long audit lines are kept.
     pub audit_kept: Duration,
+    /// What watches the house.
+    pub operations: Operations,
 }
 
 /// A house, wired and not yet running.
@@ -83,7 +93,9 @@ pub struct House {
     pub reception: Arc<Reception>,
     channels: Vec<Arc<dyn Channel>>,
     clock: Arc<dyn Clock>,
+    seeds: Arc<dyn Seeds>,
     audit_kept: Duration,
+    watch: operations::Watch,
 }
 
 /// How long open connections are given to end when the service stops.
@@ -96,8 +108,8 @@ const HOUSEKEEPING: u32 = 240;
 impl House {
     /// Opens the database and wires everything to it.
     pub async fn build(database: &Path, parts: Parts) -> anyhow::Result<Self> {
-        let Parts { rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field, audit_kept } =
-            parts;
+        let Parts { rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field, .. } = parts;
+        let (audit_kept, operations) = (parts.audit_kept, parts.operations);
         let store = Arc::new(Store::open(database, rules.keys.clone()).await?);
         let speech = Arc::new(Speech::new(&rules.org)?);
         let mut rules = rules;
@@ -109,6 +121,7 @@ impl House {
         let rules = Arc::new(rules);
         let inbox = Inbox::open(Arc::clone(&store), Arc::clone(&rules), Arc::clone(&clock), Arc::clone(&seeds)).await?;
         let inbox = Arc::new(inbox);
+        let couriers = watched(couriers, &inbox.vitals);
         let directory = directory.unwrap_or_else(|| {
             let policy = rules.policy.password.clone();
             Arc::new(Embedded::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&seeds), policy))
@@ -158,8 +171,28 @@ impl House {
         let reception = Arc::new(reception);
         let doors = channels.iter().map(|channel| Arc::clone(channel).routes(&reception));
         let web = doors.fold(web.router().merge(hooks.router()), Router::merge);
+        let vitals = Arc::clone(&inbox.vitals);
+        let token = operations.metrics_token.clone();
+        let admin = Window { vitals: Arc::clone(&vitals), clock: Arc::clone(&clock), token }.router();
+        let web = if operations.apart { web } else { web.merge(admin.clone()) };
+        let watch = operations::Watch::new(vitals, admin, operations);
         let outbox = Arc::new(outbox);
-        Ok(Self { store, inbox, outbox, directory, speech, rules, web, places, reception, channels, clock, audit_kept })
+        Ok(Self {
+            store,
+            inbox,
+            outbox,
+            directory,
+            speech,
+            rules,
+            web,
+            places,
+            reception,
+            channels,
+            clock,
+            seeds,
+            audit_kept,
+            watch,
+        })
     }
 
     /// Takes what a person wrote.
@@ -204,6 +237,8 @@ impl House {
         let chores = tokio::spawn(Arc::clone(&self).keep_house(stop.clone()));
         let watch = tokio::spawn(Arc::clone(&self).keep_watch(stop.clone()));
         let places = tokio::spawn(Arc::clone(&self).watch_places(stop.clone()));
+        let pulse = tokio::spawn(Arc::clone(&self).keep_pulse(stop.clone()));
+        let record = tokio::spawn(Arc::clone(&self).keep_record(stop.clone()));
         let listening = self
             .channels
             .iter()
@@ -215,7 +250,7 @@ impl House {
         };
         let ended = tokio::select! { ended = server.into_future() => ended, () = patience => Ok(()) };
         stop.cancel();
-        for task in listening.into_iter().chain([outbox, deadlines, chores, watch, places]) {
+        for task in listening.into_iter().chain([outbox, deadlines, chores, watch, places, pulse, record]) {
             task.await?;
         }
         self.note(Kind::ServiceStopped).await?;
@@ -298,12 +333,6 @@ impl House {
         }
     }
 
-    async fn checkpoint(&self) {
-        if let Err(error) = Book::new(Arc::clone(&self.store)).checkpoint(self.clock.now()).await {
-            tracing::error!(%error, "the audit log's head could not be signed");
-        }
-    }
-
     async fn note(&self, kind: Kind) -> anyhow::Result<()> {
         let line = Line { at: self.now(), kind, subject: None, peer: None, facts: Vec::new() };
         Ok(note(&self.store, &line).await?)
@@ -311,6 +340,19 @@ impl House {
 
     fn now(&self) -> Time {
         self.clock.now()
+    }
+}
+
+/// Couriers whose answers are counted.
+fn watched(couriers: Couriers, vitals: &Arc<Vitals>) -> Couriers {
+    let watch = |name: &'static str, courier: Option<Arc<dyn Courier>>| {
+        courier.map(|courier| Arc::new(Watched { courier, name, vitals: Arc::clone(vitals) }) as Arc<dyn Courier>)
+    };
+    Couriers {
+        mail: watch("mail", couriers.mail),
+        sms: watch("sms", couriers.sms),
+        call: watch("call", couriers.call),
+        ..couriers
     }
 }
 

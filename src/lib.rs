@@ -47,6 +47,7 @@
 
 #![warn(missing_docs)]
 
+pub mod alarm;
 pub mod app;
 pub mod audit;
 pub mod captcha;
@@ -62,8 +63,11 @@ pub mod entropy;
 pub mod ids;
 pub mod inbox;
 pub mod keys;
+pub mod notify;
 pub mod outbox;
 pub mod people;
+pub mod person;
+pub mod pulse;
 pub mod report;
 pub mod screen;
 pub mod secret;
@@ -71,5 +75,6 @@ pub mod speech;
 pub mod store;
 pub mod support;
 pub mod time;
+pub mod vitals;
 pub mod watch;
 pub mod web;

@@ -68,6 +68,17 @@ enum Kept {
     Backup(command::backup::BackupArgs),
     /// Put a backup in the place of the database, while the service is stopped.
     Restore(command::restore::RestoreArgs),
+    /// Say what the running service knows to be wrong, and since when.
+    Alarms(command::operations::AlarmsArgs),
+    /// Write what is held about somebody, or erase it.
+    Person {
+        #[command(subcommand)]
+        person: command::person::PersonCommand,
+        #[command(flatten)]
+        config: command::ConfigArg,
+    },
+    /// Print a file with which systemd or a container runs the service.
+    Unit(command::unit::UnitArgs),
     /// Read, verify or export the record of what happened.
     Audit {
         #[command(subcommand)]
@@ -171,6 +182,11 @@ async fn look_after(kept: Kept) -> anyhow::Result<bool> {
         Kept::Report(args) => command::report::run(&args).await.map(|()| true),
         Kept::Backup(args) => command::backup::run(&args).await,
         Kept::Restore(args) => command::restore::run(&args).await.map(|()| true),
+        Kept::Alarms(args) => command::operations::alarms(&args, &mut std::io::stdout()).await,
+        Kept::Person { person, config } => {
+            command::person::run(&person, &config, &mut std::io::stdout()).await.map(|()| true)
+        }
+        Kept::Unit(args) => command::unit::run(&args, &mut std::io::stdout()).map(|()| true),
         Kept::Audit { audit, config } => command::audit::on_file(&audit, config.load()?, &mut std::io::stdout()).await,
     }
 }

@@ -12,6 +12,8 @@ pub mod init;
 pub mod invite;
 pub mod keys;
 pub mod limits;
+pub mod operations;
+pub mod person;
 pub mod reinstate;
 pub mod reopen;
 pub mod report;
@@ -19,6 +21,7 @@ pub mod restore;
 pub mod serve;
 pub mod talk;
 pub mod thaw;
+pub mod unit;
 
 use std::path::PathBuf;
 

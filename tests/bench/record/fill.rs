@@ -126,7 +126,7 @@ async fn write(bulk: &mut SqliteConnection, lines: i64) -> anyhow::Result<()> {
     let (mut rows, mut begun) = (Vec::with_capacity(AT_ONCE), 0);
     while chain.seq < lines {
         let next = START + begun * pause;
-        for (place, line) in recovery(begun, next).into_iter().zip(0..) {
+        for (line, place) in recovery(begun, next).into_iter().zip(0..) {
             coming.insert((line.at.0, begun, place), line);
         }
         begun += 1;
