@@ -211,6 +211,8 @@ impl Person {
         let key = signer(self.store.keys())?;
         let word = entropy.letters(12, b"23456789ABCDEFGHJKMNPQRSTVWXYZ");
         let mut writer = self.store.writer().await;
+        // What is deleted is overwritten, so that it is not found in the free pages of the file.
+        sqlx::query("PRAGMA secure_delete = ON").execute(&mut *writer).await?;
         let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
         let chats = self.chats(&mut transaction).await?;
         let mut erased = Erasure::default();

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use sesame::app::{House, Parts};
+use sesame::app::{House, Operations, Parts};
 use sesame::channel::web_chat::settings::WebChatSettings;
 use sesame::channel::web_chat::{self, WebChat};
 use sesame::channel::{Channel, Message};
@@ -130,7 +130,12 @@ pub struct Setup {
     pub directory: Option<Arc<dyn Directory>>,
     /// Puts another directory beside the embedded one.
     pub paired: Option<Pairing>,
+    /// What watches the house, made anew at each start.
+    pub operations: Operating,
 }
+
+/// Makes what watches a house.
+pub type Operating = Arc<dyn Fn() -> Operations + Send + Sync>;
 
 /// Makes one directory of the embedded one and another.
 pub type Pairing = Arc<dyn Fn(Arc<dyn Directory>) -> Arc<dyn Directory> + Send + Sync>;
@@ -150,6 +155,7 @@ impl Default for Setup {
             couriers: None,
             directory: None,
             paired: None,
+            operations: Arc::new(Operations::default),
         }
     }
 }
@@ -239,7 +245,7 @@ impl Town {
             public_url: Url::parse(&inner.setup.public_url).unwrap(),
             keys_field: "Digits".to_owned(),
             audit_kept: Duration::from_hours(24 * 365),
-            operations: sesame::app::Operations::default(),
+            operations: (inner.setup.operations)(),
         };
         let house = House::build(&self.database(), parts).await.unwrap();
         *inner.house.lock().unwrap() = Some(Arc::new(house));
