@@ -38,7 +38,6 @@ use crate::watch;
 use crate::web::hooks::Hooks;
 use crate::web::passkey::Party;
 use crate::web::places::Places;
-use crate::web::pulse::Window;
 use crate::web::{Web, reconcile, reconcile_at_start};
 
 mod operations;
@@ -93,8 +92,6 @@ pub struct House {
     pub reception: Arc<Reception>,
     channels: Vec<Arc<dyn Channel>>,
     clock: Arc<dyn Clock>,
-    seeds: Arc<dyn Seeds>,
-    audit_kept: Duration,
     watch: operations::Watch,
 }
 
@@ -171,28 +168,10 @@ impl House {
         let reception = Arc::new(reception);
         let doors = channels.iter().map(|channel| Arc::clone(channel).routes(&reception));
         let web = doors.fold(web.router().merge(hooks.router()), Router::merge);
-        let vitals = Arc::clone(&inbox.vitals);
-        let token = operations.metrics_token.clone();
-        let admin = Window { vitals: Arc::clone(&vitals), clock: Arc::clone(&clock), token }.router();
-        let web = if operations.apart { web } else { web.merge(admin.clone()) };
-        let watch = operations::Watch::new(vitals, admin, operations);
+        let watch = operations::Watch::new(operations, audit_kept, (&inbox.vitals, &clock, &seeds));
+        let web = if watch.apart { web } else { web.merge(watch.admin.clone()) };
         let outbox = Arc::new(outbox);
-        Ok(Self {
-            store,
-            inbox,
-            outbox,
-            directory,
-            speech,
-            rules,
-            web,
-            places,
-            reception,
-            channels,
-            clock,
-            seeds,
-            audit_kept,
-            watch,
-        })
+        Ok(Self { store, inbox, outbox, directory, speech, rules, web, places, reception, channels, clock, watch })
     }
 
     /// Takes what a person wrote.
@@ -328,7 +307,7 @@ impl House {
             tracing::error!(%error, "old rows could not be swept");
         }
         self.checkpoint().await;
-        if let Err(error) = Book::new(Arc::clone(&self.store)).forget(self.now() - self.audit_kept).await {
+        if let Err(error) = Book::new(Arc::clone(&self.store)).forget(self.now() - self.watch.audit_kept).await {
             tracing::error!(%error, "audit lines past their time could not be removed");
         }
     }

@@ -1,4 +1,4 @@
-//! What the service manager is told (sd_notify(3)): one datagram each, to the socket that `NOTIFY_SOCKET` names. Where
+//! What the service manager is told (`sd_notify(3)`): one datagram each, to the socket that `NOTIFY_SOCKET` names. Where
 //! there is none, nothing is told, and nothing that goes wrong with it matters to the service.
 
 /// The service answers.

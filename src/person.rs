@@ -165,7 +165,7 @@ impl Person {
                 let kinds: Vec<&str> = entry.methods.iter().map(|(_, kind)| kind.word()).collect();
                 json!({
                     "kinds": kinds,
-                    "value": entry.value.as_ref().map(|value| value.expose()),
+                    "value": entry.value.as_ref().map(crate::secret::Secret::expose),
                     "name": entry.name,
                     "suspended": entry.suspended,
                 })

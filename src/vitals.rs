@@ -58,7 +58,9 @@ impl Vitals {
     /// Counts lines of the record, by kind.
     pub fn lines(&self, lines: &[(String, u64)]) {
         let counts = &mut self.counts().lines;
-        lines.iter().for_each(|(kind, count)| *counts.entry(kind.clone()).or_default() += count);
+        for (kind, count) in lines {
+            *counts.entry(kind.clone()).or_default() += count;
+        }
     }
 
     /// Counts an effect that was tried, how it went, and how long it took.

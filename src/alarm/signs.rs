@@ -127,6 +127,12 @@ mod tests {
 
     const NOW: Time = Time(1_795_165_200_000);
 
+    type Change = fn(&mut Signs);
+
+    fn silent(signs: &mut Signs) {
+        signs.outside.insert("directory".to_owned(), Answers { well: 0, ill: 7, in_a_row: 7 });
+    }
+
     fn well() -> Signs {
         let pulse = Pulse {
             at: NOW,
@@ -157,17 +163,11 @@ mod tests {
     fn each_is_told_from_its_threshold_on_and_not_before() {
         let settings = Settings::default();
         assert_eq!(well().found(&settings, NOW), []);
-        type Change = fn(&mut Signs);
         let table: [(Change, Alarm, &str, &str); 10] = [
             (|signs| signs.wrong = 60, Alarm::WrongCodes, "", "60"),
             (|signs| signs.tickets = 20, Alarm::ManyEscalations, "", "20"),
             (|signs| signs.outside.get_mut("sms").unwrap().in_a_row = DOWN, Alarm::CourierFailing, "sms", "5"),
-            (
-                |signs| drop(signs.outside.insert("directory".to_owned(), Answers { well: 0, ill: 7, in_a_row: 7 })),
-                Alarm::Silent,
-                "directory",
-                "7",
-            ),
+            (silent, Alarm::Silent, "directory", "7"),
             (|signs| signs.pulse.broken = Some(42), Alarm::RecordBroken, "", "42"),
             (|signs| signs.ends[0].1 = NOW + DAY * 21 - HOUR, Alarm::CertificateEnds, "reset.northwind.example", "20"),
             (|signs| signs.ends[0].1 = NOW - HOUR, Alarm::CertificateEnds, "reset.northwind.example", "0"),

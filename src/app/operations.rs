@@ -12,11 +12,14 @@ use super::House;
 use crate::alarm::{Alarms, Place};
 use crate::audit::book::{Book, BookError};
 use crate::audit::ship::Shipper;
+use crate::entropy::Seeds;
 use crate::notify;
 use crate::pulse::{self, Known, Pulse};
 use crate::report::tally;
 use crate::secret::Secret;
+use crate::time::Clock;
 use crate::vitals::Vitals;
+use crate::web::pulse::Window;
 
 /// The whole record is verified so often, in rounds of [`pulse::EVERY`]: once a day.
 const VERIFYING: u32 = 4 * 60 * 24;
@@ -40,6 +43,9 @@ pub struct Operations {
 pub(super) struct Watch {
     pub vitals: Arc<Vitals>,
     pub admin: Router,
+    pub apart: bool,
+    pub audit_kept: Duration,
+    pub seeds: Arc<dyn Seeds>,
     pub alarms: Alarms,
     pub shipper: Shipper,
     /// The line at which the record does not hold: as the last checkpoint found it, and the last whole verification.
@@ -50,10 +56,19 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    pub fn new(vitals: Arc<Vitals>, admin: Router, operations: Operations) -> Self {
+    pub fn new(
+        operations: Operations,
+        audit_kept: Duration,
+        (vitals, clock, seeds): (&Arc<Vitals>, &Arc<dyn Clock>, &Arc<dyn Seeds>),
+    ) -> Self {
+        let (vitals, clock) = (Arc::clone(vitals), Arc::clone(clock));
+        let admin = Window { vitals: Arc::clone(&vitals), clock, token: operations.metrics_token };
         Self {
             vitals,
-            admin,
+            admin: admin.router(),
+            apart: operations.apart,
+            audit_kept,
+            seeds: Arc::clone(seeds),
             alarms: operations.alarms,
             shipper: operations.shipper,
             broken: Mutex::default(),
@@ -120,7 +135,7 @@ impl House {
     /// # Errors
     /// When the database cannot be read or written.
     pub async fn raise_alarms(&self, pulse: &Pulse) -> anyhow::Result<usize> {
-        let place = Place { store: &self.store, inbox: &self.inbox, seeds: &*self.seeds, now: self.now() };
+        let place = Place { store: &self.store, inbox: &self.inbox, seeds: &*self.watch.seeds, now: self.now() };
         Ok(self.watch.alarms.round(&place, pulse).await?)
     }
 

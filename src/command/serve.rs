@@ -119,7 +119,7 @@ pub async fn chat(settled: Settled, args: ChatArgs) -> anyhow::Result<()> {
 }
 
 /// Takes the database for this process alone, and the address to listen on: the socket that the service manager holds,
-/// where it hands one over (sd_listen_fds(3)). That one outlives this process, so whoever comes while the next one starts
+/// where it hands one over (`sd_listen_fds(3)`). That one outlives this process, so whoever comes while the next one starts
 /// waits in it, and is not refused.
 async fn ready(config: &Config) -> anyhow::Result<(guard::Lock, TcpListener)> {
     let data = &config.server.data;

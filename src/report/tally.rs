@@ -40,7 +40,9 @@ pub async fn catch_up(store: &Store) -> Result<BTreeMap<String, u64>, sqlx::Erro
         let rows = next(&mut transaction).await?;
         take_in(&mut transaction, &rows).await?;
         transaction.commit().await?;
-        rows.iter().for_each(|row| more(&mut taken, &row.kind));
+        for row in &rows {
+            more(&mut taken, &row.kind);
+        }
     }
 }
 

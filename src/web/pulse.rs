@@ -53,7 +53,9 @@ async fn ready(State(window): State<Arc<Window>>, headers: HeaderMap) -> Respons
     let status = if ills.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let mut body = if ills.is_empty() { "ready\n".to_owned() } else { "not ready\n".to_owned() };
     if window.is_ours(&headers) {
-        ills.iter().for_each(|ill| body.extend([ill, "\n"]));
+        for ill in &ills {
+            body.extend([ill, "\n"]);
+        }
     }
     text(status, body)
 }

@@ -7,11 +7,12 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use sesame::audit::Kind;
-use sesame::audit::book::{Book, Fault};
-use sesame::audit::chain::{Chain, Line};
+use sesame::audit::book::{Book, Fault, Filter};
+use sesame::audit::chain::{Chain, Line, Row};
 use sesame::audit::ship::{Head, Shipper, Target};
 use sesame::entropy::Entropy;
 use sesame::keys::Keys;
+use sesame::report::tally;
 use sesame::store::Store;
 use sesame::time::Time;
 
@@ -144,6 +145,72 @@ async fn tampering_with_a_line_of_ten_thousand_is_found() {
 #[ignore = "takes hours; the test above draws some lines"]
 async fn tampering_with_any_line_of_ten_thousand_is_found() {
     any_of(1..=LINES).await;
+}
+
+/// The ways a search takes through the indexes are told apart by nothing but their speed: before the tally has the lines
+/// and after, each finds what reading all of them finds.
+#[tokio::test]
+async fn the_newest_lines_are_found_by_any_mixture_of_wishes() {
+    let site = Site::new();
+    let (store, _) = record(&site, 2000).await;
+    let book = Book::new(Arc::clone(&store));
+    let hour = 3_600_000;
+    // Some moments of the past in the middle, as by a clock that was set back.
+    sql(
+        &store,
+        &format!(
+            "UPDATE audit SET at = at + seq * {hour} / 20; UPDATE audit SET at = at - 40 * {hour} WHERE seq % 400 = 7"
+        ),
+    )
+    .await;
+    let every: Vec<Row> = book.list(&Filter::default()).await.unwrap();
+    assert_eq!(every.len(), 2000);
+    let middle = every[1000].at;
+    let kinds =
+        [vec![], vec!["code-refused"], vec!["code-refused", "ticket-opened", "password-reset"], vec!["account-frozen"]];
+    let periods = [
+        (None, None),
+        (Some(middle), None),
+        (None, Some(middle)),
+        (Some(middle - hour), Some(middle + hour / 2)),
+        (Some(middle), Some(middle)),
+    ];
+    for tallied in [false, true] {
+        if tallied {
+            tally::catch_up(&store).await.unwrap();
+        }
+        for kinds in &kinds {
+            for (from, to) in periods {
+                for channel in [None, Some("telegram"), Some("tele")] {
+                    for (subject, peer) in [(None, None), (Some("account/5"), None), (None, Some("telegram:7"))] {
+                        let filter = Filter {
+                            subject: subject.map(str::to_owned),
+                            kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+                            peer: peer.map(str::to_owned),
+                            channel: channel.map(str::to_owned),
+                            from: from.map(Time),
+                            to: to.map(Time),
+                            limit: Some(9),
+                        };
+                        let wanted = |row: &&Row| {
+                            (kinds.is_empty() || kinds.contains(&row.kind.as_str()))
+                                && subject.is_none_or(|subject| row.subject.as_deref() == Some(subject))
+                                && peer.is_none_or(|peer| row.peer.as_deref() == Some(peer))
+                                && channel.is_none_or(|channel| {
+                                    row.peer.as_deref().is_some_and(|peer| peer.starts_with(&format!("{channel}:")))
+                                })
+                                && from.is_none_or(|from| row.at >= from)
+                                && to.is_none_or(|to| row.at < to)
+                        };
+                        let all: Vec<&Row> = every.iter().filter(wanted).collect();
+                        let newest = &all[all.len().saturating_sub(9)..];
+                        let found = book.list(&filter).await.unwrap();
+                        assert_eq!(found.iter().collect::<Vec<_>>(), newest, "{filter:?}, {tallied}");
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Somebody who has the database and no key rewrites all of it, checkpoints thrown away: only what is elsewhere tells.

@@ -17,7 +17,7 @@ use tower::ServiceExt as _;
 
 use crate::servers::mail;
 use crate::town::gateway::{Gateway, Mood};
-use crate::town::{Claimant, Failure, MIRA, MIRA_PHONE, Setup, Town};
+use crate::town::{Claimant, Failure, LI_NA, LI_NA_PHONE, MIRA, MIRA_PHONE, Setup, Town};
 
 const TOKEN: &str = "a token of Prometheus";
 const SECRET: &str = "a secret of the alarms";
@@ -79,6 +79,7 @@ async fn ready_is_what_was_found_lately_and_strangers_do_not_learn_why_not() {
     assert_eq!(why, "not ready\nnobody has looked for 61 s\n");
     assert_eq!(asked(&town, "/readyz", Some("another token of somebody")).await, not);
 
+    town.arrives("m").says("I forgot my password").await;
     let sql = "UPDATE audit SET kind = 'recovery-cancelled' WHERE seq = 1";
     sqlx::query(sql).execute(&mut *town.house().store.writer().await).await.unwrap();
     assert!(!town.house().verify_record().await.unwrap());
@@ -191,10 +192,13 @@ async fn s103_a_spray_of_wrong_codes_is_told_once_and_when_it_is_over() {
 async fn a_courier_that_fails_is_told_each_hour_until_it_carries_again() {
     let town = town().await;
     town.world().couriers_fail = Some(Failure::GiveUp);
-    for chat in ["a", "b", "c", "d", "e"] {
-        town.arrives(chat).comes_to_code(MIRA, MIRA_PHONE).await;
+    for (chat, (whom, phone)) in
+        ["a", "b", "c", "d", "e", "f"].iter().zip([(MIRA, MIRA_PHONE), (LI_NA, LI_NA_PHONE)].iter().cycle())
+    {
+        town.arrives(chat).comes_to_code(whom, phone).await;
         town.passes(Duration::from_mins(3)).await;
     }
+    assert!(town.house().vitals().outside()["sms"].in_a_row >= 5, "{:?}", town.house().vitals().outside());
     assert_eq!(round(&town).await, 1);
     let first = town.tickets_about(Category::CourierFailing);
     assert_eq!((first.len(), first[0].step.as_str()), (1, "courier-failing/sms"));
@@ -204,7 +208,7 @@ async fn a_courier_that_fails_is_told_each_hour_until_it_carries_again() {
     assert_eq!(told(&town, Category::CourierFailing), 2);
     town.world().couriers_fail = None;
     town.passes(HOUR * 24).await;
-    town.arrives("f").comes_to_code(MIRA, MIRA_PHONE).await;
+    town.arrives("g").comes_to_code(MIRA, MIRA_PHONE).await;
     assert_eq!(round(&town).await, 1);
     assert_eq!((told(&town, Category::CourierFailing), told(&town, Category::WellAgain)), (2, 1));
     assert_eq!(asked(&town, "/readyz", None).await.0, StatusCode::OK);

@@ -144,9 +144,9 @@ async fn reading(store: &Arc<Store>) -> anyhow::Result<()> {
         nobody.push(timed(book.list(&search(round, "nowhere", Kind::RecoveryStarted))).await?);
         report.push(timed(Report::read(store, &month(round))).await?);
     }
-    let base = median(bare);
+    let plain = median(bare);
     println!("Reading, median of {ROUNDS}, a page is 50 lines.\n\n| | ms | of a bare query | aim |\n|---|--:|--:|--:|");
-    println!("| bare: 50 lines by their numbers | {base:.2} | 1x | |");
+    println!("| bare: 50 lines by their numbers | {plain:.2} | 1x | |");
     for (what, lapses) in [
         ("one account's history", page),
         ("search: kind, channel, a month", found),
@@ -155,7 +155,7 @@ async fn reading(store: &Arc<Store>) -> anyhow::Result<()> {
         ("a month's report", report),
     ] {
         let lapse = median(lapses);
-        println!("| {what} | {lapse:.2} | {:.1}x | {AIM:.0} ms |", lapse / base);
+        println!("| {what} | {lapse:.2} | {:.1}x | {AIM:.0} ms |", lapse / plain);
     }
     println!("\nmemory: {} MB at most, {before} MB before\n", memory());
     Ok(())
