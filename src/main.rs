@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use sesame::command;
+use sesame::config::LogFormat;
 use tracing_subscriber::EnvFilter;
 
 /// Sesame gets locked-out people back into their accounts, in chat.
@@ -153,7 +154,7 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
         Command::Explain(args) => command::explain::run(&args, &mut std::io::stdout())?,
         Command::Serve(args) => {
             let settled = args.load()?;
-            log(&settled.config.server.log);
+            log_as(&settled.config.server.log, settled.config.server.log_format);
             command::serve::serve(settled).await?;
         }
         Command::Chat(args) if args.without_configuration() => {
@@ -194,10 +195,18 @@ async fn look_after(kept: Kept) -> anyhow::Result<bool> {
 /// Logs to standard error; `RUST_LOG` has the last word, but for what would show tokens and what people write: the
 /// frames of a WebSocket.
 fn log(default: &str) {
+    log_as(default, LogFormat::Text);
+}
+
+fn log_as(default: &str, format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
     let silent =
         ["tungstenite=off", "tokio_tungstenite=off"].into_iter().filter_map(|directive| directive.parse().ok());
     let filter = silent.fold(filter, EnvFilter::add_directive);
     let colour = std::io::stderr().is_terminal();
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colour).with_writer(std::io::stderr).init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.with_ansi(colour).init(),
+        LogFormat::Json => log.json().init(),
+    }
 }

@@ -108,12 +108,26 @@ pub struct Server {
     /// What is logged, as a filter of `tracing` such as `info` or `info,sesame::outbox=debug`.
     #[serde(default = "info")]
     pub log: String,
+    /// How it is written: for people, or as JSON for whatever collects logs.
+    #[serde(default)]
+    pub log_format: LogFormat,
     /// The file that holds the token which whoever reads `/metrics` bears. Without one there is no `/metrics`.
     #[serde(default)]
     pub metrics_token_file: Option<PathBuf>,
     /// An address of their own for `/readyz` and `/metrics`; then they are nowhere else.
     #[serde(default, with = "listen_or_not")]
     pub listen_admin: Option<SocketAddr>,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// A line for people.
+    #[default]
+    Text,
+    /// One JSON object a line; a support code stands in the field `code`.
+    Json,
 }
 
 impl Server {

@@ -225,10 +225,11 @@ async fn a_record_that_was_rewritten_whole_does_not_fit_the_heads_kept_elsewhere
         let hash = hex::encode(&row.hash);
         let text = |text: &Option<String>| text.as_ref().map_or("NULL".to_owned(), |text| format!("'{text}'"));
         let (subject, peer) = (text(&row.subject), text(&row.peer));
-        forged += &format!(
+        let line = format!(
             "INSERT INTO audit VALUES ({}, {}, '{}', {subject}, {peer}, '{}', x'{hash}');",
             row.seq, row.at, row.kind, row.facts
         );
+        forged.push_str(&line);
     }
     sql(&store, &forged).await;
     let book = Book::new(Arc::clone(&store));

@@ -282,7 +282,7 @@ async fn certificates_near_their_end_are_told_to_the_webhook_too() {
     gateway.becomes(Mood::Good);
     assert_eq!(round(&town).await, 0);
     let taken = gateway.taken();
-    let bodies: Vec<_> = taken.iter().map(|asked| asked.json()).collect();
+    let bodies: Vec<_> = taken.iter().map(crate::town::gateway::Asked::json).collect();
     assert_eq!(taken.len(), 2);
     for (asked, body) in taken.iter().zip(&bodies) {
         assert_eq!((&body["alarm"], &body["state"]), (&"certificate-ends".into(), &"raised".into()));

@@ -29,7 +29,7 @@ impl Serving {
         let mut child = command.stdin(Stdio::from(socket)).stderr(Stdio::piped()).spawn().unwrap();
         let log = child.stderr.take().unwrap();
         std::thread::spawn(move || {
-            BufReader::new(log).lines().map_while(Result::ok).for_each(|line| println!("{line}"))
+            BufReader::new(log).lines().map_while(Result::ok).for_each(|line| println!("{line}"));
         });
         Self(child)
     }
@@ -140,4 +140,20 @@ fn the_units_are_what_systemd_understands() {
     let well = told.wait().unwrap().success();
     let ours: Vec<&str> = faults.lines().filter(|line| line.contains("sesame.")).collect();
     assert!(well && ours.is_empty(), "{faults}");
+}
+
+/// What a collector of logs reads: every line is one object.
+#[test]
+fn the_log_is_json_where_that_is_wanted() {
+    let site = Site::new();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sesame"));
+    command.arg("serve").env_remove("SESAME_KEY").env_remove("RUST_LOG").env("SESAME_CONFIG", site.path("sesame.toml"));
+    command.env("SESAME_SERVER_LISTEN", "127.0.0.1:0").env("SESAME_SERVER_LOG_FORMAT", "json");
+    let mut served = Serving(command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap());
+    let mut line = String::new();
+    BufReader::new(served.0.stderr.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let told: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!((&told["level"], &told["fields"]["listen"]), (&"INFO".into(), &"127.0.0.1:0".into()), "{line}");
+    served.0.kill().unwrap();
+    served.0.wait().unwrap();
 }
