@@ -39,6 +39,22 @@ CREATE TABLE tally_reset (
     PRIMARY KEY (at, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- The resets of a day (of UTC), and how many seconds they took.
+CREATE TABLE tally_day_reset (
+    day      INTEGER NOT NULL,
+    channel  TEXT NOT NULL,
+    language TEXT NOT NULL,
+    methods  TEXT NOT NULL,
+    resets   INTEGER NOT NULL,
+    PRIMARY KEY (day, channel, language, methods)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE tally_day_lapse (
+    day     INTEGER NOT NULL,
+    seconds INTEGER NOT NULL,
+    resets  INTEGER NOT NULL,
+    PRIMARY KEY (day, seconds)
+) STRICT, WITHOUT ROWID;
+
 -- One row for each recovery, under the number of the line that began it.
 CREATE TABLE tally_attempt (
     id       INTEGER PRIMARY KEY,
@@ -55,6 +71,15 @@ CREATE TABLE tally_attempt (
     outcome  TEXT NOT NULL
 ) STRICT;
 CREATE INDEX tally_attempt_began ON tally_attempt (began, outcome, furthest);
+
+-- What became of the recoveries that began on a day (of UTC), as far as is known.
+CREATE TABLE tally_day_attempt (
+    day      INTEGER NOT NULL,
+    outcome  TEXT NOT NULL,
+    furthest INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    PRIMARY KEY (day, outcome, furthest)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX tally_attempt_latest ON tally_attempt (peer) WHERE stands = 'latest';
 CREATE INDEX tally_attempt_moving ON tally_attempt (id) WHERE stands = 'moving';
 

@@ -81,6 +81,13 @@ pub(super) struct Kept {
     outcome: String,
 }
 
+impl Kept {
+    /// The day (of UTC) on which it began, what became of it, and how far it came.
+    pub(super) fn cell(&self) -> (i64, String, i64) {
+        (self.began.div_euclid(super::tally::DAY), self.outcome.clone(), self.furthest)
+    }
+}
+
 /// One recovery.
 #[derive(Clone, Debug)]
 pub(super) struct Attempt {

@@ -250,11 +250,20 @@ impl Resets {
         for (quarter, count) in quarters {
             *self.per_day.entry(period.day(Time(quarter * QUARTER))).or_default() += number(count);
         }
+        let parts = tally::Parts::of(period.from, period.to);
         let named: Vec<(String, String, String, i64)> = sqlx::query_as(
-            "SELECT channel, language, methods, count(*) FROM tally_reset WHERE at >= ? AND at < ? GROUP BY 1, 2, 3",
+            "SELECT channel, language, methods, sum(resets) FROM
+               (SELECT * FROM tally_day_reset WHERE day >= $1 AND day < $2 UNION ALL
+                SELECT 0, channel, language, methods, 1 FROM tally_reset WHERE at >= $3 AND at < $4 UNION ALL
+                SELECT 0, channel, language, methods, 1 FROM tally_reset WHERE at >= $5 AND at < $6)
+             GROUP BY 1, 2, 3",
         )
-        .bind(period.from.0)
-        .bind(period.to.0)
+        .bind(parts.days.0)
+        .bind(parts.days.1)
+        .bind(parts.head.0)
+        .bind(parts.head.1)
+        .bind(parts.tail.0)
+        .bind(parts.tail.1)
         .fetch_all(&mut *reader)
         .await?;
         for (channel, language, methods, count) in named {
@@ -263,32 +272,42 @@ impl Resets {
             *self.by_language.entry(language).or_default() += number(count);
             *self.by_method.entry(methods).or_default() += number(count);
         }
-        // The one in the middle; of an even number the mean of the two.
-        let median: Option<f64> = sqlx::query_scalar(
-            "WITH lapses AS MATERIALIZED
-               (SELECT lapse / 1000 AS lapse FROM tally_reset WHERE at >= ? AND at < ? AND lapse IS NOT NULL),
-             total AS (SELECT count(*) AS lapses FROM lapses)
-             SELECT avg(lapse) FROM (SELECT lapse FROM lapses ORDER BY lapse
-               LIMIT (SELECT 2 - lapses % 2 FROM total) OFFSET (SELECT (lapses - 1) / 2 FROM total))",
+        let lapses: Vec<(i64, i64)> = sqlx::query_as(
+            "SELECT seconds, sum(resets) FROM
+               (SELECT * FROM tally_day_lapse WHERE day >= $1 AND day < $2 UNION ALL
+                SELECT 0, lapse / 1000, 1 FROM tally_reset WHERE at >= $3 AND at < $4 AND lapse IS NOT NULL UNION ALL
+                SELECT 0, lapse / 1000, 1 FROM tally_reset WHERE at >= $5 AND at < $6 AND lapse IS NOT NULL)
+             GROUP BY 1 ORDER BY 1",
         )
-        .bind(period.from.0)
-        .bind(period.to.0)
-        .fetch_one(reader)
+        .bind(parts.days.0)
+        .bind(parts.days.1)
+        .bind(parts.head.0)
+        .bind(parts.head.1)
+        .bind(parts.tail.0)
+        .bind(parts.tail.1)
+        .fetch_all(reader)
         .await?;
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // seconds, and none is negative
-        let whole = |seconds: f64| seconds as u64;
-        self.median_seconds = median.map(whole);
+        self.median_seconds = median(&lapses);
         Ok(())
     }
 }
 
 impl Recoveries {
     async fn count(&mut self, reader: &mut SqliteConnection, period: &Period) -> Result<(), sqlx::Error> {
+        let parts = tally::Parts::of(period.from, period.to);
         let found: Vec<(String, i64, i64)> = sqlx::query_as(
-            "SELECT outcome, furthest, count(*) FROM tally_attempt WHERE began >= ? AND began < ? GROUP BY 1, 2",
+            "SELECT outcome, furthest, sum(attempts) FROM
+               (SELECT * FROM tally_day_attempt WHERE day >= $1 AND day < $2 UNION ALL
+                SELECT 0, outcome, furthest, 1 FROM tally_attempt WHERE began >= $3 AND began < $4 UNION ALL
+                SELECT 0, outcome, furthest, 1 FROM tally_attempt WHERE began >= $5 AND began < $6)
+             GROUP BY 1, 2",
         )
-        .bind(period.from.0)
-        .bind(period.to.0)
+        .bind(parts.days.0)
+        .bind(parts.days.1)
+        .bind(parts.head.0)
+        .bind(parts.head.1)
+        .bind(parts.tail.0)
+        .bind(parts.tail.1)
         .fetch_all(reader)
         .await?;
         let mut funnel = Step::ALL.map(|step| Stage { step: step.name(), ..Stage::default() });
@@ -324,6 +343,20 @@ fn number(count: i64) -> u64 {
 pub(crate) fn percent(part: u64, whole: u64) -> Option<f64> {
     let tenths = (part * 1000 + whole / 2).checked_div(whole)?;
     Some(f64::from(u32::try_from(tenths).unwrap_or(u32::MAX)) / 10.0)
+}
+
+/// The middle one of lapses in seconds, each with how often it occurs; of an even number the mean of the two in the middle.
+fn median(lapses: &[(i64, i64)]) -> Option<u64> {
+    let total: i64 = lapses.iter().map(|(_, count)| count).sum();
+    let at = |place: i64| {
+        let mut so_far = 0;
+        let found = lapses.iter().find(|(_, count)| {
+            so_far += count;
+            so_far > place
+        });
+        found.map(|(seconds, _)| number(*seconds))
+    };
+    Some(u64::midpoint(at((total - 1) / 2)?, at(total / 2)?))
 }
 
 fn name(kind: Kind) -> String {

@@ -19,6 +19,9 @@ use crate::time::Time;
 /// An hour, in milliseconds: what is counted together.
 pub(super) const HOUR: i64 = 3_600_000;
 
+/// A day of UTC, in milliseconds.
+pub(super) const DAY: i64 = 24 * HOUR;
+
 /// Lines taken in with one commit: some hundredths of a second, and nobody waits longer behind it.
 const AT_ONCE: i64 = 2_000;
 
@@ -58,6 +61,8 @@ struct Sums {
     hours: BTreeMap<i64, (i64, i64)>,
     lines: BTreeMap<(i64, String, String), u64>,
     resets: Vec<Reset>,
+    /// How the outcomes of a day's recoveries change.
+    outcomes: BTreeMap<(i64, String, i64), i64>,
 }
 
 /// A reset, as a report counts it.
@@ -73,13 +78,21 @@ struct Reset {
 
 async fn take_in(connection: &mut SqliteConnection, rows: &[Row]) -> Result<(), sqlx::Error> {
     let Some(last) = rows.last() else { return Ok(()) };
-    let mut attempts = load(connection, rows).await?;
+    let before = load(connection, rows).await?;
     let mut sums = Sums::default();
+    for kept in &before {
+        sums.becomes(kept, -1);
+    }
+    let mut attempts = Attempts::of(before);
     for row in rows {
         sums.take(row, &mut attempts);
     }
+    let after: Vec<Kept> = attempts.into_all().collect();
+    for kept in &after {
+        sums.becomes(kept, 1);
+    }
     sums.write(connection).await?;
-    keep(connection, &attempts.into_all().collect::<Vec<_>>()).await?;
+    keep(connection, &after).await?;
     sqlx::query("UPDATE tally_cursor SET seq = ?").bind(last.seq).execute(connection).await?;
     Ok(())
 }
@@ -106,6 +119,11 @@ impl Sums {
             methods: ended.map_or("unknown".to_owned(), super::attempts::Attempt::methods),
             lapse: lapse.and_then(|lapse| i64::try_from(lapse).ok()),
         });
+    }
+
+    /// A recovery comes to stand in a cell of its day, or leaves it.
+    fn becomes(&mut self, kept: &Kept, by: i64) {
+        *self.outcomes.entry(kept.cell()).or_default() += by;
     }
 
     async fn write(&self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
@@ -136,12 +154,73 @@ impl Sums {
         .bind(json(&self.resets))
         .execute(&mut *connection)
         .await?;
+        self.write_days(connection).await
+    }
+
+    async fn write_days(&self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        let (mut resets, mut lapses) = (BTreeMap::<_, u64>::new(), BTreeMap::<_, u64>::new());
+        for reset in &self.resets {
+            let day = reset.at.div_euclid(DAY);
+            *resets.entry((day, &reset.channel, &reset.language, &reset.methods)).or_default() += 1;
+            if let Some(lapse) = reset.lapse {
+                *lapses.entry((day, lapse / 1000)).or_default() += 1;
+            }
+        }
+        sqlx::query(
+            "INSERT INTO tally_day_reset (day, channel, language, methods, resets)
+             SELECT value ->> '$[0][0]', value ->> '$[0][1]', value ->> '$[0][2]', value ->> '$[0][3]', value ->> '$[1]'
+             FROM json_each(?) WHERE true
+             ON CONFLICT (day, channel, language, methods) DO UPDATE SET resets = resets + excluded.resets",
+        )
+        .bind(json(&resets.iter().collect::<Vec<_>>()))
+        .execute(&mut *connection)
+        .await?;
+        sqlx::query(
+            "INSERT INTO tally_day_lapse (day, seconds, resets)
+             SELECT value ->> '$[0][0]', value ->> '$[0][1]', value ->> '$[1]' FROM json_each(?) WHERE true
+             ON CONFLICT (day, seconds) DO UPDATE SET resets = resets + excluded.resets",
+        )
+        .bind(json(&lapses.iter().collect::<Vec<_>>()))
+        .execute(&mut *connection)
+        .await?;
+        let outcomes: Vec<_> = self.outcomes.iter().filter(|(_, by)| **by != 0).collect();
+        sqlx::query(
+            "INSERT INTO tally_day_attempt (day, outcome, furthest, attempts)
+             SELECT value ->> '$[0][0]', value ->> '$[0][1]', value ->> '$[0][2]', value ->> '$[1]'
+             FROM json_each(?) WHERE true
+             ON CONFLICT (day, outcome, furthest) DO UPDATE SET attempts = attempts + excluded.attempts",
+        )
+        .bind(json(&outcomes))
+        .execute(connection)
+        .await?;
         Ok(())
     }
 }
 
+/// A period, as the tally has it: whole days of UTC, and what lies before and after them.
+#[derive(Clone, Copy)]
+pub(super) struct Parts {
+    /// The days, and the first one after them.
+    pub days: (i64, i64),
+    /// From the period's beginning to the first whole day.
+    pub head: (i64, i64),
+    /// From the end of the last whole day to the period's end.
+    pub tail: (i64, i64),
+}
+
+impl Parts {
+    pub fn of(from: Time, to: Time) -> Self {
+        let (first, last) = (from.0.div_euclid(DAY) + i64::from(from.0.rem_euclid(DAY) > 0), to.0.div_euclid(DAY));
+        if first < last {
+            Self { days: (first, last), head: (from.0, first * DAY), tail: (last * DAY, to.0) }
+        } else {
+            Self { days: (0, 0), head: (from.0, to.0), tail: (0, 0) }
+        }
+    }
+}
+
 /// The recoveries that these lines may go on with: the latest of each chat, and those on their way to another.
-async fn load(connection: &mut SqliteConnection, rows: &[Row]) -> Result<Attempts, sqlx::Error> {
+async fn load(connection: &mut SqliteConnection, rows: &[Row]) -> Result<Vec<Kept>, sqlx::Error> {
     const COLUMNS: &str =
         "SELECT id, began, peer, stands, subject, furthest, passed, ticket, paused, ended, outcome FROM tally_attempt";
     let peers: HashSet<&str> = rows.iter().filter_map(|row| row.peer.as_deref()).collect();
@@ -156,7 +235,7 @@ async fn load(connection: &mut SqliteConnection, rows: &[Row]) -> Result<Attempt
         let moving = format!("{COLUMNS} WHERE stands = 'moving' ORDER BY id");
         kept.extend(sqlx::query_as::<_, Kept>(sqlx::AssertSqlSafe(moving)).fetch_all(connection).await?);
     }
-    Ok(Attempts::of(kept))
+    Ok(kept)
 }
 
 async fn keep(connection: &mut SqliteConnection, attempts: &[Kept]) -> Result<(), sqlx::Error> {
@@ -179,7 +258,22 @@ pub(crate) async fn forget(connection: &mut SqliteConnection, before: Time) -> R
     sqlx::query("DELETE FROM tally WHERE slot < ?").bind(slot).execute(&mut *connection).await?;
     sqlx::query("DELETE FROM tally_hour WHERE slot < ?").bind(slot).execute(&mut *connection).await?;
     sqlx::query("DELETE FROM tally_reset WHERE at < ?").bind(slot * HOUR).execute(&mut *connection).await?;
-    sqlx::query("DELETE FROM tally_attempt WHERE began < ?").bind(slot * HOUR).execute(connection).await?;
+    // Of the day in which that hour is, what is forgotten is no longer counted; so its sums are made anew.
+    let day = before.0.div_euclid(DAY);
+    sqlx::query("DELETE FROM tally_attempt WHERE began < ?").bind(slot * HOUR).execute(&mut *connection).await?;
+    sqlx::query("DELETE FROM tally_day_reset WHERE day <= ?").bind(day).execute(&mut *connection).await?;
+    sqlx::query("DELETE FROM tally_day_lapse WHERE day <= ?").bind(day).execute(&mut *connection).await?;
+    sqlx::query("DELETE FROM tally_day_attempt WHERE day <= ?").bind(day).execute(&mut *connection).await?;
+    for again in [
+        "INSERT INTO tally_day_reset SELECT $1, channel, language, methods, count(*) FROM tally_reset
+         WHERE at < $2 GROUP BY 2, 3, 4",
+        "INSERT INTO tally_day_lapse SELECT $1, lapse / 1000, count(*) FROM tally_reset
+         WHERE at < $2 AND lapse IS NOT NULL GROUP BY 2",
+        "INSERT INTO tally_day_attempt SELECT $1, outcome, furthest, count(*) FROM tally_attempt
+         WHERE began < $2 GROUP BY 2, 3",
+    ] {
+        sqlx::query(again).bind(day).bind((day + 1) * DAY).execute(&mut *connection).await?;
+    }
     Ok(())
 }
 
