@@ -16,6 +16,8 @@ use crate::audit::book::Book;
 use crate::audit::chain::{Line, note};
 use crate::channel::Channel;
 use crate::channel::reception::{Arrival, Reception, What};
+use crate::courier::Courier;
+use crate::courier::watched::Watched;
 use crate::desk::Desk;
 use crate::directory::Directory;
 use crate::directory::embedded::Embedded;
@@ -32,11 +34,16 @@ use crate::speech::Speech;
 use crate::speech::understand::Phrases;
 use crate::store::Store;
 use crate::time::{Clock, Time};
+use crate::vitals::Vitals;
 use crate::watch;
 use crate::web::hooks::Hooks;
 use crate::web::passkey::Party;
 use crate::web::places::Places;
 use crate::web::{Web, reconcile, reconcile_at_start};
+
+mod operations;
+
+pub use operations::Operations;
 
 /// What a house is built of.
 pub struct Parts {
@@ -64,6 +71,8 @@ pub struct Parts {
     pub speech: Arc<Speech>,
     /// The organisation's colour and logo.
     pub look: Look,
+    /// What watches the house.
+    pub operations: Operations,
 }
 
 /// A house, wired and not yet running.
@@ -88,7 +97,7 @@ pub struct House {
     pub reception: Arc<Reception>,
     channels: Vec<Arc<dyn Channel>>,
     clock: Arc<dyn Clock>,
-    audit_kept: Duration,
+    watch: operations::Watch,
 }
 
 /// How long open connections are given to end when the service stops.
@@ -102,7 +111,7 @@ impl House {
     /// Opens the database and wires everything to it.
     pub async fn build(database: &Path, parts: Parts) -> anyhow::Result<Self> {
         let Parts { rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field, .. } = parts;
-        let (speech, look, audit_kept) = (parts.speech, parts.look, parts.audit_kept);
+        let (speech, look, audit_kept, operations) = (parts.speech, parts.look, parts.audit_kept, parts.operations);
         let store = Arc::new(Store::open(database, rules.keys.clone()).await?);
         let mut rules = rules;
         if Party::of(&public_url, &rules.org.name).is_none() {
@@ -113,6 +122,7 @@ impl House {
         let rules = Arc::new(rules);
         let inbox = Inbox::open(Arc::clone(&store), Arc::clone(&rules), Arc::clone(&clock), Arc::clone(&seeds)).await?;
         let inbox = Arc::new(inbox);
+        let couriers = watched(couriers, &inbox.vitals);
         let directory = directory.unwrap_or_else(|| {
             let policy = rules.policy.password.clone();
             Arc::new(Embedded::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&seeds), policy))
@@ -163,8 +173,10 @@ impl House {
         let reception = Arc::new(reception);
         let doors = channels.iter().map(|channel| Arc::clone(channel).routes(&reception));
         let web = doors.fold(web.router().merge(hooks.router()), Router::merge);
+        let watch = operations::Watch::new(operations, audit_kept, (&inbox.vitals, &clock, &seeds));
+        let web = if watch.apart { web } else { web.merge(watch.admin.clone()) };
         let outbox = Arc::new(outbox);
-        Ok(Self { store, inbox, outbox, directory, speech, rules, web, places, reception, channels, clock, audit_kept })
+        Ok(Self { store, inbox, outbox, directory, speech, rules, web, places, reception, channels, clock, watch })
     }
 
     /// Takes what a person wrote.
@@ -209,6 +221,8 @@ impl House {
         let chores = tokio::spawn(Arc::clone(&self).keep_house(stop.clone()));
         let watch = tokio::spawn(Arc::clone(&self).keep_watch(stop.clone()));
         let places = tokio::spawn(Arc::clone(&self).watch_places(stop.clone()));
+        let pulse = tokio::spawn(Arc::clone(&self).keep_pulse(stop.clone()));
+        let record = tokio::spawn(Arc::clone(&self).keep_record(stop.clone()));
         let listening = self
             .channels
             .iter()
@@ -220,7 +234,7 @@ impl House {
         };
         let ended = tokio::select! { ended = server.into_future() => ended, () = patience => Ok(()) };
         stop.cancel();
-        for task in listening.into_iter().chain([outbox, deadlines, chores, watch, places]) {
+        for task in listening.into_iter().chain([outbox, deadlines, chores, watch, places, pulse, record]) {
             task.await?;
         }
         self.note(Kind::ServiceStopped).await?;
@@ -298,14 +312,8 @@ impl House {
             tracing::error!(%error, "old rows could not be swept");
         }
         self.checkpoint().await;
-        if let Err(error) = Book::new(Arc::clone(&self.store)).forget(self.now() - self.audit_kept).await {
+        if let Err(error) = Book::new(Arc::clone(&self.store)).forget(self.now() - self.watch.audit_kept).await {
             tracing::error!(%error, "audit lines past their time could not be removed");
-        }
-    }
-
-    async fn checkpoint(&self) {
-        if let Err(error) = Book::new(Arc::clone(&self.store)).checkpoint(self.clock.now()).await {
-            tracing::error!(%error, "the audit log's head could not be signed");
         }
     }
 
@@ -316,6 +324,19 @@ impl House {
 
     fn now(&self) -> Time {
         self.clock.now()
+    }
+}
+
+/// Couriers whose answers are counted.
+fn watched(couriers: Couriers, vitals: &Arc<Vitals>) -> Couriers {
+    let watch = |name: &'static str, courier: Option<Arc<dyn Courier>>| {
+        courier.map(|courier| Arc::new(Watched { courier, name, vitals: Arc::clone(vitals) }) as Arc<dyn Courier>)
+    };
+    Couriers {
+        mail: watch("mail", couriers.mail),
+        sms: watch("sms", couriers.sms),
+        call: watch("call", couriers.call),
+        ..couriers
     }
 }
 

@@ -12,7 +12,10 @@ use serde::{Deserialize, Serialize};
 
 pub mod book;
 pub mod chain;
+pub mod erased;
 pub mod export;
+mod search;
+pub mod ship;
 
 /// What happened. The kebab-case name is what stands in the log.
 #[derive(
@@ -138,4 +141,9 @@ pub enum Kind {
     ServiceStarted,
     ServiceStopped,
     DatabaseRestored,
+    AlarmRaised,
+    AlarmOver,
+    BackupMade,
+    PersonErased,
+    PersonExported,
 }

@@ -18,7 +18,7 @@ use crate::engine::effect::{Effect, Say};
 use crate::engine::event::{Event, Unreadable};
 use crate::engine::intent::Intent;
 use crate::engine::text::Text;
-use crate::engine::{Conversation, Env, Rules, Step, step};
+use crate::engine::{Budget, Conversation, Env, Rules, Step, step};
 use crate::entropy::{Entropy, Seeds};
 use crate::ids::{Locale, Peer, UpdateId};
 use crate::keys::Keys;
@@ -27,6 +27,7 @@ use crate::speech::nearest;
 use crate::store::Store;
 use crate::store::batch::{Read, SetAside, Written};
 use crate::time::{Clock, Time};
+use crate::vitals::Vitals;
 
 pub mod deadlines;
 pub mod fleet;
@@ -110,6 +111,8 @@ pub struct Inbox {
     pub effects: Arc<Notify>,
     /// Rings when a deadline is nearer than the one that is waited for.
     pub deadlines: Arc<Deadlines>,
+    /// What this process has done.
+    pub vitals: Arc<Vitals>,
 }
 
 /// What a batch needs while it is committed, whoever still waits for it.
@@ -122,6 +125,7 @@ struct Core {
     fleet: Mutex<Fleet>,
     effects: Arc<Notify>,
     deadlines: Arc<Deadlines>,
+    vitals: Arc<Vitals>,
 }
 
 impl Inbox {
@@ -135,6 +139,7 @@ impl Inbox {
         let fleet = Mutex::new(Fleet::load(&store, clock.now()).await.map_err(failed)?);
         let effects = Arc::new(Notify::new());
         let deadlines = Arc::new(Deadlines::default());
+        let vitals = Arc::new(Vitals::default());
         let core = Core {
             store,
             rules,
@@ -144,8 +149,9 @@ impl Inbox {
             fleet,
             effects: Arc::clone(&effects),
             deadlines: Arc::clone(&deadlines),
+            vitals: Arc::clone(&vitals),
         };
-        Ok(Self { core: Arc::new(core), effects, deadlines })
+        Ok(Self { core: Arc::new(core), effects, deadlines, vitals })
     }
 
     /// The rules in force.
@@ -156,6 +162,14 @@ impl Inbox {
     /// The database behind it.
     pub fn store(&self) -> &Arc<Store> {
         &self.core.store
+    }
+
+    /// Whether verification pauses for everybody: too many answers of the last hour were wrong.
+    pub fn pauses(&self) -> bool {
+        let mut budget = Budget::default();
+        let core = &self.core;
+        core.fleet.lock().unwrap_or_else(PoisonError::into_inner).at(core.clock.now()).tell(&mut budget);
+        budget.fleet_wrong >= core.rules.policy.limits.fleet_wrong_per_hour
     }
 
     /// Gives one event to a conversation and returns once it is committed.
@@ -272,6 +286,9 @@ impl Core {
         written.write(&mut transaction, now).await?;
         transaction.commit().await?;
         *self.fleet.lock().unwrap_or_else(PoisonError::into_inner) = fleet;
+        for update in &taken_now {
+            self.vitals.update(update.split_once('/').map_or("", |(channel, _)| channel));
+        }
         if written.moves_outbox() {
             self.effects.notify_one();
         }

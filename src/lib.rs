@@ -47,6 +47,7 @@
 
 #![warn(missing_docs)]
 
+pub mod alarm;
 pub mod app;
 pub mod audit;
 pub mod captcha;
@@ -63,8 +64,11 @@ pub mod ids;
 pub mod inbox;
 pub mod keys;
 pub mod look;
+pub mod notify;
 pub mod outbox;
 pub mod people;
+pub mod person;
+pub mod pulse;
 pub mod report;
 pub mod screen;
 pub mod secret;
@@ -72,5 +76,6 @@ pub mod speech;
 pub mod store;
 pub mod support;
 pub mod time;
+pub mod vitals;
 pub mod watch;
 pub mod web;

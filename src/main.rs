@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use sesame::command;
+use sesame::config::LogFormat;
 use tracing_subscriber::EnvFilter;
 
 /// Sesame gets locked-out people back into their accounts, in chat.
@@ -72,6 +73,17 @@ enum Kept {
     Backup(command::backup::BackupArgs),
     /// Put a backup in the place of the database, while the service is stopped.
     Restore(command::restore::RestoreArgs),
+    /// Say what the running service knows to be wrong, and since when.
+    Alarms(command::operations::AlarmsArgs),
+    /// Write what is held about somebody, or erase it.
+    Person {
+        #[command(subcommand)]
+        person: command::person::PersonCommand,
+        #[command(flatten)]
+        config: command::ConfigArg,
+    },
+    /// Print a file with which systemd or a container runs the service.
+    Unit(command::unit::UnitArgs),
     /// Read, verify or export the record of what happened.
     Audit {
         #[command(subcommand)]
@@ -148,7 +160,7 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
         Command::Words(args) => command::words::run(&args, &mut std::io::stdout())?,
         Command::Serve(args) => {
             let settled = args.load()?;
-            log(&settled.config.server.log);
+            log_as(&settled.config.server.log, settled.config.server.log_format);
             command::serve::serve(settled).await?;
         }
         Command::Chat(args) if args.without_configuration() => {
@@ -177,6 +189,11 @@ async fn look_after(kept: Kept) -> anyhow::Result<bool> {
         Kept::Report(args) => command::report::run(&args).await.map(|()| true),
         Kept::Backup(args) => command::backup::run(&args).await,
         Kept::Restore(args) => command::restore::run(&args).await.map(|()| true),
+        Kept::Alarms(args) => command::operations::alarms(&args, &mut std::io::stdout()).await,
+        Kept::Person { person, config } => {
+            command::person::run(&person, &config, &mut std::io::stdout()).await.map(|()| true)
+        }
+        Kept::Unit(args) => command::unit::run(&args, &mut std::io::stdout()).map(|()| true),
         Kept::Audit { audit, config } => command::audit::on_file(&audit, config.load()?, &mut std::io::stdout()).await,
     }
 }
@@ -184,10 +201,18 @@ async fn look_after(kept: Kept) -> anyhow::Result<bool> {
 /// Logs to standard error; `RUST_LOG` has the last word, but for what would show tokens and what people write: the
 /// frames of a WebSocket.
 fn log(default: &str) {
+    log_as(default, LogFormat::Text);
+}
+
+fn log_as(default: &str, format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
     let silent =
         ["tungstenite=off", "tokio_tungstenite=off"].into_iter().filter_map(|directive| directive.parse().ok());
     let filter = silent.fold(filter, EnvFilter::add_directive);
     let colour = std::io::stderr().is_terminal();
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colour).with_writer(std::io::stderr).init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.with_ansi(colour).init(),
+        LogFormat::Json => log.json().init(),
+    }
 }

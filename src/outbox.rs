@@ -185,6 +185,15 @@ impl Outcome {
     fn done() -> Self {
         Self::Done(None, Vec::new())
     }
+
+    /// How it is counted.
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Done(..) | Self::Shown(_) | Self::Told(..) => "done",
+            Self::Again(..) => "again",
+            Self::Never(..) => "never",
+        }
+    }
 }
 
 impl Outbox {
@@ -272,11 +281,29 @@ impl Outbox {
         while once && let Err(error) = self.inbox.take(Delivery::begun(due.peer.clone(), due.id)).await {
             tries.wait(&error).await;
         }
+        let begun = self.clock.now();
         let outcome = self.attempt(&due).await;
+        self.note(&due, &outcome, begun);
         drop(permit);
         while let Err(error) = self.report(&due, outcome.clone()).await {
             tries.wait(&error).await;
         }
+    }
+
+    /// Counts what became of an effect. Couriers count their own answers ([`crate::courier::watched`]).
+    fn note(&self, due: &Due, outcome: &Outcome, begun: Time) {
+        let vitals = &self.inbox.vitals;
+        let name = due.effect.as_ref().map_or("unreadable", errands::name);
+        vitals.effect(name, outcome.word(), self.clock.now().since(begun));
+        let asked = match &due.effect {
+            Some(Effect::LookUp { .. }) => "directory",
+            Some(Effect::FileTicket { desk: Some(_), .. }) => "desk",
+            _ => return,
+        };
+        vitals.answered(
+            asked,
+            matches!(outcome, Outcome::Done(event, _) if !matches!(event, Some(Event::LookUpFailed { .. }))),
+        );
     }
 
     async fn report(&self, due: &Due, outcome: Outcome) -> Result<(), OutboxError> {

@@ -41,3 +41,15 @@ desk-category-approval-denied = someone asked the owner’s chats for approval, 
 desk-category-country-closed = almost none of the codes sent to one country are entered; for a day, nothing more is sent there. To see which, run: sesame limits list
 desk-category-guessed-passwords = very many wrong passwords were typed on the page of methods, under many names; until the hour passes, it checks none of strangers’. Look into it, and have weak passwords changed
 desk-category-other = something else
+# Alarms: what IT is told unasked, with the remedy.
+desk-alarm = Alarm: {$name}
+desk-category-wrong-codes = very many wrong answers in the last hour: someone may be guessing. See who and where with: sesame audit list --kind code-refused
+desk-category-many-escalations = many more requests to IT than usual in the last hour. See what stops people with: sesame report --since 1d
+desk-category-courier-failing = codes no longer leave by one of the ways. To see which, run: sesame alarms, then: sesame check
+desk-category-silent = the directory or a ticket system no longer answers. To see which, run: sesame alarms, then: sesame check
+desk-category-record-broken = the record of what happened was changed by someone outside this program. Keep the database as it is, and run: sesame audit verify
+desk-category-certificate-ends = a certificate ends soon. To see which, run: sesame alarms. Renew it before then
+desk-category-disk-full = the disk that holds the database is nearly full. Make room; when it is full, no one can reset a password
+desk-category-outbox-stuck = messages have been waiting far too long. See what the log says, then restart the service
+desk-category-backup-old = there is no recent backup. Make one with: sesame backup FILE
+desk-category-well-again = an alarm is over. To see what is still wrong, run: sesame alarms

@@ -41,3 +41,15 @@ desk-category-approval-denied = quelqu’un a demandé une approbation dans les 
 desk-category-country-closed = presque aucun des codes envoyés vers un pays n’est saisi ; plus rien n’y est envoyé pendant un jour. Pour voir lequel, lancez : sesame limits list
 desk-category-guessed-passwords = de très nombreux mots de passe erronés ont été saisis sur la page des méthodes, sous de nombreux noms ; pendant une heure, elle ne vérifie plus ceux des inconnus. Examinez la situation et faites changer les mots de passe faibles
 desk-category-other = autre problème
+# Alarmes : ce que le service informatique apprend sans le demander, avec le remède.
+desk-alarm = Alarme : {$name}
+desk-category-wrong-codes = de très nombreuses réponses erronées depuis une heure : quelqu’un essaie peut-être de deviner. Pour voir qui et où, lancez : sesame audit list --kind code-refused
+desk-category-many-escalations = bien plus de demandes que d’habitude depuis une heure. Pour voir ce qui arrête les personnes, lancez : sesame report --since 1d
+desk-category-courier-failing = les codes ne partent plus par l’un des moyens d’envoi. Pour voir lequel, lancez : sesame alarms, puis : sesame check
+desk-category-silent = l’annuaire ou un système de tickets ne répond plus. Pour voir lequel, lancez : sesame alarms, puis : sesame check
+desk-category-record-broken = le journal a été modifié en dehors de ce programme. Laissez la base de données en l’état et lancez : sesame audit verify
+desk-category-certificate-ends = un certificat expire bientôt. Pour voir lequel, lancez : sesame alarms. Renouvelez-le avant cette date
+desk-category-disk-full = le disque de la base de données est presque plein. Libérez de la place ; une fois plein, plus personne ne peut réinitialiser de mot de passe
+desk-category-outbox-stuck = des messages attendent depuis bien trop longtemps. Consultez les journaux du service, puis redémarrez-le
+desk-category-backup-old = il n’y a pas de sauvegarde récente. Pour en faire une, lancez : sesame backup FICHIER
+desk-category-well-again = une alarme est levée. Pour voir ce qui reste à régler, lancez : sesame alarms

@@ -41,3 +41,15 @@ desk-category-approval-denied = 有人向本人的聊天请求批准，被本人
 desk-category-country-closed = 发往某个国家或地区的验证码几乎都没有被输入；一天之内不再向该地发送。请运行以下命令查看：sesame limits list
 desk-category-guessed-passwords = 有人在验证方式页面上用许多用户名输入了大量错误密码；一小时内不再核对陌生人的密码。请查明情况，并要求更换弱密码
 desk-category-other = 其他问题
+# 警报：无需询问即告知 IT 的事，以及处理办法。
+desk-alarm = 警报：{$name}
+desk-category-wrong-codes = 最近一小时内错误回答非常多，可能有人在猜测。请运行以下命令查看来源：sesame audit list --kind code-refused
+desk-category-many-escalations = 最近一小时内的求助远多于平时。请运行以下命令查看用户卡在哪一步：sesame report --since 1d
+desk-category-courier-failing = 有一种方式已发不出验证码。请先运行 sesame alarms 查看是哪一种，再运行：sesame check
+desk-category-silent = 目录或工单系统没有响应。请先运行 sesame alarms 查看是哪一个，再运行：sesame check
+desk-category-record-broken = 审计记录被本程序以外的人改动。请保持数据库原样，并运行：sesame audit verify
+desk-category-certificate-ends = 有证书即将到期。请运行 sesame alarms 查看是哪一个，并在到期前更换
+desk-category-disk-full = 数据库所在的磁盘快满了。请腾出空间；磁盘一满，就没有人能重置密码
+desk-category-outbox-stuck = 有消息等待过久。请查看服务日志，然后重启服务
+desk-category-backup-old = 近期没有备份。请运行以下命令备份：sesame backup 文件名
+desk-category-well-again = 一项警报已解除。如需查看尚未解决的问题，请运行：sesame alarms

@@ -5,14 +5,18 @@ use std::sync::Arc;
 
 use futures::TryStreamExt as _;
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
-use sqlx::{FromRow, QueryBuilder, Sqlite};
+use sqlx::FromRow;
 
 use super::chain::{self, GENESIS, Row, link};
+use super::erased::{self, Erased};
 use super::export::{Format, Sheet};
+use super::search;
+use super::ship::{Head, IS};
 use crate::directory::{Directory, DirectoryError};
 use crate::engine::decoy::account_key;
 use crate::ids::{AccountId, Handle};
 use crate::keys::{Keys, Purpose};
+use crate::report::tally;
 use crate::store::Store;
 use crate::time::Time;
 
@@ -54,6 +58,8 @@ pub struct Filter {
     pub kinds: Vec<String>,
     /// Lines of this chat.
     pub peer: Option<String>,
+    /// Lines of any chat of this channel.
+    pub channel: Option<String>,
     /// Lines from this moment on.
     pub from: Option<Time>,
     /// Lines before this moment.
@@ -73,6 +79,8 @@ pub struct Report {
     pub head: chain::Chain,
     /// The last line that a good checkpoint covers; later ones are not yet signed for.
     pub signed_to: i64,
+    /// How many lines were emptied of the person they were about, by the key's holder.
+    pub erased: u64,
     /// What is wrong, in the order of the log; the first 200.
     pub faults: Vec<Fault>,
     /// How many things are wrong.
@@ -97,9 +105,24 @@ pub enum Fault {
     /// A checkpoint is not ours.
     #[error("the checkpoint at line {0} is forged or was changed")]
     Forged(i64),
+    /// The log does not reach a head that was kept elsewhere.
+    #[error("the log ends at line {0}, but its head was shipped at line {1}: the lines between were removed")]
+    Shortened(i64, i64),
     /// The log fits together but not with what was signed.
     #[error("line {0} is not the one its checkpoint was signed over: the log was rewritten up to there")]
     Rewritten(i64),
+}
+
+impl Fault {
+    /// The line at which it is found.
+    pub fn line(&self) -> i64 {
+        match self {
+            Self::Changed(line) | Self::Forged(line) | Self::Rewritten(line) => *line,
+            Self::Missing(first, _) => *first,
+            Self::Beheaded(_) => 1,
+            Self::Cut(end, _) | Self::Shortened(end, _) => end + 1,
+        }
+    }
 }
 
 impl Report {
@@ -145,7 +168,7 @@ impl Checkpoint {
 }
 
 /// Ed25519 (RFC 8032) with a key derived for this purpose alone.
-fn signer(keys: &Keys) -> Result<Ed25519KeyPair, BookError> {
+pub(crate) fn signer(keys: &Keys) -> Result<Ed25519KeyPair, BookError> {
     Ed25519KeyPair::from_seed_unchecked(&keys.derive(Purpose::Audit)).map_err(|_| BookError::Key)
 }
 
@@ -172,8 +195,8 @@ impl Book {
 
     /// The lines wanted, oldest first; with a limit, the newest of them.
     pub async fn list(&self, filter: &Filter) -> Result<Vec<Row>, BookError> {
-        let mut query = select(filter, "DESC");
-        let mut rows: Vec<Row> = query.build_query_as().fetch_all(self.store.readers()).await?;
+        let mut reader = self.store.readers().begin().await?;
+        let mut rows = search::newest(&mut reader, filter).await?;
         rows.reverse();
         Ok(rows)
     }
@@ -193,7 +216,7 @@ impl Book {
                 lines += 1;
             }
         } else {
-            let mut query = select(filter, "ASC");
+            let mut query = search::all(filter);
             let mut rows = query.build_query_as::<Row>().fetch(self.store.readers());
             while let Some(row) = rows.try_next().await? {
                 sheet.row(&row)?;
@@ -216,6 +239,7 @@ impl Book {
                 .await?;
         let total = u64::try_from(total).unwrap_or(0);
         let mut check = Check::begin(&key, checkpoints);
+        check.erased = erased::all(&mut reader, 0).await?;
         let mut rows = sqlx::query_as::<_, Row>("SELECT * FROM audit ORDER BY seq").fetch(&mut *reader);
         while let Some(row) = rows.try_next().await? {
             check.row(&row);
@@ -225,6 +249,52 @@ impl Book {
         }
         progress(total, total);
         Ok(check.end())
+    }
+
+    /// The newest signed head, to be kept elsewhere.
+    pub async fn head(&self) -> Result<Option<Head>, BookError> {
+        let newest = "SELECT seq, at, hash, signature FROM audit_checkpoint ORDER BY seq DESC LIMIT 1";
+        let point: Option<Checkpoint> = sqlx::query_as(newest).fetch_optional(self.store.readers()).await?;
+        let key = signer(self.store.keys())?;
+        let point = point.filter(|point| point.says(Claim::Head, &key));
+        Ok(point.map(|point| Head {
+            is: IS.to_owned(),
+            seq: point.seq,
+            at: point.at,
+            hash: hex::encode(point.hash),
+            signature: hex::encode(point.signature),
+        }))
+    }
+
+    /// Whether a head that was kept elsewhere was signed with the key of this log.
+    pub fn is_ours(&self, head: &Head) -> Result<bool, BookError> {
+        let (Ok(hash), Ok(signature)) = (hex::decode(&head.hash), hex::decode(&head.signature)) else {
+            return Ok(false);
+        };
+        let point = Checkpoint { seq: head.seq, at: head.at, hash, signature };
+        Ok(head.is == IS && point.says(Claim::Head, &signer(self.store.keys())?))
+    }
+
+    /// What does not fit between the log and heads that were kept elsewhere, and are ours. A head from before the oldest
+    /// line, which retention removed, says nothing.
+    pub async fn against(&self, heads: &[Head]) -> Result<Vec<Fault>, BookError> {
+        let mut reader = self.store.readers().begin().await?;
+        let end = chain::head(&mut reader).await?.seq;
+        let oldest: Option<i64> = sqlx::query_scalar("SELECT min(seq) FROM audit").fetch_one(&mut *reader).await?;
+        let mut faults = Vec::new();
+        for head in heads.iter().filter(|head| oldest.is_none_or(|oldest| head.seq >= oldest)) {
+            let hash: Option<Vec<u8>> = sqlx::query_scalar("SELECT hash FROM audit WHERE seq = ?")
+                .bind(head.seq)
+                .fetch_optional(&mut *reader)
+                .await?;
+            match hash {
+                Some(hash) if hex::encode(&hash) == head.hash => {}
+                None if head.seq > end => faults.push(Fault::Shortened(end, head.seq)),
+                None if oldest.is_none() && head.seq == end => {} // all of it was due to be forgotten
+                _ => faults.push(Fault::Rewritten(head.seq)),
+            }
+        }
+        Ok(faults)
     }
 
     /// Signs the log's end, unless it is signed already. Before it does, it follows the lines since the last
@@ -238,12 +308,13 @@ impl Book {
                 .await?
                 .unwrap_or((0, GENESIS.to_vec()));
         let mut end = chain::Chain { seq, hash };
+        let erased = erased::all(&mut writer, seq).await?;
         {
             let mut rows = sqlx::query_as::<_, Row>("SELECT * FROM audit WHERE seq > ? ORDER BY seq")
                 .bind(seq)
                 .fetch(&mut *writer);
             while let Some(row) = rows.try_next().await? {
-                if row.seq != end.seq + 1 || link(&end.hash, &row)[..] != row.hash[..] {
+                if row.seq != end.seq + 1 || !(is_next(&end.hash, &row) || erased.vouches(&key, &row)) {
                     return Err(BookError::Broken(row.seq));
                 }
                 end = chain::Chain { seq: row.seq, hash: row.hash };
@@ -288,6 +359,8 @@ impl Book {
             .await?;
         sqlx::query("DELETE FROM audit_checkpoint WHERE seq < ?").bind(point.seq).execute(&mut *transaction).await?;
         let gone = sqlx::query("DELETE FROM audit WHERE seq <= ?").bind(point.seq).execute(&mut *transaction).await?;
+        sqlx::query("DELETE FROM audit_erased WHERE seq <= ?").bind(point.seq).execute(&mut *transaction).await?;
+        tally::forget(&mut transaction, Time(point.at)).await?;
         transaction.commit().await?;
         Ok(gone.rows_affected())
     }
@@ -297,7 +370,13 @@ impl Book {
 struct Check<'k> {
     key: &'k Ed25519KeyPair,
     checkpoints: std::iter::Peekable<std::vec::IntoIter<Checkpoint>>,
+    erased: Erased,
     report: Report,
+}
+
+/// Whether a line is the one that was tied to the line before it.
+fn is_next(before: &[u8], row: &Row) -> bool {
+    link(before, row)[..] == row.hash[..]
 }
 
 impl<'k> Check<'k> {
@@ -309,7 +388,7 @@ impl<'k> Check<'k> {
             report.signed_to = base.seq;
             report.head = chain::Chain { seq: base.seq, hash: base.hash };
         }
-        Self { key, checkpoints, report }
+        Self { key, checkpoints, erased: Erased::default(), report }
     }
 
     fn row(&mut self, row: &Row) {
@@ -319,8 +398,12 @@ impl<'k> Check<'k> {
             self.report.fault(Fault::Beheaded(row.seq - 1));
         } else if row.seq > before + 1 {
             self.report.fault(Fault::Missing(before + 1, row.seq - 1));
-        } else if row.seq <= before || link(&self.report.head.hash, row)[..] != row.hash[..] {
-            self.report.fault(Fault::Changed(row.seq));
+        } else if row.seq <= before || !is_next(&self.report.head.hash, row) {
+            if row.seq > before && self.erased.vouches(self.key, row) {
+                self.report.erased += 1;
+            } else {
+                self.report.fault(Fault::Changed(row.seq));
+            }
         }
         if row.seq > before {
             self.report.head = chain::Chain { seq: row.seq, hash: row.hash.clone() };
@@ -354,33 +437,4 @@ impl<'k> Check<'k> {
         }
         self.report
     }
-}
-
-/// The statement that reads the wanted lines. Every wish is a bound value, never text of the statement.
-fn select(filter: &Filter, order: &str) -> QueryBuilder<Sqlite> {
-    let mut query = QueryBuilder::new("SELECT * FROM audit WHERE TRUE");
-    if let Some(subject) = &filter.subject {
-        query.push(" AND subject = ").push_bind(subject.clone());
-    }
-    if !filter.kinds.is_empty() {
-        let mut kinds = query.push(" AND kind IN (").separated(", ");
-        for kind in &filter.kinds {
-            kinds.push_bind(kind.clone());
-        }
-        query.push(")");
-    }
-    if let Some(peer) = &filter.peer {
-        query.push(" AND peer = ").push_bind(peer.clone());
-    }
-    if let Some(from) = filter.from {
-        query.push(" AND at >= ").push_bind(from.0);
-    }
-    if let Some(to) = filter.to {
-        query.push(" AND at < ").push_bind(to.0);
-    }
-    query.push(" ORDER BY seq ").push(order);
-    if let Some(limit) = filter.limit {
-        query.push(" LIMIT ").push_bind(i64::from(limit));
-    }
-    query
 }

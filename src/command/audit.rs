@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
@@ -15,6 +15,7 @@ use crate::audit::Kind;
 use crate::audit::book::{Book, Filter};
 use crate::audit::chain::Row;
 use crate::audit::export::{Format, json};
+use crate::audit::ship::Head;
 use crate::config::Settled;
 use crate::directory::Directory;
 use crate::store::Store;
@@ -31,7 +32,7 @@ pub enum Audit {
     ///
     /// Follows the hash chain from end to end and checks every signed checkpoint. Exits with 1 when something is wrong,
     /// and says which lines. Keep the last line's number and hash elsewhere: they prove next time that nothing was cut off.
-    Verify,
+    Verify(VerifyArgs),
     /// Write lines for another program: JSON Lines, or CSV for a spreadsheet.
     Export(ExportArgs),
 }
@@ -45,6 +46,9 @@ pub struct Wish {
     /// Only lines of this kind; may be given more than once.
     #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(Kind::VARIANTS), hide_possible_values = true)]
     pub kind: Vec<String>,
+    /// Only lines of this channel: telegram, discord, web, console.
+    #[arg(long, value_name = "CHANNEL")]
+    pub channel: Option<String>,
     /// Only lines from then on: "2026-11-01", "2026-11-01T08:00", or so long ago: "24h", "7 days".
     #[arg(long, value_name = "WHEN")]
     pub since: Option<String>,
@@ -54,6 +58,14 @@ pub struct Wish {
     /// At most so many lines, the newest.
     #[arg(long, value_name = "N")]
     pub limit: Option<u32>,
+}
+
+/// `sesame audit verify`
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct VerifyArgs {
+    /// A file of heads that were shipped elsewhere (`audit.ship`): the log must reach each of them and fit it.
+    #[arg(long, value_name = "FILE")]
+    pub against: Option<PathBuf>,
 }
 
 /// `sesame audit list`
@@ -114,7 +126,7 @@ pub async fn on_file(command: &Audit, settled: Settled, out: &mut (dyn Write + S
 pub async fn run(command: &Audit, book: &Book, here: &Here, out: &mut (dyn Write + Send)) -> anyhow::Result<bool> {
     match command {
         Audit::List(args) => list(args, book, here, out).await.map(|()| true),
-        Audit::Verify => verify(book, out).await,
+        Audit::Verify(args) => verify(args, book, out).await,
         Audit::Export(args) => export(args, book, here, out).await.map(|()| true),
     }
 }
@@ -135,7 +147,11 @@ async fn list(args: &ListArgs, book: &Book, here: &Here, out: &mut (dyn Write + 
     Ok(())
 }
 
-async fn verify(book: &Book, out: &mut (dyn Write + Send)) -> anyhow::Result<bool> {
+async fn verify(args: &VerifyArgs, book: &Book, out: &mut (dyn Write + Send)) -> anyhow::Result<bool> {
+    let heads = match &args.against {
+        Some(file) => heads(file, book)?,
+        None => Vec::new(),
+    };
     let bar = ProgressBar::new(0).with_style(
         ProgressStyle::with_template("{bar:40} {human_pos} of {human_len} lines")
             .unwrap_or(ProgressStyle::default_bar()),
@@ -144,8 +160,11 @@ async fn verify(book: &Book, out: &mut (dyn Write + Send)) -> anyhow::Result<boo
         bar.set_length(total);
         bar.set_position(done);
     });
-    let report = report.await?;
+    let mut report = report.await?;
     bar.finish_and_clear();
+    let against = book.against(&heads).await?;
+    report.faults_total += against.len() as u64;
+    report.faults.extend(against);
     for fault in &report.faults {
         writeln!(out, "{fault}")?;
     }
@@ -155,10 +174,46 @@ async fn verify(book: &Book, out: &mut (dyn Write + Send)) -> anyhow::Result<boo
     } else {
         writeln!(out, "{lines} lines, {checkpoints} checkpoints: the log is whole.")?;
     }
+    if report.erased > 0 {
+        writeln!(out, "{} lines were emptied of the people they were about, and that was signed.", report.erased)?;
+    }
+    if let Some(file) = &args.against {
+        writeln!(out, "{} heads in {} are this log's.", heads.len(), file.display())?;
+    }
     let later = report.head.seq - report.signed_to;
     writeln!(out, "Signed up to line {}; {later} later lines are not signed yet.", report.signed_to)?;
     writeln!(out, "The last line is {}, its hash {}", report.head.seq, hex::encode(&report.head.hash))?;
     Ok(faults == 0)
+}
+
+/// Reads heads that were kept elsewhere. One that is broken, or not this log's, is refused: whoever looks for what was cut
+/// off must not be told that all is well because the proof was spoiled.
+fn heads(file: &Path, book: &Book) -> anyhow::Result<Vec<Head>> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let mut heads = Vec::new();
+    for (line, number) in text.lines().zip(1..) {
+        if line.trim().is_empty() {
+            continue;
+        }
+        // A log server puts its own words before a message.
+        let json = line.find('{').map_or(line, |start| &line[start..]);
+        let Ok(head) = serde_json::from_str::<Head>(json) else {
+            bail!("{} line {number}: found no signed head; expected a line as audit.ship writes them", file.display());
+        };
+        if !book.is_ours(&head)? {
+            bail!(
+                "{} line {number}: the signature over line {} of the log does not fit: it was changed, or is of a log \
+                 with another key",
+                file.display(),
+                head.seq
+            );
+        }
+        heads.push(head);
+    }
+    if heads.is_empty() {
+        bail!("{} holds no head", file.display());
+    }
+    Ok(heads)
 }
 
 async fn export(args: &ExportArgs, book: &Book, here: &Here, out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
@@ -186,7 +241,15 @@ async fn filter(wish: &Wish, book: &Book, here: &Here) -> anyhow::Result<Filter>
         text.as_deref().map(|text| moment(text, end, (here.now, &here.zone))).transpose()
     };
     let (from, to) = (when(&wish.since, false)?, when(&wish.until, true)?);
-    Ok(Filter { subject, kinds: wish.kind.clone(), peer: None, from, to, limit: wish.limit })
+    Ok(Filter {
+        subject,
+        kinds: wish.kind.clone(),
+        peer: None,
+        channel: wish.channel.clone(),
+        from,
+        to,
+        limit: wish.limit,
+    })
 }
 
 /// A moment as a person writes it. `end`: a date alone means the end of that day.

@@ -9,10 +9,13 @@ use anyhow::{Context as _, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::ConfigArg;
+use crate::audit::Kind;
 use crate::audit::book::{Book, Report};
+use crate::audit::chain::{Line, note};
 use crate::config::Config;
 use crate::keys::Keys;
 use crate::store::{Store, copy};
+use crate::time::{Clock as _, SystemClock};
 
 /// Arguments of `sesame backup`.
 #[derive(Debug, clap::Args)]
@@ -59,6 +62,7 @@ pub async fn run(args: &BackupArgs) -> anyhow::Result<bool> {
             part.display()
         )
     })?;
+    let keys = settled.keys.clone();
     let written = write(&database, &part, settled.keys).await;
     let found = match written {
         Ok(found) => found,
@@ -70,7 +74,22 @@ pub async fn run(args: &BackupArgs) -> anyhow::Result<bool> {
     name(&part, file)
         .with_context(|| format!("the backup is whole, but could not be named; it is {}", part.display()))?;
     tell(file, &found, &settled.config);
+    note_made(&settled.config, keys, &found).await;
     Ok(found.record.faults_total == 0)
+}
+
+/// The record of the database that was copied tells of it: that is what the alarm about old backups reads, and whoever
+/// looks into a theft. The backup is made either way.
+async fn note_made(config: &Config, keys: Keys, found: &Found) {
+    let facts = vec![("lines".to_owned(), found.record.lines.to_string())];
+    let line = Line { at: SystemClock.now(), kind: Kind::BackupMade, subject: None, peer: None, facts };
+    let noted = async {
+        let store = Store::open_beside(&config.server.database(), keys).await?;
+        Ok::<_, anyhow::Error>(note(&store, &line).await?)
+    };
+    if let Err(error) = noted.await {
+        eprintln!("The record could not be told of it ({error:#}): the alarm about old backups will not know.");
+    }
 }
 
 /// Gives the backup its name, and overwrites nothing that came to be there meanwhile.

@@ -158,6 +158,7 @@ fn parts(
         audit_kept: Audit::default().keep,
         speech: Arc::clone(speech),
         look: Look::default(),
+        operations: crate::app::Operations::default(),
     })
 }
 

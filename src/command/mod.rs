@@ -13,6 +13,8 @@ pub mod init;
 pub mod invite;
 pub mod keys;
 pub mod limits;
+pub mod operations;
+pub mod person;
 pub mod reinstate;
 pub mod reopen;
 pub mod report;
@@ -20,6 +22,7 @@ pub mod restore;
 pub mod serve;
 pub mod talk;
 pub mod thaw;
+pub mod unit;
 pub mod words;
 
 use std::path::PathBuf;

@@ -29,6 +29,7 @@ use crate::desk::webhook::WebhookDesk;
 use crate::engine::Rules;
 use crate::entropy::OsSeeds;
 use crate::look::Look;
+use crate::notify;
 use crate::outbox::Couriers;
 use crate::screen::Screen;
 use crate::speech::Speech;
@@ -84,11 +85,17 @@ pub async fn serve(settled: Settled) -> anyhow::Result<()> {
     let house = build(&settled, Vec::new(), clock).await?;
     tracing::info!(listen = %settled.config.server.listen, "serving; stop with Ctrl-C");
     let stop = CancellationToken::new();
+    if let Some(admin) = settled.config.server.listen_admin {
+        let listener = TcpListener::bind(admin).await.with_context(|| format!("cannot listen on {admin}"))?;
+        tokio::spawn(Arc::clone(&house).serve_admin(listener, stop.clone()));
+    }
     let mut running = tokio::spawn(house.run(listener, stop.clone()));
+    notify::ready();
     tokio::select! {
         ended = &mut running => return ended?,
         () = asked_to_stop => {}
     }
+    notify::stopping();
     tracing::info!("stopping: what is being done is finished first");
     stop.cancel();
     running.await?
@@ -114,13 +121,22 @@ pub async fn chat(settled: Settled, args: ChatArgs) -> anyhow::Result<()> {
     running.await?
 }
 
-/// Takes the database for this process alone, and the address to listen on.
+/// Takes the database for this process alone, and the address to listen on: the socket that the service manager holds,
+/// where it hands one over (`sd_listen_fds(3)`). That one outlives this process, so whoever comes while the next one starts
+/// waits in it, and is not refused.
 async fn ready(config: &Config) -> anyhow::Result<(guard::Lock, TcpListener)> {
     let data = &config.server.data;
     fs::create_dir_all(data).with_context(|| format!("{} cannot be made", data.display()))?;
     let lock = guard::lock(&config.server.database())?;
     let listen = config.server.listen;
-    let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+    let handed = listenfd::ListenFd::from_env().take_tcp_listener(0).context("the socket handed over at the start")?;
+    let listener = match handed {
+        Some(handed) => {
+            handed.set_nonblocking(true)?;
+            TcpListener::from_std(handed)?
+        }
+        None => TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?,
+    };
     Ok((lock, listener))
 }
 
@@ -162,6 +178,7 @@ async fn build(
         audit_kept: config.audit.keep,
         speech,
         look,
+        operations: super::operations::of(settled)?,
     };
     Ok(Arc::new(House::build(&config.server.database(), parts).await?))
 }

@@ -10,8 +10,8 @@
 //!   `SESAME_COURIER_SMS_SECRET`, `SESAME_COURIER_CALL_SECRET`, `SESAME_DESK_WEBHOOK_SECRET`,
 //!   `SESAME_TELEGRAM_TOKEN`, `SESAME_DISCORD_TOKEN`, `SESAME_COURIER_TWILIO_TOKEN`,
 //!   `SESAME_COURIER_TWILIO_KEY_SECRET`, `SESAME_COURIER_INFOBIP_SECRET`, `SESAME_COURIER_RISK_SECRET`,
-//!   `SESAME_DIRECTORY_ACTIVE_DIRECTORY_PASSWORD`, `SESAME_DIRECTORY_LDAP_PASSWORD`, `SESAME_DIRECTORY_ENTRA_SECRET` and
-//!   `SESAME_DIRECTORY_ENTRA_KEY`.
+//!   `SESAME_DIRECTORY_ACTIVE_DIRECTORY_PASSWORD`, `SESAME_DIRECTORY_LDAP_PASSWORD`, `SESAME_DIRECTORY_ENTRA_SECRET`,
+//!   `SESAME_DIRECTORY_ENTRA_KEY`, `SESAME_SERVER_METRICS_TOKEN` and `SESAME_ALARMS_WEBHOOK_SECRET`.
 //! - **What is wrong is told all at once**, with file, line, key, what was found and what was expected, and never with
 //!   a line of the file: a slip of the pen beside a secret would print it.
 //!
@@ -41,6 +41,7 @@ mod directories;
 mod environment;
 mod groups;
 pub mod look;
+mod operations;
 pub mod pairs;
 mod problem;
 mod rules;
@@ -49,6 +50,7 @@ mod source;
 mod translate;
 
 pub use environment::Environment;
+pub use operations::OperationSecrets;
 pub use problem::{Problem, Problems};
 pub use secrets::Secrets;
 
@@ -78,6 +80,9 @@ pub struct Config {
     /// Colour, logo, and sentences of the organisation's own.
     #[serde(default)]
     pub look: look::Look,
+    /// From when on IT is told unasked that something is wrong.
+    #[serde(default)]
+    pub alarms: crate::alarm::Settings,
     /// The Telegram bot.
     pub telegram: Option<Telegram>,
     /// The chat on a web page; none without it.
@@ -107,6 +112,26 @@ pub struct Server {
     /// What is logged, as a filter of `tracing` such as `info` or `info,sesame::outbox=debug`.
     #[serde(default = "info")]
     pub log: String,
+    /// How it is written: for people, or as JSON for whatever collects logs.
+    #[serde(default)]
+    pub log_format: LogFormat,
+    /// The file that holds the token which whoever reads `/metrics` bears. Without one there is no `/metrics`.
+    #[serde(default)]
+    pub metrics_token_file: Option<PathBuf>,
+    /// An address of their own for `/readyz` and `/metrics`; then they are nowhere else.
+    #[serde(default, with = "listen_or_not")]
+    pub listen_admin: Option<SocketAddr>,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// A line for people.
+    #[default]
+    Text,
+    /// One JSON object a line; a support code stands in the field `code`.
+    Json,
 }
 
 impl Server {
@@ -213,11 +238,13 @@ pub struct Audit {
     /// How long lines are kept. Twelve months: long enough to look into a theft found late, short enough to justify.
     #[serde(with = "keep")]
     pub keep: Duration,
+    /// Where the signed head of the log is kept elsewhere: `file:/…`, `syslog:host:port`, `https://…`.
+    pub ship: Vec<String>,
 }
 
 impl Default for Audit {
     fn default() -> Self {
-        Self { keep: Duration::from_hours(24 * 365) }
+        Self { keep: Duration::from_hours(24 * 365), ship: Vec::new() }
     }
 }
 
@@ -297,6 +324,7 @@ impl Config {
             *file = base.join(&*file);
         }
         directories::anchor(&mut self.directory, base);
+        operations::anchor(self, base);
     }
 }
 
@@ -327,6 +355,24 @@ mod listen {
 
     pub fn serialize<S: Serializer>(address: &SocketAddr, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(address)
+    }
+}
+
+mod listen_or_not {
+    use std::net::SocketAddr;
+
+    use serde::{Deserializer, Serializer};
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SocketAddr>, D::Error> {
+        super::listen::deserialize(from).map(Some)
+    }
+
+    #[allow(clippy::ref_option)] // as serde calls it
+    pub fn serialize<S: Serializer>(address: &Option<SocketAddr>, to: S) -> Result<S::Ok, S::Error> {
+        match address {
+            Some(address) => super::listen::serialize(address, to),
+            None => to.serialize_none(),
+        }
     }
 }
 

@@ -40,6 +40,7 @@ pub(super) fn check(config: &Config, findings: &mut Findings) {
     couriers(&config.courier, findings);
     desks(&config.desk, &config.courier, findings);
     directories::check(&config.directory, findings);
+    super::operations::check(config, findings);
     if let Some(bot) = &config.telegram {
         telegram(bot, &config.server, findings);
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use zeroize::Zeroize as _;
 
 use super::problem::Findings;
-use super::{Config, Environment};
+use super::{Config, Environment, OperationSecrets, operations};
 use crate::keys::{Keys, ring};
 use crate::secret::Secret;
 
@@ -61,6 +61,8 @@ pub struct Secrets {
     pub entra: Option<Secret<String>>,
     /// The key of the certificate in Microsoft Entra, in PEM.
     pub entra_key: Option<Secret<String>>,
+    /// What watches the service.
+    pub operations: OperationSecrets,
 }
 
 /// No secret is longer; a file that is, is some other file.
@@ -131,6 +133,7 @@ pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Fi
         entra: directory.and_then(|it| one("directory.entra.secret_file", entra, it.secret_file.as_deref())),
         entra_key: directory
             .and_then(|it| one("directory.entra.certificate_key_file", entra_key, it.certificate_key_file.as_deref())),
+        operations: operations::secrets(config, environment, &mut one),
     };
     let master = one("server.key_file", key, config.server.key_file.as_deref());
     pair(config, &secrets, environment, findings);
@@ -153,6 +156,7 @@ fn pair(config: &Config, secrets: &Secrets, environment: &Environment, findings:
         findings.wrong("desk.webhook.secret_file", missing(VARIABLES[4]));
     }
     bot_token(config, secrets, findings);
+    operations::pair(config, &secrets.operations, findings);
     if let (Some(discord), None) = (&config.discord, &secrets.discord)
         && discord.token_file.is_none()
     {
@@ -240,7 +244,7 @@ fn is_bot_token(text: &str) -> bool {
     })
 }
 
-fn missing(variable: &str) -> String {
+pub(super) fn missing(variable: &str) -> String {
     format!("missing; expected the name of a file that holds the secret, or the environment variable {variable}")
 }
 

@@ -15,6 +15,7 @@ pub mod risk;
 pub mod smtp;
 pub mod template;
 pub mod twilio;
+pub mod watched;
 pub mod wire;
 
 /// What is to be carried.

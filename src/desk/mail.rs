@@ -42,6 +42,14 @@ impl MailDesk {
     fn facts(&self, ticket: &Ticket, number: &str, category: &str) -> Vec<String> {
         let opened = self.speech.clock(self.speech.default_locale(), ticket.opened_at);
         let language = self.speech.say(&ticket.locale, "language-name", &[]);
+        if ticket.category.is_alarm() {
+            return vec![
+                self.say("desk-number", &[("number", number)]),
+                self.say("desk-category", &[("category", category)]),
+                self.say("desk-alarm", &[("name", &plain(&ticket.step))]),
+                self.say("desk-opened", &[("day", &opened)]),
+            ];
+        }
         let tried: Vec<String> = ticket.tried.iter().map(|hint| plain(hint)).collect();
         let mut lines = vec![
             self.say("desk-intro", &[]),

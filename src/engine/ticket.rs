@@ -68,6 +68,27 @@ pub enum Category {
     Standing,
     /// The directory's lock does not lift.
     Lock,
+    // Alarms: see crate::alarm. None of them is anybody's own request.
+    /// Very many wrong answers.
+    WrongCodes,
+    /// Many more tickets than usual.
+    ManyEscalations,
+    /// A courier takes nothing.
+    CourierFailing,
+    /// A system outside does not answer.
+    Silent,
+    /// The record was changed behind our back.
+    RecordBroken,
+    /// A certificate ends soon.
+    CertificateEnds,
+    /// The disk is nearly full.
+    DiskFull,
+    /// What is to be done is not done.
+    OutboxStuck,
+    /// There is no backup, or only an old one.
+    BackupOld,
+    /// An alarm is over.
+    WellAgain,
     /// Anything else.
     Other,
 }
@@ -76,12 +97,30 @@ impl Category {
     /// Whether somebody may be getting into somebody else's account right now.
     pub fn is_urgent(self) -> bool {
         matches!(self, Self::NotMe | Self::ApprovalDenied | Self::Halted | Self::GuessedPasswords)
+            || matches!(self, Self::RecordBroken | Self::WrongCodes)
     }
 }
 
 impl Category {
     /// Whether it is about everybody, and shown as nobody's own request.
     pub fn is_everybodys(self) -> bool {
-        matches!(self, Self::ManyRequests | Self::CountryClosed | Self::GuessedPasswords)
+        matches!(self, Self::ManyRequests | Self::CountryClosed | Self::GuessedPasswords) || self.is_alarm()
+    }
+
+    /// Whether it is about the service itself.
+    pub fn is_alarm(self) -> bool {
+        matches!(
+            self,
+            Self::WrongCodes
+                | Self::ManyEscalations
+                | Self::CourierFailing
+                | Self::Silent
+                | Self::RecordBroken
+                | Self::CertificateEnds
+                | Self::DiskFull
+                | Self::OutboxStuck
+                | Self::BackupOld
+                | Self::WellAgain
+        )
     }
 }

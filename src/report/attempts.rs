@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use serde::Serialize;
+use sqlx::FromRow;
+
 use crate::audit::Kind;
 use crate::audit::chain::Row;
 use crate::engine::method::MethodKind;
@@ -33,6 +36,11 @@ impl Step {
         }
     }
 
+    /// The step at a place of [`Step::ALL`].
+    pub(super) fn at(place: i64) -> Self {
+        usize::try_from(place).ok().and_then(|place| Self::ALL.get(place)).copied().unwrap_or(Self::Begun)
+    }
+
     /// The step that a line shows to be reached.
     fn of(kind: Kind) -> Option<Self> {
         match kind {
@@ -48,7 +56,8 @@ impl Step {
 }
 
 /// What became of a recovery.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString)]
+#[strum(serialize_all = "kebab-case")]
 pub(super) enum Outcome {
     WithoutIt,
     WithIt,
@@ -56,9 +65,36 @@ pub(super) enum Outcome {
     UnderWay,
 }
 
+/// A recovery as the tally keeps it.
+#[derive(Debug, FromRow, Serialize)]
+pub(super) struct Kept {
+    id: i64,
+    began: i64,
+    peer: String,
+    stands: String,
+    subject: Option<String>,
+    furthest: i64,
+    passed: i64,
+    ticket: i64,
+    paused: i64,
+    ended: i64,
+    outcome: String,
+}
+
+impl Kept {
+    /// The day (of UTC) on which it began, what became of it, and how far it came.
+    pub(super) fn cell(&self) -> (i64, String, i64) {
+        (self.began.div_euclid(super::tally::DAY), self.outcome.clone(), self.furthest)
+    }
+}
+
 /// One recovery.
 #[derive(Clone, Debug)]
 pub(super) struct Attempt {
+    /// The number of the line that began it.
+    id: i64,
+    /// The chat it was last in.
+    peer: String,
     pub began: Time,
     pub furthest: Step,
     subject: Option<String>,
@@ -70,9 +106,49 @@ pub(super) struct Attempt {
 }
 
 impl Attempt {
-    fn at(began: Time) -> Self {
-        let (subject, passed) = (None, BTreeSet::new());
-        Self { began, furthest: Step::Begun, subject, passed, ticket: false, paused: false, ended: false }
+    fn begun(row: &Row, peer: &str) -> Self {
+        Self {
+            id: row.seq,
+            peer: peer.to_owned(),
+            began: Time(row.at),
+            furthest: Step::Begun,
+            subject: None,
+            passed: BTreeSet::new(),
+            ticket: false,
+            paused: false,
+            ended: false,
+        }
+    }
+
+    fn of(kept: Kept) -> Self {
+        Self {
+            id: kept.id,
+            peer: kept.peer,
+            began: Time(kept.began),
+            furthest: Step::at(kept.furthest),
+            subject: kept.subject,
+            passed: (0..MethodKind::ALL.len()).filter(|place| kept.passed >> place & 1 == 1).collect(),
+            ticket: kept.ticket != 0,
+            paused: kept.paused != 0,
+            ended: kept.ended != 0,
+        }
+    }
+
+    fn kept(self, stands: &str) -> Kept {
+        let outcome: &str = self.outcome().into();
+        Kept {
+            id: self.id,
+            began: self.began.0,
+            outcome: outcome.to_owned(),
+            stands: stands.to_owned(),
+            furthest: self.furthest as i64,
+            passed: self.passed.iter().fold(0, |bits, place| bits | 1 << place),
+            ticket: self.ticket.into(),
+            paused: self.paused.into(),
+            ended: self.ended.into(),
+            peer: self.peer,
+            subject: self.subject,
+        }
     }
 
     /// How it was proven: `sms+totp`, the stronger first.
@@ -101,12 +177,27 @@ pub(super) struct Attempts {
 }
 
 impl Attempts {
+    /// Those that more lines may go on with.
+    pub fn of(kept: Vec<Kept>) -> Self {
+        let mut attempts = Self::default();
+        for kept in kept {
+            let moving = kept.stands == "moving";
+            let attempt = Attempt::of(kept);
+            if moving {
+                attempts.moving.push(attempt);
+            } else {
+                attempts.latest.insert(attempt.peer.clone(), attempt);
+            }
+        }
+        attempts
+    }
+
     /// Takes a line in. The recovery it belongs to, where there is one.
     pub fn line(&mut self, kind: Kind, row: &Row) -> Option<&Attempt> {
         let peer = row.peer.as_deref()?;
         match kind {
             Kind::RecoveryStarted => {
-                let before = self.latest.insert(peer.to_owned(), Attempt::at(Time(row.at)));
+                let before = self.latest.insert(peer.to_owned(), Attempt::begun(row, peer));
                 // Begun anew after the reset, the one before is over; there is no other way to begin anew.
                 self.before.extend(before.map(|before| Attempt { ended: true, ..before }));
             }
@@ -114,7 +205,8 @@ impl Attempts {
             Kind::ConversationTakenOver => {
                 let place = self.moving.iter().rposition(|moving| moving.subject == row.subject);
                 if let Some(place) = place {
-                    let before = self.latest.insert(peer.to_owned(), self.moving.remove(place));
+                    let moved = Attempt { peer: peer.to_owned(), ..self.moving.remove(place) };
+                    let before = self.latest.insert(peer.to_owned(), moved);
                     self.before.extend(before.map(|before| Attempt { ended: true, ..before }));
                 }
             }
@@ -152,7 +244,10 @@ impl Attempts {
         Some(attempt)
     }
 
-    pub fn into_all(self) -> impl Iterator<Item = Attempt> {
-        self.before.into_iter().chain(self.latest.into_values()).chain(self.moving)
+    /// All that was touched, to be kept.
+    pub fn into_all(self) -> impl Iterator<Item = Kept> {
+        let before = self.before.into_iter().map(|attempt| attempt.kept("before"));
+        let latest = self.latest.into_values().map(|attempt| attempt.kept("latest"));
+        before.chain(latest).chain(self.moving.into_iter().map(|attempt| attempt.kept("moving")))
     }
 }

@@ -1,34 +1,32 @@
 //! Reports: what happened in a period, in counts. They name no account, no chat and no ticket, so that whoever reads one
 //! learns how the service does, and nothing about anybody.
 //!
-//! All of it is read from the audit log, but for how many accounts have registered ([`coverage`]). What the log no
+//! All of it is counted from the audit log ([`tally`]), but for how many accounts have registered ([`coverage`]). What the log no
 //! longer holds, because its time is over, no report counts.
 
 use std::collections::BTreeMap;
 
-use futures::TryStreamExt as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
+use sqlx::SqliteConnection;
 
 use crate::audit::Kind;
-use crate::audit::chain::Row;
-use crate::engine::method::MethodKind;
 use crate::store::Store;
 use crate::time::Time;
 
 mod attempts;
 pub mod coverage;
 pub mod sheet;
+pub mod tally;
 
-use attempts::{Attempt, Attempts, Outcome, Step};
+use attempts::{Outcome, Step};
 
 /// How often something happened, by name.
 pub type Counts = BTreeMap<String, u64>;
 
-/// Recoveries that began before the period and ended in it, or began in it and ended after it, are followed so far
-/// beyond its ends, in milliseconds: the coach beside the last step stays a week.
-const LEAD: i64 = 8 * 24 * 3_600_000;
+/// What days are put together from, in milliseconds: time zones differ by quarters of an hour.
+const QUARTER: i64 = 15 * 60_000;
 
 /// What keeps a recovery from its end.
 const FAILURES: [Kind; 22] = [
@@ -100,10 +98,6 @@ pub struct Period {
 }
 
 impl Period {
-    fn holds(&self, at: Time) -> bool {
-        self.from <= at && at < self.to
-    }
-
     fn day(&self, at: Time) -> Date {
         at.zoned(&self.zone).date()
     }
@@ -193,116 +187,156 @@ pub struct Messages {
 }
 
 impl Report {
-    /// Reads a period out of the log.
+    /// Reads a period out of the log, or rather its tally, once that has every line.
     ///
     /// # Errors
     /// When the database cannot be read; worth trying again.
     pub async fn read(store: &Store, period: &Period) -> Result<Self, sqlx::Error> {
-        let mut report = Reading::begin(period);
-        let mut rows = sqlx::query_as::<_, Row>("SELECT * FROM audit WHERE at >= $1 AND at < $2 ORDER BY seq")
-            .bind(period.from.0 - LEAD)
-            .bind(period.to.0 + LEAD)
-            .fetch(store.readers());
-        while let Some(row) = rows.try_next().await? {
-            report.line(&row);
-        }
-        Ok(report.end())
+        tally::catch_up(store).await?;
+        let mut reader = store.readers().begin().await?; // one moment of the log
+        let mut report = Self::begin(period);
+        report.count_lines(&mut reader, period).await?;
+        report.resets.count(&mut reader, period).await?;
+        report.recoveries.count(&mut reader, period).await?;
+        Ok(report)
     }
-}
 
-/// A report that is being read.
-struct Reading<'p> {
-    period: &'p Period,
-    report: Report,
-    attempts: Attempts,
-    lapses: Vec<u64>,
-}
-
-impl<'p> Reading<'p> {
-    fn begin(period: &'p Period) -> Self {
+    fn begin(period: &Period) -> Self {
         let last = Time(period.to.0 - 1).max(period.from);
         let (from, to) = (period.day(period.from), period.day(last));
         let per_day = from.series(jiff::Span::new().days(1)).take_while(|day| *day <= to).map(|day| (day, 0)).collect();
-        let mut report = Report { from, to, resets: Resets { per_day, ..Resets::default() }, ..Report::default() };
+        Self { from, to, resets: Resets { per_day, ..Resets::default() }, ..Self::default() }
+    }
+
+    async fn count_lines(&mut self, reader: &mut SqliteConnection, period: &Period) -> Result<(), sqlx::Error> {
         for (kinds, counts) in [
-            (&FAILURES[..], &mut report.failures),
-            (&SUSPICIOUS[..], &mut report.suspicious),
-            (&REGISTERED[..], &mut report.registered),
+            (&FAILURES[..], &mut self.failures),
+            (&SUSPICIOUS[..], &mut self.suspicious),
+            (&REGISTERED[..], &mut self.registered),
         ] {
             counts.extend(kinds.iter().map(|kind| (name(*kind), 0)));
         }
-        Self { period, report, attempts: Attempts::default(), lapses: Vec::new() }
+        for ((kind, detail), lines) in tally::lines(reader, period.from, period.to).await? {
+            for counts in [&mut self.failures, &mut self.suspicious, &mut self.registered] {
+                if let Some(count) = counts.get_mut(&kind) {
+                    *count += lines;
+                }
+            }
+            let counts = match kind.parse::<Kind>() {
+                Ok(Kind::TicketOpened) => &mut self.tickets,
+                Ok(Kind::CodeDelivered) => &mut self.messages.codes,
+                Ok(Kind::NoticeSent) => &mut self.messages.notices,
+                Ok(Kind::LookUpAnswered) => {
+                    self.unknown_names += if detail == "stranger" { lines } else { 0 };
+                    continue;
+                }
+                _ => continue,
+            };
+            *counts.entry(detail).or_default() += lines;
+        }
+        Ok(())
     }
+}
 
-    /// Takes a line into the counts. Of its facts only words that this program knows become names of a count.
-    fn line(&mut self, row: &Row) {
-        let Ok(kind) = row.kind.parse::<Kind>() else { return }; // a newer program's
-        let ended = self.attempts.line(kind, row);
-        let at = Time(row.at);
-        if !self.period.holds(at) {
-            return;
+impl Resets {
+    async fn count(&mut self, reader: &mut SqliteConnection, period: &Period) -> Result<(), sqlx::Error> {
+        let quarters: Vec<(i64, i64)> =
+            sqlx::query_as("SELECT at / ?3, count(*) FROM tally_reset WHERE at >= ?1 AND at < ?2 GROUP BY 1")
+                .bind(period.from.0)
+                .bind(period.to.0)
+                .bind(QUARTER)
+                .fetch_all(&mut *reader)
+                .await?;
+        for (quarter, count) in quarters {
+            *self.per_day.entry(period.day(Time(quarter * QUARTER))).or_default() += number(count);
         }
-        let facts = row.facts();
-        let fact = |wanted: &str| facts.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
-        let report = &mut self.report;
-        for counts in [&mut report.failures, &mut report.suspicious, &mut report.registered] {
-            if let Some(count) = counts.get_mut(row.kind.as_str()) {
-                *count += 1;
-            }
+        let parts = tally::Parts::of(period.from, period.to);
+        let named: Vec<(String, String, String, i64)> = sqlx::query_as(
+            "SELECT channel, language, methods, sum(resets) FROM
+               (SELECT * FROM tally_day_reset WHERE day >= $1 AND day < $2 UNION ALL
+                SELECT 0, channel, language, methods, 1 FROM tally_reset WHERE at >= $3 AND at < $4 UNION ALL
+                SELECT 0, channel, language, methods, 1 FROM tally_reset WHERE at >= $5 AND at < $6)
+             GROUP BY 1, 2, 3",
+        )
+        .bind(parts.days.0)
+        .bind(parts.days.1)
+        .bind(parts.head.0)
+        .bind(parts.head.1)
+        .bind(parts.tail.0)
+        .bind(parts.tail.1)
+        .fetch_all(&mut *reader)
+        .await?;
+        for (channel, language, methods, count) in named {
+            self.total += number(count);
+            *self.by_channel.entry(channel).or_default() += number(count);
+            *self.by_language.entry(language).or_default() += number(count);
+            *self.by_method.entry(methods).or_default() += number(count);
         }
-        match kind {
-            Kind::PasswordReset => {
-                report.resets.total += 1;
-                *report.resets.per_day.entry(self.period.day(at)).or_default() += 1;
-                let channel = row.peer.as_deref().and_then(|peer| peer.split_once(':')).map(|(channel, _)| channel);
-                more(&mut report.resets.by_channel, channel.unwrap_or("unknown"));
-                let language = fact("locale").and_then(|tag| tag.parse::<unic_langid::LanguageIdentifier>().ok());
-                let language = language.map_or("unknown".to_owned(), |tag| tag.to_string());
-                more(&mut report.resets.by_language, &language);
-                let methods = ended.map_or("unknown".to_owned(), Attempt::methods);
-                more(&mut report.resets.by_method, &methods);
-                self.lapses.extend(ended.map(|attempt| at.since(attempt.began).as_secs()));
-            }
-            Kind::TicketOpened => {
-                let category = fact("category").filter(|category| is_word(category));
-                more(&mut report.tickets, category.unwrap_or("other"));
-            }
-            Kind::CodeDelivered => more(&mut report.messages.codes, carrier(fact("kind"))),
-            Kind::NoticeSent => more(&mut report.messages.notices, carrier(fact("kind"))),
-            Kind::LookUpAnswered => {
-                let unknown = row.subject.as_deref().is_some_and(|subject| subject.starts_with("stranger/"));
-                report.unknown_names += u64::from(unknown);
-            }
-            _ => {}
-        }
+        let lapses: Vec<(i64, i64)> = sqlx::query_as(
+            "SELECT seconds, sum(resets) FROM
+               (SELECT * FROM tally_day_lapse WHERE day >= $1 AND day < $2 UNION ALL
+                SELECT 0, lapse / 1000, 1 FROM tally_reset WHERE at >= $3 AND at < $4 AND lapse IS NOT NULL UNION ALL
+                SELECT 0, lapse / 1000, 1 FROM tally_reset WHERE at >= $5 AND at < $6 AND lapse IS NOT NULL)
+             GROUP BY 1 ORDER BY 1",
+        )
+        .bind(parts.days.0)
+        .bind(parts.days.1)
+        .bind(parts.head.0)
+        .bind(parts.head.1)
+        .bind(parts.tail.0)
+        .bind(parts.tail.1)
+        .fetch_all(reader)
+        .await?;
+        self.median_seconds = median(&lapses);
+        Ok(())
     }
+}
 
-    fn end(mut self) -> Report {
-        self.report.resets.median_seconds = median(self.lapses);
+impl Recoveries {
+    async fn count(&mut self, reader: &mut SqliteConnection, period: &Period) -> Result<(), sqlx::Error> {
+        let parts = tally::Parts::of(period.from, period.to);
+        let found: Vec<(String, i64, i64)> = sqlx::query_as(
+            "SELECT outcome, furthest, sum(attempts) FROM
+               (SELECT * FROM tally_day_attempt WHERE day >= $1 AND day < $2 UNION ALL
+                SELECT 0, outcome, furthest, 1 FROM tally_attempt WHERE began >= $3 AND began < $4 UNION ALL
+                SELECT 0, outcome, furthest, 1 FROM tally_attempt WHERE began >= $5 AND began < $6)
+             GROUP BY 1, 2",
+        )
+        .bind(parts.days.0)
+        .bind(parts.days.1)
+        .bind(parts.head.0)
+        .bind(parts.head.1)
+        .bind(parts.tail.0)
+        .bind(parts.tail.1)
+        .fetch_all(reader)
+        .await?;
         let mut funnel = Step::ALL.map(|step| Stage { step: step.name(), ..Stage::default() });
-        let found = &mut self.report.recoveries;
-        for attempt in self.attempts.into_all().filter(|attempt| self.period.holds(attempt.began)) {
-            found.begun += 1;
-            let outcome = attempt.outcome();
+        for (outcome, furthest, count) in found {
+            let (outcome, furthest, count) = (outcome.parse(), Step::at(furthest), number(count));
+            let outcome = outcome.unwrap_or(Outcome::UnderWay);
+            self.begun += count;
             *match outcome {
-                Outcome::WithoutIt => &mut found.without_it,
-                Outcome::WithIt => &mut found.with_it,
-                Outcome::GivenUp => &mut found.given_up,
-                Outcome::UnderWay => &mut found.under_way,
-            } += 1;
-            let furthest = attempt.furthest as usize;
-            funnel[..=furthest].iter_mut().for_each(|stage| stage.reached += 1);
-            if attempt.furthest != Step::Reset && outcome != Outcome::UnderWay {
-                funnel[furthest].stopped += 1;
+                Outcome::WithoutIt => &mut self.without_it,
+                Outcome::WithIt => &mut self.with_it,
+                Outcome::GivenUp => &mut self.given_up,
+                Outcome::UnderWay => &mut self.under_way,
+            } += count;
+            funnel[..=furthest as usize].iter_mut().for_each(|stage| stage.reached += count);
+            if furthest != Step::Reset && outcome != Outcome::UnderWay {
+                funnel[furthest as usize].stopped += count;
             }
         }
-        let ended = found.begun - found.under_way;
-        found.percent_without_it = percent(found.without_it, ended);
+        self.percent_without_it = percent(self.without_it, self.begun - self.under_way);
         let most = funnel.iter().rev().filter(|stage| stage.stopped > 0).max_by_key(|stage| stage.stopped);
-        found.most_stop_after = most.map(|stage| stage.step);
-        found.funnel = funnel.into();
-        self.report
+        self.most_stop_after = most.map(|stage| stage.step);
+        self.funnel = funnel.into();
+        Ok(())
     }
+}
+
+/// A count as the database tells it.
+fn number(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or(0)
 }
 
 /// So many of a hundred, to a tenth; of nothing there is no share.
@@ -311,12 +345,18 @@ pub(crate) fn percent(part: u64, whole: u64) -> Option<f64> {
     Some(f64::from(u32::try_from(tenths).unwrap_or(u32::MAX)) / 10.0)
 }
 
-/// The middle one; of an even number the mean of the two in the middle.
-fn median(mut lapses: Vec<u64>) -> Option<u64> {
-    lapses.sort_unstable();
-    let middle = lapses.len() / 2;
-    let upper = *lapses.get(middle)?;
-    Some(if lapses.len().is_multiple_of(2) { u64::midpoint(lapses[middle - 1], upper) } else { upper })
+/// The middle one of lapses in seconds, each with how often it occurs; of an even number the mean of the two in the middle.
+fn median(lapses: &[(i64, i64)]) -> Option<u64> {
+    let total: i64 = lapses.iter().map(|(_, count)| count).sum();
+    let at = |place: i64| {
+        let mut so_far = 0;
+        let found = lapses.iter().find(|(_, count)| {
+            so_far += count;
+            so_far > place
+        });
+        found.map(|(seconds, _)| number(*seconds))
+    };
+    Some(u64::midpoint(at((total - 1) / 2)?, at(total / 2)?))
 }
 
 fn name(kind: Kind) -> String {
@@ -330,11 +370,4 @@ fn more(counts: &mut Counts, name: &str) {
 /// Whether this is a name as this program writes them: letters and hyphens.
 fn is_word(text: &str) -> bool {
     text.len() <= 32 && text.chars().all(|c| c.is_ascii_lowercase() || c == '-')
-}
-
-fn carrier(fact: Option<&str>) -> &'static str {
-    match fact {
-        Some("chat") => "chat",
-        fact => fact.and_then(MethodKind::of_word).map_or("other", MethodKind::word),
-    }
 }

@@ -31,7 +31,8 @@ const SEALED: [Sealed; 6] = [
 
 /// Columns of bytes that hold no secret: hashes and signatures of the record.
 #[cfg(test)]
-const OPEN: [(&str, &str); 3] = [("audit", "hash"), ("audit_checkpoint", "hash"), ("audit_checkpoint", "signature")];
+const OPEN: [(&str, &str); 4] =
+    [("audit", "hash"), ("audit_checkpoint", "hash"), ("audit_checkpoint", "signature"), ("audit_erased", "signature")];
 
 /// Values taken into one commit.
 const AT_ONCE: usize = 500;

@@ -53,6 +53,7 @@ pub mod hooks;
 mod page;
 pub mod passkey;
 pub mod places;
+pub mod pulse;
 mod reset;
 mod strength;
 pub(crate) mod view;

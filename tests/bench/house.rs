@@ -117,6 +117,7 @@ pub async fn open(
         audit_kept: std::time::Duration::from_hours(24 * 365),
         speech,
         look: Look::default(),
+        operations: sesame::app::Operations::default(),
     };
     Ok(Arc::new(House::build(database, parts).await?))
 }

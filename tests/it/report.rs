@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use sesame::audit::Kind;
-use sesame::audit::chain::{Line, note};
+use sesame::audit::chain::{self, Line, note};
 use sesame::directory::register::Register;
 use sesame::engine::button::{Button, Network};
 use sesame::engine::method::MethodKind;
@@ -15,7 +15,7 @@ use sesame::engine::policy::Policy;
 use sesame::engine::terms::Group;
 use sesame::keys::Keys;
 use sesame::report::coverage::{Coverage, Enrolled, WhatIf, enrolled, own_accounts};
-use sesame::report::{Period, Report};
+use sesame::report::{Period, Report, tally};
 use sesame::store::Store;
 use sesame::time::Time;
 
@@ -121,6 +121,64 @@ impl Record {
         }
         self.line(last, to, Kind::PageOpened, account, none).await;
         self.line(last, to, Kind::PasswordReset, account, ("locale", locale)).await;
+    }
+}
+
+/// A tally of hours and days, taken in by pieces, counts what a count by hand does, wherever a period begins and ends.
+#[tokio::test]
+async fn s103_any_period_counts_what_its_lines_say() {
+    let site = Site::new();
+    let record = Record::of(&site).await;
+    let begins = at("2026-10-01T21:17:00Z").0;
+    let minute = 60_000;
+    // A recovery every 23 minutes for a week: begun, and of each three one is reset, one left, one under way.
+    let recoveries: Vec<(i64, i64)> = (0..440).map(|number| (number, begins + number * 23 * minute)).collect();
+    let mut writer = record.0.writer().await;
+    let mut chain = chain::head(&mut writer).await.unwrap();
+    sqlx::query("BEGIN").execute(&mut *writer).await.unwrap();
+    for (number, began) in &recoveries {
+        let ends = match number % 3 {
+            0 => vec![Kind::LookUpRequested, Kind::GatePassed, Kind::PageOpened, Kind::PasswordReset],
+            1 => vec![Kind::LookUpRequested, Kind::RecoveryExpired],
+            _ => vec![Kind::CodeRefused],
+        };
+        for (kind, step) in std::iter::once(Kind::RecoveryStarted).chain(ends).zip(0..) {
+            let facts = vec![("locale".to_owned(), "fr".to_owned()), ("kind".to_owned(), "sms".to_owned())];
+            let (peer, at) = (Some(format!("telegram:{number}").as_str().into()), Time(began + step * 5 * minute));
+            let row = chain.append(&Line { at, kind, subject: Some("account/ana".into()), peer, facts });
+            chain::write(&mut writer, &row).await.unwrap();
+        }
+        if number % 50 == 49 {
+            sqlx::query("COMMIT").execute(&mut *writer).await.unwrap();
+            drop(writer);
+            tally::catch_up(&record.0).await.unwrap();
+            writer = record.0.writer().await;
+            sqlx::query("BEGIN").execute(&mut *writer).await.unwrap();
+        }
+    }
+    sqlx::query("COMMIT").execute(&mut *writer).await.unwrap();
+    drop(writer);
+    let bounds = [0, 1, 7 * 60, 17 * 60 + 3, 24 * 60, 2 * 24 * 60 + 163, 5 * 24 * 60 + 43, 8 * 24 * 60];
+    for (place, from) in bounds.iter().enumerate() {
+        for to in &bounds[place + 1..] {
+            let (from, to) = (begins + from * minute, begins + to * minute);
+            let zone = TimeZone::get("Asia/Kolkata").unwrap();
+            let report = Report::read(&record.0, &Period { from: Time(from), to: Time(to), zone }).await.unwrap();
+            let count = |rest: i64, after: i64| {
+                let within = |began: i64| from <= began + after * minute && began + after * minute < to;
+                recoveries.iter().filter(|(number, began)| number % 3 == rest && within(*began)).count() as u64
+            };
+            let found = &report.recoveries;
+            assert_eq!([found.without_it, found.given_up, found.under_way], [count(0, 0), count(1, 0), count(2, 0)]);
+            let resets = count(0, 20);
+            assert_eq!((report.resets.total, report.resets.per_day.values().sum::<u64>()), (resets, resets));
+            assert_eq!(report.resets.by_language.get("fr").copied().unwrap_or(0), resets);
+            assert_eq!(report.resets.median_seconds, (resets > 0).then_some(1200));
+            assert_eq!(
+                (report.failures["code-refused"], report.failures["recovery-expired"]),
+                (count(2, 5), count(1, 10))
+            );
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use sesame::app::{House, Parts};
+use sesame::app::{House, Operations, Parts};
 use sesame::channel::web_chat::settings::WebChatSettings;
 use sesame::channel::web_chat::{self, WebChat};
 use sesame::channel::{Channel, Message};
@@ -136,7 +136,12 @@ pub struct Setup {
     pub look: Look,
     /// Sentences of its own.
     pub own_words: OwnWords,
+    /// What watches the house, made anew at each start.
+    pub operations: Operating,
 }
+
+/// Makes what watches a house.
+pub type Operating = Arc<dyn Fn() -> Operations + Send + Sync>;
 
 /// Makes one directory of the embedded one and another.
 pub type Pairing = Arc<dyn Fn(Arc<dyn Directory>) -> Arc<dyn Directory> + Send + Sync>;
@@ -158,6 +163,7 @@ impl Default for Setup {
             paired: None,
             look: Look::default(),
             own_words: OwnWords::default(),
+            operations: Arc::new(Operations::default),
         }
     }
 }
@@ -249,6 +255,7 @@ impl Town {
             audit_kept: Duration::from_hours(24 * 365),
             speech: self.speech(),
             look: inner.setup.look.clone(),
+            operations: (inner.setup.operations)(),
         };
         let house = House::build(&self.database(), parts).await.unwrap();
         *inner.house.lock().unwrap() = Some(Arc::new(house));

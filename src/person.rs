@@ -1,0 +1,287 @@
+//! Everything that is held about one person: shown to them, or erased, as the law lets them ask (GDPR, articles 15 and 17).
+//!
+//! Where a person stands is read from the tables themselves: every table with a column `account`, and every one with a
+//! column `peer` for the chats that are theirs. So a new table is in both without anybody remembering it.
+//!
+//! Their chats are those that belong to their account, and those in which they proved who they are. A chat that merely
+//! typed their name is a stranger's.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+use sqlx::{AssertSqlSafe, Connection as _, Row as _, SqliteConnection};
+
+use crate::audit::Kind;
+use crate::audit::book::{BookError, signer};
+use crate::audit::chain::{self, Line, Row};
+use crate::audit::erased;
+use crate::audit::export;
+use crate::directory::Account;
+use crate::directory::register::{Register, RegisterError};
+use crate::engine::decoy::account_key;
+use crate::entropy::Entropy;
+use crate::store::Store;
+use crate::time::Time;
+
+/// What a chat does once it has proven whose it is.
+const PROVEN: [Kind; 5] = [Kind::GatePassed, Kind::PageOpened, Kind::PasswordReset, Kind::ChatLinked, Kind::SignedIn];
+
+/// Columns that are not shown: keyed digests and tokens, which are ours and say nothing to anybody, and what a conversation
+/// or a channel keeps for itself. Columns of bytes are never shown: they are hashes, or sealed.
+const HIDDEN: [(&str, &[&str]); 5] = [
+    ("", &["hash", "token_hash", "token", "code", "digest", "contact", "browser", "challenge"]),
+    ("conversation", &["state", "version"]),
+    ("outbox", &["body"]),
+    ("set_aside", &["state"]),
+    ("spending", &["number", "prefix"]),
+];
+
+/// Somebody's data could not be read or erased; nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum PersonError {
+    /// The database could not do it; worth trying again.
+    #[error("the database could not do it: {0}")]
+    Sql(#[from] sqlx::Error),
+    /// What they registered could not be opened.
+    #[error(transparent)]
+    Register(#[from] RegisterError),
+    /// The record could not be signed.
+    #[error(transparent)]
+    Book(#[from] BookError),
+}
+
+/// One person, by their account.
+pub struct Person {
+    store: Arc<Store>,
+    account: Account,
+}
+
+/// What was erased, or would be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Erasure {
+    /// Lines of the record that were emptied.
+    pub lines: u64,
+    /// Tickets that were emptied.
+    pub tickets: u64,
+    /// Rows of other tables that are gone.
+    pub rows: u64,
+}
+
+/// A table in which people stand, and by which column.
+struct Place {
+    table: String,
+    column: String,
+    shown: Vec<String>,
+}
+
+impl Place {
+    /// Whether the column names chats, not the account.
+    fn is_chat(&self) -> bool {
+        self.column == "peer"
+    }
+
+    fn condition(&self) -> String {
+        let Self { column, .. } = self;
+        if self.is_chat() {
+            format!("\"{column}\" IN (SELECT value FROM json_each($2)) AND $1 = $1")
+        } else {
+            format!("\"{column}\" = $1 AND $2 = $2")
+        }
+    }
+}
+
+/// Every place where people stand.
+async fn places(connection: &mut SqliteConnection) -> Result<Vec<Place>, sqlx::Error> {
+    let columns: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT s.name, c.name, c.type FROM sqlite_schema AS s, pragma_table_info(s.name) AS c
+         WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite%' AND s.name NOT LIKE '!_sqlx%' ESCAPE '!' ORDER BY 1, c.cid",
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut places = Vec::new();
+    for (table, column, _) in &columns {
+        let names_people =
+            ["account", "peer", "told"].contains(&column.as_str()) || (table == "account" && column == "id");
+        if !names_people || table == "audit" {
+            continue;
+        }
+        let hidden =
+            |name: &str| HIDDEN.iter().any(|(of, names)| (of.is_empty() || of == table) && names.contains(&name));
+        let of_table = columns.iter().filter(|(of, name, kind)| of == table && kind != "BLOB" && !hidden(name));
+        let shown = of_table.map(|(_, name, _)| name.clone()).collect();
+        places.push(Place { table: table.clone(), column: column.clone(), shown });
+    }
+    Ok(places)
+}
+
+impl Person {
+    /// The person of an account.
+    pub fn new(store: Arc<Store>, account: Account) -> Self {
+        Self { store, account }
+    }
+
+    fn key(&self) -> String {
+        account_key(&self.account.id).0
+    }
+
+    /// Their chats, as JSON.
+    async fn chats(&self, connection: &mut SqliteConnection) -> Result<String, sqlx::Error> {
+        let proven: Vec<&str> = PROVEN.iter().map(|kind| <&str>::from(*kind)).collect();
+        let chats: Vec<String> = sqlx::query_scalar(
+            "SELECT peer FROM bound_chat WHERE account = $1 UNION
+             SELECT peer FROM audit WHERE subject = $2 AND peer IS NOT NULL
+             AND +kind IN (SELECT value FROM json_each($3)) AND peer NOT LIKE 'house:%'",
+        )
+        .bind(self.account.id.as_str())
+        .bind(self.key())
+        .bind(json!(proven).to_string())
+        .fetch_all(connection)
+        .await?;
+        Ok(json!(chats).to_string())
+    }
+
+    /// The lines of the record about them, and of their chats.
+    async fn lines(&self, connection: &mut SqliteConnection, chats: &str) -> Result<Vec<Row>, sqlx::Error> {
+        sqlx::query_as(
+            "SELECT * FROM audit WHERE seq IN (SELECT seq FROM audit WHERE subject = $1
+             UNION SELECT seq FROM audit WHERE peer IN (SELECT value FROM json_each($2))) ORDER BY seq",
+        )
+        .bind(self.key())
+        .bind(chats)
+        .fetch_all(connection)
+        .await
+    }
+
+    /// Everything held about them, without anything that proves who somebody is: no seed, no code, no digest. Their own
+    /// numbers and addresses stand in it in full.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn export(&self) -> Result<Value, PersonError> {
+        let registered = Register::new(Arc::clone(&self.store)).entries(&self.account.id).await?;
+        let registered: Vec<Value> = registered
+            .iter()
+            .map(|entry| {
+                let kinds: Vec<&str> = entry.methods.iter().map(|(_, kind)| kind.word()).collect();
+                json!({
+                    "kinds": kinds,
+                    "value": entry.value.as_ref().map(crate::secret::Secret::expose),
+                    "name": entry.name,
+                    "suspended": entry.suspended,
+                })
+            })
+            .collect();
+        let mut reader = self.store.readers().begin().await?;
+        let chats = self.chats(&mut reader).await?;
+        let mut tables = Map::new();
+        for place in places(&mut reader).await? {
+            let rows = self.rows(&mut reader, &place, &chats).await?;
+            if !rows.is_empty() {
+                let name = format!("{} by {}", place.table, place.column);
+                tables.insert(name, Value::Array(rows));
+            }
+        }
+        let record: Vec<Value> = self.lines(&mut reader, &chats).await?.iter().map(export::json).collect();
+        Ok(json!({
+            "account": { "id": self.account.id, "login": self.account.login, "name": self.account.name },
+            "registered": registered,
+            "chats": serde_json::from_str::<Value>(&chats).unwrap_or_default(),
+            "tables": tables,
+            "record": record,
+        }))
+    }
+
+    async fn rows(&self, reader: &mut SqliteConnection, place: &Place, chats: &str) -> Result<Vec<Value>, sqlx::Error> {
+        let pairs: Vec<String> = place.shown.iter().map(|column| format!("'{column}', \"{column}\"")).collect();
+        // Safe: names of our own tables and columns, as the database tells them; the person's are bound.
+        let statement =
+            format!("SELECT json_object({}) FROM \"{}\" WHERE {}", pairs.join(", "), place.table, place.condition());
+        let rows =
+            sqlx::query(AssertSqlSafe(statement)).bind(self.account.id.as_str()).bind(chats).fetch_all(reader).await?;
+        let read = |row: &sqlx::sqlite::SqliteRow| serde_json::from_str(row.try_get::<&str, _>(0).ok()?).ok();
+        Ok(rows.iter().filter_map(read).collect())
+    }
+
+    /// Erases them: methods, chats, contacts, what waits for them, the words of their tickets, and who they are in the
+    /// record. With `really` false nothing is changed, and it is only counted.
+    ///
+    /// # Errors
+    /// When the database cannot do it; then nothing was changed.
+    pub async fn erase(&self, now: Time, entropy: &mut Entropy, really: bool) -> Result<Erasure, PersonError> {
+        let key = signer(self.store.keys())?;
+        let word = entropy.letters(12, b"23456789ABCDEFGHJKMNPQRSTVWXYZ");
+        let mut writer = self.store.writer().await;
+        // What is deleted is overwritten, so that it is not found in the free pages of the file.
+        sqlx::query("PRAGMA secure_delete = ON").execute(&mut *writer).await?;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let chats = self.chats(&mut transaction).await?;
+        let mut erased = Erasure::default();
+        for row in self.lines(&mut transaction, &chats).await? {
+            erased::empty(&mut transaction, &key, row, &word).await?;
+            erased.lines += 1;
+        }
+        erased.tickets = self.empty_tickets(&mut transaction, &chats, &word).await?;
+        sqlx::query("UPDATE tally_attempt SET subject = NULL, peer = $3 WHERE subject = $1 OR peer IN (SELECT value FROM json_each($2))")
+            .bind(self.key())
+            .bind(&chats)
+            .bind(format!("erased:{word}"))
+            .execute(&mut *transaction)
+            .await?;
+        erased.rows = self.delete_rows(&mut transaction, &chats).await?;
+        if !really {
+            transaction.rollback().await?;
+            return Ok(erased);
+        }
+        let facts = vec![("lines".to_owned(), erased.lines.to_string())];
+        let line = Line { at: now, kind: Kind::PersonErased, subject: None, peer: None, facts };
+        chain::append(&mut transaction, &line).await?;
+        transaction.commit().await?;
+        // What was erased must not be found in the file either, nor in what is not yet written back to it.
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *writer).await?;
+        Ok(erased)
+    }
+
+    /// A ticket keeps its number, category and times, for counts; what says whose it was is taken out.
+    async fn empty_tickets(
+        &self,
+        connection: &mut SqliteConnection,
+        chats: &str,
+        word: &str,
+    ) -> Result<u64, sqlx::Error> {
+        let emptied = sqlx::query(
+            "UPDATE ticket SET peer = $3, body = json_set(body, '$.handle', NULL, '$.tried', json('[]'))
+             WHERE peer IN (SELECT value FROM json_each($1)) OR lower(body ->> '$.handle') = lower($2)",
+        )
+        .bind(chats)
+        .bind(self.account.login.as_str())
+        .bind(format!("erased:{word}"))
+        .execute(connection)
+        .await?;
+        Ok(emptied.rows_affected())
+    }
+
+    async fn delete_rows(&self, connection: &mut SqliteConnection, chats: &str) -> Result<u64, sqlx::Error> {
+        let mut rows = 0;
+        // What was counted: `wrong/account/7`, `sent/account/7/m1`, and per chat `look-ups/telegram:1`.
+        rows += sqlx::query(
+            "DELETE FROM throttle WHERE substr(bucket, -length($1) - 1) = '/' || $1 OR instr(bucket, '/' || $1 || '/') > 0
+             OR substr(bucket, instr(bucket, '/') + 1) IN (SELECT value FROM json_each($2))",
+        )
+        .bind(self.key())
+        .bind(chats)
+        .execute(&mut *connection)
+        .await?
+        .rows_affected();
+        // Last the account, which others belong to.
+        let mut places = places(connection).await?;
+        places.retain(|place| !["ticket", "tally_attempt"].contains(&place.table.as_str()));
+        places.sort_by_key(|place| place.table == "account");
+        for place in places {
+            // Safe: names of our own tables and columns, as the database tells them; the person's are bound.
+            let statement = format!("DELETE FROM \"{}\" WHERE {}", place.table, place.condition());
+            let deleted = sqlx::query(AssertSqlSafe(statement)).bind(self.account.id.as_str()).bind(chats);
+            rows += deleted.execute(&mut *connection).await?.rows_affected();
+        }
+        Ok(rows)
+    }
+}
