@@ -32,6 +32,7 @@ use crate::speech::understand::Phrases;
 use crate::store::Store;
 use crate::time::{Clock, Time};
 use crate::watch;
+use crate::web::console::{self, Access, Console};
 use crate::web::hooks::Hooks;
 use crate::web::passkey::Party;
 use crate::web::places::Places;
@@ -59,6 +60,8 @@ pub struct Parts {
     pub keys_field: String,
     /// How long audit lines are kept.
     pub audit_kept: Duration,
+    /// How people sign in to the console; none without it.
+    pub console: Option<Access>,
 }
 
 /// A house, wired and not yet running.
@@ -84,6 +87,8 @@ pub struct House {
     channels: Vec<Arc<dyn Channel>>,
     clock: Arc<dyn Clock>,
     audit_kept: Duration,
+    /// Ends what is followed in the console.
+    closing: CancellationToken,
 }
 
 /// How long open connections are given to end when the service stops.
@@ -96,8 +101,10 @@ const HOUSEKEEPING: u32 = 240;
 impl House {
     /// Opens the database and wires everything to it.
     pub async fn build(database: &Path, parts: Parts) -> anyhow::Result<Self> {
-        let Parts { rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field, audit_kept } =
-            parts;
+        let Parts {
+            rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field, audit_kept, ..
+        } = parts;
+        let (access, closing) = (parts.console, CancellationToken::new());
         let store = Arc::new(Store::open(database, rules.keys.clone()).await?);
         let speech = Arc::new(Speech::new(&rules.org)?);
         let mut rules = rules;
@@ -128,6 +135,21 @@ impl House {
             org: rules.org.clone(),
             channels: channels.clone(),
         };
+        let console = access.map(|access| {
+            Console::new(console::Parts {
+                access,
+                store: Arc::clone(&store),
+                directory: Arc::clone(&directory),
+                speech: Arc::clone(&speech),
+                clock: Arc::clone(&clock),
+                seeds: Arc::clone(&seeds),
+                public_url: public_url.clone(),
+                policy: rules.policy.clone(),
+                org: rules.org.clone(),
+                closing: closing.clone(),
+            })
+        });
+        let console = console.transpose().map_err(|why| anyhow::anyhow!("console.{why}"))?;
         let hooks = Hooks {
             store: Arc::clone(&store),
             inbox: Arc::clone(&inbox) as _,
@@ -158,8 +180,23 @@ impl House {
         let reception = Arc::new(reception);
         let doors = channels.iter().map(|channel| Arc::clone(channel).routes(&reception));
         let web = doors.fold(web.router().merge(hooks.router()), Router::merge);
+        let web = console.into_iter().map(Console::router).fold(web, Router::merge);
         let outbox = Arc::new(outbox);
-        Ok(Self { store, inbox, outbox, directory, speech, rules, web, places, reception, channels, clock, audit_kept })
+        Ok(Self {
+            store,
+            inbox,
+            outbox,
+            directory,
+            speech,
+            rules,
+            web,
+            places,
+            reception,
+            channels,
+            clock,
+            audit_kept,
+            closing,
+        })
     }
 
     /// Takes what a person wrote.
@@ -211,6 +248,7 @@ impl House {
         let listening: Vec<_> = listening.collect();
         let patience = async {
             stop.cancelled().await;
+            self.closing.cancel();
             tokio::time::sleep(PATIENCE).await;
         };
         let ended = tokio::select! { ended = server.into_future() => ended, () = patience => Ok(()) };

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub mod book;
 pub mod chain;
 pub mod export;
+pub mod page;
 
 /// What happened. The kebab-case name is what stands in the log.
 #[derive(
@@ -138,4 +139,13 @@ pub enum Kind {
     ServiceStarted,
     ServiceStopped,
     DatabaseRestored,
+    ConsoleInvited,
+    ConsoleAdminAdded,
+    ConsoleAdminRemoved,
+    ConsoleSignedIn,
+    ConsoleSignInRefused,
+    ConsoleSignedOut,
+    RecordExported,
+    AccountLookedAt,
+    ChainVerified,
 }

@@ -64,6 +64,7 @@ pub mod inbox;
 pub mod keys;
 pub mod outbox;
 pub mod people;
+pub mod relief;
 pub mod report;
 pub mod screen;
 pub mod secret;

@@ -42,6 +42,8 @@ enum Command {
     Reopen(command::reopen::ReopenArgs),
     /// Show what keeps messages from leaving and accounts from being recovered, and lift it.
     Limits(command::limits::LimitsArgs),
+    /// Say who signs in to the console with a passkey, and invite or remove them.
+    Admin(command::admin::AdminArgs),
     /// Say what a support code means, what the person does and what IT does.
     Explain(command::explain::ExplainArgs),
     /// Run the service with your configuration.
@@ -138,6 +140,10 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
         Command::Limits(args) => {
             log("warn");
             command::limits::run(&args).await?;
+        }
+        Command::Admin(args) => {
+            log("warn");
+            command::admin::run(&args).await?;
         }
         Command::Explain(args) => command::explain::run(&args, &mut std::io::stdout())?,
         Command::Serve(args) => {

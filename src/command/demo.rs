@@ -153,6 +153,7 @@ fn parts(
         public_url: public_url.clone(),
         keys_field: "keys".to_owned(),
         audit_kept: Audit::default().keep,
+        console: None,
     })
 }
 

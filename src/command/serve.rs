@@ -33,6 +33,7 @@ use crate::screen::Screen;
 use crate::speech::Speech;
 use crate::store::guard;
 use crate::time::{Clock, SystemClock};
+use crate::web::console::Access;
 
 /// Arguments of `sesame serve`.
 #[derive(Debug, clap::Args)]
@@ -154,6 +155,7 @@ async fn build(
             .and_then(|call| call.keys_field.clone())
             .unwrap_or("Digits".to_owned()),
         audit_kept: config.audit.keep,
+        console: config.console.clone().map(|settings| Access { settings, secret: settled.secrets.console.clone() }),
     };
     Ok(Arc::new(House::build(&config.server.database(), parts).await?))
 }

@@ -12,7 +12,7 @@ use crate::keys::{Keys, ring};
 use crate::secret::Secret;
 
 /// The variables that hold secrets. They are no keys of the configuration.
-pub(super) const VARIABLES: [&str; 15] = [
+pub(super) const VARIABLES: [&str; 16] = [
     "SESAME_KEY",
     "SESAME_COURIER_MAIL_PASSWORD",
     "SESAME_COURIER_SMS_SECRET",
@@ -22,6 +22,7 @@ pub(super) const VARIABLES: [&str; 15] = [
     "SESAME_DISCORD_TOKEN",
     "SESAME_DIRECTORY_ACTIVE_DIRECTORY_PASSWORD",
     "SESAME_DIRECTORY_LDAP_PASSWORD",
+    "SESAME_CONSOLE_OIDC_SECRET",
     "SESAME_COURIER_TWILIO_TOKEN",
     "SESAME_COURIER_TWILIO_KEY_SECRET",
     "SESAME_COURIER_INFOBIP_SECRET",
@@ -61,6 +62,8 @@ pub struct Secrets {
     pub entra: Option<Secret<String>>,
     /// The key of the certificate in Microsoft Entra, in PEM.
     pub entra_key: Option<Secret<String>>,
+    /// The client secret with which the console asks who signs in.
+    pub console: Option<Secret<String>>,
 }
 
 /// No secret is longer; a file that is, is some other file.
@@ -78,6 +81,7 @@ pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Fi
         discord,
         domain,
         ldap,
+        console,
         twilio,
         twilio_key,
         infobip,
@@ -131,6 +135,11 @@ pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Fi
         entra: directory.and_then(|it| one("directory.entra.secret_file", entra, it.secret_file.as_deref())),
         entra_key: directory
             .and_then(|it| one("directory.entra.certificate_key_file", entra_key, it.certificate_key_file.as_deref())),
+        console: config
+            .console
+            .as_ref()
+            .and_then(|it| it.oidc.as_ref())
+            .and_then(|it| one("console.oidc.secret_file", console, it.secret_file.as_deref())),
     };
     let master = one("server.key_file", key, config.server.key_file.as_deref());
     pair(config, &secrets, environment, findings);
@@ -160,6 +169,11 @@ fn pair(config: &Config, secrets: &Secrets, environment: &Environment, findings:
     }
     providers(config, &|variable| environment.get(variable).is_some(), findings);
     directories(config, &|variable| environment.get(variable).is_some(), findings);
+    if config.console.as_ref().and_then(|console| console.oidc.as_ref()).is_some_and(|it| it.secret_file.is_none())
+        && secrets.console.is_none()
+    {
+        findings.wrong("console.oidc.secret_file", missing(VARIABLES[9]));
+    }
     let gateways = [("sms", &config.courier.sms, VARIABLES[2]), ("call", &config.courier.call, VARIABLES[3])];
     for (name, gateway, variable) in gateways {
         let Some(gateway) = gateway else { continue };

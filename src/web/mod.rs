@@ -42,6 +42,7 @@ use crate::store::Store;
 use crate::time::Clock;
 
 mod browser;
+pub mod console;
 mod disown;
 pub mod enrol;
 mod form;

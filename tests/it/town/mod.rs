@@ -32,6 +32,7 @@ use sesame::secret::Secret;
 use sesame::speech::Speech;
 use sesame::store::Store;
 use sesame::time::{Clock as _, ManualClock, Time};
+use sesame::web::console::Access;
 use url::Url;
 
 pub mod browser;
@@ -41,6 +42,7 @@ pub mod gateway;
 pub mod graph;
 pub mod holdings;
 pub mod infobip;
+pub mod oidc;
 mod played;
 pub mod telegram;
 pub mod twilio;
@@ -130,6 +132,8 @@ pub struct Setup {
     pub directory: Option<Arc<dyn Directory>>,
     /// Puts another directory beside the embedded one.
     pub paired: Option<Pairing>,
+    /// How people sign in to the console.
+    pub console: Option<Access>,
 }
 
 /// Makes one directory of the embedded one and another.
@@ -150,6 +154,7 @@ impl Default for Setup {
             couriers: None,
             directory: None,
             paired: None,
+            console: None,
         }
     }
 }
@@ -239,6 +244,7 @@ impl Town {
             public_url: Url::parse(&inner.setup.public_url).unwrap(),
             keys_field: "Digits".to_owned(),
             audit_kept: Duration::from_hours(24 * 365),
+            console: inner.setup.console.clone(),
         };
         let house = House::build(&self.database(), parts).await.unwrap();
         *inner.house.lock().unwrap() = Some(Arc::new(house));
