@@ -87,8 +87,6 @@ pub struct House {
     channels: Vec<Arc<dyn Channel>>,
     clock: Arc<dyn Clock>,
     audit_kept: Duration,
-    /// Ends what is followed in the console.
-    closing: CancellationToken,
 }
 
 /// How long open connections are given to end when the service stops.
@@ -104,7 +102,6 @@ impl House {
         let Parts {
             rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field, audit_kept, ..
         } = parts;
-        let (access, closing) = (parts.console, CancellationToken::new());
         let store = Arc::new(Store::open(database, rules.keys.clone()).await?);
         let speech = Arc::new(Speech::new(&rules.org)?);
         let mut rules = rules;
@@ -135,21 +132,7 @@ impl House {
             org: rules.org.clone(),
             channels: channels.clone(),
         };
-        let console = access.map(|access| {
-            Console::new(console::Parts {
-                access,
-                store: Arc::clone(&store),
-                directory: Arc::clone(&directory),
-                speech: Arc::clone(&speech),
-                clock: Arc::clone(&clock),
-                seeds: Arc::clone(&seeds),
-                public_url: public_url.clone(),
-                policy: rules.policy.clone(),
-                org: rules.org.clone(),
-                closing: closing.clone(),
-            })
-        });
-        let console = console.transpose().map_err(|why| anyhow::anyhow!("console.{why}"))?;
+        let console = console_routes(parts.console, &web)?;
         let hooks = Hooks {
             store: Arc::clone(&store),
             inbox: Arc::clone(&inbox) as _,
@@ -179,24 +162,9 @@ impl House {
             Reception::new(Arc::clone(&inbox), Arc::clone(&rules), phrases, Arc::clone(&clock), Arc::clone(&seeds));
         let reception = Arc::new(reception);
         let doors = channels.iter().map(|channel| Arc::clone(channel).routes(&reception));
-        let web = doors.fold(web.router().merge(hooks.router()), Router::merge);
-        let web = console.into_iter().map(Console::router).fold(web, Router::merge);
+        let web = doors.fold(web.router().merge(hooks.router()).merge(console), Router::merge);
         let outbox = Arc::new(outbox);
-        Ok(Self {
-            store,
-            inbox,
-            outbox,
-            directory,
-            speech,
-            rules,
-            web,
-            places,
-            reception,
-            channels,
-            clock,
-            audit_kept,
-            closing,
-        })
+        Ok(Self { store, inbox, outbox, directory, speech, rules, web, places, reception, channels, clock, audit_kept })
     }
 
     /// Takes what a person wrote.
@@ -248,7 +216,6 @@ impl House {
         let listening: Vec<_> = listening.collect();
         let patience = async {
             stop.cancelled().await;
-            self.closing.cancel();
             tokio::time::sleep(PATIENCE).await;
         };
         let ended = tokio::select! { ended = server.into_future() => ended, () = patience => Ok(()) };
@@ -350,6 +317,23 @@ impl House {
     fn now(&self) -> Time {
         self.clock.now()
     }
+}
+
+/// The console's routes; none where it is not configured.
+fn console_routes(access: Option<Access>, web: &Web) -> anyhow::Result<Router> {
+    let Some(access) = access else { return Ok(Router::new()) };
+    let console = Console::new(console::Parts {
+        access,
+        store: Arc::clone(&web.store),
+        directory: Arc::clone(&web.directory),
+        speech: Arc::clone(&web.speech),
+        clock: Arc::clone(&web.clock),
+        seeds: Arc::clone(&web.seeds),
+        public_url: web.public_url.clone(),
+        policy: web.policy.clone(),
+        org: web.org.clone(),
+    });
+    Ok(console.map_err(|why| anyhow::anyhow!("console.oidc: {why}"))?.router())
 }
 
 /// Ends at Ctrl-C, or when the system asks the process to stop.

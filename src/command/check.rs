@@ -7,7 +7,6 @@ use super::carriers::couriers;
 use super::directories::directory;
 use super::serve::{desks, discord, rules, telegram};
 use crate::config::Config;
-use crate::config::console::Settings;
 use crate::engine::method::MethodKind;
 use crate::speech::Speech;
 use crate::store::{Store, guard};
@@ -39,14 +38,15 @@ fn passkeys(config: &Config) {
     }
 }
 
-/// Where the console is, and how one signs in.
-fn console_way(config: &Config, console: &Settings) -> String {
-    let url = Url::parse(&config.server.public_url).ok();
-    let keeps = url.is_some_and(|url| Party::of(&url, &config.org.name).is_some());
+/// Says where the console is, and how one signs in.
+fn console(config: &Config) {
+    let server = config.server.public_url.trim_end_matches('/');
+    let Some(console) = &config.console else { return println!("- {:<22} not configured", "console") };
+    let keeps = Url::parse(server).is_ok_and(|url| Party::of(&url, &config.org.name).is_some());
     let passkeys = (console.passkeys && keeps).then(|| "a passkey (sesame admin invite NAME)".to_owned());
     let oidc = console.oidc.as_ref().map(|oidc| format!("{} (OpenID Connect)", oidc.issuer));
     let ways: Vec<String> = passkeys.into_iter().chain(oidc).collect();
-    format!("{}/admin, signing in with {}", config.server.public_url.trim_end_matches('/'), ways.join(" or "))
+    println!("✓ {:<22} {server}/admin, signing in with {}", "console", ways.join(" or "));
 }
 
 /// Checks everything, even after a failure, and returns whether all works.
@@ -115,10 +115,7 @@ pub async fn run(args: &CheckArgs) -> anyhow::Result<bool> {
         Some(_) => tell("web chat", Ok(format!("{}/chat", config.server.public_url.trim_end_matches('/')))),
         None => println!("- {:<22} not configured", "web chat"),
     }
-    match &config.console {
-        Some(console) => tell("console", Ok(console_way(config, console))),
-        None => println!("- {:<22} not configured", "console"),
-    }
+    console(config);
     println!("{}", if all { "Everything works." } else { "Something does not work yet; see the lines marked ✗." });
     Ok(all)
 }

@@ -80,9 +80,9 @@ impl ChatArgs {
 pub async fn serve(settled: Settled) -> anyhow::Result<()> {
     let (_lock, listener) = ready(&settled.config).await?;
     let clock = Arc::new(SystemClock);
-    let house = build(&settled, Vec::new(), clock).await?;
-    tracing::info!(listen = %settled.config.server.listen, "serving; stop with Ctrl-C");
     let stop = CancellationToken::new();
+    let house = build(&settled, Vec::new(), clock, stop.clone()).await?;
+    tracing::info!(listen = %settled.config.server.listen, "serving; stop with Ctrl-C");
     let mut running = tokio::spawn(house.run(listener, stop.clone()));
     tokio::select! {
         ended = &mut running => return ended?,
@@ -99,9 +99,9 @@ pub async fn chat(settled: Settled, args: ChatArgs) -> anyhow::Result<()> {
     let clock = Arc::new(SystemClock);
     let screen = Arc::new(Screen::default());
     let console = Arc::new(Console::new(Arc::clone(&screen), settled.config.server.data.clone()));
-    let house = build(&settled, vec![console.clone()], clock.clone()).await?;
-    let locale = args.lang.map_or_else(|| house.speech.default_locale().clone(), |tag| house.speech.negotiate(&tag));
     let stop = CancellationToken::new();
+    let house = build(&settled, vec![console.clone()], clock.clone(), stop.clone()).await?;
+    let locale = args.lang.map_or_else(|| house.speech.default_locale().clone(), |tag| house.speech.negotiate(&tag));
     let running = tokio::spawn(Arc::clone(&house).run(listener, stop.clone()));
     let talk = Talk { house, console, screen, devices: None, clock, locale };
     tokio::select! {
@@ -126,6 +126,7 @@ async fn build(
     settled: &Settled,
     mut channels: Vec<Arc<dyn Channel>>,
     clock: Arc<dyn Clock>,
+    stop: CancellationToken,
 ) -> anyhow::Result<Arc<House>> {
     let config = &settled.config;
     let couriers = couriers(settled, Arc::clone(&clock))?;
@@ -155,7 +156,11 @@ async fn build(
             .and_then(|call| call.keys_field.clone())
             .unwrap_or("Digits".to_owned()),
         audit_kept: config.audit.keep,
-        console: config.console.clone().map(|settings| Access { settings, secret: settled.secrets.console.clone() }),
+        console: config.console.clone().map(|settings| Access {
+            settings,
+            secret: settled.secrets.console.clone(),
+            stop,
+        }),
     };
     Ok(Arc::new(House::build(&config.server.database(), parts).await?))
 }

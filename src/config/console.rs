@@ -73,6 +73,11 @@ fn timeout() -> Duration {
     Duration::from_secs(10)
 }
 
+/// The provider of a configuration, where there is one.
+pub(super) fn oidc(config: &Config) -> Option<&Oidc> {
+    config.console.as_ref()?.oidc.as_ref()
+}
+
 /// Makes relative paths relative to the configuration file.
 pub(super) fn anchor(console: Option<&mut Settings>, base: &Path) {
     let oidc = console.and_then(|console| console.oidc.as_mut());

@@ -7,7 +7,7 @@ use std::path::Path;
 use zeroize::Zeroize as _;
 
 use super::problem::Findings;
-use super::{Config, Environment};
+use super::{Config, Environment, console};
 use crate::keys::{Keys, ring};
 use crate::secret::Secret;
 
@@ -81,7 +81,7 @@ pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Fi
         discord,
         domain,
         ldap,
-        console,
+        oidc,
         twilio,
         twilio_key,
         infobip,
@@ -93,8 +93,7 @@ pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Fi
         Some(value) => Some(value.clone()),
         None => file.and_then(|file| read_file(file).map_err(|what| findings.wrong(key, what)).ok()),
     };
-    let courier = &config.courier;
-    let directory = config.directory.entra.as_ref();
+    let (courier, directory) = (&config.courier, config.directory.entra.as_ref());
     let secrets = Secrets {
         mail: courier.mail.as_ref().and_then(|it| one("courier.mail.password_file", mail, it.password_file.as_deref())),
         sms: courier.sms.as_ref().and_then(|it| one("courier.sms.secret_file", sms, it.secret_file.as_deref())),
@@ -135,11 +134,7 @@ pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Fi
         entra: directory.and_then(|it| one("directory.entra.secret_file", entra, it.secret_file.as_deref())),
         entra_key: directory
             .and_then(|it| one("directory.entra.certificate_key_file", entra_key, it.certificate_key_file.as_deref())),
-        console: config
-            .console
-            .as_ref()
-            .and_then(|it| it.oidc.as_ref())
-            .and_then(|it| one("console.oidc.secret_file", console, it.secret_file.as_deref())),
+        console: console::oidc(config).and_then(|it| one("console.oidc.secret_file", oidc, it.secret_file.as_deref())),
     };
     let master = one("server.key_file", key, config.server.key_file.as_deref());
     pair(config, &secrets, environment, findings);
@@ -169,9 +164,7 @@ fn pair(config: &Config, secrets: &Secrets, environment: &Environment, findings:
     }
     providers(config, &|variable| environment.get(variable).is_some(), findings);
     directories(config, &|variable| environment.get(variable).is_some(), findings);
-    if config.console.as_ref().and_then(|console| console.oidc.as_ref()).is_some_and(|it| it.secret_file.is_none())
-        && secrets.console.is_none()
-    {
+    if console::oidc(config).is_some_and(|it| it.secret_file.is_none()) && secrets.console.is_none() {
         findings.wrong("console.oidc.secret_file", missing(VARIABLES[9]));
     }
     let gateways = [("sms", &config.courier.sms, VARIABLES[2]), ("call", &config.courier.call, VARIABLES[3])];

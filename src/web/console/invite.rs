@@ -13,10 +13,9 @@ use crate::store::console::{Invited, NewAdmin};
 use crate::web::passkey::register::{Fault, finish, start};
 use crate::web::view as pages;
 
-/// GET: whom the link invites; nothing is spent.
+/// GET: whom the link invites, and what their browser is asked once they want it; nothing is spent.
 pub(super) async fn show(call: &Call) -> Result<Response, Trouble> {
-    let invited = invited(call).await?;
-    Ok(pages::answer(StatusCode::OK, view::invitation(call, &invited, None, false)))
+    ask(call, &invited(call).await?, false)
 }
 
 /// POST: asks the browser to make a passkey, or takes the one it made.
@@ -56,7 +55,7 @@ fn ask(call: &Call, invited: &Invited, again: bool) -> Result<Response, Trouble>
         start(party, call.console.parts.store.keys(), &identity(&invited.name), &invited.name, Vec::new());
     let (options, state) = asked.map_err(Trouble::busy)?;
     let status = if again { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let mut response = pages::answer(status, view::invitation(call, invited, Some(&options), again));
+    let mut response = pages::answer(status, view::invitation(call, invited, &options, again));
     Way::Register.keep(&call.console, &state, &mut response);
     Ok(response)
 }

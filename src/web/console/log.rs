@@ -233,7 +233,7 @@ impl Follower {
         loop {
             tokio::select! {
                 () = tokio::time::sleep(EVERY) => {}
-                () = self.console.parts.closing.cancelled() => return None,
+                () = self.console.parts.access.stop.cancelled() => return None,
             }
             if !self.session.is_open(&self.console).await {
                 self.over = true;

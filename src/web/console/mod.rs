@@ -65,6 +65,8 @@ pub struct Access {
     pub settings: Settings,
     /// The client secret at the provider of `OpenID` Connect.
     pub secret: Option<Secret<String>>,
+    /// Ends what is followed, when the service stops: an open stream would keep it from stopping.
+    pub stop: CancellationToken,
 }
 
 /// What the console is made of.
@@ -87,8 +89,6 @@ pub struct Parts {
     pub policy: Policy,
     /// The organisation's names.
     pub org: Org,
-    /// Ends what is followed, when the service stops.
-    pub closing: CancellationToken,
 }
 
 /// The console.

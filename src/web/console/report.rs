@@ -48,7 +48,8 @@ pub(super) struct Asked {
 
 impl Asked {
     fn of(call: &Call) -> Self {
-        let (now, zone) = (call.console.parts.clock.now(), call.console.zone());
+        // This very moment belongs to it.
+        let (now, zone) = (call.console.parts.clock.now() + Duration::from_millis(1), call.console.zone());
         let start = |day: Date| day.to_zoned(zone.clone()).ok().map(|at| Time(at.timestamp().as_millisecond()));
         let month = call.asks("month");
         let whole = month.as_ref().and_then(|month| {

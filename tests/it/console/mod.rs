@@ -20,6 +20,7 @@ use sesame::config::console::Settings;
 use sesame::keys::token_hash;
 use sesame::store::console::{ConsoleSession, Role};
 use sesame::web::console::Access;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use crate::town::{Setup, Town};
@@ -30,7 +31,7 @@ pub async fn town() -> Town {
 }
 
 pub fn access() -> Access {
-    Access { settings: Settings::default(), secret: None }
+    Access { settings: Settings::default(), secret: None, stop: CancellationToken::new() }
 }
 
 /// A browser at the console: it keeps its cookies, and says where its forms come from.

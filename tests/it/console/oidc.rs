@@ -5,6 +5,7 @@ use std::time::Duration;
 use sesame::config::console::{Oidc, Settings};
 use sesame::secret::Secret;
 use sesame::web::console::Access;
+use tokio_util::sync::CancellationToken;
 
 use super::{MINUTE, Visitor, noted};
 use crate::town::oidc::{CLIENT, Person, Provider, SECRET, Trick};
@@ -26,7 +27,11 @@ pub fn settings(provider: &Provider) -> Access {
         scopes: list(&["profile", "email"]),
         timeout: Duration::from_secs(5),
     };
-    Access { settings: Settings { passkeys: true, oidc: Some(oidc) }, secret: Some(Secret::from(SECRET)) }
+    Access {
+        settings: Settings { passkeys: true, oidc: Some(oidc) },
+        secret: Some(Secret::from(SECRET)),
+        stop: CancellationToken::new(),
+    }
 }
 
 pub fn ana() -> Person {

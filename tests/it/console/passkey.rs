@@ -9,6 +9,7 @@ use sesame::keys::token_hash;
 use sesame::store::console::{Invited, Role};
 use sesame::web::console::Access;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::{MINUTE, Visitor, noted};
@@ -25,7 +26,7 @@ pub struct Served {
 
 impl Served {
     pub async fn new() -> Self {
-        Self::with(Access { settings: Settings::default(), secret: None }).await
+        Self::with(Access { settings: Settings::default(), secret: None, stop: CancellationToken::new() }).await
     }
 
     pub async fn with(access: Access) -> Self {

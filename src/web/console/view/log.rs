@@ -26,7 +26,8 @@ pub(in crate::web::console) fn page(call: &Call, asked: &Asked, page: &Lines, pl
         (filter(call, &words, asked))
         @for doubt in &asked.doubts {
             @let name: &'static str = doubt.into();
-            (bad(&words.say(&format!("console-doubt-{name}"))))
+            @let example = json!({ "day": "2026-11-20", "moment": "2026-11-20 08:00", "lapse": "24h" });
+            (bad(&words.say_with(&format!("console-doubt-{name}"), &example)))
         }
         (understood(call, &words, asked))
         @if asked.is_hopeless() { p { (words.say("console-log-hopeless")) } } @else {

@@ -94,8 +94,8 @@ fn languages(call: &Call, words: &Words<'_>) -> Markup {
     let others: Vec<(String, String)> =
         url::form_urlencoded::parse(query.as_bytes()).into_owned().filter(|(name, _)| name != "lang").collect();
     let to = |tag: &str| {
-        let mut query = url::form_urlencoded::Serializer::new("?".to_owned());
-        query.extend_pairs(&others).append_pair("lang", tag).finish()
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        format!("?{}", query.extend_pairs(&others).append_pair("lang", tag).finish())
     };
     html! {
         nav aria-label=(words.say("page-languages")) {
@@ -182,7 +182,7 @@ pub(super) fn sign_in(call: &Call, options: Option<&str>, word: Option<Word>) ->
 }
 
 /// The page of an invitation.
-pub(super) fn invitation(call: &Call, invited: &Invited, options: Option<&str>, again: bool) -> Markup {
+pub(super) fn invitation(call: &Call, invited: &Invited, options: &str, again: bool) -> Markup {
     let words = call.words();
     let title = words.say("console-invited");
     let role: &'static str = invited.role.into();
@@ -192,8 +192,8 @@ pub(super) fn invitation(call: &Call, invited: &Invited, options: Option<&str>, 
             h1 { (title) }
             @if again { (bad(&words.say("console-word-incomplete"))) }
             p { (words.say_with("console-invited-text", &json!({ "name": invited.name }))) }
-            p { strong { (words.say(&format!("console-role-{role}"))) } ": " (words.say(&format!("console-role-{role}-text"))) }
-            (ceremony(call, "create", options, &words.say("console-invited-make")))
+            p { (words.say(&format!("console-role-{role}-text"))) }
+            (ceremony(call, "create", Some(options), &words.say("console-invited-make")))
             p class="small" { (until) }
         }
     };
