@@ -137,13 +137,13 @@ pub(super) fn bad(sentence: &str) -> Markup {
 }
 
 /// The form in which a passkey is asked for or made; `passkey.js` answers it.
-fn ceremony(call: &Call, kind: &str, options: Option<&str>, label: &str) -> Markup {
+fn ceremony(call: &Call, kind: &str, action: Option<&str>, options: Option<&str>, label: &str) -> Markup {
     let words = call.words();
     html! {
         noscript { (notice("scripts", &words.say("console-passkey-scripts"), false)) }
         (notice("missing", &words.say("console-passkey-missing"), true))
         (notice("declined", &words.say("console-passkey-declined"), true))
-        form id="passkey" method="post" data-ceremony=(kind) data-options=[options] {
+        form id="passkey" method="post" action=[action] data-ceremony=(kind) data-options=[options] {
             input type="hidden" name="do" value="ask";
             input type="hidden" name="answer" value="";
             div class="deeds stacked" { button id="use" class="button" type="submit" { (label) } }
@@ -156,6 +156,11 @@ fn ceremony(call: &Call, kind: &str, options: Option<&str>, label: &str) -> Mark
 pub(super) fn sign_in(call: &Call, options: Option<&str>, word: Option<Word>) -> Markup {
     let words = call.words();
     let title = words.say("console-sign-in");
+    // It may stand in the place of any page, in a language that was switched to.
+    let mut to = call.console.href("/admin/sign-in");
+    if call.asks("lang").is_some() {
+        to = format!("{to}?lang={}", words.locale());
+    }
     let body = html! {
         div class="narrow" {
             h1 { (title) }
@@ -166,7 +171,7 @@ pub(super) fn sign_in(call: &Call, options: Option<&str>, word: Option<Word>) ->
             }
             p { (words.say("console-sign-in-text")) }
             @if call.console.party.is_some() {
-                (ceremony(call, "get", options, &words.say("console-sign-in-passkey")))
+                (ceremony(call, "get", Some(&to), options, &words.say("console-sign-in-passkey")))
             }
             @if let Some(provider) = &call.console.provider {
                 @let class = if call.console.party.is_some() { "button plain" } else { "button" };
@@ -193,7 +198,7 @@ pub(super) fn invitation(call: &Call, invited: &Invited, options: &str, again: b
             @if again { (bad(&words.say("console-word-incomplete"))) }
             p { (words.say_with("console-invited-text", &json!({ "name": invited.name }))) }
             p { (words.say(&format!("console-role-{role}-text"))) }
-            (ceremony(call, "create", Some(options), &words.say("console-invited-make")))
+            (ceremony(call, "create", None, Some(options), &words.say("console-invited-make")))
             p class="small" { (until) }
         }
     };
