@@ -38,7 +38,7 @@ pub enum Admins {
         #[arg(long)]
         json: bool,
     },
-    /// Take somebody's passkey, link and sessions away. Who signs in by OpenID Connect is signed out, and is let in or not
+    /// Take somebody's passkey, link and sessions away. Who signs in elsewhere is signed out, and is let in or not
     /// by the configuration.
     Remove {
         /// What they are called.

@@ -152,12 +152,11 @@ pub(super) async fn lift(call: &Call) -> Result<Response, Trouble> {
     let hand = Hand { by: Some((call.who()?.name.clone(), reason)) };
     let count = lifted(&parts.store, &relief, &hand, parts.clock.now()).await.map_err(Trouble::busy)?;
     let outcome: &'static str = if count > 0 { Outcome::Lifted.into() } else { Outcome::Nothing.into() };
-    let to = match account {
-        true => {
-            let name: String = url::form_urlencoded::byte_serialize(id.as_str().as_bytes()).collect();
-            format!("/admin/account?name={name}&done={outcome}")
-        }
-        false => format!("/admin?done={outcome}"),
+    let to = if account {
+        let name: String = url::form_urlencoded::byte_serialize(id.as_str().as_bytes()).collect();
+        format!("/admin/account?name={name}&done={outcome}")
+    } else {
+        format!("/admin?done={outcome}")
     };
     Ok(call.redirect(&to))
 }

@@ -24,9 +24,9 @@ pub(super) async fn register(call: &Call) -> Result<Response, Trouble> {
     if call.form.text("do") != "add" {
         return ask(call, &invited, false);
     }
-    let (parts, party) = (&call.console.parts, call.console.party.as_ref().ok_or(Trouble::Missing)?);
+    let (parts, keeper) = (&call.console.parts, call.console.party.as_ref().ok_or(Trouble::Missing)?);
     let Some(asked) = Way::Register.take(call).await? else { return ask(call, &invited, true) };
-    let Ok(passkey) = finish(party, &asked, call.form.text("answer")) else { return ask(call, &invited, true) };
+    let Ok(passkey) = finish(keeper, &asked, call.form.text("answer")) else { return ask(call, &invited, true) };
     let id = Entropy::new(parts.seeds.seed()).id();
     let credential = credential_digest(parts.store.keys(), passkey.cred_id().as_ref());
     let sealed = seal(&call.console, &id, &passkey)?;

@@ -270,12 +270,12 @@ impl Console {
             |name: &str, text: &'static str| Asset::new(url, name, "js", "text/javascript; charset=utf-8", text);
         let (passkey, script) =
             (script("console-passkey", include_str!("../passkey.js")), script("console", include_str!("console.js")));
-        let party = Party::of(url, &parts.org.name).filter(|_| parts.access.settings.passkeys);
+        let keeper = Party::of(url, &parts.org.name).filter(|_| parts.access.settings.passkeys);
         let provider = oidc::Provider::new(&parts)?;
         let dress = guard::Dress::console();
         let (verification, census) = (chain::Verification::default(), report::Census::default());
         let followers = Arc::new(Semaphore::new(FOLLOWERS));
-        Ok(Self { parts, party, provider, styles, script, passkey, dress, verification, census, followers })
+        Ok(Self { parts, party: keeper, provider, styles, script, passkey, dress, verification, census, followers })
     }
 
     /// The routes: one for each page of the list, and the files.

@@ -77,7 +77,7 @@ pub(super) fn page(call: &Call, status: StatusCode, word: Option<Word>) -> Respo
 
 /// POST: asks the browser for a passkey, or takes its answer.
 pub(super) async fn prove(call: &Call) -> Result<Response, Trouble> {
-    let party = call.console.party.as_ref().ok_or(Trouble::Missing)?;
+    let keeper = call.console.party.as_ref().ok_or(Trouble::Missing)?;
     if call.form.text("do") != "prove" {
         return ask(call, None);
     }
@@ -99,7 +99,7 @@ pub(super) async fn prove(call: &Call) -> Result<Response, Trouble> {
     }
     let shown = found.as_ref().and_then(|admin| {
         let passkey = open(parts.store.keys(), admin)?;
-        let verified = party.verify(&asked, &answer, &passkey)?;
+        let verified = keeper.verify(&asked, &answer, &passkey)?;
         let user = user_of(parts.store.keys(), &identity(&admin.name));
         // A discoverable credential always says whose it is (§7.2, step 6).
         (answer.get_user_unique_id() == Some(user.as_bytes().as_slice())).then_some((admin, passkey, verified))

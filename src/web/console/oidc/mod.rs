@@ -209,7 +209,7 @@ impl Provider {
         ];
         let groups = claims.list(&self.settings.groups_claim);
         let holds = |who: &String| match who.split_once(':') {
-            Some(("group", name)) => groups.iter().any(|group| *group == name),
+            Some(("group", name)) => groups.contains(&name),
             // An address that nobody has verified is whatever its owner typed.
             Some(("mail", address)) => {
                 claims.email_verified()

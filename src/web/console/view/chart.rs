@@ -8,14 +8,11 @@ use crate::web::view::Words;
 /// A figure with its name.
 pub(super) type Figure = (String, u64);
 
-/// The width of a chart, in its own units.
-const WIDTH: u32 = 640;
-
-/// The height of a chart of columns, without the words below.
+/// The height of a chart of columns in pixels, without the words below.
 const HEIGHT: u32 = 160;
 
-/// The height of one bar with its words.
-const BAR: u32 = 30;
+/// The height of one bar with its words, in pixels.
+const BAR: u32 = 34;
 
 /// What a chart is called and what it shows.
 #[derive(Clone, Copy)]
@@ -35,27 +32,31 @@ fn part(length: u32, count: u64, most: u64) -> u32 {
     u32::try_from((u64::from(length) * count).div_ceil(most.max(1))).unwrap_or(length)
 }
 
+/// A share of the width. Heights are pixels and widths are shares, so that words keep their size on a phone.
+fn share(count: u64, most: u64) -> String {
+    let thousandths = (count * 1000).div_ceil(most.max(1));
+    format!("{}.{}%", thousandths / 10, thousandths % 10)
+}
+
 /// Columns over time: one for each day.
 pub(super) fn columns(words: &Words<'_>, about: About<'_>, figures: &[Figure]) -> Markup {
     let most = figures.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
-    let count = u32::try_from(figures.len().max(1)).unwrap_or(1);
-    let step = f64::from(WIDTH) / f64::from(count);
+    let all = figures.len() as u64;
     let ends = [figures.first(), figures.last()];
     let drawing = html! {
-        svg class="chart" viewBox={ "0 0 " (WIDTH) " " (HEIGHT + 24) } role="img" aria-labelledby={ (about.id) "-t " (about.id) "-d" } {
+        svg class="chart" width="100%" height=(HEIGHT + 24) role="img" aria-labelledby={ (about.id) "-t " (about.id) "-d" } {
             title id={ (about.id) "-t" } { (about.title) }
             desc id={ (about.id) "-d" } { (about.text) }
-            line class="axis" x1="0" x2=(WIDTH) y1=(HEIGHT) y2=(HEIGHT) {}
+            line class="axis" x1="0" x2="100%" y1=(HEIGHT) y2=(HEIGHT) {}
             text class="mark-of" x="0" y="12" { (number(words, most)) }
-            @for (place, (name, count)) in figures.iter().enumerate() {
+            @for ((name, count), place) in figures.iter().zip(0_u64..) {
                 @let height = part(HEIGHT - 20, *count, most);
-                @let x = step * f64::from(u32::try_from(place).unwrap_or(0));
-                rect class="bar-of" x=(format!("{:.2}", x + step * 0.1)) y=(HEIGHT - height) width=(format!("{:.2}", step * 0.8)) height=(height) rx="1.5" {
+                rect class="bar-of" x=(share(place * 10 + 1, all * 10)) y=(HEIGHT - height) width=(share(8, all * 10)) height=(height) {
                     title { (name) ": " (number(words, *count)) }
                 }
             }
             @for (place, figure) in ends.into_iter().flatten().enumerate() {
-                @let (x, anchor) = if place == 0 { (0, "start") } else { (WIDTH, "end") };
+                @let (x, anchor) = if place == 0 { ("0", "start") } else { ("100%", "end") };
                 text x=(x) y=(HEIGHT + 18) text-anchor=(anchor) { (figure.0) }
             }
         }
@@ -68,15 +69,15 @@ pub(super) fn bars(words: &Words<'_>, about: About<'_>, figures: &[Figure]) -> M
     let most = figures.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
     let height = BAR * u32::try_from(figures.len()).unwrap_or(1);
     let drawing = html! {
-        svg class="chart bars" viewBox={ "0 0 " (WIDTH) " " (height) } role="img" aria-labelledby={ (about.id) "-t " (about.id) "-d" } {
+        svg class="chart" width="100%" height=(height) role="img" aria-labelledby={ (about.id) "-t " (about.id) "-d" } {
             title id={ (about.id) "-t" } { (about.title) }
             desc id={ (about.id) "-d" } { (about.text) }
-            @for (place, (name, count)) in figures.iter().enumerate() {
-                @let y = BAR * u32::try_from(place).unwrap_or(0);
-                text x="0" y=(y + 13) { (name) }
-                text x=(WIDTH) y=(y + 13) text-anchor="end" { (number(words, *count)) }
-                rect class="track-of" x="0" y=(y + 18) width=(WIDTH) height="7" rx="3.5" {}
-                @if *count > 0 { rect class="bar-of" x="0" y=(y + 18) width=(part(WIDTH, *count, most)) height="7" rx="3.5" {} }
+            @for ((name, count), place) in figures.iter().zip(0_u32..) {
+                @let y = BAR * place;
+                text x="0" y=(y + 15) { (name) }
+                text x="100%" y=(y + 15) text-anchor="end" { (number(words, *count)) }
+                rect class="track-of" x="0" y=(y + 21) width="100%" height="7" rx="3.5" {}
+                @if *count > 0 { rect class="bar-of" x="0" y=(y + 21) width=(share(*count, most)) height="7" rx="3.5" {} }
             }
         }
     };

@@ -150,7 +150,7 @@ fn understood(call: &Call, words: &Words<'_>, asked: &Asked) -> Markup {
             p class="understood" {
                 (words.say("console-understood")) " "
                 @for (name, value) in said {
-                    @if let Some(value) = value { span class="chip" { (name) ": " bdi { (visible(&value)) } } " " }
+                    @if let Some(value) = value { span class="chip" { span class="small" { (name) } bdi { (visible(&value)) } } " " }
                 }
             }
         }

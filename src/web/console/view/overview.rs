@@ -39,9 +39,9 @@ pub(in crate::web::console) fn page(call: &Call, found: &Overview, told: Option<
 /// What waits for somebody, the worst first.
 fn needs(call: &Call, words: &Words<'_>, found: &Overview) -> Markup {
     let standing = &found.standing;
-    let calm = found.halts.is_empty() && found.accounts.is_empty() && found.countries.is_empty();
+    let quiet = found.halts.is_empty() && found.accounts.is_empty() && found.countries.is_empty();
     html! {
-        @if calm && standing.tickets == 0 && standing.failing == 0 {
+        @if quiet && standing.tickets == 0 && standing.failing == 0 {
             p class="state good" { (mark(Mark::Check)) span { (words.say("console-needs-nothing")) } }
         }
         div class="cards" {
