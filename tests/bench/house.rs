@@ -112,6 +112,7 @@ pub async fn open(
         public_url: "https://reset.northwind.example/".parse()?,
         keys_field: "digits".to_owned(),
         audit_kept: std::time::Duration::from_hours(24 * 365),
+        console: None,
     };
     Ok(Arc::new(House::build(database, parts).await?))
 }
