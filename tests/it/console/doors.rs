@@ -8,8 +8,11 @@ use strum::VariantArray as _;
 
 use super::{HOST, Visitor, town};
 
+/// The fields of a form.
+type Fields = &'static [(&'static str, &'static str)];
+
 /// Who may have a page, and a request for it that is right in everything else.
-fn row(page: Page) -> (&'static [Option<Role>], &'static str, &'static [(&'static str, &'static str)]) {
+fn row(page: Page) -> (&'static [Option<Role>], &'static str, Fields) {
     const ALL: &[Option<Role>] = &[None, Some(Role::Admin), Some(Role::Auditor), Some(Role::Agent)];
     const SIGNED_IN: &[Option<Role>] = &[Some(Role::Admin), Some(Role::Auditor), Some(Role::Agent)];
     const RECORD: &[Option<Role>] = &[Some(Role::Admin), Some(Role::Auditor)];
@@ -34,8 +37,7 @@ fn row(page: Page) -> (&'static [Option<Role>], &'static str, &'static [(&'stati
         Page::Report => (RECORD, "/admin/report", &[]),
         Page::ReportExport => (RECORD, "/admin/report/export?format=json", &[]),
         Page::WhatIf => (RECORD, "/admin/what-if", &[]),
-        Page::Chain => (RECORD, "/admin/chain", &[]),
-        Page::Verify => (RECORD, "/admin/chain", &[]),
+        Page::Chain | Page::Verify => (RECORD, "/admin/chain", &[]),
     }
 }
 

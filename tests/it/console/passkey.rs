@@ -111,14 +111,14 @@ async fn an_invited_admin_registers_a_passkey_and_signs_in_with_it() {
         client.wait().for_element(Locator::Css(".state.good")).await.unwrap();
 
         // Taken away, it opens nothing.
-        let line = sesame::audit::chain::Line {
+        let note = sesame::audit::chain::Line {
             at: served.town.now(),
             kind: sesame::audit::Kind::ConsoleAdminRemoved,
             subject: None,
             peer: None,
             facts: Vec::new(),
         };
-        assert!(served.town.house().store.remove_admin(locale, &line).await.unwrap());
+        assert!(served.town.house().store.remove_admin(locale, &note).await.unwrap());
         client.goto(&served.at(&format!("/admin/sign-in?lang={locale}"))).await.unwrap();
         presses(&client, "#use").await;
         client.wait().for_element(Locator::Css(".summary:not([hidden])")).await.unwrap();

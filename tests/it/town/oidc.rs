@@ -292,10 +292,8 @@ impl Provider {
     fn signed(&self, code: &Code) -> String {
         let claims = self.claims(code);
         let elliptic = self.with(|inner| inner.elliptic);
-        let mut head = match elliptic {
-            true => json!({ "alg": "ES256", "kid": "curve", "typ": "JWT" }),
-            false => json!({ "alg": "RS256", "kid": "rsa", "typ": "JWT" }),
-        };
+        let (alg, kid) = if elliptic { ("ES256", "curve") } else { ("RS256", "rsa") };
+        let mut head = json!({ "alg": alg, "kid": kid, "typ": "JWT" });
         for (trick, name, value) in [
             (Trick::AlgNone, "alg", "none"),
             (Trick::AlgSymmetric, "alg", "HS256"),
