@@ -36,6 +36,7 @@ use crate::store::Store;
 use crate::time::{Clock, Time};
 use crate::vitals::Vitals;
 use crate::watch;
+use crate::web::console::{self, Access, Console};
 use crate::web::hooks::Hooks;
 use crate::web::passkey::Party;
 use crate::web::places::Places;
@@ -73,6 +74,8 @@ pub struct Parts {
     pub look: Look,
     /// What watches the house.
     pub operations: Operations,
+    /// How people sign in to the console; none without it.
+    pub console: Option<Access>,
 }
 
 /// A house, wired and not yet running.
@@ -143,6 +146,7 @@ impl House {
             look,
             channels: channels.clone(),
         };
+        let console = console_routes(parts.console, &web)?;
         let hooks = Hooks {
             store: Arc::clone(&store),
             inbox: Arc::clone(&inbox) as _,
@@ -172,7 +176,7 @@ impl House {
             Reception::new(Arc::clone(&inbox), Arc::clone(&rules), phrases, Arc::clone(&clock), Arc::clone(&seeds));
         let reception = Arc::new(reception);
         let doors = channels.iter().map(|channel| Arc::clone(channel).routes(&reception));
-        let web = doors.fold(web.router().merge(hooks.router()), Router::merge);
+        let web = doors.fold(web.router().merge(hooks.router()).merge(console), Router::merge);
         let watch = operations::Watch::new(operations, audit_kept, (&inbox.vitals, &clock, &seeds));
         let web = if watch.apart { web } else { web.merge(watch.admin.clone()) };
         let outbox = Arc::new(outbox);
@@ -325,6 +329,23 @@ impl House {
     fn now(&self) -> Time {
         self.clock.now()
     }
+}
+
+/// The console's routes; none where it is not configured.
+fn console_routes(access: Option<Access>, web: &Web) -> anyhow::Result<Router> {
+    let Some(access) = access else { return Ok(Router::new()) };
+    let console = Console::new(console::Parts {
+        access,
+        store: Arc::clone(&web.store),
+        directory: Arc::clone(&web.directory),
+        speech: Arc::clone(&web.speech),
+        clock: Arc::clone(&web.clock),
+        seeds: Arc::clone(&web.seeds),
+        public_url: web.public_url.clone(),
+        policy: web.policy.clone(),
+        org: web.org.clone(),
+    });
+    Ok(console.map_err(|why| anyhow::anyhow!("console.oidc: {why}"))?.router())
 }
 
 /// Couriers whose answers are counted.

@@ -14,6 +14,7 @@ pub mod book;
 pub mod chain;
 pub mod erased;
 pub mod export;
+pub mod page;
 mod search;
 pub mod ship;
 
@@ -146,4 +147,13 @@ pub enum Kind {
     BackupMade,
     PersonErased,
     PersonExported,
+    ConsoleInvited,
+    ConsoleAdminAdded,
+    ConsoleAdminRemoved,
+    ConsoleSignedIn,
+    ConsoleSignInRefused,
+    ConsoleSignedOut,
+    RecordExported,
+    AccountLookedAt,
+    ChainVerified,
 }

@@ -39,6 +39,7 @@
 //! | a way to prove who one is | a file in [`engine::gate`], a variant of [`engine::method::MethodKind`], sentences |
 //! | a sentence, a language | `locales/<tag>/`, no code |
 //! | a channel, a directory, a courier, a desk | one file in [`channel`], [`directory`], [`courier`], [`desk`], one line in [`app`] or [`command::serve`], and it passes that trait's conformance story |
+//! | a page of the console | a variant of [`web::console::Page`]: its place, whom it is for, one file |
 //! | a stored type | [`store::versions`]: version, upcaster, fixture |
 //! | a table | a new file in `migrations/`; forward only |
 //! | a setting | [`config`], [`engine::policy`] or [`engine::org`], and its line in the template |
@@ -69,6 +70,7 @@ pub mod outbox;
 pub mod people;
 pub mod person;
 pub mod pulse;
+pub mod relief;
 pub mod report;
 pub mod screen;
 pub mod secret;

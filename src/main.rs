@@ -43,6 +43,8 @@ enum Command {
     Reopen(command::reopen::ReopenArgs),
     /// Show what keeps messages from leaving and accounts from being recovered, and lift it.
     Limits(command::limits::LimitsArgs),
+    /// Say who signs in to the console with a passkey, and invite or remove them.
+    Admin(command::admin::AdminArgs),
     /// Say what a support code means, what the person does and what IT does.
     Explain(command::explain::ExplainArgs),
     /// Show the pages for whoever runs it: rolling it out, questions, threats, data protection.
@@ -155,13 +157,17 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
             log("warn");
             command::limits::run(&args).await?;
         }
+        Command::Admin(args) => {
+            log("warn");
+            command::admin::run(&args).await?;
+        }
         Command::Explain(args) => command::explain::run(&args, &mut std::io::stdout())?,
         Command::Guide(args) => command::guide::run(&args, &mut std::io::stdout())?,
         Command::Words(args) => command::words::run(&args, &mut std::io::stdout())?,
         Command::Serve(args) => {
             let settled = args.load()?;
             log_as(&settled.config.server.log, settled.config.server.log_format);
-            command::serve::serve(settled).await?;
+            Box::pin(command::serve::serve(settled)).await?;
         }
         Command::Chat(args) if args.without_configuration() => {
             log("error");
@@ -170,7 +176,7 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
         Command::Chat(args) => {
             let settled = args.load()?;
             log("error");
-            command::serve::chat(settled, args).await?;
+            Box::pin(command::serve::chat(settled, args)).await?;
         }
         Command::Kept(kept) => {
             log("warn");

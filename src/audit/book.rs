@@ -178,6 +178,10 @@ impl Book {
         Self { store }
     }
 
+    pub(super) fn readers(&self) -> &sqlx::SqlitePool {
+        self.store.readers()
+    }
+
     /// The subject under which an account's lines stand, given its id or any name it answers to in its directory.
     /// An unknown account yields its id's subject all the same: its lines outlive it.
     pub async fn subject(&self, account: &str, directory: &dyn Directory) -> Result<String, BookError> {

@@ -21,14 +21,22 @@ pub(super) enum Sheet<'w> {
 
 impl<'w> Sheet<'w> {
     pub(super) fn begin(format: Format, out: &'w mut (dyn Write + Send)) -> io::Result<Self> {
-        Ok(match format {
+        let mut sheet = Self::resume(format, out);
+        if let Self::Csv(writer) = &mut sheet {
+            writer.write_record(["seq", "at", "kind", "subject", "peer", "facts", "hash"])?;
+        }
+        Ok(sheet)
+    }
+
+    /// The same without what stands at its beginning.
+    fn resume(format: Format, out: &'w mut (dyn Write + Send)) -> Self {
+        match format {
             Format::Jsonl => Self::Jsonl(out),
             Format::Csv => {
-                let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-                writer.write_record(["seq", "at", "kind", "subject", "peer", "facts", "hash"])?;
+                let writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
                 Self::Csv(Box::new(writer))
             }
-        })
+        }
     }
 
     pub(super) fn row(&mut self, row: &Row) -> io::Result<()> {
@@ -56,6 +64,20 @@ impl<'w> Sheet<'w> {
             Self::Csv(mut writer) => writer.flush(),
         }
     }
+}
+
+/// A piece of an export that is sent as it is read; `first` says whether it stands at the beginning.
+///
+/// # Errors
+/// Never in practice: it is written into memory.
+pub fn piece(format: Format, rows: &[Row], first: bool) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let mut sheet = if first { Sheet::begin(format, &mut out)? } else { Sheet::resume(format, &mut out) };
+    for row in rows {
+        sheet.row(row)?;
+    }
+    sheet.end()?;
+    Ok(out)
 }
 
 /// A line as JSON. The facts stay a list of pairs: a name may occur twice.

@@ -253,7 +253,7 @@ async fn filter(wish: &Wish, book: &Book, here: &Here) -> anyhow::Result<Filter>
 }
 
 /// A moment as a person writes it. `end`: a date alone means the end of that day.
-pub(super) fn moment(text: &str, end: bool, (now, zone): (Time, &TimeZone)) -> anyhow::Result<Time> {
+pub(crate) fn moment(text: &str, end: bool, (now, zone): (Time, &TimeZone)) -> anyhow::Result<Time> {
     let text = text.trim();
     if let Ok(instant) = text.parse::<jiff::Timestamp>() {
         return Ok(Time(instant.as_millisecond()));
@@ -283,7 +283,7 @@ fn sentence(row: &Row, zone: &TimeZone) -> String {
 
 /// Control characters and marks that turn the writing direction, as `\u{…}`: what a claimant typed must not move the
 /// cursor, colour the terminal or reverse a line.
-pub(super) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let shown = |c: char| if c.is_control() || turns(c) { c.escape_unicode().to_string() } else { c.to_string() };
     text.chars().map(shown).collect()

@@ -50,6 +50,17 @@ fn speech(config: &Config) -> anyhow::Result<Speech> {
     Ok(Speech::with_own(&config.org, &own)?)
 }
 
+/// Says where the console is, and how one signs in.
+fn console(config: &Config) {
+    let server = config.server.public_url.trim_end_matches('/');
+    let Some(console) = &config.console else { return println!("- {:<22} not configured", "console") };
+    let keeps = Url::parse(server).is_ok_and(|url| Party::of(&url, &config.org.name).is_some());
+    let passkeys = (console.passkeys && keeps).then(|| "a passkey (sesame admin invite NAME)".to_owned());
+    let oidc = console.oidc.as_ref().map(|oidc| format!("{} (OpenID Connect)", oidc.issuer));
+    let ways: Vec<String> = passkeys.into_iter().chain(oidc).collect();
+    println!("✓ {:<22} {server}/admin, signing in with {}", "console", ways.join(" or "));
+}
+
 /// Checks everything, even after a failure, and returns whether all works.
 pub async fn run(args: &CheckArgs) -> anyhow::Result<bool> {
     let settled = args.config.load()?;
@@ -116,6 +127,7 @@ pub async fn run(args: &CheckArgs) -> anyhow::Result<bool> {
         Some(_) => tell("web chat", Ok(format!("{}/chat", config.server.public_url.trim_end_matches('/')))),
         None => println!("- {:<22} not configured", "web chat"),
     }
+    console(config);
     println!("{}", if all { "Everything works." } else { "Something does not work yet; see the lines marked ✗." });
     Ok(all)
 }

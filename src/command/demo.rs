@@ -159,6 +159,7 @@ fn parts(
         speech: Arc::clone(speech),
         look: Look::default(),
         operations: crate::app::Operations::default(),
+        console: None,
     })
 }
 

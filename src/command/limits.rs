@@ -9,13 +9,11 @@ use serde_json::{Value, json};
 
 use super::ConfigArg;
 use super::directories::directory;
-use crate::audit::Kind;
-use crate::audit::chain::{Line, note};
 use crate::config::Settled;
 use crate::directory::Directory;
 use crate::engine::contact::canonical;
-use crate::engine::decoy::account_key;
-use crate::ids::{Handle, SubjectKey};
+use crate::ids::Handle;
+use crate::relief::{Hand, Relief, lift};
 use crate::store::Store;
 use crate::time::{Clock as _, SystemClock, Time};
 
@@ -75,10 +73,9 @@ pub async fn on_file(limits: &Limits, settled: Settled, now: Time, out: &mut imp
         }
         Limits::Clear { what: Clear::Country { country } } => {
             let country = country.to_ascii_uppercase();
-            if !store.open_country(&country).await? {
+            if lift(&store, &Relief::Country(country.clone()), &Hand::default(), now).await? == 0 {
                 bail!("{country} is not closed; nothing was changed");
             }
-            record(&store, None, ("country", &country), now).await?;
             Ok(writeln!(out, "Messages to {country} are sent again, and judged by what is sent from now on.")?)
         }
         Limits::Clear { what: Clear::Account { login } } => {
@@ -86,9 +83,7 @@ pub async fn on_file(limits: &Limits, settled: Settled, now: Time, out: &mut imp
             let Some(account) = directory.find(&Handle(canonical(login))).await? else {
                 bail!("nobody signs in as {login}; nothing was changed");
             };
-            let subject = account_key(&account.id);
-            let count = store.forget_wrong(&subject).await?.to_string();
-            record(&store, Some(subject), ("wrong", &count), now).await?;
+            let count = lift(&store, &Relief::Wrong(account.id), &Hand::default(), now).await?;
             Ok(writeln!(out, "{count} wrong answers of {} are forgotten; self-service is open to it.", account.login)?)
         }
     }
@@ -96,11 +91,6 @@ pub async fn on_file(limits: &Limits, settled: Settled, now: Time, out: &mut imp
 
 /// How many accounts the directory is asked about at once: its own bound on connections.
 const ASKED_AT_ONCE: usize = 8;
-
-async fn record(store: &Store, subject: Option<SubjectKey>, fact: (&str, &str), at: Time) -> anyhow::Result<()> {
-    let facts = vec![(fact.0.to_owned(), fact.1.to_owned())];
-    Ok(note(store, &Line { at, kind: Kind::LimitCleared, subject, peer: None, facts }).await?)
-}
 
 /// What IT reads of a closed account: its login, or its identifier where the directory does not answer or has lost it.
 async fn closed(store: &Store, directory: &dyn Directory, most: u32, now: Time) -> anyhow::Result<Vec<Value>> {

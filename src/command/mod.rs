@@ -1,5 +1,6 @@
 //! The commands of the binary, one file each.
 
+pub mod admin;
 pub mod audit;
 pub mod backup;
 mod carriers;

@@ -6,12 +6,9 @@ use anyhow::bail;
 
 use super::ConfigArg;
 use super::directories::directory;
-use crate::audit::Kind;
-use crate::audit::chain::{Line, note};
-use crate::directory::register::Register;
 use crate::engine::contact::canonical;
-use crate::engine::decoy::account_key;
 use crate::ids::Handle;
+use crate::relief::{Hand, Relief, lift};
 use crate::store::Store;
 use crate::time::{Clock as _, SystemClock};
 
@@ -32,11 +29,7 @@ pub async fn run(args: &ReinstateArgs) -> anyhow::Result<()> {
     let Some(account) = directory.find(&Handle(canonical(&args.login))).await? else {
         bail!("nobody signs in as {}; nothing was changed", args.login);
     };
-    let count = Register::new(Arc::clone(&store)).reinstate(&account.id).await?;
-    let facts = vec![("methods".to_owned(), count.to_string())];
-    let subject = Some(account_key(&account.id));
-    let line = Line { at: SystemClock.now(), kind: Kind::MethodsReinstated, subject, peer: None, facts };
-    note(&store, &line).await?;
+    let count = lift(&store, &Relief::Phone(account.id), &Hand::default(), SystemClock.now()).await?;
     println!("{count} methods of {} can be used again (a phone counts twice: text message and call).", account.login);
     Ok(())
 }

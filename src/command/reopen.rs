@@ -1,8 +1,9 @@
 //! `sesame reopen`: passwords may be reset again, on IT's word.
 
+use std::sync::Arc;
+
 use super::ConfigArg;
-use crate::audit::Kind;
-use crate::audit::chain::{Line, note};
+use crate::relief::{Hand, Relief, lift};
 use crate::store::Store;
 use crate::time::{Clock as _, SystemClock};
 
@@ -16,7 +17,7 @@ pub struct ReopenArgs {
 /// Lifts the halt of all resets, and says so in the record. A serving process takes it up at once.
 pub async fn run(args: &ReopenArgs) -> anyhow::Result<()> {
     let settled = args.config.load()?;
-    let store = Store::open_beside(&settled.config.server.database(), settled.keys).await?;
+    let store = Arc::new(Store::open_beside(&settled.config.server.database(), settled.keys).await?);
     let halts = store.halts().await?;
     if halts.is_empty() {
         println!("Resets are not halted; nothing was changed.");
@@ -25,10 +26,7 @@ pub async fn run(args: &ReopenArgs) -> anyhow::Result<()> {
     for (at, why) in &halts {
         println!("Halted at {}: {why}", at.zoned(&jiff::tz::TimeZone::UTC).strftime("%Y-%m-%d %H:%M:%S UTC"));
     }
-    store.reopen().await?;
-    let facts = vec![("halts".to_owned(), halts.len().to_string())];
-    let line = Line { at: SystemClock.now(), kind: Kind::ResetsReopened, subject: None, peer: None, facts };
-    note(&store, &line).await?;
+    lift(&store, &Relief::Halt, &Hand::default(), SystemClock.now()).await?;
     println!("Passwords can be reset again.");
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -13,9 +13,9 @@ use super::backup::bar;
 use super::directories::directory;
 use crate::config::Settled;
 use crate::directory::register::Register;
-use crate::engine::method::{Class, MethodKind};
+use crate::engine::method::MethodKind;
 use crate::engine::policy::Policy;
-use crate::report::coverage::{Coverage, Enrolled, WhatIf, enrolled, own_accounts};
+use crate::report::coverage::{Coverage, Enrolled, Other, Unaskable, WhatIf, enrolled, own_accounts};
 use crate::report::{Period, Report, sheet};
 use crate::store::Store;
 use crate::time::{Clock, SystemClock, Time};
@@ -165,33 +165,24 @@ impl Ask {
     /// The policy asked about, and what is different about it in words.
     fn policy(&self, today: &Policy) -> anyhow::Result<(Policy, String)> {
         let Self::WhatIf { gates, methods, methods_min } = self;
-        let mut policy = today.clone();
         let mut words = Vec::new();
         if let Some(gates) = gates {
-            policy.gates = *gates;
             words.push(if *gates == 1 { "one gate".to_owned() } else { format!("{gates} gates") });
         }
         if let Some(methods) = methods {
-            policy.methods.clone_from(methods);
             words.push(methods.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(", ") + " only");
         }
         if let Some(least) = methods_min {
-            policy.methods_min = *least;
             words.push(format!("at least {least} methods"));
         }
-        if words.is_empty() {
-            bail!("nothing is different: say --gates, --methods or --methods-min");
-        }
-        let classes: std::collections::HashSet<Class> = policy.methods.iter().map(|kind| kind.class()).collect();
-        if usize::from(policy.gates) > classes.len()
-            || !policy.methods.iter().any(|kind| *kind != MethodKind::Questions)
-        {
-            bail!(
-                "nobody could meet that: {} gates need methods of {} classes, and questions never count alone",
-                policy.gates,
-                policy.gates
-            );
-        }
+        let other = Other { gates: *gates, methods: methods.clone(), methods_min: *methods_min };
+        let gates = gates.unwrap_or(today.gates);
+        let policy = other.of(today).map_err(|why| match why {
+            Unaskable::Same => anyhow!("nothing is different: say --gates, --methods or --methods-min"),
+            Unaskable::Unmeetable => anyhow!(
+                "nobody could meet that: {gates} gates need methods of {gates} classes, and questions never count alone"
+            ),
+        })?;
         Ok((policy, words.join(", ")))
     }
 }

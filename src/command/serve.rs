@@ -35,6 +35,7 @@ use crate::screen::Screen;
 use crate::speech::Speech;
 use crate::store::guard;
 use crate::time::{Clock, SystemClock};
+use crate::web::console::Access;
 
 /// Arguments of `sesame serve`.
 #[derive(Debug, clap::Args)]
@@ -82,9 +83,9 @@ pub async fn serve(settled: Settled) -> anyhow::Result<()> {
     let asked_to_stop = asked_to_stop()?;
     let (_lock, listener) = ready(&settled.config).await?;
     let clock = Arc::new(SystemClock);
-    let house = build(&settled, Vec::new(), clock).await?;
-    tracing::info!(listen = %settled.config.server.listen, "serving; stop with Ctrl-C");
     let stop = CancellationToken::new();
+    let house = build(&settled, Vec::new(), clock, stop.clone()).await?;
+    tracing::info!(listen = %settled.config.server.listen, "serving; stop with Ctrl-C");
     if let Some(admin) = settled.config.server.listen_admin {
         let listener = TcpListener::bind(admin).await.with_context(|| format!("cannot listen on {admin}"))?;
         tokio::spawn(Arc::clone(&house).serve_admin(listener, stop.clone()));
@@ -108,9 +109,9 @@ pub async fn chat(settled: Settled, args: ChatArgs) -> anyhow::Result<()> {
     let clock = Arc::new(SystemClock);
     let screen = Arc::new(Screen::default());
     let console = Arc::new(Console::new(Arc::clone(&screen), settled.config.server.data.clone()));
-    let house = build(&settled, vec![console.clone()], clock.clone()).await?;
-    let locale = args.lang.map_or_else(|| house.speech.default_locale().clone(), |tag| house.speech.negotiate(&tag));
     let stop = CancellationToken::new();
+    let house = build(&settled, vec![console.clone()], clock.clone(), stop.clone()).await?;
+    let locale = args.lang.map_or_else(|| house.speech.default_locale().clone(), |tag| house.speech.negotiate(&tag));
     let running = tokio::spawn(Arc::clone(&house).run(listener, stop.clone()));
     let talk = Talk { house, console, screen, devices: None, clock, locale };
     tokio::select! {
@@ -144,6 +145,7 @@ async fn build(
     settled: &Settled,
     mut channels: Vec<Arc<dyn Channel>>,
     clock: Arc<dyn Clock>,
+    stop: CancellationToken,
 ) -> anyhow::Result<Arc<House>> {
     let config = &settled.config;
     let couriers = couriers(settled, Arc::clone(&clock))?;
@@ -179,6 +181,11 @@ async fn build(
         speech,
         look,
         operations: super::operations::of(settled)?,
+        console: config.console.clone().map(|settings| Access {
+            settings,
+            secret: settled.secrets.console.clone(),
+            stop,
+        }),
     };
     Ok(Arc::new(House::build(&config.server.database(), parts).await?))
 }

@@ -6,11 +6,9 @@ use anyhow::bail;
 
 use super::ConfigArg;
 use super::directories::directory;
-use crate::audit::Kind;
-use crate::audit::chain::{Line, note};
 use crate::engine::contact::canonical;
-use crate::engine::decoy::account_key;
 use crate::ids::Handle;
+use crate::relief::{Hand, Relief, lift};
 use crate::store::Store;
 use crate::time::{Clock as _, SystemClock};
 
@@ -32,12 +30,9 @@ pub async fn run(args: &ThawArgs) -> anyhow::Result<()> {
     let Some(account) = directory.find(&Handle(canonical(&args.login))).await? else {
         bail!("nobody signs in as {}; nothing was changed", args.login);
     };
-    if !store.thaw(&account.id).await? {
+    if lift(&store, &Relief::Freeze(account.id), &Hand::default(), SystemClock.now()).await? == 0 {
         bail!("{} was not stopped; nothing was changed", account.login);
     }
-    let subject = Some(account_key(&account.id));
-    let line = Line { at: SystemClock.now(), kind: Kind::AccountThawed, subject, peer: None, facts: Vec::new() };
-    note(&store, &line).await?;
     println!("{} can use self-service again.", account.login);
     Ok(())
 }

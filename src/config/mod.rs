@@ -11,7 +11,8 @@
 //!   `SESAME_TELEGRAM_TOKEN`, `SESAME_DISCORD_TOKEN`, `SESAME_COURIER_TWILIO_TOKEN`,
 //!   `SESAME_COURIER_TWILIO_KEY_SECRET`, `SESAME_COURIER_INFOBIP_SECRET`, `SESAME_COURIER_RISK_SECRET`,
 //!   `SESAME_DIRECTORY_ACTIVE_DIRECTORY_PASSWORD`, `SESAME_DIRECTORY_LDAP_PASSWORD`, `SESAME_DIRECTORY_ENTRA_SECRET`,
-//!   `SESAME_DIRECTORY_ENTRA_KEY`, `SESAME_SERVER_METRICS_TOKEN` and `SESAME_ALARMS_WEBHOOK_SECRET`.
+//!   `SESAME_DIRECTORY_ENTRA_KEY`, `SESAME_SERVER_METRICS_TOKEN`, `SESAME_ALARMS_WEBHOOK_SECRET` and
+//!   `SESAME_CONSOLE_OIDC_SECRET`.
 //! - **What is wrong is told all at once**, with file, line, key, what was found and what was expected, and never with
 //!   a line of the file: a slip of the pen beside a secret would print it.
 //!
@@ -37,6 +38,7 @@ use crate::engine::org::Org;
 use crate::engine::policy::Policy;
 use crate::keys::Keys;
 
+pub mod console;
 mod directories;
 mod environment;
 mod groups;
@@ -91,6 +93,9 @@ pub struct Config {
     /// Discord, where people are met there.
     #[serde(default)]
     pub discord: Option<discord::Settings>,
+    /// The console in the browser; none without it.
+    #[serde(default)]
+    pub console: Option<console::Settings>,
 }
 
 /// `[server]`: this program.
@@ -325,6 +330,7 @@ impl Config {
         }
         directories::anchor(&mut self.directory, base);
         operations::anchor(self, base);
+        console::anchor(self.console.as_mut(), base);
     }
 }
 

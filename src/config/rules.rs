@@ -50,6 +50,7 @@ pub(super) fn check(config: &Config, findings: &mut Findings) {
     if let Some(settings) = &config.discord {
         discord(settings, findings);
     }
+    super::console::check(config, findings);
     between("audit.keep", keep, Duration::from_hours(7 * 24), Duration::from_hours(3650 * 24), findings);
 }
 
@@ -335,7 +336,7 @@ fn web_address(key: &str, text: &str, findings: &mut Findings) {
     }
 }
 
-fn doubled(key: &str, items: impl Iterator<Item = String>, findings: &mut Findings) {
+pub(super) fn doubled(key: &str, items: impl Iterator<Item = String>, findings: &mut Findings) {
     let mut seen = BTreeSet::new();
     for item in items {
         if !seen.insert(item.clone()) {
@@ -365,14 +366,14 @@ fn at_most<N: PartialOrd + Display + Copy>(key: &str, number: N, most: N, findin
     }
 }
 
-fn between(key: &str, lapse: Duration, least: Duration, most: Duration, findings: &mut Findings) {
+pub(super) fn between(key: &str, lapse: Duration, least: Duration, most: Duration, findings: &mut Findings) {
     if lapse < least || lapse > most {
         findings.wrong(key, found_plain(spoken(lapse), format!("a time from {} to {}", spoken(least), spoken(most))));
     }
 }
 
 #[allow(clippy::needless_pass_by_value)] // callers have values and references
-fn found(text: impl Display, expected: impl Display) -> String {
+pub(super) fn found(text: impl Display, expected: impl Display) -> String {
     format!("found {}; expected {expected}", quoted(&text.to_string()))
 }
 

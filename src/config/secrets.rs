@@ -7,12 +7,12 @@ use std::path::Path;
 use zeroize::Zeroize as _;
 
 use super::problem::Findings;
-use super::{Config, Environment, OperationSecrets, operations};
+use super::{Config, Environment, OperationSecrets, console, operations};
 use crate::keys::{Keys, ring};
 use crate::secret::Secret;
 
 /// The variables that hold secrets. They are no keys of the configuration.
-pub(super) const VARIABLES: [&str; 15] = [
+pub(super) const VARIABLES: [&str; 16] = [
     "SESAME_KEY",
     "SESAME_COURIER_MAIL_PASSWORD",
     "SESAME_COURIER_SMS_SECRET",
@@ -22,6 +22,7 @@ pub(super) const VARIABLES: [&str; 15] = [
     "SESAME_DISCORD_TOKEN",
     "SESAME_DIRECTORY_ACTIVE_DIRECTORY_PASSWORD",
     "SESAME_DIRECTORY_LDAP_PASSWORD",
+    "SESAME_CONSOLE_OIDC_SECRET",
     "SESAME_COURIER_TWILIO_TOKEN",
     "SESAME_COURIER_TWILIO_KEY_SECRET",
     "SESAME_COURIER_INFOBIP_SECRET",
@@ -63,6 +64,8 @@ pub struct Secrets {
     pub entra_key: Option<Secret<String>>,
     /// What watches the service.
     pub operations: OperationSecrets,
+    /// The client secret with which the console asks who signs in.
+    pub console: Option<Secret<String>>,
 }
 
 /// No secret is longer; a file that is, is some other file.
@@ -80,6 +83,7 @@ pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Fi
         discord,
         domain,
         ldap,
+        oidc,
         twilio,
         twilio_key,
         infobip,
@@ -91,8 +95,7 @@ pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Fi
         Some(value) => Some(value.clone()),
         None => file.and_then(|file| read_file(file).map_err(|what| findings.wrong(key, what)).ok()),
     };
-    let courier = &config.courier;
-    let directory = config.directory.entra.as_ref();
+    let (courier, directory) = (&config.courier, config.directory.entra.as_ref());
     let secrets = Secrets {
         mail: courier.mail.as_ref().and_then(|it| one("courier.mail.password_file", mail, it.password_file.as_deref())),
         sms: courier.sms.as_ref().and_then(|it| one("courier.sms.secret_file", sms, it.secret_file.as_deref())),
@@ -134,6 +137,7 @@ pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Fi
         entra_key: directory
             .and_then(|it| one("directory.entra.certificate_key_file", entra_key, it.certificate_key_file.as_deref())),
         operations: operations::secrets(config, environment, &mut one),
+        console: console::oidc(config).and_then(|it| one("console.oidc.secret_file", oidc, it.secret_file.as_deref())),
     };
     let master = one("server.key_file", key, config.server.key_file.as_deref());
     pair(config, &secrets, environment, findings);
@@ -164,6 +168,9 @@ fn pair(config: &Config, secrets: &Secrets, environment: &Environment, findings:
     }
     providers(config, &|variable| environment.get(variable).is_some(), findings);
     directories(config, &|variable| environment.get(variable).is_some(), findings);
+    if console::oidc(config).is_some_and(|it| it.secret_file.is_none()) && secrets.console.is_none() {
+        findings.wrong("console.oidc.secret_file", missing(VARIABLES[9]));
+    }
     let gateways = [("sms", &config.courier.sms, VARIABLES[2]), ("call", &config.courier.call, VARIABLES[3])];
     for (name, gateway, variable) in gateways {
         let Some(gateway) = gateway else { continue };

@@ -15,7 +15,7 @@ use crate::store::{Store, StoreError};
 use crate::time::Time;
 
 /// Under this name stand accounts that are in no group.
-const NO_GROUP: &str = "(no group)";
+pub const NO_GROUP: &str = "(no group)";
 
 /// The register or the directory could not be read; worth trying again.
 #[derive(Debug, thiserror::Error)]
@@ -148,6 +148,50 @@ pub async fn own_accounts(store: &Store) -> Result<Vec<Vec<String>>, StoreError>
     let names =
         |groups: &String| groups.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
     Ok(groups.iter().map(names).collect())
+}
+
+/// How another policy would differ; an absent wish is no difference.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Other {
+    /// So many gates before a reset.
+    pub gates: Option<u8>,
+    /// Only these methods.
+    pub methods: Option<Vec<MethodKind>>,
+    /// So many methods that an account must have registered.
+    pub methods_min: Option<u8>,
+}
+
+/// Why another policy cannot be asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unaskable {
+    /// Nothing is different.
+    Same,
+    /// Nobody could meet it: too few classes of methods for its gates, or questions alone.
+    Unmeetable,
+}
+
+impl Other {
+    /// The policy asked about.
+    ///
+    /// # Errors
+    /// Why it is none.
+    pub fn of(&self, today: &Policy) -> Result<Policy, Unaskable> {
+        if *self == Self::default() {
+            return Err(Unaskable::Same);
+        }
+        let mut policy = today.clone();
+        policy.gates = self.gates.unwrap_or(policy.gates);
+        policy.methods_min = self.methods_min.unwrap_or(policy.methods_min);
+        if let Some(methods) = &self.methods {
+            policy.methods.clone_from(methods);
+        }
+        let classes: BTreeSet<&str> = policy.methods.iter().map(|kind| kind.class().word()).collect();
+        let alone = policy.methods.iter().all(|kind| *kind == MethodKind::Questions);
+        if usize::from(policy.gates) > classes.len() || alone {
+            return Err(Unaskable::Unmeetable);
+        }
+        Ok(policy)
+    }
 }
 
 /// What another policy would change.

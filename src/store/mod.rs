@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod bound;
+pub mod console;
 pub mod copy;
 pub mod guard;
 pub mod links;

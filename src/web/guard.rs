@@ -52,6 +52,14 @@ impl Dress {
         Self { policy, referrer: "no-referrer", framed: !windows.is_empty() }
     }
 
+    /// The console's. Nobody frames it, and its own script follows the log. Its addresses are no secrets; without any
+    /// referrer a browser would not say either that a form comes from here.
+    pub(super) fn console() -> Self {
+        let policy = format!("{CONTENT_SECURITY_POLICY}'none'; connect-src 'self'");
+        let nobody = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+        Self { policy: HeaderValue::from_str(&policy).unwrap_or(nobody), referrer: "same-origin", framed: false }
+    }
+
     /// Gives an answer its headers.
     pub fn put_on(&self, headers: &mut HeaderMap, https: bool) {
         for (name, value) in ALWAYS {
@@ -101,6 +109,19 @@ pub(crate) fn names_our_host(ours: &Url, target: &Uri, headers: &HeaderMap) -> b
         return false;
     }
     Url::parse(&format!("{}://{named}/", ours.scheme())).is_ok_and(|named| named.origin() == ours.origin())
+}
+
+/// Whether a form comes from a page of ours. Browsers say so; what says nothing is no browser of today, and has the form
+/// token to know.
+pub(crate) fn comes_from(ours: &Url, headers: &HeaderMap) -> bool {
+    let word = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let site = word("sec-fetch-site").is_none_or(|site| site == "same-origin");
+    site && word("origin").is_none_or(|origin| origin == ours.origin().ascii_serialization())
+}
+
+/// Whether a link on another site led here: such a request carries no `Strict` cookie.
+pub(super) fn comes_from_elsewhere(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site" || site == "same-site")
 }
 
 /// The one page for everything that is not there for this visitor.

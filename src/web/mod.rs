@@ -44,6 +44,7 @@ use crate::time::Clock;
 
 mod browser;
 mod compare;
+pub mod console;
 mod disown;
 pub mod enrol;
 mod form;

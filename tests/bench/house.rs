@@ -118,6 +118,7 @@ pub async fn open(
         speech,
         look: Look::default(),
         operations: sesame::app::Operations::default(),
+        console: None,
     };
     Ok(Arc::new(House::build(database, parts).await?))
 }

@@ -16,6 +16,7 @@ mod browser_passkey;
 mod browser_passkey_enrol;
 mod commands;
 mod conformance;
+mod console;
 mod desk;
 mod docs;
 mod enrol;

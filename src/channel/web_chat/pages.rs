@@ -259,7 +259,7 @@ async fn open(State(door): State<Door>, uri: Uri, headers: HeaderMap) -> Respons
 /// What the person sends: words, a press, "leave"; or the proof that opens a chat, with the first words.
 async fn send(State(door): State<Door>, uri: Uri, headers: HeaderMap, body: Body) -> Response {
     let visit = Visit::new(&door, uri, headers).await;
-    if !comes_from_our_page(&visit.headers, &visit.chat) {
+    if !guard::comes_from(&visit.chat.parts.public_url, &visit.headers) {
         return visit.refused(StatusCode::FORBIDDEN, Trouble::Stale);
     }
     let sent = match read(&visit.headers, body).await {
@@ -289,14 +289,6 @@ async fn send(State(door): State<Door>, uri: Uri, headers: HeaderMap, body: Body
         Ok(()) => visit.back("", Vec::new()),
         Err(trouble) => visit.refused(undelivered(trouble), trouble),
     }
-}
-
-/// Browsers say where a form comes from. What says nothing is no browser of today, and has the form token to know.
-fn comes_from_our_page(headers: &HeaderMap, chat: &WebChat) -> bool {
-    let word = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    let site = word("sec-fetch-site").is_none_or(|site| site == "same-origin");
-    let ours = chat.parts.public_url.origin().ascii_serialization();
-    site && word("origin").is_none_or(|origin| origin == ours)
 }
 
 async fn read(headers: &HeaderMap, body: Body) -> Result<Sent, (StatusCode, Trouble)> {

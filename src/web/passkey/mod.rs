@@ -49,7 +49,12 @@ impl Party {
 
     /// Whether an answer is of this passkey and to what was asked: challenge, origin, signature, the device's own check
     /// of its user, and a counter that has not gone back (a copied key).
-    fn verify(&self, asked: &[u8], answer: &PublicKeyCredential, passkey: &Passkey) -> Option<AuthenticationResult> {
+    pub(super) fn verify(
+        &self,
+        asked: &[u8],
+        answer: &PublicKeyCredential,
+        passkey: &Passkey,
+    ) -> Option<AuthenticationResult> {
         let state: DiscoverableAuthentication = serde_json::from_slice(asked).ok()?;
         let verified = self.0.finish_discoverable_authentication_v2(answer, state, passkey);
         verified.ok().filter(AuthenticationResult::user_verified)

@@ -80,7 +80,8 @@ fn primary(tag: &str) -> String {
     tag.split(['-', '_']).next().unwrap_or_default().to_lowercase()
 }
 
-fn switched_to(speech: &Speech, uri: &Uri) -> Option<Locale> {
+/// The language that an address switches to.
+pub(super) fn switched_to(speech: &Speech, uri: &Uri) -> Option<Locale> {
     let query = uri.query().unwrap_or_default();
     let (_, tag) = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang")?;
     speech.locales().find(|locale| locale.as_str() == tag).cloned()

@@ -34,6 +34,7 @@ use sesame::speech::Speech;
 use sesame::speech::words::OwnWords;
 use sesame::store::Store;
 use sesame::time::{Clock as _, ManualClock, Time};
+use sesame::web::console::Access;
 use url::Url;
 
 pub mod browser;
@@ -43,6 +44,7 @@ pub mod gateway;
 pub mod graph;
 pub mod holdings;
 pub mod infobip;
+pub mod oidc;
 mod played;
 pub mod telegram;
 pub mod twilio;
@@ -138,6 +140,8 @@ pub struct Setup {
     pub own_words: OwnWords,
     /// What watches the house, made anew at each start.
     pub operations: Operating,
+    /// How people sign in to the console.
+    pub console: Option<Access>,
 }
 
 /// Makes what watches a house.
@@ -164,6 +168,7 @@ impl Default for Setup {
             look: Look::default(),
             own_words: OwnWords::default(),
             operations: Arc::new(Operations::default),
+            console: None,
         }
     }
 }
@@ -256,6 +261,7 @@ impl Town {
             speech: self.speech(),
             look: inner.setup.look.clone(),
             operations: (inner.setup.operations)(),
+            console: inner.setup.console.clone(),
         };
         let house = House::build(&self.database(), parts).await.unwrap();
         *inner.house.lock().unwrap() = Some(Arc::new(house));

@@ -1,8 +1,7 @@
 -- The record at length: an index for searches, the tally that reports are read from, lines that were erased, alarms.
 
--- A search by kind and channel, the newest first; and all lines of one chat.
+-- A search by kind and channel, the newest first.
 CREATE INDEX audit_search ON audit (kind, substr(peer, 1, instr(peer, ':') - 1), seq);
-CREATE INDEX audit_peer ON audit (peer, seq) WHERE peer IS NOT NULL;
 
 -- The tally: what reports count. All of it derives from the log, line by line up to the cursor, and may be deleted and
 -- counted again.
