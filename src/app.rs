@@ -344,6 +344,7 @@ fn console_routes(access: Option<Access>, web: &Web) -> anyhow::Result<Router> {
         public_url: web.public_url.clone(),
         policy: web.policy.clone(),
         org: web.org.clone(),
+        look: web.look.clone(),
     });
     Ok(console.map_err(|why| anyhow::anyhow!("console.oidc: {why}"))?.router())
 }

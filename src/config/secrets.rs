@@ -96,6 +96,7 @@ pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Fi
         None => file.and_then(|file| read_file(file).map_err(|what| findings.wrong(key, what)).ok()),
     };
     let (courier, directory) = (&config.courier, config.directory.entra.as_ref());
+    let bell = courier.twilio.as_ref();
     let secrets = Secrets {
         mail: courier.mail.as_ref().and_then(|it| one("courier.mail.password_file", mail, it.password_file.as_deref())),
         sms: courier.sms.as_ref().and_then(|it| one("courier.sms.secret_file", sms, it.secret_file.as_deref())),
@@ -110,13 +111,8 @@ pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Fi
             .as_ref()
             .and_then(|it| one("telegram.token_file", telegram, it.token_file.as_deref())),
         discord: config.discord.as_ref().and_then(|it| one("discord.token_file", discord, it.token_file.as_deref())),
-        twilio: courier
-            .twilio
-            .as_ref()
-            .and_then(|it| one("courier.twilio.token_file", twilio, it.token_file.as_deref())),
-        twilio_key: courier
-            .twilio
-            .as_ref()
+        twilio: bell.and_then(|it| one("courier.twilio.token_file", twilio, it.token_file.as_deref())),
+        twilio_key: bell
             .and_then(|it| one("courier.twilio.key_secret_file", twilio_key, it.key_secret_file.as_deref())),
         infobip: courier
             .infobip

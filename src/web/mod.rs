@@ -161,13 +161,20 @@ impl Asset {
     }
 }
 
+impl Look {
+    /// The logo as it is named by every page of people's and of the console, and served among the former.
+    fn asset(&self, public_url: &Url) -> Option<Asset> {
+        let logo = self.logo.clone()?;
+        Some(Asset::new(public_url, "sign", logo.ending, logo.kind, logo.bytes))
+    }
+}
+
 impl Web {
     /// The routes. Everything else, in path or method, meets the neutral page.
     pub fn router(self) -> Router {
         let dressed = self.look.dresses(include_str!("page.css"));
         let styles = Asset::new(&self.public_url, "page", "css", "text/css; charset=utf-8", dressed);
-        let logo = self.look.logo.clone();
-        let logo = logo.map(|logo| Asset::new(&self.public_url, "sign", logo.ending, logo.kind, logo.bytes));
+        let logo = self.look.asset(&self.public_url);
         let script =
             Asset::new(&self.public_url, "page", "js", "text/javascript; charset=utf-8", include_str!("page.js"));
         let passkey =

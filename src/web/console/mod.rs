@@ -34,6 +34,7 @@ use crate::engine::org::Org;
 use crate::engine::policy::Policy;
 use crate::entropy::Seeds;
 use crate::ids::{Locale, SubjectKey};
+use crate::look::Look;
 use crate::secret::Secret;
 use crate::speech::Speech;
 use crate::store::Store;
@@ -89,6 +90,8 @@ pub struct Parts {
     pub policy: Policy,
     /// The organisation's names.
     pub org: Org,
+    /// Its colour and logo.
+    pub look: Look,
 }
 
 /// The console.
@@ -97,6 +100,8 @@ pub struct Console {
     party: Option<Party>,
     provider: Option<oidc::Provider>,
     styles: Asset,
+    /// The one of the people's pages, which serve it.
+    logo: Option<Asset>,
     script: Asset,
     passkey: Asset,
     dress: guard::Dress,
@@ -264,7 +269,8 @@ impl Console {
     /// A console; nothing is asked of anybody yet. The error is the provider's settings'.
     pub fn new(parts: Parts) -> Result<Self, String> {
         let url = &parts.public_url;
-        let css = concat!(include_str!("../page.css"), include_str!("console.css"));
+        let css = parts.look.dresses(concat!(include_str!("../page.css"), include_str!("console.css")));
+        let logo = parts.look.asset(url);
         let styles = Asset::new(url, "console", "css", "text/css; charset=utf-8", css);
         let script =
             |name: &str, text: &'static str| Asset::new(url, name, "js", "text/javascript; charset=utf-8", text);
@@ -275,7 +281,19 @@ impl Console {
         let dress = guard::Dress::console();
         let (verification, census) = (chain::Verification::default(), report::Census::default());
         let followers = Arc::new(Semaphore::new(FOLLOWERS));
-        Ok(Self { parts, party: keeper, provider, styles, script, passkey, dress, verification, census, followers })
+        Ok(Self {
+            parts,
+            party: keeper,
+            provider,
+            styles,
+            logo,
+            script,
+            passkey,
+            dress,
+            verification,
+            census,
+            followers,
+        })
     }
 
     /// The routes: one for each page of the list, and the files.

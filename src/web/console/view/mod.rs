@@ -53,7 +53,10 @@ fn framed(call: &Call, title: &str, here: Option<Page>, head: &Markup, body: &Ma
             body class="console" {
                 a class="skip" href="#main" { (words.say("console-skip")) }
                 header {
-                    p class="brand" { (mark(Mark::Door)) (console.parts.org.name) " · " (words.say("console-name")) }
+                    p class="brand" {
+                        @if let Some(logo) = &console.logo { img src=(logo.href) alt="" height="32"; } @else { (mark(Mark::Door)) }
+                        (console.parts.org.name) " · " (words.say("console-name"))
+                    }
                     (languages(call, &words))
                 }
                 @if let Some(session) = &call.session { (navigation(call, &words, here, &session.name, session.role)) }
