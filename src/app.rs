@@ -17,6 +17,7 @@ use crate::audit::chain::{Line, note};
 use crate::channel::Channel;
 use crate::channel::reception::{Arrival, Reception, What};
 use crate::desk::Desk;
+use crate::desk::rooms::Rooms;
 use crate::directory::Directory;
 use crate::directory::embedded::Embedded;
 use crate::directory::register::Register;
@@ -49,6 +50,8 @@ pub struct Parts {
     pub couriers: Couriers,
     /// IT, by desk name.
     pub desks: BTreeMap<String, Arc<dyn Desk>>,
+    /// The groups and channels in which IT receives escalations.
+    pub rooms: Rooms,
     /// Where people talk.
     pub channels: Vec<Arc<dyn Channel>>,
     /// The accounts; the embedded directory when there is no other.
@@ -96,7 +99,7 @@ const HOUSEKEEPING: u32 = 240;
 impl House {
     /// Opens the database and wires everything to it.
     pub async fn build(database: &Path, parts: Parts) -> anyhow::Result<Self> {
-        let Parts { rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field, audit_kept } =
+        let Parts { rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field, audit_kept, rooms } =
             parts;
         let store = Arc::new(Store::open(database, rules.keys.clone()).await?);
         let speech = Arc::new(Speech::new(&rules.org)?);
@@ -153,8 +156,9 @@ impl House {
             public_url,
         };
         let phrases = Phrases::new().context("locales/*/phrases.txt")?;
+        let (clock_of_doors, seeds) = (Arc::clone(&clock), Arc::clone(&seeds));
         let reception =
-            Reception::new(Arc::clone(&inbox), Arc::clone(&rules), phrases, Arc::clone(&clock), Arc::clone(&seeds));
+            Reception::new(Arc::clone(&inbox), Arc::clone(&rules), phrases, clock_of_doors, seeds, rooms);
         let reception = Arc::new(reception);
         let doors = channels.iter().map(|channel| Arc::clone(channel).routes(&reception));
         let web = doors.fold(web.router().merge(hooks.router()), Router::merge);

@@ -138,4 +138,5 @@ pub enum Kind {
     ServiceStarted,
     ServiceStopped,
     DatabaseRestored,
+    RecordRead,
 }

@@ -15,6 +15,7 @@ use crate::secret::Secret;
 use crate::time::Time;
 
 pub mod console;
+pub mod deeds;
 pub mod discord;
 mod pace;
 pub mod reception;
@@ -74,6 +75,17 @@ pub struct Message {
     pub name: String,
     /// What [`Channel::say`] returned for the message before it in this chat.
     pub before: Option<String>,
+    /// In a room, the card that it belongs under, such as what a person answers.
+    pub under: Option<Under>,
+}
+
+/// A card that a message belongs under.
+#[derive(Clone, Debug)]
+pub struct Under {
+    /// What [`Channel::say`] returned for the card.
+    pub card: String,
+    /// What a thread below it is called: the ticket's number.
+    pub title: String,
 }
 
 /// A button in words.
@@ -119,6 +131,12 @@ pub trait Channel: Send + Sync {
 
     /// Deletes a message of the person's, where the service allows.
     async fn forget(&self, chat: &str, message: &str) -> Result<(), ChannelError>;
+
+    /// Answers a press in a room, by what came with it, with words that only whoever pressed sees, or none. A press that
+    /// can no longer be answered is let be.
+    async fn answers(&self, _by: &str, _words: &str) -> Result<(), ChannelError> {
+        Ok(())
+    }
 
     /// Shows that something is being done; a service that cannot show it leaves it out.
     async fn busy(&self, _chat: &str) {}

@@ -90,11 +90,21 @@ pub async fn run(args: &CheckArgs) -> anyhow::Result<bool> {
         None => println!("- {:<22} not configured", "numbers at risk"),
     }
     match telegram(&settled, Arc::clone(&speech))? {
-        Some(bot) => tell("telegram", bot.check().await),
+        Some(bot) => {
+            tell("telegram", bot.check().await);
+            for (chat, outcome) in bot.check_rooms().await {
+                tell(&format!("room: {chat}"), outcome);
+            }
+        }
         None => println!("- {:<22} not configured", "telegram"),
     }
     match discord(&settled, Arc::clone(&speech), clock.clone())? {
-        Some(discord) => tell("discord", discord.check().await),
+        Some(discord) => {
+            tell("discord", discord.check().await);
+            for (chat, outcome) in discord.check_rooms().await {
+                tell(&format!("room: {chat}"), outcome);
+            }
+        }
         None => println!("- {:<22} not configured", "discord"),
     }
     for (name, desk) in desks(&settled, &couriers, speech, clock)? {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::de::{self, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::plain;
 use crate::ids::{Locale, Peer};
 
 /// `[[desk.room]]`: a Telegram group or a Discord channel.
@@ -138,6 +139,11 @@ impl Rooms {
     pub fn of_admin(&self, person: &Peer) -> Option<&Room> {
         self.0.iter().find(|room| room.has_admin(person))
     }
+}
+
+/// What somebody or something calls itself, made harmless for a card: nothing in it is a tag, a mention, a link or emphasis.
+pub fn called(name: &str) -> String {
+    plain(name).replace('*', "∗")
 }
 
 #[cfg(test)]

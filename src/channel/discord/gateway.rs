@@ -4,6 +4,7 @@
 //! from there in batches, and the number of the last event committed is kept: a process that starts again goes on from
 //! there.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -20,11 +21,16 @@ use tokio_util::sync::CancellationToken;
 
 use super::budget::{self, Turn};
 use super::heard::{self, Arrived, Own};
-use super::{Discord, NAME, commands};
+use super::{Discord, NAME, commands, rooms};
+use crate::channel::deeds::Deed;
+use crate::desk::rooms::Service;
+use crate::inbox::InboxError;
 use crate::channel::reception::Reception;
 
 /// Direct messages, and those in servers that mention us: neither is privileged, so IT has nothing to switch on.
 const INTENTS: u64 = 1 << 9 | 1 << 12;
+/// What is written in servers, not only when it mentions us: privileged, and asked for only where IT has a room.
+const CONTENT: u64 = 1 << 15;
 /// Where the session is kept.
 const KEPT: &str = "discord:session";
 /// How long a connection, and the first word on it, may take.
@@ -54,6 +60,13 @@ struct Session {
     /// The last event: received while it is in memory, committed as it is kept.
     seq: u64,
     own: Own,
+    /// What it tells us of; another wish needs another session.
+    #[serde(default = "without_rooms")]
+    intents: u64,
+}
+
+fn without_rooms() -> u64 {
+    INTENTS
 }
 
 /// How a connection ended.
@@ -80,7 +93,23 @@ struct Mark {
 
 struct Taken {
     mark: Mark,
-    arrived: Arrived,
+    arrived: Option<Arrived>,
+    /// What it may be that somebody did in a room; the rest is for when it is none of these.
+    deeds: Vec<Deed>,
+}
+
+impl Taken {
+    async fn commit(&self, discord: &Discord, reception: &Reception) -> Result<(), InboxError> {
+        for deed in &self.deeds {
+            if discord.takes(deed.clone(), reception).await? {
+                return Ok(());
+            }
+        }
+        match &self.arrived {
+            Some(arrived) => reception.take(arrived.arrival()).await.map(drop),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Takes what comes in until told to stop.
@@ -89,7 +118,8 @@ pub(super) async fn listen(discord: Arc<Discord>, reception: Arc<Reception>, sto
     let committed = Arc::new(Mutex::new(Mark::default()));
     let intake = Intake { reception: Arc::clone(&reception), committed: Arc::clone(&committed), stop: stop.clone() };
     let taking = tokio::spawn(intake.run(Arc::clone(&discord), waiting));
-    let session = kept(&reception).await;
+    let wanted = discord.intents();
+    let session = kept(&reception).await.filter(|session| session.intents == wanted);
     if let Some(session) = &session {
         discord.is(session.own);
     }
@@ -158,6 +188,13 @@ impl Line {
                         tracing::error!(%error, "the alarm could not be written down");
                     }
                     SLOWLY
+                }
+                End::Refused(4014) if self.discord.lets_content_go() => {
+                    tracing::error!(
+                        "Discord does not let this bot read what agents write: switch on Message Content Intent on its page, under Bot, and start again; until then they can press buttons and answer cards directly"
+                    );
+                    self.session = None;
+                    back_off(failures)
                 }
                 End::Refused(code) => {
                     let why = match code {
@@ -262,7 +299,8 @@ impl Line {
             let counted = self.reception.inbox().store().count_moment(budget::BUCKET, self.reception.now()).await;
             counted.map_err(|error| End::Lost(error.to_string()))?; // what is not counted is not begun
             let properties = json!({ "os": std::env::consts::OS, "browser": "sesame", "device": "sesame" });
-            json!({ "op": 2, "d": { "token": token, "intents": INTENTS, "properties": properties } })
+            let intents = self.discord.intents();
+            json!({ "op": 2, "d": { "token": token, "intents": intents, "properties": properties } })
         };
         send(socket, &first).await
     }
@@ -324,17 +362,29 @@ impl Line {
         }
         let Some(session) = &mut self.session else { return };
         session.seq = session.seq.max(seq);
-        let Some(heard) = heard::heard(event, body.get(), session.own) else { return };
-        if let Some(owed) = heard.owed {
+        let own = session.own;
+        let seen = rooms::heard(event, body.get(), &self.discord.rooms);
+        let heard = match &seen {
+            Some(seen) if !seen.elsewhere => heard::Heard::default(),
+            _ => heard::heard(event, body.get(), own).unwrap_or_default(),
+        };
+        let seen = seen.unwrap_or_default();
+        if let Some(owed) = heard.owed.or(seen.owed) {
             self.discord.acknowledge(owed);
         }
-        if let (Some(arrived), Some(queue)) = (heard.arrived, &self.queue) {
-            if let (Some(chat), Ok(user)) = (arrived.direct, arrived.chat.parse()) {
-                self.discord.doors.wrote_directly(user, chat);
-            }
-            let mark = Mark { session: self.number, seq };
-            self.sent = mark;
-            let _ = queue.send(Taken { mark, arrived }).await; // it is closed only after us
+        let (arrived, deeds) = (heard.arrived, seen.deeds);
+        if arrived.is_none() && deeds.is_empty() {
+            return;
+        }
+        if let Some(Arrived { direct: Some(chat), chat: user, .. }) = &arrived
+            && let Ok(user) = user.parse()
+        {
+            self.discord.doors.wrote_directly(user, *chat);
+        }
+        let mark = Mark { session: self.number, seq };
+        self.sent = mark;
+        if let Some(queue) = &self.queue {
+            let _ = queue.send(Taken { mark, arrived, deeds }).await; // it is closed only after us
         }
     }
 
@@ -346,7 +396,8 @@ impl Line {
             return;
         };
         let url = self.discord.settings.gateway_url.as_deref().unwrap_or(url);
-        self.session = Some(Session { id: id.to_owned(), url: url.to_owned(), seq, own });
+        let intents = self.discord.intents();
+        self.session = Some(Session { id: id.to_owned(), url: url.to_owned(), seq, own, intents });
         self.number += 1;
         self.discord.is(own);
         self.stands("begun");
@@ -357,7 +408,7 @@ impl Line {
     fn stands(&mut self, how: &str) {
         self.greeted = true;
         tracing::info!("the Discord session is {how}");
-        if !self.discord.commands_looked_at.swap(true, std::sync::atomic::Ordering::SeqCst) {
+        if !self.discord.commands_looked_at.swap(true, Ordering::SeqCst) {
             let discord = Arc::clone(&self.discord);
             tokio::spawn(async move { discord.registers_commands().await });
         }
@@ -379,6 +430,17 @@ impl Line {
 }
 
 impl Discord {
+    /// What we ask to be told of.
+    fn intents(&self) -> u64 {
+        let reads = self.rooms.on(Service::Discord).next().is_some() && !self.content_refused.load(Ordering::SeqCst);
+        if reads { INTENTS | CONTENT } else { INTENTS }
+    }
+
+    /// Goes on without reading what is written in servers; whether that was asked for. People are helped all the same.
+    fn lets_content_go(&self) -> bool {
+        self.intents() & CONTENT != 0 && !self.content_refused.swap(true, Ordering::SeqCst)
+    }
+
     async fn registers_commands(&self) {
         for tries in 1..=5 {
             match commands::register(&self.rest, &self.speech, self.own()).await {
@@ -403,8 +465,8 @@ impl Intake {
         while waiting.recv_many(&mut batch, BATCH_MAX).await > 0 {
             let Some(last) = batch.last().map(|taken| taken.mark) else { continue };
             for tries in 1.. {
-                let arrivals = batch.iter().map(|taken| taken.arrived.arrival()).collect();
-                let mut outcomes = self.reception.take_all(arrivals).await.into_iter();
+                let commits = batch.iter().map(|taken| taken.commit(&discord, &self.reception));
+                let mut outcomes = futures::future::join_all(commits).await.into_iter();
                 batch.retain(|_| outcomes.next().is_some_and(|outcome| outcome.is_err()));
                 if batch.is_empty() {
                     break;

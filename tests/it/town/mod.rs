@@ -15,6 +15,7 @@ use sesame::channel::{Channel, Message};
 use sesame::courier::Courier;
 use sesame::demo;
 use sesame::desk::Desk;
+use sesame::desk::rooms::Rooms;
 use sesame::directory::embedded::Embedded;
 use sesame::directory::hashing::{Cost, Hashing};
 use sesame::directory::{Directory, SignIn};
@@ -130,6 +131,8 @@ pub struct Setup {
     pub directory: Option<Arc<dyn Directory>>,
     /// Puts another directory beside the embedded one.
     pub paired: Option<Pairing>,
+    /// The groups and channels of IT.
+    pub rooms: Rooms,
 }
 
 /// Makes one directory of the embedded one and another.
@@ -150,6 +153,7 @@ impl Default for Setup {
             couriers: None,
             directory: None,
             paired: None,
+            rooms: Rooms::default(),
         }
     }
 }
@@ -230,6 +234,7 @@ impl Town {
             seeds: inner.seeds.clone(),
             couriers,
             desks: BTreeMap::from([("town".to_owned(), desk)]),
+            rooms: inner.setup.rooms.clone(),
             channels,
             directory: Some(match (&inner.setup.directory, &inner.setup.paired) {
                 (Some(other), _) => Arc::clone(other),
