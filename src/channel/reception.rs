@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::pace::Pace;
 use super::pressed;
+use crate::audit::Kind;
 use crate::desk::room::Act;
 use crate::desk::rooms::Rooms;
-use crate::audit::Kind;
 use crate::engine::button::Button;
 use crate::engine::effect::{Category, Effect, Say, Ticket};
 use crate::engine::escalation::ticket_number;

@@ -21,11 +21,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::budget::{self, Turn};
 use super::heard::{self, Arrived, Own};
+use super::intake::{Intake, Mark, Taken};
 use super::{Discord, NAME, commands, rooms};
-use crate::channel::deeds::Deed;
-use crate::desk::rooms::Service;
-use crate::inbox::InboxError;
 use crate::channel::reception::Reception;
+use crate::desk::rooms::Service;
 
 /// Direct messages, and those in servers that mention us: neither is privileged, so IT has nothing to switch on.
 const INTENTS: u64 = 1 << 9 | 1 << 12;
@@ -37,10 +36,6 @@ const KEPT: &str = "discord:session";
 const PATIENCE: Duration = Duration::from_secs(15);
 /// Events that may wait to be committed; more, and the line is left unread until there is room.
 const QUEUE_MAX: usize = 1024;
-/// Events that share a commit.
-const BATCH_MAX: usize = 256;
-/// A batch that cannot be committed is tried so often, over a quarter of an hour.
-const BATCH_TRIES: u32 = 20;
 /// What does not mend itself is tried again after this long.
 const SLOWLY: Duration = Duration::from_mins(15);
 /// The longest wait between two tries to connect.
@@ -82,34 +77,6 @@ enum End {
     BadToken,
     /// Discord does not grant what was asked for; the close code.
     Refused(u16),
-}
-
-/// The last event committed, in which session of this process.
-#[derive(Clone, Copy, Debug, Default)]
-struct Mark {
-    session: u32,
-    seq: u64,
-}
-
-struct Taken {
-    mark: Mark,
-    arrived: Option<Arrived>,
-    /// What it may be that somebody did in a room; the rest is for when it is none of these.
-    deeds: Vec<Deed>,
-}
-
-impl Taken {
-    async fn commit(&self, discord: &Discord, reception: &Reception) -> Result<(), InboxError> {
-        for deed in &self.deeds {
-            if discord.takes(deed.clone(), reception).await? {
-                return Ok(());
-            }
-        }
-        match &self.arrived {
-            Some(arrived) => reception.take(arrived.arrival()).await.map(drop),
-            None => Ok(()),
-        }
-    }
 }
 
 /// Takes what comes in until told to stop.
@@ -452,40 +419,6 @@ impl Discord {
     }
 }
 
-/// Commits what arrives.
-struct Intake {
-    reception: Arc<Reception>,
-    committed: Arc<Mutex<Mark>>,
-    stop: CancellationToken,
-}
-
-impl Intake {
-    async fn run(self, discord: Arc<Discord>, mut waiting: mpsc::Receiver<Taken>) {
-        let mut batch = Vec::new();
-        while waiting.recv_many(&mut batch, BATCH_MAX).await > 0 {
-            let Some(last) = batch.last().map(|taken| taken.mark) else { continue };
-            for tries in 1.. {
-                let commits = batch.iter().map(|taken| taken.commit(&discord, &self.reception));
-                let mut outcomes = futures::future::join_all(commits).await.into_iter();
-                batch.retain(|_| outcomes.next().is_some_and(|outcome| outcome.is_err()));
-                if batch.is_empty() {
-                    break;
-                }
-                tracing::error!(count = batch.len(), tries, "what arrived on Discord could not be committed");
-                if tries == BATCH_TRIES {
-                    batch.clear(); // one that never can be must not stop all others
-                    break;
-                }
-                tokio::select! {
-                    () = (discord.pause)(back_off(tries)) => {}
-                    () = self.stop.cancelled() => return, // Discord tells it again at the next start
-                }
-            }
-            *self.committed.lock().unwrap_or_else(PoisonError::into_inner) = last;
-        }
-    }
-}
-
 /// A frame of Discord's.
 #[derive(Deserialize)]
 struct Said<'f> {
@@ -525,7 +458,7 @@ fn closed(code: Option<u16>) -> End {
 }
 
 /// None after a connection that stood, then doubling from a second.
-fn back_off(failures: u32) -> Duration {
+pub(super) fn back_off(failures: u32) -> Duration {
     match failures.checked_sub(1) {
         None => Duration::ZERO,
         Some(doublings) => Duration::from_secs(1).saturating_mul(2_u32.saturating_pow(doublings)).min(BACK_OFF_MAX),

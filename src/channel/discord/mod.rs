@@ -37,6 +37,7 @@ mod commands;
 mod doors;
 mod gateway;
 mod heard;
+mod intake;
 mod permissions;
 mod rest;
 mod rooms;

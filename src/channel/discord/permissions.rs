@@ -31,12 +31,15 @@ impl Discord {
         let channel = match self.rest.get(&format!("/channels/{chat}")).await {
             Ok(channel) => channel,
             Err(Failure::Refused { status: 403 | 404, .. }) => {
-                return Err("the bot cannot see this channel: add it to the server, and allow it View Channel".to_owned());
+                return Err(
+                    "the bot cannot see this channel: add it to the server, and allow it View Channel".to_owned()
+                );
             }
             Err(failure) => return Err(failure.to_string()),
         };
         // A server's text channel, or one for announcements: others hold no buttons below messages, or no messages.
-        let Some(server) = channel["guild_id"].as_str().filter(|_| matches!(channel["type"].as_u64(), Some(0 | 5))) else {
+        let Some(server) = channel["guild_id"].as_str().filter(|_| matches!(channel["type"].as_u64(), Some(0 | 5)))
+        else {
             return Err("this is no text channel of a server".to_owned());
         };
         let me = self.own().user.to_string();
@@ -65,13 +68,17 @@ fn permitted(roles: &Value, member: &Value, channel: &Value, (server, me): (&str
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let theirs: Vec<String> = list(&member["roles"]).iter().filter_map(|id| id.as_str().map(str::to_owned)).collect();
     let has = |id: &Value| id == server || theirs.iter().any(|own| id == own.as_str());
-    let mut may = list(roles).iter().filter(|role| has(&role["id"])).fold(0, |may, role| may | bits(&role["permissions"]));
+    let mut may =
+        list(roles).iter().filter(|role| has(&role["id"])).fold(0, |may, role| may | bits(&role["permissions"]));
     if may & ADMINISTRATOR != 0 {
         return u64::MAX;
     }
     let exceptions = list(&channel["permission_overwrites"]);
     let together = |fits: &dyn Fn(&Value) -> bool| {
-        exceptions.iter().filter(|it| fits(it)).fold((0, 0), |(allow, deny), it| (allow | bits(&it["allow"]), deny | bits(&it["deny"])))
+        exceptions
+            .iter()
+            .filter(|it| fits(it))
+            .fold((0, 0), |(allow, deny), it| (allow | bits(&it["allow"]), deny | bits(&it["deny"])))
     };
     let steps: [&dyn Fn(&Value) -> bool; 3] = [
         &|it: &Value| it["id"] == server,

@@ -338,6 +338,8 @@ mod tests {
         let seen = press(70, "IT-7K.claim").unwrap();
         let owed = seen.owed.unwrap();
         assert_eq!((owed.answer["type"].as_u64(), owed.opens.is_none()), (Some(6), true));
-        assert!(press(70, "7.1").is_none() && press(70, "write:handle").is_none() && press(71, "IT-7K.claim").is_none());
+        assert!(
+            press(70, "7.1").is_none() && press(70, "write:handle").is_none() && press(71, "IT-7K.claim").is_none()
+        );
     }
 }

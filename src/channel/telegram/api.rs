@@ -58,7 +58,9 @@ impl From<ApiError> for ChannelError {
             ApiError::TooMany(wait) => Self::Retry { why: error.to_string(), after: Some(wait) },
             // A token is put right by a person; what waits until then may still be wanted.
             ApiError::Unauthorized | ApiError::Conflict(_) | ApiError::Unreachable(_) => Self::retry(&error),
-            ApiError::Gone(_) | ApiError::Moved(_) | ApiError::Refused(..) | ApiError::Unchanged => Self::GiveUp(error.to_string()),
+            ApiError::Gone(_) | ApiError::Moved(_) | ApiError::Refused(..) | ApiError::Unchanged => {
+                Self::GiveUp(error.to_string())
+            }
         }
     }
 }

@@ -267,13 +267,7 @@ impl Telegram {
     }
 
     /// Puts words over those of a message. `false` when that cannot be done any more.
-    async fn puts_over(
-        &self,
-        chat: &str,
-        id: i64,
-        html: &str,
-        inline: Option<&Value>,
-    ) -> Result<bool, ChannelError> {
+    async fn puts_over(&self, chat: &str, id: i64, html: &str, inline: Option<&Value>) -> Result<bool, ChannelError> {
         let mut params = words(chat, "text", html)?;
         params["message_id"] = json!(id);
         if let Some(inline) = inline {

@@ -346,7 +346,12 @@ mod tests {
 
     fn wrote(groups: &Groups, chat: i64, more: &str) -> Option<Seen> {
         let from = r#""from":{"id":5,"is_bot":false,"first_name":"<b>Ana</b>","last_name":"*@everyone*"}"#;
-        read("message", &format!(r#"{{"message_id":9,"chat":{{"id":{chat},"type":"group"}},{from},{more}}}"#), 6, groups)
+        read(
+            "message",
+            &format!(r#"{{"message_id":9,"chat":{{"id":{chat},"type":"group"}},{from},{more}}}"#),
+            6,
+            groups,
+        )
     }
 
     #[test]
@@ -377,12 +382,16 @@ mod tests {
     #[test]
     fn a_press_is_a_deed_and_one_by_nobody_is_acknowledged_at_once() {
         let press = |from: &str| {
-            let json = format!(r#"{{"id":"q1",{from}"data":"IT-7.claim","message":{{"message_id":7,"date":0,"chat":{{"id":-42}}}}}}"#);
+            let json = format!(
+                r#"{{"id":"q1",{from}"data":"IT-7.claim","message":{{"message_id":7,"date":0,"chat":{{"id":-42}}}}}}"#
+            );
             read("callback_query", &json, 6, &groups()).unwrap()
         };
         let seen = press(r#""from":{"id":5},"#);
         assert!(seen.press.is_none());
-        assert!(matches!(seen.deed.unwrap().what, Doing::Pressed { token, answer_by } if token == "IT-7.claim" && answer_by == "q1"));
+        assert!(
+            matches!(seen.deed.unwrap().what, Doing::Pressed { token, answer_by } if token == "IT-7.claim" && answer_by == "q1")
+        );
         let nobody = press("");
         assert!(nobody.deed.is_none() && nobody.press.as_deref() == Some("q1"));
     }

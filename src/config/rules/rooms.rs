@@ -29,7 +29,8 @@ pub(super) fn check(config: &Config, findings: &mut Findings) {
             findings.wrong(&key("chat"), format!("found {:?} twice; expected each room once", room.chat));
         }
         if room.agents.is_empty() {
-            findings.wrong(&key("agents"), "found an empty list; expected at least one, or nobody can do anything there");
+            findings
+                .wrong(&key("agents"), "found an empty list; expected at least one, or nobody can do anything there");
         }
         members(&key("agents"), &room.agents, findings);
         members(&key("admins"), &room.admins, findings);
@@ -94,15 +95,24 @@ mod tests {
     #[test]
     fn a_room_is_on_a_configured_service_and_names_people_by_number() {
         let group = |lines: &str| told(TELEGRAM, &format!("channel = \"telegram\"\n{lines}"));
-        assert_eq!(group("chat = \"-1001\"\nagents = [\"5\", { id = \"6\", account = \"ana\" }]\nlocale = \"fr\""), "fine");
+        assert_eq!(
+            group("chat = \"-1001\"\nagents = [\"5\", { id = \"6\", account = \"ana\" }]\nlocale = \"fr\""),
+            "fine"
+        );
         for (lines, expected) in [
             ("chat = \"1001\"\nagents = [\"5\"]", "desk.room[0].chat: found \"1001\"; expected a group's id such as"),
             ("chat = \"@it\"\nagents = [\"5\"]", "desk.room[0].chat: found \"@it\"; expected a group's id"),
             ("chat = \"-1\"\nagents = []", "desk.room[0].agents: found an empty list; expected at least one"),
             ("chat = \"-1\"\nagents = [5]", "desk.room[0].agents[0]: found 5; expected a user id in quotes"),
-            ("chat = \"-1\"\nagents = [\"ana\"]", "desk.room[0].agents[0]: found \"ana\"; expected a user id, which is"),
+            (
+                "chat = \"-1\"\nagents = [\"ana\"]",
+                "desk.room[0].agents[0]: found \"ana\"; expected a user id, which is",
+            ),
             ("chat = \"-1\"\nagents = [\"5\", \"5\"]", "desk.room[0].agents[1]: found \"5\" twice"),
-            ("chat = \"-1\"\nagents = [{ id = \"5\", account = \" \" }]", "desk.room[0].agents[0]: found an empty account"),
+            (
+                "chat = \"-1\"\nagents = [{ id = \"5\", account = \" \" }]",
+                "desk.room[0].agents[0]: found an empty account",
+            ),
             ("chat = \"-1\"\nagents = [\"5\"]\nadmins = [\"+5\"]", "desk.room[0].admins[0]: found \"+5\""),
             ("chat = \"-1\"\nagents = [\"5\"]\nlocale = \"tlh\"", "desk.room[0].locale: found \"tlh\""),
             ("chat = \"-1\"\nagents = [\"5\"]\ncolour = 1", "unknown key"),
@@ -121,7 +131,10 @@ mod tests {
     fn a_room_on_a_service_that_is_not_open_is_refused() {
         let room = "channel = \"discord\"\nchat = \"900000000000000002\"\nagents = [\"500000000000000017\"]";
         let refused = told(TELEGRAM, room);
-        assert!(refused.contains("desk.room[0].channel: found \"discord\"; expected also the table [discord]"), "{refused}");
+        assert!(
+            refused.contains("desk.room[0].channel: found \"discord\"; expected also the table [discord]"),
+            "{refused}"
+        );
         assert_eq!(told("[discord]\ntoken_file = \"t\"\n", room), "fine");
         let fax = told(TELEGRAM, "channel = \"fax\"\nchat = \"-1\"\nagents = [\"5\"]");
         assert!(fax.contains("desk.room[0].channel: found \"fax\"; expected \"telegram\" or \"discord\""), "{fax}");
