@@ -99,19 +99,9 @@ const HOUSEKEEPING: u32 = 240;
 impl House {
     /// Opens the database and wires everything to it.
     pub async fn build(database: &Path, parts: Parts) -> anyhow::Result<Self> {
-        let Parts {
-            rules,
-            clock,
-            seeds,
-            couriers,
-            desks,
-            channels,
-            directory,
-            public_url,
-            keys_field,
-            audit_kept,
-            rooms,
-        } = parts;
+        let rooms = parts.rooms.clone();
+        let Parts { rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field, .. } = parts;
+        let audit_kept = parts.audit_kept;
         let store = Arc::new(Store::open(database, rules.keys.clone()).await?);
         let speech = Arc::new(Speech::new(&rules.org)?);
         let mut rules = rules;
@@ -167,8 +157,8 @@ impl House {
             public_url,
         };
         let phrases = Phrases::new().context("locales/*/phrases.txt")?;
-        let (clock_of_doors, seeds) = (Arc::clone(&clock), Arc::clone(&seeds));
-        let reception = Reception::new(Arc::clone(&inbox), Arc::clone(&rules), phrases, clock_of_doors, seeds, rooms);
+        let (time, seeds) = (Arc::clone(&clock), Arc::clone(&seeds));
+        let reception = Reception::new(Arc::clone(&inbox), Arc::clone(&rules), phrases, time, seeds, rooms);
         let reception = Arc::new(reception);
         let doors = channels.iter().map(|channel| Arc::clone(channel).routes(&reception));
         let web = doors.fold(web.router().merge(hooks.router()), Router::merge);

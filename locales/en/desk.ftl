@@ -64,7 +64,7 @@ record-no-directory = The directory doesn’t answer, so I can’t tell which ac
 record-whole = The record is whole: lines {$lines}, signed checkpoints {$checkpoints}. The last line is number {$seq}; its hash begins with {$hash}.
 record-broken = The record was tampered with: {$faults} faults, {$lines} lines read. Keep a copy of the database as it is now, then run: sesame audit verify
 record-report =
-    *{$from} to {$to}*
+    {$from} to {$to}
     Passwords reset: {$resets} (minutes until done, median: {$minutes})
     Recoveries begun: {$begun}
     – solved without IT: {$without} ({$share} % of those that ended)

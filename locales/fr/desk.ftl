@@ -64,7 +64,7 @@ record-no-directory = L’annuaire ne répond pas : je ne peux pas savoir de qu
 record-whole = Le journal est intact : lignes {$lines}, points de contrôle signés {$checkpoints}. La dernière ligne porte le numéro {$seq} ; son empreinte commence par {$hash}.
 record-broken = Le journal a été falsifié : défauts {$faults}, lignes lues {$lines}. Conservez une copie de la base telle quelle, puis lancez : sesame audit verify
 record-report =
-    *Du {$from} au {$to}*
+    Du {$from} au {$to}
     Mots de passe réinitialisés : {$resets} (minutes nécessaires, médiane : {$minutes})
     Demandes commencées : {$begun}
     – résolues sans le service informatique : {$without} ({$share} % de celles qui sont terminées)

@@ -64,7 +64,7 @@ record-no-directory = 目录服务没有响应，无法确定是哪个账号，�
 record-whole = 审计记录完整：共 {$lines} 行，已签名的检查点 {$checkpoints} 个。最后一行的编号为 {$seq}，其哈希以 {$hash} 开头。
 record-broken = 审计记录已被篡改：在 {$lines} 行中发现 {$faults} 处问题。请先原样备份数据库，再运行：sesame audit verify
 record-report =
-    *{$from} 至 {$to}*
+    {$from} 至 {$to}
     已重置密码：{$resets}（所需分钟数，中位数：{$minutes}）
     已开始的求助：{$begun}
     – 无需 IT 即解决：{$without}（占已结束的 {$share}%）

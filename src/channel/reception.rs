@@ -3,6 +3,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tokio::sync::watch;
+
 use super::pace::Pace;
 use super::pressed;
 use crate::audit::Kind;
@@ -76,7 +78,7 @@ pub struct Reception {
     seeds: Arc<dyn Seeds>,
     rooms: Rooms,
     pace: Mutex<Pace>,
-    acts: Mutex<Vec<Act>>,
+    acts: watch::Sender<Vec<Act>>,
 }
 
 /// What became of an arrival. Either way it is acknowledged to the service.
@@ -103,7 +105,7 @@ impl Reception {
         seeds: Arc<dyn Seeds>,
         rooms: Rooms,
     ) -> Self {
-        Self { inbox, rules, phrases, clock, seeds, rooms, pace: Mutex::default(), acts: Mutex::default() }
+        Self { inbox, rules, phrases, clock, seeds, rooms, pace: Mutex::default(), acts: watch::Sender::default() }
     }
 
     /// The rooms of IT.
@@ -111,13 +113,13 @@ impl Reception {
         &self.rooms
     }
 
-    /// What agents did in rooms, oldest first.
-    pub fn all_acts(&self) -> Vec<Act> {
-        self.acts.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// What agents did in rooms since the start, oldest first.
+    pub fn all_acts(&self) -> watch::Receiver<Vec<Act>> {
+        self.acts.subscribe()
     }
 
     pub(super) fn acted(&self, act: Act) {
-        self.acts.lock().unwrap_or_else(PoisonError::into_inner).push(act);
+        self.acts.send_modify(|acts| acts.push(act));
     }
 
     /// The inbox behind it.

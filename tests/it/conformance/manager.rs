@@ -109,8 +109,10 @@ async fn openldap_follows_the_link_to_a_manager_as_long_as_it_leads_somewhere() 
 #[tokio::test]
 async fn microsoft_entra_tells_managers_and_404_is_nobody() {
     let tenant = Tenant::new().await;
-    let joins = |name: &str| tenant.graph.joins(graph::User::new(&format!("{name}@brunel.example"), "Alt-Passwort-1234"));
-    let [report, chief, own, late, gone] = ["line-report", "line-chief", "line-own", "line-late", "line-gone"].map(joins);
+    let joins =
+        |name: &str| tenant.graph.joins(graph::User::new(&format!("{name}@brunel.example"), "Alt-Passwort-1234"));
+    let [report, chief, own, late, gone] =
+        ["line-report", "line-chief", "line-own", "line-late", "line-gone"].map(joins);
     tenant.graph.changes(&gone.id, |user| user.enabled = false);
     for (user, manager) in [(&report, &chief), (&own, &own), (&late, &gone)] {
         tenant.graph.changes(&user.id, |user| user.manager = Some(manager.id.clone()));

@@ -443,6 +443,9 @@ impl<'a> World<'a> {
             | Effect::RedeemLink { .. }
             | Effect::AskAgain(_)
             | Effect::ConfirmMethods(_)
+            // Between an agent and a room: `telegram/rooms.rs` and its like.
+            | Effect::AnswerPress { .. }
+            | Effect::Consult { .. }
             // The page of methods: `enrol/`.
             | Effect::OpenVisit { .. }
             | Effect::ReportEnrolled { .. }

@@ -101,7 +101,8 @@ pub fn manager(state: &mut State, key: &str, query: &Query) -> Result<Answer, An
     let manager = state.users[state.find(key)?].manager.clone();
     let found = manager.and_then(|id| state.users.iter().find(|user| user.id == id).cloned());
     let Some(manager) = found else {
-        let message = "Resource 'manager' does not exist or one of its queried reference-property objects are not present.";
+        let message =
+            "Resource 'manager' does not exist or one of its queried reference-property objects are not present.";
         return Err(refused(404, "Request_ResourceNotFound", message));
     };
     let mut value = shown(state, &manager, query)?;
