@@ -38,7 +38,6 @@ mod errands;
 mod linking;
 mod look_up;
 mod notices;
-mod rooms;
 mod spending;
 mod unlocking;
 mod words;
@@ -368,9 +367,6 @@ impl Outbox {
                 Ok(ticket) => Outcome::Done(Some(Event::TicketRead { ticket }), Vec::new()),
                 Err(error) => Outcome::Again(error.to_string(), None),
             },
-            Effect::AnswerPress { by, words, locale } => {
-                self.answer_press(&due.peer, by, words.as_deref(), locale).await
-            }
             Effect::Consult { ask, room, locale } => self.consult(&due.peer, ask, room.as_ref(), locale).await,
             record => Outcome::Never(format!("not an errand: {record:?}"), Vec::new()),
         }

@@ -66,11 +66,11 @@ record-broken = Le journal a été falsifié : défauts {$faults}, lignes lues 
 record-report =
     Du {$from} au {$to}
     Mots de passe réinitialisés : {$resets} (minutes nécessaires, médiane : {$minutes})
-    Demandes commencées : {$begun}
+    Démarches commencées : {$begun}
     – résolues sans le service informatique : {$without} ({$share} % de celles qui sont terminées)
     – service informatique sollicité : {$with}
     – abandonnées : {$given}
-    Tickets : {$tickets}
+    Demandes transmises au service informatique : {$tickets}
     Refus et échecs les plus fréquents : {$failures}
     À examiner : {$suspicious}
 record-report-more = Pour le bilan complet, avec les inscriptions, lancez : sesame report

@@ -1,15 +1,18 @@
-//! What somebody does in a room: whoever it is, is looked up in the configuration before anything is written down, so
-//! that a stranger in the group can fill neither the database nor the record.
+//! What somebody does in a room: whoever it is, is looked up in the configuration before anything is looked for, so that
+//! strangers in the group can neither fill the database nor learn anything.
+
+use std::sync::OnceLock;
+
+use tokio::sync::watch;
 
 use super::reception::Reception;
-use crate::desk::room::{self, Act, Did};
+use crate::desk::room::{self, Act, CardButton, Did};
 use crate::desk::rooms::Room;
 use crate::engine::effect::Effect;
 use crate::engine::record::Ask;
-use crate::ids::{Locale, Peer, TicketNumber, UpdateId};
+use crate::ids::{Peer, TicketNumber, UpdateId};
 use crate::inbox::{Delivery, InboxError};
 use crate::secret::Secret;
-use crate::store::{Store, StoreError};
 
 /// Something that somebody did in a room, as a channel tells it.
 #[derive(Clone, Debug)]
@@ -48,7 +51,7 @@ pub enum Doing {
 /// What became of a deed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Minded {
-    /// It is committed. A press is answered by an effect.
+    /// It is committed. A press is answered by what is said in the room, or to whoever pressed.
     Taken,
     /// They are not of this room: whoever pressed is told so, who wrote is not.
     Stranger,
@@ -56,16 +59,50 @@ pub enum Minded {
     Nothing,
 }
 
+/// What was made of a deed, for whoever follows.
+#[derive(Clone, Debug)]
+pub struct Acted {
+    /// Who.
+    pub agent: Peer,
+    /// What the service calls them.
+    pub name: String,
+    /// Which case.
+    pub number: TicketNumber,
+    /// The button; or the words.
+    pub what: Result<CardButton, Secret<String>>,
+}
+
+/// Those who follow what agents do; nobody, and then nothing is kept.
+#[derive(Debug, Default)]
+pub(super) struct Followers(OnceLock<watch::Sender<Vec<Acted>>>);
+
+impl Followers {
+    fn hear(&self, act: &Act) {
+        let Some(followers) = self.0.get() else { return };
+        let (number, what) = match &act.what {
+            Did::Pressed { number, button, .. } => (number, Ok(*button)),
+            Did::Wrote { number, text } => (number, Err(text.clone())),
+        };
+        let (agent, name, number) = (act.agent.clone(), act.name.clone(), number.clone());
+        followers.send_modify(|all| all.push(Acted { agent, name, number, what }));
+    }
+}
+
 impl Reception {
+    /// Follows what agents do from now on, as a test does.
+    pub fn follows_acts(&self) -> watch::Receiver<Vec<Acted>> {
+        self.followers.0.get_or_init(watch::Sender::default).subscribe()
+    }
+
     /// Takes what somebody did in a room, and returns once it is committed.
     pub async fn deed(&self, deed: Deed) -> Result<Minded, InboxError> {
         let Some(room) = self.rooms().room(&deed.room) else { return Ok(Minded::Nothing) };
         let is_agent = room.has_agent(&deed.who);
         let what = match &deed.what {
             Doing::Pressed { token, answer_by } => match room::pressed(token) {
-                _ if !is_agent => return Ok(Minded::Stranger),
                 Some((number, button)) => Did::Pressed { number, button, answer_by: Some(answer_by.clone()) },
-                None => return Ok(Minded::Nothing),
+                None if is_agent => return Ok(Minded::Nothing),
+                None => return Ok(Minded::Stranger),
             },
             Doing::Wrote { text, .. } if room.has_admin(&deed.who) && Ask::read(text.expose()).is_some() => {
                 return self.consult_in(room, &deed, text).await;
@@ -80,7 +117,13 @@ impl Reception {
             return Ok(Minded::Nothing);
         }
         let Deed { room, who, name, update, .. } = deed;
-        self.acts(Act { room, agent: who, name, update, what }).await.map(|()| Minded::Taken)
+        let act = Act { room, agent: who, name, update, what };
+        if is_agent {
+            self.followers.hear(&act);
+        }
+        // That a stranger tried is for whoever keeps the record.
+        self.acts(act).await?;
+        Ok(if is_agent { Minded::Taken } else { Minded::Stranger })
     }
 
     async fn case_of(&self, room: &Room, messages: &[String]) -> Result<Option<TicketNumber>, InboxError> {
@@ -104,24 +147,5 @@ impl Reception {
         let delivery = Delivery::effects(deed.who.clone(), vec![effect]);
         self.inbox().take(Delivery { update: Some(deed.update.clone()), ..delivery }).await?;
         Ok(Minded::Taken)
-    }
-
-    /// Takes what an agent did, and returns once it is committed.
-    pub async fn acts(&self, act: Act) -> Result<(), InboxError> {
-        let mut effects = Vec::new();
-        if let Did::Pressed { answer_by: Some(by), .. } = &act.what {
-            effects.push(Effect::AnswerPress { by: by.clone(), words: None, locale: Locale::default() });
-        }
-        let delivery = Delivery::effects(act.room.clone(), effects);
-        self.inbox().take(Delivery { update: Some(act.update.clone()), ..delivery }).await?;
-        self.acted(act);
-        Ok(())
-    }
-}
-
-impl Store {
-    /// The case that a message of ours in a room shows, by the name that its channel gave it.
-    pub async fn case_of_message(&self, room: &Peer, message: &str) -> Result<Option<TicketNumber>, StoreError> {
-        Ok(self.kept(&format!("card/{room}/{message}")).await?.map(TicketNumber))
     }
 }

@@ -14,6 +14,7 @@ use crate::ids::Locale;
 use crate::secret::Secret;
 use crate::time::Time;
 
+mod acts;
 pub mod console;
 pub mod deeds;
 pub mod discord;
@@ -73,19 +74,15 @@ pub struct Message {
     pub protected: bool,
     /// Its name: the same when it is shown again after a crash.
     pub name: String,
-    /// What [`Channel::say`] returned for the message before it in this chat.
+    /// What [`Channel::say`] returned for the message before it in this chat; for a card, for the card's former state,
+    /// which it takes the place of.
     pub before: Option<String>,
-    /// In a room, the card that it belongs under, such as what a person answers.
-    pub under: Option<Under>,
-}
-
-/// A card that a message belongs under.
-#[derive(Clone, Debug)]
-pub struct Under {
-    /// What [`Channel::say`] returned for the card.
-    pub card: String,
-    /// What a thread below it is called: the ticket's number.
-    pub title: String,
+    /// In a room: what [`Channel::say`] returned for the card that this belongs to, so that it stands in the card's topic
+    /// or thread, or answers it.
+    pub answers: Option<String>,
+    /// In a room: what the press is answered by that this answers (`desk::room::Did::Pressed`). A service that can shows it to
+    /// whoever pressed, and to nobody else; where that fails it is shown in the room.
+    pub answer_by: Option<String>,
 }
 
 /// A button in words.
@@ -131,12 +128,6 @@ pub trait Channel: Send + Sync {
 
     /// Deletes a message of the person's, where the service allows.
     async fn forget(&self, chat: &str, message: &str) -> Result<(), ChannelError>;
-
-    /// Answers a press in a room, by what came with it, with words that only whoever pressed sees, or none. A press that
-    /// can no longer be answered is let be.
-    async fn answers(&self, _by: &str, _words: &str) -> Result<(), ChannelError> {
-        Ok(())
-    }
 
     /// Shows that something is being done; a service that cannot show it leaves it out.
     async fn busy(&self, _chat: &str) {}

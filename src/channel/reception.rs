@@ -3,12 +3,10 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::watch;
-
+use super::deeds::Followers;
 use super::pace::Pace;
 use super::pressed;
 use crate::audit::Kind;
-use crate::desk::room::Act;
 use crate::desk::rooms::Rooms;
 use crate::engine::button::Button;
 use crate::engine::effect::{Category, Effect, Say, Ticket};
@@ -78,7 +76,7 @@ pub struct Reception {
     seeds: Arc<dyn Seeds>,
     rooms: Rooms,
     pace: Mutex<Pace>,
-    acts: watch::Sender<Vec<Act>>,
+    pub(super) followers: Followers,
 }
 
 /// What became of an arrival. Either way it is acknowledged to the service.
@@ -105,21 +103,12 @@ impl Reception {
         seeds: Arc<dyn Seeds>,
         rooms: Rooms,
     ) -> Self {
-        Self { inbox, rules, phrases, clock, seeds, rooms, pace: Mutex::default(), acts: watch::Sender::default() }
+        Self { inbox, rules, phrases, clock, seeds, rooms, pace: Mutex::default(), followers: Followers::default() }
     }
 
     /// The rooms of IT.
     pub fn rooms(&self) -> &Rooms {
         &self.rooms
-    }
-
-    /// What agents did in rooms since the start, oldest first.
-    pub fn all_acts(&self) -> watch::Receiver<Vec<Act>> {
-        self.acts.subscribe()
-    }
-
-    pub(super) fn acted(&self, act: Act) {
-        self.acts.send_modify(|acts| acts.push(act));
     }
 
     /// The inbox behind it.

@@ -31,7 +31,7 @@ pub enum Did {
         number: TicketNumber,
         /// Which button.
         button: CardButton,
-        /// To answer the press by ([`crate::channel::Channel::answers`]); opaque.
+        /// What the press is answered by (Telegram's callback id, Discord's interaction token), opaque.
         answer_by: Option<String>,
     },
     /// Wrote in answer to a card.

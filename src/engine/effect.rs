@@ -268,15 +268,6 @@ pub enum Effect {
         challenge: ChallengeId,
     },
     // Rooms.
-    /// Answer a press in a room, whose peer it has.
-    AnswerPress {
-        /// By what; the channel's own.
-        by: String,
-        /// The name of a sentence that only whoever pressed sees; `None` where the card itself tells.
-        words: Option<String>,
-        /// Its language.
-        locale: Locale,
-    },
     /// Tell an admin, in the private chat whose peer it has, what the record says.
     Consult {
         /// What they ask.

@@ -32,7 +32,6 @@ pub(super) fn name(effect: &Effect) -> &'static str {
         Effect::RedeemLink { .. } => "redeem-link",
         Effect::AskAgain(_) => "ask-again",
         Effect::ProveContact { .. } => "prove-contact",
-        Effect::AnswerPress { .. } => "answer-press",
         Effect::Consult { .. } => "consult",
         _ => "record",
     }

@@ -220,10 +220,6 @@ impl Channel for Discord {
         }
     }
 
-    async fn answers(&self, by: &str, words: &str) -> Result<(), ChannelError> {
-        self.answers_press(by, words).await
-    }
-
     async fn forget(&self, _chat: &str, _message: &str) -> Result<(), ChannelError> {
         Ok(())
     }

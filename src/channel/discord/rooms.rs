@@ -14,7 +14,7 @@ use super::words::{self, Sight};
 use super::{Discord, NAME};
 use crate::channel::deeds::{Deed, Doing, Minded};
 use crate::channel::reception::Reception;
-use crate::channel::{ChannelError, Message, Under};
+use crate::channel::{ChannelError, Message};
 use crate::desk::room::pressed;
 use crate::desk::rooms::{Room, Rooms, Service, called};
 use crate::ids::{Peer, UpdateId};
@@ -197,7 +197,8 @@ impl Discord {
         let minded = reception.deed(deed).await?;
         if let (Some(by), Minded::Stranger) = (press, minded) {
             let words = self.speech.say(&self.speech.negotiate(tag.as_str()), "room-stranger", &[]);
-            if let Err(error) = self.answers_press(&by, &words).await {
+            let message = Message { paragraphs: vec![words], ..Message::default() };
+            if let Err(error) = self.whispers(&by, &message).await {
                 tracing::debug!(%error, "somebody was not told that a card is not theirs");
             }
         }
@@ -212,28 +213,32 @@ impl Discord {
         presses.insert(interaction, door);
     }
 
-    /// Answers a press with words that only whoever pressed sees. The press itself was acknowledged when it came; after a
-    /// restart its token is gone, and the card has to tell.
-    pub(super) async fn answers_press(&self, by: &str, words: &str) -> Result<(), ChannelError> {
+    /// Says something that only whoever pressed sees; whether that could be. The press itself was acknowledged when it
+    /// came; after a restart its token is gone.
+    async fn whispers(&self, by: &str, message: &Message) -> Result<bool, Failure> {
         let door = by.parse().ok().and_then(|interaction: u64| self.presses().remove(&interaction));
-        let Some(mut door) = door.filter(|_| !words.is_empty()) else { return Ok(()) };
+        let Some(mut door) = door else { return Ok(false) };
         if !door.is_open().await {
-            return Ok(());
+            return Ok(false);
         }
-        let message = Message { paragraphs: vec![words.to_owned()], ..Message::default() };
-        for body in words::bodies(&message, Sight::One) {
+        for body in words::bodies(message, Sight::One) {
             match self.rest.post(&self.hook(&door), &body, &[]).await {
-                Err(failure) if failure.is_shut_door() => return Ok(()),
+                Err(failure) if failure.is_shut_door() => return Ok(false),
                 said => said.map(drop)?,
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Shows a message in a room: a card in the place of its former message, or below the others; what belongs under a
     /// card, in its thread.
     pub(super) async fn shows_in(&self, room: &Room, message: &Message) -> Result<Option<String>, ChannelError> {
         let channel: u64 = room.chat.parse().map_err(|_| ChannelError::GiveUp("no such channel".to_owned()))?;
+        if let Some(by) = &message.answer_by
+            && self.whispers(by, message).await?
+        {
+            return Ok(None);
+        }
         let mut bodies = words::bodies(message, Sight::All);
         let last = bodies.pop().unwrap_or_default();
         let before: Option<u64> = message.before.as_ref().and_then(|before| before.parse().ok());
@@ -246,27 +251,21 @@ impl Discord {
             }
         }
         for (number, body) in bodies.into_iter().enumerate() {
-            self.says_in(channel, message.under.as_ref(), body, &format!("{}.{number}", message.name)).await?;
+            self.says_in(channel, message.answers.as_deref(), body, &format!("{}.{number}", message.name)).await?;
         }
-        let shown = self.says_in(channel, message.under.as_ref(), last, &message.name).await?;
+        let shown = self.says_in(channel, message.answers.as_deref(), last, &message.name).await?;
         Ok(shown["id"].as_str().map(ToOwned::to_owned))
     }
 
-    async fn says_in(&self, channel: u64, under: Option<&Under>, body: Value, nonce: &str) -> Result<Value, Failure> {
-        let card = under.and_then(|under| Some((under, under.card.parse::<u64>().ok()?)));
-        let Some((under, card)) = card else { return self.posts(channel, body, nonce, &[]).await };
+    async fn says_in(&self, channel: u64, card: Option<&str>, body: Value, nonce: &str) -> Result<Value, Failure> {
+        let Some(card) = card.and_then(|card| card.parse::<u64>().ok()) else {
+            return self.posts(channel, body, nonce, &[]).await;
+        };
         // The thread that was made of a message has its number.
         match self.posts(card, body.clone(), nonce, &[]).await {
             Err(Failure::Refused { status: 404, .. }) => {
-                let path = format!("/channels/{channel}/messages/{card}/threads");
-                let title = words::cut(&under.title, TITLE_MAX);
-                let thread = json!({ "name": title, "auto_archive_duration": FOLDED_AFTER });
-                match self.rest.post(&path, &thread, &[]).await {
-                    Ok(_) | Err(Failure::Refused { code: HAS_THREAD, .. }) => {
-                        return self.posts(card, body, nonce, &[]).await;
-                    }
-                    Err(Failure::Refused { status: 400 | 403 | 404, .. }) => {} // not allowed, or the card is gone
-                    Err(failure) => return Err(failure),
+                if self.begins_thread(channel, card).await? {
+                    return self.posts(card, body, nonce, &[]).await;
                 }
             }
             Err(Failure::Refused { status: 403, .. }) => {}
@@ -275,6 +274,25 @@ impl Discord {
         let mut body = body;
         body["message_reference"] = json!({ "message_id": card.to_string(), "fail_if_not_exists": false });
         self.posts(channel, body, nonce, &[]).await
+    }
+
+    /// Begins the thread of a card, called as the card begins; whether there is one now.
+    async fn begins_thread(&self, channel: u64, card: u64) -> Result<bool, Failure> {
+        let path = format!("/channels/{channel}/messages/{card}");
+        let shown = match self.rest.get(&path).await {
+            Ok(shown) => shown,
+            Err(Failure::Refused { .. }) => return Ok(false), // the card is gone
+            Err(failure) => return Err(failure),
+        };
+        let head = shown["content"].as_str().and_then(|text| text.lines().next()).unwrap_or_default();
+        let plain: String = head.chars().filter(|c| !matches!(c, '*' | '\\' | '`' | '_')).collect();
+        let title = if plain.trim().is_empty() { "…".to_owned() } else { words::cut(plain.trim(), TITLE_MAX) };
+        let thread = json!({ "name": title, "auto_archive_duration": FOLDED_AFTER });
+        match self.rest.post(&format!("{path}/threads"), &thread, &[]).await {
+            Ok(_) | Err(Failure::Refused { code: HAS_THREAD, .. }) => Ok(true),
+            Err(Failure::Refused { status: 400 | 403 | 404, .. }) => Ok(false), // not allowed
+            Err(failure) => Err(failure),
+        }
     }
 }
 

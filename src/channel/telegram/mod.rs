@@ -427,10 +427,6 @@ impl Channel for Telegram {
         }
     }
 
-    async fn answers(&self, by: &str, words: &str) -> Result<(), ChannelError> {
-        self.answers_press(by, words).await
-    }
-
     async fn busy(&self, chat: &str) {
         let params = json!({ "chat_id": number(chat), "action": "typing" });
         let _ = self.api.call_within::<Value>("sendChatAction", &params, TYPING_MAX).await;

@@ -5,8 +5,9 @@
 //! that it is found again after a restart, and messages go on. Until the configuration names the new id, the log and
 //! `sesame check` say so.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -24,6 +25,9 @@ use crate::secret::Secret;
 
 /// The longest text shown for a pressed button (<https://core.telegram.org/bots/api#answercallbackquery>).
 const TOAST_MAX: usize = 200;
+/// A press on a card that nothing was said to for so long is acknowledged all the same. What it brings about is shown within
+/// a second or two; the button of one that brings about nothing may spin a little.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(25);
 
 /// The rooms on Telegram, and where those went whose ids changed.
 #[derive(Default)]
@@ -31,11 +35,24 @@ pub(super) struct Groups {
     rooms: Rooms,
     /// The present id by the configured one.
     moved: Mutex<HashMap<i64, i64>>,
+    /// Presses that are not answered yet, and in which room; the oldest first. A press can be answered once.
+    pressed: Mutex<VecDeque<(String, Peer)>>,
 }
 
 impl Groups {
     pub(super) fn new(rooms: Rooms) -> Self {
-        Self { rooms, moved: Mutex::default() }
+        Self { rooms, ..Self::default() }
+    }
+
+    fn pressed(&self) -> MutexGuard<'_, VecDeque<(String, Peer)>> {
+        self.pressed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a press that is not answered yet out of the line: this one, or the oldest of a room.
+    fn unanswered(&self, fits: impl Fn(&str, &Peer) -> bool) -> Option<String> {
+        let mut pressed = self.pressed();
+        let at = pressed.iter().position(|(by, room)| fits(by, room))?;
+        pressed.remove(at).map(|(by, _)| by)
     }
 
     fn moved(&self) -> MutexGuard<'_, HashMap<i64, i64>> {
@@ -197,23 +214,39 @@ impl Telegram {
         self.groups.rooms.room(&Peer::new(NAME, chat))
     }
 
-    /// Takes what somebody did in a room.
-    pub(super) async fn takes(&self, deed: Deed, reception: &Reception) -> Result<(), InboxError> {
+    /// Takes what somebody did in a room. A press that was taken is answered by what is said to it ([`Self::shows_in`]).
+    pub(super) async fn takes(self: &Arc<Self>, deed: Deed, reception: &Reception) -> Result<(), InboxError> {
         let press = match &deed.what {
             Doing::Pressed { answer_by, .. } => Some(answer_by.clone()),
             Doing::Wrote { .. } => None,
         };
         let room = deed.room.clone();
-        let minded = reception.deed(deed).await?;
-        let Some(by) = press.filter(|_| minded != Minded::Taken) else { return Ok(()) };
-        let words = match minded {
-            Minded::Stranger => self.in_room(&room, "room-stranger"),
-            _ => String::new(),
-        };
-        if let Err(error) = self.answers_press(&by, &words).await {
-            tracing::debug!(%error, "a press was not acknowledged");
+        // Before it is taken: what follows from it may be said at once.
+        if let Some(by) = &press {
+            self.groups.pressed().push_back((by.clone(), room.clone()));
+        }
+        let minded = reception.deed(deed).await;
+        let Some(by) = press else { return minded.map(drop) };
+        match minded {
+            Ok(Minded::Taken) => self.acknowledge_later(by),
+            Ok(Minded::Stranger) => drop(self.answers_press(&by, &self.in_room(&room, "room-stranger")).await),
+            Ok(Minded::Nothing) => drop(self.answers_press(&by, "").await),
+            Err(error) => {
+                self.groups.unanswered(|known, _| known == by); // it is brought again
+                return Err(error);
+            }
         }
         Ok(())
+    }
+
+    fn acknowledge_later(self: &Arc<Self>, by: String) {
+        let telegram = Arc::clone(self);
+        tokio::spawn(async move {
+            telegram.timer.until(telegram.timer.now() + ANSWERED_WITHIN).await;
+            if let Some(by) = telegram.groups.unanswered(|known, _| known == by) {
+                telegram.answers_press(&by, "").await;
+            }
+        });
     }
 
     fn in_room(&self, room: &Peer, sentence: &str) -> String {
@@ -221,27 +254,42 @@ impl Telegram {
         self.speech.say(&self.speech.negotiate(tag.as_str()), sentence, &[])
     }
 
-    /// Answers a press; with words, in a window that has to be closed, for they say what to do.
-    pub(super) async fn answers_press(&self, by: &str, words: &str) -> Result<(), ChannelError> {
+    /// Answers a press; with words, in a window that has to be closed, for they say what to do. Whether that could be.
+    async fn answers_press(&self, by: &str, words: &str) -> bool {
+        self.groups.unanswered(|known, _| known == by);
         let mut params = json!({ "callback_query_id": by });
         if !words.is_empty() {
-            params["text"] = json!(words.chars().take(TOAST_MAX).collect::<String>());
+            params["text"] = json!(words);
             params["show_alert"] = json!(true);
         }
-        match self.api.call::<Value>("answerCallbackQuery", &params).await {
-            // Answered already, or too long ago.
-            Ok(_) | Err(ApiError::Refused(..)) => Ok(()),
-            Err(error) => Err(error.into()),
+        let answered = self.api.call::<Value>("answerCallbackQuery", &params).await;
+        if let Err(error) = &answered {
+            tracing::debug!(%error, "a press was not answered");
         }
+        answered.is_ok()
     }
 
-    /// Shows a message in a room: a card in the place of its former message, or below the others.
+    /// Shows a message in a room: a card in the place of its former message, or below the others. What answers a press is
+    /// shown to whoever pressed, where it is short and in time; anything else that is said answers the oldest press.
     pub(super) async fn shows_in(&self, room: &Room, message: &Message) -> Result<Option<String>, ChannelError> {
+        if let Some(by) = &message.answer_by
+            && let Some(by) = self.groups.unanswered(|known, _| known == by)
+        {
+            let words = message.paragraphs.join("\n\n").replace('*', "");
+            let fits = words.encode_utf16().count() <= TOAST_MAX;
+            if self.answers_press(&by, if fits { &words } else { "" }).await && fits {
+                return Ok(None);
+            }
+        }
         let chat = self.groups.present(room);
-        match self.shows_at(chat, message).await {
+        let shown = match self.shows_at(chat, message).await {
             Err(_) if self.groups.present(room) != chat => self.shows_at(self.groups.present(room), message).await,
             shown => shown,
+        }?;
+        if let Some(by) = self.groups.unanswered(|_, theirs| message.answer_by.is_none() && *theirs == room.peer()) {
+            self.answers_press(&by, "").await;
         }
+        Ok(shown)
     }
 
     async fn shows_at(&self, chat: i64, message: &Message) -> Result<Option<String>, ChannelError> {
@@ -253,7 +301,7 @@ impl Telegram {
         {
             return Ok(Some(name(chat, before)));
         }
-        let under = message.under.as_ref().and_then(|under| number(chat, &under.card));
+        let under = message.answers.as_deref().and_then(|card| number(chat, card));
         let mut bearer = None;
         for (index, part) in shown.parts.into_iter().enumerate() {
             let markup = shown.inline.as_ref().filter(|_| index == shown.bearer);
@@ -316,9 +364,10 @@ impl Telegram {
             _ => return Err("the bot was removed from this group: add it again".to_owned()),
         };
         let title = called(&group.title);
-        match may {
-            true => Ok(format!("the bot can write in “{title}”")),
-            false => Err(format!("the bot may not write in “{title}”: allow it there, or make it an administrator")),
+        if may {
+            Ok(format!("the bot can write in “{title}”"))
+        } else {
+            Err(format!("the bot may not write in “{title}”: allow it there, or make it an administrator"))
         }
     }
 

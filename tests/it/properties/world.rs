@@ -443,8 +443,7 @@ impl<'a> World<'a> {
             | Effect::RedeemLink { .. }
             | Effect::AskAgain(_)
             | Effect::ConfirmMethods(_)
-            // Between an agent and a room: `telegram/rooms.rs` and its like.
-            | Effect::AnswerPress { .. }
+            // To an admin: `telegram/record.rs`.
             | Effect::Consult { .. }
             // The page of methods: `enrol/`.
             | Effect::OpenVisit { .. }

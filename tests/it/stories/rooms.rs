@@ -1,11 +1,16 @@
 //! What the stories of IT's rooms have in common: a card, and what agents are seen to have done. The stories themselves
 //! stand beside their service: `telegram/rooms.rs` and `stories/discord/rooms.rs`.
 
-use sesame::channel::{Channel, Key, Message, Under};
-use sesame::desk::room::{CardButton, Did};
+use sesame::channel::deeds::Acted;
+use sesame::channel::{Channel, Key, Message};
+use sesame::desk::room::CardButton;
 use sesame::desk::rooms::Rooms;
 use sesame::engine::button::Button;
 use sesame::ids::Peer;
+
+use std::time::Duration;
+
+use tokio::sync::watch;
 
 use crate::town::Town;
 
@@ -40,8 +45,13 @@ pub fn card(words: &str, before: Option<&str>) -> Message {
 
 /// Words that belong under a card.
 pub fn below(words: &str, card: &str) -> Message {
-    let under = Under { card: card.to_owned(), title: NUMBER.to_owned() };
-    Message { paragraphs: vec![words.to_owned()], name: row(words), under: Some(under), ..Message::default() }
+    let paragraphs = vec![words.to_owned()];
+    Message { paragraphs, name: row(words), answers: Some(card.to_owned()), ..Message::default() }
+}
+
+/// Words for whoever pressed.
+pub fn aside(words: &str, card: &str, answer_by: &str) -> Message {
+    Message { answer_by: Some(answer_by.to_owned()), ..below(words, card) }
 }
 
 /// Shows a card in a room and notes whose it is.
@@ -56,26 +66,33 @@ pub async fn notes(town: &Town, room: &Peer, name: &str) {
     town.house().store.keep(&format!("card/{room}/{name}"), NUMBER).await.unwrap();
 }
 
-/// What agents did, in words: "telegram:5 Ana IT-7K2M9QD claim".
-pub fn acts(town: &Town) -> Vec<String> {
-    let acts = town.house().reception.all_acts();
-    let acts = acts.borrow();
-    let told = acts.iter().map(|act| {
-        let what = match &act.what {
-            Did::Pressed { number, button, .. } => format!("{number} {}", <&str>::from(*button)),
-            Did::Wrote { number, text } => format!("{number} “{}”", text.expose()),
-        };
-        format!("{} {} {what}", act.agent, act.name)
-    });
-    told.collect()
-}
+/// What agents do.
+pub struct Acts(watch::Receiver<Vec<Acted>>);
 
-/// Waits until agents have done so much, and what follows from it is done.
-pub async fn acted(town: &Town, count: usize) {
-    let mut acts = town.house().reception.all_acts();
-    let wait = tokio::time::timeout(std::time::Duration::from_secs(30), acts.wait_for(|acts| acts.len() >= count));
-    assert!(wait.await.is_ok(), "not {count} but {:?}", acts.borrow());
-    town.settles().await;
+impl Acts {
+    /// Follows them from now on.
+    pub fn of(town: &Town) -> Self {
+        Self(town.house().reception.follows_acts())
+    }
+
+    /// In words: "telegram:5 Ana IT-7K2M9QD claim".
+    pub fn told(&self) -> Vec<String> {
+        let told = |act: &Acted| {
+            let what = match &act.what {
+                Ok(button) => <&str>::from(*button).to_owned(),
+                Err(text) => format!("“{}”", text.expose()),
+            };
+            format!("{} {} {} {what}", act.agent, act.name, act.number)
+        };
+        self.0.borrow().iter().map(told).collect()
+    }
+
+    /// Waits until there were so many.
+    pub async fn come(&self, count: usize) {
+        let mut acts = self.0.clone();
+        let wait = tokio::time::timeout(Duration::from_secs(30), acts.wait_for(|acts| acts.len() >= count));
+        assert!(wait.await.is_ok(), "not {count} but {:?}", self.told());
+    }
 }
 
 /// A name that no other message of these words shares.

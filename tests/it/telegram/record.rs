@@ -97,6 +97,7 @@ async fn a_report_counts_what_the_record_holds() {
     for _ in 0..3 {
         office.happens(Kind::CodeRefused, &[]).await;
     }
+    office.street.waits(std::time::Duration::from_secs(1)).await;
     let told = office.asks("/report month").await;
     assert!(told.contains("已重置密码：1") && told.contains("工单：1") && told.contains("code-refused 3"), "{told}");
     assert!(told.contains("sesame report"), "{told}");

@@ -4,7 +4,7 @@ use sesame::channel::Channel as _;
 use sesame::ids::Peer;
 
 use super::{MIRA_ID, Place};
-use crate::stories::rooms::{NUMBER, acted, acts, below, card, room, shows};
+use crate::stories::rooms::{Acts, NUMBER, aside, below, card, room, shows};
 use crate::town::discord::{GUILD_CHANNEL, Person, TOKEN};
 
 const ROOM: u64 = 900_000_000_000_000_070;
@@ -16,6 +16,7 @@ const CONTENT: u64 = 1 << 15;
 
 struct Desk {
     place: Place,
+    acts: Acts,
     peer: Peer,
     ana: Person,
     ben: Person,
@@ -35,9 +36,9 @@ impl Desk {
         self.place.until(|discord| discord.is_online()).await;
     }
 
-    /// So much has been done, and what follows from it.
+    /// So much has been done.
     async fn acted(&self, count: usize) {
-        acted(&self.place.town, count).await;
+        self.acts.come(count).await;
     }
 
     async fn silent() -> Self {
@@ -46,7 +47,8 @@ impl Desk {
         place.discord.room(ROOM, "it-desk");
         let person = |id, name| place.discord.person(id, name);
         let (ana, ben, eve) = (person(ANA, "Ana"), person(BEN, "Ben"), person(EVE, "@everyone <b>"));
-        Self { peer: Peer::new("discord", &ROOM.to_string()), place, ana, ben, eve }
+        let acts = Acts::of(&place.town);
+        Self { peer: Peer::new("discord", &ROOM.to_string()), acts, place, ana, ben, eve }
     }
 
     async fn shows(&self, words: &str, before: Option<&str>) -> String {
@@ -63,7 +65,7 @@ impl Desk {
     }
 
     fn acts(&self) -> Vec<String> {
-        acts(&self.place.town)
+        self.acts.told()
     }
 }
 
@@ -121,11 +123,10 @@ async fn a_card_that_is_gone_is_shown_anew_and_an_old_press_still_names_its_case
 }
 
 #[tokio::test]
-async fn strangers_can_do_nothing_and_nothing_is_written_down_of_them() {
+async fn strangers_can_do_nothing() {
     let desk = Desk::open().await;
     desk.shows("new", None).await;
     let card = desk.card().id;
-    let lines = desk.place.town.record().await.len();
     desk.presses(&desk.eve, "claim");
     desk.place.until(|discord| !discord.whispered_to(EVE, ROOM).is_empty()).await;
     let told = desk.place.discord.whispered_to(EVE, ROOM);
@@ -141,7 +142,6 @@ async fn strangers_can_do_nothing_and_nothing_is_written_down_of_them() {
     desk.acted(1).await;
     assert_eq!(desk.acts(), [format!("discord:{ANA} Ana {NUMBER} “mine”")]);
     assert_eq!(desk.place.discord.shown_in(ROOM).len(), 1, "the room says not a word");
-    assert_eq!(desk.place.town.record().await.len(), lines);
     desk.place.keeps_the_rules();
 }
 
@@ -182,6 +182,7 @@ async fn a_session_without_message_content_is_not_gone_on_with() {
     desk.place.stops().await;
     desk.place.discord.grants_intents(CONTENT);
     desk.place.town.restarts().await;
+    desk.acts = Acts::of(&desk.place.town);
     desk.place.listens();
     desk.shows("new", None).await;
     desk.place.until(|discord| discord.identified() == 2).await;
@@ -226,4 +227,21 @@ async fn an_admin_asks_in_the_room_and_is_answered_in_private_alone() {
     desk.place.takes(asked).await;
     let told = desk.place.discord.shown_in(ROOM);
     assert!(told[0].content.contains("I can’t write to you in private yet"), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_refusal_is_shown_to_whoever_pressed_alone() {
+    let desk = Desk::open().await;
+    let name = desk.shows("new", None).await;
+    let press = desk.presses(&desk.ben, "claim").to_string();
+    desk.acted(1).await;
+    let refusal = aside("Ana has taken it.", &name, &press);
+    assert_eq!(desk.place.bot().say(desk.peer.chat(), &refusal).await.unwrap(), None);
+    let told = desk.place.discord.whispered_to(BEN, ROOM);
+    assert!(told[0].ephemeral() && told[0].content.contains("Ana has taken it"), "{told:?}");
+    assert_eq!(desk.place.discord.shown_in(ROOM).len(), 1, "nothing more stands in the room");
+    // What can be said to them no more stands with the card.
+    desk.place.bot().say(desk.peer.chat(), &refusal).await.unwrap().unwrap();
+    assert_eq!(desk.place.discord.shown_in(name.parse().unwrap()).len(), 1);
+    desk.place.keeps_the_rules();
 }
