@@ -151,10 +151,9 @@ async fn what_was_done_is_taken_once_however_often_it_is_brought() {
     room.shows("new", None).await;
     let telegram = &room.street.telegram;
     room.ana.presses_in(&room.group, "claim");
-    room.acts.come(1).await;
-    let update = telegram.brought().last().unwrap().0;
-    telegram.repeats(update);
-    room.acts.come(2).await;
+    telegram.settled(|telegram| telegram.brought().len() == 1).await;
+    telegram.repeats(telegram.brought()[0].0);
+    telegram.settled(|telegram| telegram.brought().len() == 2).await;
     let taken = "SELECT count(*) FROM seen";
     assert_eq!(room.street.town.count(taken).await, 1);
     assert!(telegram.brought().iter().all(|(_, status)| *status == 200), "{:?}", telegram.brought());

@@ -33,7 +33,7 @@ impl Desk {
 
     async fn listens(&mut self) {
         self.place.listens();
-        self.place.until(|discord| discord.is_online()).await;
+        self.place.until(crate::town::discord::Discord::is_online).await;
     }
 
     /// So much has been done.
