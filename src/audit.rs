@@ -156,4 +156,5 @@ pub enum Kind {
     RecordExported,
     AccountLookedAt,
     ChainVerified,
+    RecordRead,
 }

@@ -33,6 +33,7 @@ use crate::store::queue::Due;
 use crate::store::{Store, StoreError};
 use crate::time::{Clock, Time};
 
+mod consult;
 mod errands;
 mod linking;
 mod look_up;
@@ -393,6 +394,7 @@ impl Outbox {
                 Ok(ticket) => Outcome::Done(Some(Event::TicketRead { ticket }), Vec::new()),
                 Err(error) => Outcome::Again(error.to_string(), None),
             },
+            Effect::Consult { ask, room, locale } => self.consult(&due.peer, ask, room.as_ref(), locale).await,
             record => Outcome::Never(format!("not an errand: {record:?}"), Vec::new()),
         }
     }

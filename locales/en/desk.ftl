@@ -53,3 +53,36 @@ desk-category-disk-full = the disk that holds the database is nearly full. Make 
 desk-category-outbox-stuck = messages have been waiting far too long. See what the log says, then restart the service
 desk-category-backup-old = there is no recent backup. Make one with: sesame backup FILE
 desk-category-well-again = an alarm is over. To see what is still wrong, run: sesame alarms
+
+# Rooms, and what the record says, as agents and admins read it in a chat.
+room-stranger = Only this room’s IT agents can use these buttons. Nothing was changed.
+record-in-private = I don’t show what the record says to a whole group, and I can’t write to you in private yet. Open a chat with me, then ask there.
+record-usage =
+    How to ask:
+    /audit ana 7d – what happened to the account “ana” in the last 7 days (also 12h, 2w)
+    /audit last – the newest lines
+    /audit verify – whether the record is whole
+    /report month – how the last 30 days went (also week, 7d)
+record-history = {$count ->
+    [0] The record says nothing about “{$account}” for that time.
+   *[other] What the record says about “{$account}”, newest last:
+}
+record-newest = {$count ->
+    [0] The record is still empty.
+   *[other] The newest lines of the record, newest last:
+}
+record-more = There may be more. To see all of it, run: sesame audit list
+record-no-directory = The directory doesn’t answer, so I can’t tell which account that is. Nothing was read. Please try again in a few minutes.
+record-whole = The record is whole: lines {$lines}, signed checkpoints {$checkpoints}. The last line is number {$seq}; its hash begins with {$hash}.
+record-broken = The record was tampered with: {$faults} faults, {$lines} lines read. Keep a copy of the database as it is now, then run: sesame audit verify
+record-report =
+    {$from} to {$to}
+    Passwords reset: {$resets} (minutes until done, median: {$minutes})
+    Recoveries begun: {$begun}
+    – solved without IT: {$without} ({$share} % of those that ended)
+    – IT was asked: {$with}
+    – given up: {$given}
+    Tickets: {$tickets}
+    Refused or failed most: {$failures}
+    To be looked into: {$suspicious}
+record-report-more = For the whole report, with enrolment, run: sesame report

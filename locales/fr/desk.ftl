@@ -53,3 +53,36 @@ desk-category-disk-full = le disque de la base de données est presque plein. Li
 desk-category-outbox-stuck = des messages attendent depuis bien trop longtemps. Consultez les journaux du service, puis redémarrez-le
 desk-category-backup-old = il n’y a pas de sauvegarde récente. Pour en faire une, lancez : sesame backup FICHIER
 desk-category-well-again = une alarme est levée. Pour voir ce qui reste à régler, lancez : sesame alarms
+
+# Les salons du service, et le journal, tels que les agents et les administrateurs les lisent dans une conversation.
+room-stranger = Seuls les agents du service informatique de ce salon peuvent utiliser ces boutons. Rien n’a été modifié.
+record-in-private = Je ne montre pas le journal à tout un groupe, et je ne peux pas encore vous écrire en privé. Ouvrez une conversation avec moi, puis posez-y votre question.
+record-usage =
+    Comment demander :
+    /audit ana 7d – ce qui est arrivé au compte « ana » ces 7 derniers jours (ou 12h, 2w)
+    /audit last – les dernières lignes
+    /audit verify – le journal est-il intact
+    /report month – le bilan des 30 derniers jours (ou week, 7d)
+record-history = {$count ->
+    [0] Le journal ne dit rien de « {$account} » pour cette période.
+   *[other] Ce que le journal dit de « {$account} », du plus ancien au plus récent :
+}
+record-newest = {$count ->
+    [0] Le journal est encore vide.
+   *[other] Les dernières lignes du journal, de la plus ancienne à la plus récente :
+}
+record-more = Il peut y en avoir d’autres. Pour tout voir, lancez : sesame audit list
+record-no-directory = L’annuaire ne répond pas : je ne peux pas savoir de quel compte il s’agit. Rien n’a été lu. Veuillez réessayer dans quelques minutes.
+record-whole = Le journal est intact : lignes {$lines}, points de contrôle signés {$checkpoints}. La dernière ligne porte le numéro {$seq} ; son empreinte commence par {$hash}.
+record-broken = Le journal a été falsifié : défauts {$faults}, lignes lues {$lines}. Conservez une copie de la base telle quelle, puis lancez : sesame audit verify
+record-report =
+    Du {$from} au {$to}
+    Mots de passe réinitialisés : {$resets} (minutes nécessaires, médiane : {$minutes})
+    Démarches commencées : {$begun}
+    – résolues sans le service informatique : {$without} ({$share} % de celles qui sont terminées)
+    – service informatique sollicité : {$with}
+    – abandonnées : {$given}
+    Demandes transmises au service informatique : {$tickets}
+    Refus et échecs les plus fréquents : {$failures}
+    À examiner : {$suspicious}
+record-report-more = Pour le bilan complet, avec les inscriptions, lancez : sesame report

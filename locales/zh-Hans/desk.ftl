@@ -53,3 +53,36 @@ desk-category-disk-full = 数据库所在的磁盘快满了。请腾出空间；
 desk-category-outbox-stuck = 有消息等待过久。请查看服务日志，然后重启服务
 desk-category-backup-old = 近期没有备份。请运行以下命令备份：sesame backup 文件名
 desk-category-well-again = 一项警报已解除。如需查看尚未解决的问题，请运行：sesame alarms
+
+# IT 的群组与审计记录，供客服与管理员在聊天中查看。
+room-stranger = 只有本群的 IT 客服可以使用这些按钮。未做任何更改。
+record-in-private = 审计记录不会在群里展示，而我目前还无法私下联系您。请先与我打开私聊，再在那里提问。
+record-usage =
+    提问方式：
+    /audit ana 7d – 账号“ana”最近 7 天发生的事（也可用 12h、2w）
+    /audit last – 最新的记录
+    /audit verify – 审计记录是否完整
+    /report month – 最近 30 天的情况（也可用 week、7d）
+record-history = {$count ->
+    [0] 在这段时间内，没有关于“{$account}”的记录。
+   *[other] 关于“{$account}”的记录，最新的在最后：
+}
+record-newest = {$count ->
+    [0] 目前还没有任何记录。
+   *[other] 最新的记录，最新的在最后：
+}
+record-more = 可能还有更多记录。如需查看全部，请运行：sesame audit list
+record-no-directory = 目录服务没有响应，无法确定是哪个账号，因此没有读取任何记录。请您过几分钟再试。
+record-whole = 审计记录完整：共 {$lines} 行，已签名的检查点 {$checkpoints} 个。最后一行的编号为 {$seq}，其哈希以 {$hash} 开头。
+record-broken = 审计记录已被篡改：在 {$lines} 行中发现 {$faults} 处问题。请先原样备份数据库，再运行：sesame audit verify
+record-report =
+    {$from} 至 {$to}
+    已重置密码：{$resets}（所需分钟数，中位数：{$minutes}）
+    已开始的求助：{$begun}
+    – 无需 IT 即解决：{$without}（占已结束的 {$share}%）
+    – 已请 IT 协助：{$with}
+    – 中途放弃：{$given}
+    工单：{$tickets}
+    最常见的拒绝与失败：{$failures}
+    需要关注：{$suspicious}
+record-report-more = 如需包含注册情况的完整报告，请运行：sesame report

@@ -3,14 +3,17 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::deeds::Followers;
 use super::pace::Pace;
 use super::pressed;
 use crate::audit::Kind;
+use crate::desk::rooms::Rooms;
 use crate::engine::button::Button;
 use crate::engine::effect::{Category, Effect, Say, Ticket};
 use crate::engine::escalation::ticket_number;
 use crate::engine::event::Unreadable;
 use crate::engine::linking::PAYLOAD;
+use crate::engine::record::Ask;
 use crate::engine::text::Text;
 use crate::engine::{Event, Rules};
 use crate::entropy::{Entropy, Seeds};
@@ -71,7 +74,9 @@ pub struct Reception {
     phrases: Phrases,
     clock: Arc<dyn Clock>,
     seeds: Arc<dyn Seeds>,
+    rooms: Rooms,
     pace: Mutex<Pace>,
+    pub(super) followers: Followers,
 }
 
 /// What became of an arrival. Either way it is acknowledged to the service.
@@ -96,8 +101,14 @@ impl Reception {
         phrases: Phrases,
         clock: Arc<dyn Clock>,
         seeds: Arc<dyn Seeds>,
+        rooms: Rooms,
     ) -> Self {
-        Self { inbox, rules, phrases, clock, seeds, pace: Mutex::default() }
+        Self { inbox, rules, phrases, clock, seeds, rooms, pace: Mutex::default(), followers: Followers::default() }
+    }
+
+    /// The rooms of IT.
+    pub fn rooms(&self) -> &Rooms {
+        &self.rooms
     }
 
     /// The inbox behind it.
@@ -116,7 +127,11 @@ impl Reception {
         if !self.pace().admits(&peer, self.clock.now()) {
             return Ok(Taken::TooFast);
         }
-        let taken = self.inbox.take(self.delivery(arrival)).await;
+        let delivery = match self.consults(&arrival) {
+            Some(delivery) => delivery,
+            None => self.delivery(arrival),
+        };
+        let taken = self.inbox.take(delivery).await;
         if taken.is_err() {
             self.pace().gives_back(&peer);
         }
@@ -127,6 +142,28 @@ impl Reception {
     pub async fn take_all(&self, arrivals: Vec<Arrival>) -> Vec<Result<(), InboxError>> {
         let taken = futures::future::join_all(arrivals.into_iter().map(|arrival| self.take(arrival))).await;
         taken.into_iter().map(|taken| taken.map(drop)).collect()
+    }
+
+    /// Whether somebody has not yet written more than anybody can.
+    pub(super) fn admits(&self, peer: &Peer) -> bool {
+        self.pace().admits(peer, self.clock.now())
+    }
+
+    /// A question of an admin's, in their own private chat. Anybody else's is words like any others.
+    fn consults(&self, arrival: &Arrival) -> Option<Delivery> {
+        let What::Wrote { text, .. } = &arrival.what else { return None };
+        let room = self.rooms.of_admin(&arrival.peer)?;
+        let ask = Ask::read(text.expose())?;
+        let tag = if arrival.locale.as_str().is_empty() { &room.language() } else { &arrival.locale };
+        let effect = Effect::Consult { ask, room: None, locale: self.in_own_language(tag) };
+        let delivery = Delivery::effects(arrival.peer.clone(), vec![effect]);
+        Some(Delivery { update: Some(arrival.update.clone()), ..delivery })
+    }
+
+    /// The language that we speak which a tag means; the organisation's where it means none.
+    pub(super) fn in_own_language(&self, tag: &Locale) -> Locale {
+        let locale = nearest(tag.as_str(), self.rules.locales.iter()).cloned();
+        locale.unwrap_or_else(|| Locale(self.rules.org.locale.clone()))
     }
 
     fn pace(&self) -> std::sync::MutexGuard<'_, Pace> {
@@ -158,11 +195,10 @@ impl Reception {
     fn in_public(&self, peer: Peer, locale: &Locale) -> Delivery {
         let day = self.clock.now().0.div_euclid(PUBLIC_EVERY);
         let update = UpdateId(format!("public/{peer}/{day}"));
-        let locale = nearest(locale.as_str(), self.rules.locales.iter()).cloned();
         let say = Say {
             texts: vec![Text::ToldPrivateOnly],
             keyboard: vec![vec![Button::OpenChat]],
-            locale: locale.unwrap_or_else(|| Locale(self.rules.org.locale.clone())),
+            locale: self.in_own_language(locale),
             ..Say::default()
         };
         Delivery { update: Some(update), ..Delivery::effects(peer, vec![Effect::Say(say)]) }

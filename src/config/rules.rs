@@ -22,6 +22,7 @@ use crate::speech::Locales;
 use crate::web::passkey::Party;
 
 mod directories;
+mod rooms;
 mod spending;
 
 /// Applies every rule.
@@ -39,6 +40,7 @@ pub(super) fn check(config: &Config, findings: &mut Findings) {
     password(&config.policy.password, findings);
     couriers(&config.courier, findings);
     desks(&config.desk, &config.courier, findings);
+    rooms::check(config, findings);
     directories::check(&config.directory, findings);
     super::operations::check(config, findings);
     if let Some(bot) = &config.telegram {

@@ -1,4 +1,4 @@
-//! Where IT receives escalations: mail and a webhook. One trait; each desk is a file here.
+//! Where IT receives escalations: mail, a webhook, and rooms in a chat. One trait; each desk is a file here.
 
 use async_trait::async_trait;
 
@@ -6,6 +6,8 @@ use crate::courier::CourierError;
 use crate::engine::effect::Ticket;
 
 pub mod mail;
+pub mod room;
+pub mod rooms;
 pub mod webhook;
 
 /// A place that takes tickets.

@@ -12,6 +12,7 @@ use super::gate::{Answer, ApprovalRequest};
 use super::method::{Binding, MethodKind};
 pub use super::notices::{Address, Notice};
 use super::policy::Grant;
+use super::record::Ask;
 use super::text::{Pair, Progress, Text};
 pub use super::ticket::{Category, Ticket};
 use crate::audit::Kind;
@@ -265,6 +266,16 @@ pub enum Effect {
     CodeEntered {
         /// Which.
         challenge: ChallengeId,
+    },
+    // Rooms.
+    /// Tell an admin, in the private chat whose peer it has, what the record says.
+    Consult {
+        /// What they ask.
+        ask: Ask,
+        /// The room they asked in.
+        room: Option<Peer>,
+        /// In which language.
+        locale: Locale,
     },
 }
 

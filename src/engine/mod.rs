@@ -27,6 +27,7 @@ pub mod password;
 pub mod policy;
 mod progress;
 pub mod receipt;
+pub mod record;
 pub mod recovery;
 pub mod rules;
 #[cfg(test)]

@@ -32,6 +32,7 @@ pub(super) fn name(effect: &Effect) -> &'static str {
         Effect::RedeemLink { .. } => "redeem-link",
         Effect::AskAgain(_) => "ask-again",
         Effect::ProveContact { .. } => "prove-contact",
+        Effect::Consult { .. } => "consult",
         _ => "record",
     }
 }

@@ -110,6 +110,7 @@ pub async fn open(
         seeds: Arc::new(FixedSeeds::new(1)),
         couriers: Couriers::default(),
         desks: BTreeMap::new(),
+        rooms: sesame::desk::rooms::Rooms::default(),
         channels: vec![ears],
         directory,
         public_url: "https://reset.northwind.example/".parse()?,

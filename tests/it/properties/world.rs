@@ -443,6 +443,8 @@ impl<'a> World<'a> {
             | Effect::RedeemLink { .. }
             | Effect::AskAgain(_)
             | Effect::ConfirmMethods(_)
+            // To an admin: `telegram/record.rs`.
+            | Effect::Consult { .. }
             // The page of methods: `enrol/`.
             | Effect::OpenVisit { .. }
             | Effect::ReportEnrolled { .. }

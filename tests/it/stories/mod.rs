@@ -33,6 +33,7 @@ mod recovery;
 mod recovery_codes;
 mod restarts;
 mod resume;
+pub mod rooms;
 mod spending;
 mod still_right;
 mod totp;

@@ -15,6 +15,7 @@ use sesame::channel::{Channel, Message};
 use sesame::courier::Courier;
 use sesame::demo;
 use sesame::desk::Desk;
+use sesame::desk::rooms::Rooms;
 use sesame::directory::embedded::Embedded;
 use sesame::directory::hashing::{Cost, Hashing};
 use sesame::directory::{Directory, SignIn};
@@ -142,6 +143,8 @@ pub struct Setup {
     pub operations: Operating,
     /// How people sign in to the console.
     pub console: Option<Access>,
+    /// The groups and channels of IT.
+    pub rooms: Rooms,
 }
 
 /// Makes what watches a house.
@@ -169,6 +172,7 @@ impl Default for Setup {
             own_words: OwnWords::default(),
             operations: Arc::new(Operations::default),
             console: None,
+            rooms: Rooms::default(),
         }
     }
 }
@@ -249,6 +253,7 @@ impl Town {
             seeds: inner.seeds.clone(),
             couriers,
             desks: BTreeMap::from([("town".to_owned(), desk)]),
+            rooms: inner.setup.rooms.clone(),
             channels,
             directory: Some(match (&inner.setup.directory, &inner.setup.paired) {
                 (Some(other), _) => Arc::clone(other),
