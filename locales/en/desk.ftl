@@ -41,3 +41,19 @@ desk-category-approval-denied = someone asked the owner’s chats for approval, 
 desk-category-country-closed = almost none of the codes sent to one country are entered; for a day, nothing more is sent there. To see which, run: sesame limits list
 desk-category-guessed-passwords = very many wrong passwords were typed on the page of methods, under many names; until the hour passes, it checks none of strangers’. Look into it, and have weak passwords changed
 desk-category-other = something else
+
+# A case's card in a room.
+button-card = {$card ->
+    [claim] I’ll take it
+    [reply] Write to them
+    [verify] Check who they are…
+    [call-back] Code to their phone
+    [by-hand] I’ll call them
+    [vouch] Ask their manager
+    [in-person] They are here
+    [approve] Approve a reset
+    [hand-over] Hand back
+    [close] Solved
+    [reopen] Open again
+   *[refuse] Not verified
+}

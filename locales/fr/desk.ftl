@@ -41,3 +41,19 @@ desk-category-approval-denied = quelqu’un a demandé une approbation dans les 
 desk-category-country-closed = presque aucun des codes envoyés vers un pays n’est saisi ; plus rien n’y est envoyé pendant un jour. Pour voir lequel, lancez : sesame limits list
 desk-category-guessed-passwords = de très nombreux mots de passe erronés ont été saisis sur la page des méthodes, sous de nombreux noms ; pendant une heure, elle ne vérifie plus ceux des inconnus. Examinez la situation et faites changer les mots de passe faibles
 desk-category-other = autre problème
+
+# A case's card in a room.
+button-card = {$card ->
+    [claim] Je m’en occupe
+    [reply] Lui écrire
+    [verify] Vérifier son identité…
+    [call-back] Code à son téléphone
+    [by-hand] Je l’appelle
+    [vouch] Demander à son responsable
+    [in-person] La personne est ici
+    [approve] Autoriser la réinitialisation
+    [hand-over] Rendre la demande
+    [close] Résolu
+    [reopen] Rouvrir
+   *[refuse] Identité non vérifiée
+}

@@ -41,3 +41,19 @@ desk-category-approval-denied = 有人向本人的聊天请求批准，被本人
 desk-category-country-closed = 发往某个国家或地区的验证码几乎都没有被输入；一天之内不再向该地发送。请运行以下命令查看：sesame limits list
 desk-category-guessed-passwords = 有人在验证方式页面上用许多用户名输入了大量错误密码；一小时内不再核对陌生人的密码。请查明情况，并要求更换弱密码
 desk-category-other = 其他问题
+
+# A case's card in a room.
+button-card = {$card ->
+    [claim] 我来处理
+    [reply] 给对方写信息
+    [verify] 核实身份…
+    [call-back] 向对方手机发送验证码
+    [by-hand] 我打电话核实
+    [vouch] 请其主管确认
+    [in-person] 本人在现场
+    [approve] 批准重置
+    [hand-over] 交还
+    [close] 已解决
+    [reopen] 重新打开
+   *[refuse] 未能核实
+}

@@ -6,6 +6,7 @@ use crate::courier::CourierError;
 use crate::engine::effect::Ticket;
 
 pub mod mail;
+pub mod room;
 pub mod webhook;
 
 /// A place that takes tickets.

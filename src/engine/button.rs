@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::case::CardButton;
 use super::method::MethodKind;
 use crate::ids::{Locale, MethodId, Peer};
 
@@ -90,6 +91,7 @@ pub enum Button {
     Unlock,
     NewPassword,
     ChooseAgain,
+    Card { card: CardButton },
 }
 
 impl Button {

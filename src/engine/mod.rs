@@ -8,6 +8,7 @@
 pub mod bound;
 pub mod budget;
 pub mod button;
+pub mod case;
 pub mod contact;
 pub mod conversation;
 mod deadline;

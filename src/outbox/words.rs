@@ -61,6 +61,7 @@ impl Outbox {
             protected: say.shows.is_some(),
             name: row.to_string(),
             before,
+            ..Message::default()
         };
         message.keyboard.iter_mut().for_each(|row| row.retain(|key| usable(key, abilities)));
         message.keyboard.retain(|row| !row.is_empty());
