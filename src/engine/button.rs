@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::case::CardButton;
 use super::method::MethodKind;
-use crate::ids::{Locale, MethodId, Peer};
+use crate::ids::{Locale, MethodId, Peer, TicketNumber};
 
 /// Why the person cannot get in (S12).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +92,10 @@ pub enum Button {
     NewPassword,
     ChooseAgain,
     Card { card: CardButton },
+    AnswerIt { number: TicketNumber },
+    ReopenCase { number: TicketNumber },
+    TakeRelease,
+    NoVouch,
 }
 
 impl Button {

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use super::Move;
+use super::{Move, it};
 use super::conversation::{Awaiting, Conversation, Facts};
 use super::effect::{Bucket, Effect, Shown};
 use super::recovery::{AwaitingAccount, AwaitingChoice, AwaitingHandle};
@@ -70,13 +70,14 @@ impl Turn<'_> {
 
     /// This chat's code was named in another: what is under way goes there.
     pub(super) fn hand_over(&mut self, awaiting: Awaiting, to: &Peer) -> Move {
+        let awaiting = it::left(awaiting); // IT speaks to the chat that asked it
         if let Awaiting::Nothing | Awaiting::Reset(_) = awaiting.beneath() {
             // It ended, or went on to the page, since the code was told.
             self.effect(Effect::HandOver { to: to.clone(), carried: None });
             return Move::Stay(awaiting);
         }
-        let facts = Facts { passed: Vec::new(), bound: false, ..self.c.facts.clone() };
-        let carried = Conversation { awaiting, facts, known_handle: None, ..self.c.clone() };
+        let facts = Facts { passed: Vec::new(), bound: false, released: None, ..self.c.facts.clone() };
+        let carried = Conversation { awaiting, facts, known_handle: None, release: None, ..self.c.clone() };
         self.effect(Effect::HandOver { to: to.clone(), carried: Some(Box::new(carried)) });
         self.audit(Kind::ConversationHandedOver, &[]);
         self.say(Text::ToldResumedElsewhere);
@@ -89,7 +90,7 @@ impl Turn<'_> {
         self.close_page(awaiting);
         self.c.locale = carried.locale;
         self.c.ticket = carried.ticket.or(self.c.ticket.take());
-        self.c.facts = Facts { heard_at: self.env.now, ..carried.facts };
+        self.c.facts = Facts { heard_at: self.env.now, released: None, ..carried.facts };
         self.audit(Kind::ConversationTakenOver, &[]);
         self.say(Text::ToldResumed);
         match carried.awaiting {

@@ -6,6 +6,7 @@
 #![allow(clippy::result_large_err)] // a press handed back is no error but the other of two equal ways
 
 pub mod bound;
+mod bucket;
 pub mod budget;
 pub mod button;
 pub mod case;
@@ -20,6 +21,7 @@ pub mod event;
 pub mod gate;
 mod handover;
 pub mod intent;
+pub mod it;
 pub mod linking;
 pub mod method;
 mod notices;
@@ -30,6 +32,7 @@ mod progress;
 pub mod receipt;
 pub mod recovery;
 pub mod rules;
+mod sealing;
 #[cfg(test)]
 mod scene;
 mod show;
@@ -48,6 +51,7 @@ pub use event::Event;
 pub use rules::Rules;
 
 use crate::entropy::Seed;
+use crate::ids::Peer;
 use crate::time::Time;
 use turn::Turn;
 
@@ -62,6 +66,8 @@ pub struct Env<'a> {
     pub rules: &'a Rules,
     /// What has been counted for this conversation's subject and chat.
     pub budget: &'a Budget,
+    /// The chat itself.
+    pub peer: &'a Peer,
 }
 
 /// What a step makes: the conversation as it now is, and what is to be done.
