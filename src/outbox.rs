@@ -262,6 +262,7 @@ impl Outbox {
             (Some(Effect::ShowCard { room, .. } | Effect::SayInRoom { room, .. }), _) => {
                 self.running.talking.get(room.channel()).unwrap_or(&self.running.talking_elsewhere)
             }
+            (Some(Effect::TellPerson { .. } | Effect::TellCase { .. }), _) => &self.running.errands,
             (_, true) => self.running.talking.get(due.peer.channel()).unwrap_or(&self.running.talking_elsewhere),
             (Some(Effect::LookUp { handle, .. }), _) => {
                 look_ups = self.running.look_ups(self.directory.realm(handle));
@@ -381,7 +382,7 @@ impl Outbox {
                 let (number, news, words) = (number.clone(), news.clone(), words.clone());
                 Outcome::Told(to.clone(), Event::FromIt { number, news, words })
             }
-            Effect::TellCase { number, news, words } => cases::heard(number, *news, words.as_ref()),
+            Effect::TellCase { number, news, words } => cases::heard(&due.peer, number, *news, words.as_ref()),
             Effect::ReadTicket => match self.store.ticket_shown(&due.peer, &self.rules, self.clock.now()).await {
                 Ok(ticket) => Outcome::Done(Some(Event::TicketRead { ticket }), Vec::new()),
                 Err(error) => Outcome::Again(error.to_string(), None),

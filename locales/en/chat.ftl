@@ -455,6 +455,7 @@ told-notice = { $notice ->
     [Unlocked] { notice-unlocked-what }
     [ApprovalDenied] { notice-approval-denied-what }
     [PlaceBehind] { notice-place-behind-what }
+    [ItApproved] { notice-it-approved-what }
    *[PhoneReinstated] { notice-phone-reinstated-what }
  }
 ask-was-you = Was that you?
@@ -621,6 +622,9 @@ button-choose-again = Choose another password
 notice-place-behind-subject = Your new password is not set everywhere at { $org }
 notice-place-behind-what = On { $when-day }, your new password could not be set in every system of { $org }. Where it is refused, your former password still counts. Change your password once more to have the same one everywhere.
 notice-place-behind-sms = { $sender }: since { $when } your new password is not set everywhere. Where it is refused, use the former one. Not you? Stop it here: { $link }
+notice-it-approved-subject = IT lets you choose a new { $org } password
+notice-it-approved-what = On { $when-day }, IT confirmed that you may choose a new password for your { $org } account, in the chat that asked for help.
+notice-it-approved-sms = { $sender }: on { $when } IT approved a new password for your account. Not you? Stop it here: { $link }
 
 # What IT does about a request.
 told-it-has = Someone in IT now has your request *{ $number }*.

@@ -78,6 +78,7 @@ desk-risk = {$risk ->
     [wrong-answers] many wrong answers
     [privileged] account with special rights
     [disowned] the owner says someone else was at it
+    [doubted] the manager is not sure
    *[stopped] self-service is stopped for this account
 }
 desk-way = {$way ->
@@ -93,6 +94,7 @@ desk-note-handed-back = {$number}: {$who} hands it back. Who takes it?
 desk-note-how-to-reply = {$number}: answer the card with what you want to write. It appears in their chat.
 desk-note-sent = {$number}: passed on.
 desk-note-not-sent = {$number}: not passed on. Something in it looks like a password, and nobody gets one from IT. Write it without.
+desk-note-code-not-sent = {$number}: not passed on. It has the code in it, and the code must not reach the person by chat.
 desk-note-person-wrote = {$number}, the person writes:
 desk-note-already-asked = {$number}: something is being verified already, or a code left a moment ago. Wait for it first.
 desk-note-not-offered = {$number}: your organisation does not use this way.
@@ -117,6 +119,7 @@ desk-note-wrong = {$number}: a wrong code. {$left ->
 desk-note-void = {$number}: too many wrong codes. This verification has ended.
 desk-note-check-over = {$number}: nothing came in time. This verification has ended.
 desk-note-vouch-denied = {$number}: the manager is not sure that it is them.
+desk-note-vouch-spent = {$number}: the manager has been asked three times. Choose another way.
 desk-note-vouch-wrong = {$number}: the manager typed another number. This verification has ended.
 desk-note-exhausted = {$number}: too many wrong codes today. No further one is taken until tomorrow.
 desk-note-points = {$number}: not approved. {$have} of {$need} points are verified.
@@ -131,6 +134,8 @@ desk-note-no-account = {$number}: not approved. There is no such account.
 desk-note-account-closed = {$number}: not approved. The account is disabled or has ended.
 desk-note-frozen = {$number}: not approved. The owner has stopped self-service for this account. To lift it, run: sesame thaw
 desk-note-halted = {$number}: not approved. All resets are halted. To lift it, run: sesame reopen
+desk-note-disowned = {$number}: not approved. The owner said today that a request was not theirs. Ask them in person.
+desk-note-other-account = {$number}: this name now belongs to another account. What was verified before counts no more.
 desk-note-not-looked = {$number}: the directory has not answered yet. If it stays so, hand the case back and take it again.
 desk-note-not-open = {$number} is closed. Open it again first.
 desk-note-reopened = {$number} is open again. Who takes it?

@@ -449,6 +449,7 @@ told-notice = { $notice ->
     [Unlocked] { notice-unlocked-what }
     [ApprovalDenied] { notice-approval-denied-what }
     [PlaceBehind] { notice-place-behind-what }
+    [ItApproved] { notice-it-approved-what }
    *[PhoneReinstated] { notice-phone-reinstated-what }
  }
 ask-was-you = Était-ce vous ?
@@ -615,6 +616,9 @@ button-choose-again = Choisir un autre mot de passe
 notice-place-behind-subject = Votre nouveau mot de passe n’est pas en place partout chez { $org }
 notice-place-behind-what = Le { $when-day }, votre nouveau mot de passe n’a pas pu être mis en place dans tous les systèmes de { $org }. Là où il est refusé, l’ancien reste le bon. Changez encore une fois de mot de passe pour avoir le même partout.
 notice-place-behind-sms = { $sender } : depuis le { $when }, certains services gardent votre ancien mot de passe. Changez-le encore une fois. Pas vous ? Stoppez tout ici : { $link }
+notice-it-approved-subject = Vous pouvez choisir un nouveau mot de passe { $org }
+notice-it-approved-what = Le { $when-day }, le service informatique a confirmé que vous pouvez choisir un nouveau mot de passe pour votre compte { $org }, dans la conversation où l’aide a été demandée.
+notice-it-approved-sms = { $sender } : un nouveau mot de passe est autorisé pour votre compte depuis le { $when }. Pas vous ? Stoppez tout ici : { $link }
 
 # What IT does about a request.
 told-it-has = Une personne du service informatique s’occupe maintenant de votre demande *{ $number }*.

@@ -78,6 +78,7 @@ desk-risk = {$risk ->
     [wrong-answers] nombreuses réponses erronées
     [privileged] compte à droits particuliers
     [disowned] la personne dit que quelqu’un d’autre a agi
+    [doubted] le responsable n’est pas sûr
    *[stopped] libre-service arrêté pour ce compte
 }
 desk-way = {$way ->
@@ -93,6 +94,7 @@ desk-note-handed-back = {$number} : {$who} rend la demande. Qui s’en occupe 
 desk-note-how-to-reply = {$number} : répondez à la fiche avec votre texte. Il apparaît dans la conversation de la personne.
 desk-note-sent = {$number} : transmis.
 desk-note-not-sent = {$number} : non transmis. Une partie ressemble à un mot de passe, et le service informatique n’en donne à personne. Écrivez sans.
+desk-note-code-not-sent = {$number} : non transmis. Le message contient le code, qui ne doit pas arriver par la conversation.
 desk-note-person-wrote = {$number}, la personne écrit :
 desk-note-already-asked = {$number} : une vérification est déjà en cours, ou un code vient de partir. Attendez d’abord.
 desk-note-not-offered = {$number} : votre organisation n’utilise pas ce moyen.
@@ -117,6 +119,7 @@ desk-note-wrong = {$number} : code erroné. {$left ->
 desk-note-void = {$number} : trop de codes erronés. Cette vérification est terminée.
 desk-note-check-over = {$number} : rien n’est arrivé à temps. Cette vérification est terminée.
 desk-note-vouch-denied = {$number} : le responsable n’est pas certain que ce soit la bonne personne.
+desk-note-vouch-spent = {$number} : le responsable a déjà été sollicité trois fois. Choisissez un autre moyen.
 desk-note-vouch-wrong = {$number} : le responsable a saisi un autre nombre. Cette vérification est terminée.
 desk-note-exhausted = {$number} : trop de codes erronés aujourd’hui. Aucun autre n’est accepté avant demain.
 desk-note-points = {$number} : non autorisé. {$have} points vérifiés sur {$need}.
@@ -131,6 +134,8 @@ desk-note-no-account = {$number} : non autorisé. Ce compte n’existe pas.
 desk-note-account-closed = {$number} : non autorisé. Le compte est désactivé ou a pris fin.
 desk-note-frozen = {$number} : non autorisé. La personne a arrêté le libre-service de ce compte. Pour le rétablir, lancez : sesame thaw
 desk-note-halted = {$number} : non autorisé. Toutes les réinitialisations sont suspendues. Pour les rétablir, lancez : sesame reopen
+desk-note-disowned = {$number} : non approuvé. La personne a indiqué aujourd’hui qu’une demande n’était pas la sienne. Voyez-la en personne.
+desk-note-other-account = {$number} : ce nom désigne désormais un autre compte. Ce qui a été vérifié ne compte plus.
 desk-note-not-looked = {$number} : l’annuaire n’a pas encore répondu. Si cela dure, rendez la demande et reprenez-la.
 desk-note-not-open = {$number} est clôturée. Rouvrez-la d’abord.
 desk-note-reopened = {$number} est rouverte. Qui s’en occupe ?

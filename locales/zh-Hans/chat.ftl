@@ -405,6 +405,7 @@ told-notice = { $notice ->
     [Unlocked] { notice-unlocked-what }
     [ApprovalDenied] { notice-approval-denied-what }
     [PlaceBehind] { notice-place-behind-what }
+    [ItApproved] { notice-it-approved-what }
    *[PhoneReinstated] { notice-phone-reinstated-what }
  }
 ask-was-you = 是您本人吗？
@@ -540,6 +541,9 @@ button-choose-again = 换一个密码
 notice-place-behind-subject = 您的新密码尚未在 { $org } 的所有系统中生效
 notice-place-behind-what = { $when-day }，您的新密码未能在 { $org } 的所有系统中生效。如果某个系统不接受新密码，请在那里用旧密码。再改一次密码，各处就会一致。
 notice-place-behind-sms = 【{ $sender }】自 { $when } 起，您的新密码并非处处生效；不被接受的地方请用旧密码。不是您本人？请在此停止：{ $link }
+notice-it-approved-subject = 您可以设置新的 { $org } 密码
+notice-it-approved-what = { $when-day }，IT 已确认您可以在求助的聊天中为您的 { $org } 账号设置新密码。
+notice-it-approved-sms = 【{ $sender }】IT 已于 { $when } 批准您设置新密码。不是您本人？请在此停止：{ $link }
 
 # What IT does about a request.
 told-it-has = IT 已有人受理您的请求 *{ $number }*。

@@ -78,6 +78,7 @@ desk-risk = {$risk ->
     [wrong-answers] 错误回答很多
     [privileged] 有特殊权限的账号
     [disowned] 本人表示有他人操作
+    [doubted] 主管不能确定
    *[stopped] 该账号的自助服务已停止
 }
 desk-way = {$way ->
@@ -93,6 +94,7 @@ desk-note-handed-back = {$number}：{$who} 已交还。谁来处理？
 desk-note-how-to-reply = {$number}：请直接回复卡片，内容会出现在对方的聊天中。
 desk-note-sent = {$number}：已转交。
 desk-note-not-sent = {$number}：未转交。其中有内容像是密码，IT 不向任何人提供密码。请去掉后再写。
+desk-note-code-not-sent = {$number}：未转发。其中含有验证码，验证码不得通过聊天告知对方。
 desk-note-person-wrote = {$number}，对方写道：
 desk-note-already-asked = {$number}：已有一项核实正在进行，或刚刚发出过验证码。请先等待。
 desk-note-not-offered = {$number}：贵单位不使用这种方式。
@@ -114,6 +116,7 @@ desk-note-wrong = {$number}：验证码错误，还可以试 {$left} 次。
 desk-note-void = {$number}：错误次数过多，本次核实已结束。
 desk-note-check-over = {$number}：未在时限内完成，本次核实已结束。
 desk-note-vouch-denied = {$number}：主管不能确定是本人。
+desk-note-vouch-spent = {$number}：已询问主管三次，请换一种方式。
 desk-note-vouch-wrong = {$number}：主管输入了另一个数字，本次核实已结束。
 desk-note-exhausted = {$number}：今天错误次数过多，明天之前不再接受。
 desk-note-points = {$number}：未批准。已核实 {$have}/{$need} 分。
@@ -128,6 +131,8 @@ desk-note-no-account = {$number}：未批准。没有这个账号。
 desk-note-account-closed = {$number}：未批准。该账号已停用或已到期。
 desk-note-frozen = {$number}：未批准。本人已停止该账号的自助服务。如需恢复，请运行：sesame thaw
 desk-note-halted = {$number}：未批准。所有重置已暂停。如需恢复，请运行：sesame reopen
+desk-note-disowned = {$number}：未批准。本人今天表示有一项请求并非其本人提出。请当面核实。
+desk-note-other-account = {$number}：该名称现在属于另一个账号，之前的核实不再有效。
 desk-note-not-looked = {$number}：目录尚未答复。如果一直如此，请交还后重新受理。
 desk-note-not-open = {$number} 已关闭，请先重新打开。
 desk-note-reopened = {$number} 已重新打开。谁来处理？

@@ -70,7 +70,7 @@ impl Turn<'_> {
 
     /// This chat's code was named in another: what is under way goes there.
     pub(super) fn hand_over(&mut self, awaiting: Awaiting, to: &Peer) -> Move {
-        let awaiting = it::left(awaiting); // IT speaks to the chat that asked it
+        let awaiting = it::without(awaiting); // IT speaks to the chat that asked it
         if let Awaiting::Nothing | Awaiting::Reset(_) = awaiting.beneath() {
             // It ended, or went on to the page, since the code was told.
             self.effect(Effect::HandOver { to: to.clone(), carried: None });

@@ -129,6 +129,22 @@ pub(super) fn left(awaiting: Awaiting) -> Awaiting {
     if let Awaiting::It(it) = awaiting { *it.back } else { awaiting }
 }
 
+/// The same without any answer to IT, whatever question was asked on top of it.
+pub(super) fn without(awaiting: Awaiting) -> Awaiting {
+    match awaiting {
+        Awaiting::It(it) => without(*it.back),
+        Awaiting::LostPhone(mut lost) => {
+            *lost.back = without(std::mem::take(&mut *lost.back));
+            Awaiting::LostPhone(lost)
+        }
+        Awaiting::Approving(mut approving) => {
+            *approving.back = without(std::mem::take(&mut *approving.back));
+            Awaiting::Approving(approving)
+        }
+        other => other,
+    }
+}
+
 impl Turn<'_> {
     /// IT did something about a request of this chat.
     pub(super) fn from_it(
@@ -204,7 +220,8 @@ impl Turn<'_> {
         Move::Offer(awaiting, rows)
     }
 
-    /// A request has ended. Where it ended because this is not the person, so does what it had opened.
+    /// A request has ended, and what it had approved and nobody began. Where it ended because this is not the person, so
+    /// does what was begun.
     fn it_closed(&mut self, awaiting: Awaiting, number: TicketNumber, refused: bool, until: Time) -> Move {
         let mut awaiting = left(awaiting);
         let at = until.into();
@@ -213,8 +230,8 @@ impl Turn<'_> {
         } else {
             Text::ToldItClosed { number: number.clone(), at }
         });
+        self.c.release.take_if(|release| *release.number() == number);
         if refused {
-            self.c.release.take_if(|release| *release.number() == number);
             let begun = self.c.facts.released.as_ref().is_some_and(|release| *release.number() == number);
             if begun && !matches!(awaiting, Awaiting::Session(_)) {
                 let (Move::Ask(after) | Move::Stay(after) | Move::Offer(after, _)) =

@@ -2,6 +2,7 @@
 
 use super::Core;
 use super::fleet::Fleet;
+use crate::audit::Kind;
 use crate::engine::case::{Case, CaseEnv, CaseEvent, CaseStep, number_of, peer_of, step};
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
@@ -43,6 +44,12 @@ impl Core {
         let Some(number) = number_of(peer) else { return false };
         if let Some(case) = read.cases.get(&number).cloned() {
             self.step_case(read, written, fleet, case, event, now);
+        } else if matches!(event, Event::DeadlinePassed) {
+            // It would be due again at once, for ever.
+            let facts = vec![("ticket".to_owned(), number.0.clone()), ("why".to_owned(), "unreadable".to_owned())];
+            let line = Effect::Audit { kind: Kind::ConversationSetAside, subject: None, facts };
+            written.silence_case(number);
+            written.add(read, peer, vec![line], &self.rules.keys, now, self.seeds.seed());
         }
         true
     }

@@ -1,5 +1,7 @@
 //! What a case wants done: the directory asked, a room shown, the person told, a code brought to the number on record.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::json;
 
 use super::{Outbox, Outcome};
@@ -50,16 +52,15 @@ impl Outbox {
         });
         let manager = self.directory.manager(&account.id).await?;
         let terms = self.rules.policy.of(&account.groups);
-        let (mut owners, mut managers) = (std::collections::BTreeSet::new(), std::collections::BTreeSet::new());
+        let mut agents = BTreeMap::new();
         for (agent, theirs) in self.rules.rooms.0.values().flat_map(|room| &room.roles.accounts) {
-            let theirs = self.named(theirs).await?.map(|account| account.id);
-            if theirs.as_ref() == Some(&account.id) {
-                owners.insert(agent.clone());
-            }
-            if theirs.is_some() && theirs == manager {
-                managers.insert(agent.clone());
-            }
+            // However it is spelt there: what counts is whose account it is.
+            agents.extend(self.named(theirs).await?.map(|account| (agent.clone(), account.id)));
         }
+        let those = |of: Option<&AccountId>| {
+            agents.iter().filter(move |(_, theirs)| Some(*theirs) == of).map(|(agent, _)| agent.clone()).collect::<BTreeSet<_>>()
+        };
+        let (mut owners, managers) = (those(Some(&account.id)), those(manager.as_ref()));
         let chats = self.store.chats_of(&account.id).await.map_err(|error| broken(&error))?;
         owners.extend(chats);
         Ok(Known {
@@ -70,6 +71,8 @@ impl Outbox {
             manager,
             owners,
             managers,
+            agents,
+            looked_at: self.clock.now(),
             login: Handle(account.login),
             account: Some(account.id),
         })
@@ -165,15 +168,8 @@ impl Outbox {
     }
 }
 
-/// What the person did, as their case hears it.
-pub(super) fn heard(number: &TicketNumber, news: FromPerson, words: Option<&Secret<String>>) -> Outcome {
-    let words = words.cloned().unwrap_or_else(|| Secret::from(""));
-    let event = match news {
-        FromPerson::Wrote => CaseEvent::Wrote { text: words },
-        FromPerson::Typed => CaseEvent::Typed { code: words },
-        FromPerson::Used => CaseEvent::Used,
-        FromPerson::Reset => CaseEvent::Reset,
-        FromPerson::Reopened => CaseEvent::Reopened,
-    };
-    Outcome::Told(peer_of(number), Event::Case(event))
+/// What somebody did in a chat, as the case hears it.
+pub(super) fn heard(from: &Peer, number: &TicketNumber, news: FromPerson, words: Option<&Secret<String>>) -> Outcome {
+    let (from, words) = (from.clone(), words.cloned().unwrap_or_else(|| Secret::from("")));
+    Outcome::Told(peer_of(number), Event::Case(CaseEvent::Heard { from, news, words }))
 }

@@ -99,6 +99,8 @@ impl OutboxRow {
                 Effect::ShowCard { number, room, .. } | Effect::SayInRoom { number, room, .. } => {
                     Some(format!("{room}/{number}"))
                 }
+                // So does what is told between a case and its chat: "it is closed" never overtakes "it is approved".
+                Effect::TellPerson { number, .. } | Effect::TellCase { number, .. } => Some(format!("case/{number}")),
                 _ => None,
             },
             body: json(effect),
@@ -206,7 +208,8 @@ impl Read {
             buckets.extend(self.buckets_of_case(peer, event));
             let release = self.conversations.get(*peer).and_then(|conversation| conversation.release.as_ref());
             if let Some(release) = release {
-                buckets.insert(bucket_name(&Bucket::Frozen(release.key().clone()), peer));
+                let of = [Bucket::Frozen, Bucket::Denied].map(|of| of(release.key().clone()));
+                buckets.extend(of.iter().map(|bucket| bucket_name(bucket, peer)));
             }
             if let Some(account) = self.about(peer, event) {
                 let of = [Bucket::Frozen, Bucket::PhoneLost].map(|of| of(account_key(account)));
@@ -248,7 +251,8 @@ impl Read {
         budget.visits = times(&Bucket::Visits);
         budget.bound = self.bound.of(peer).cloned();
         if let Some(release) = &conversation.release {
-            budget.release_frozen = !rows(&Bucket::Frozen(release.key().clone())).is_empty();
+            let denied = !times(&Bucket::Denied(release.key().clone())).is_empty();
+            budget.release_frozen = denied || !rows(&Bucket::Frozen(release.key().clone())).is_empty();
         }
         if let Some(account) = facts.subject.as_ref().and_then(|subject| subject.account.as_ref())
             && conversation.awaiting.compares()

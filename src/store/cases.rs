@@ -78,7 +78,9 @@ pub(super) fn people<'a>(cases: &'a HashMap<TicketNumber, Case>, events: &'a [(&
     let of_case = cases.values().flat_map(|case| {
         let proofs = case.proofs.iter().map(|proof| &proof.by.peer);
         let approvals = case.approvals.iter().map(|approval| &approval.by.peer);
-        std::iter::once(&case.peer).chain(case.claimer().map(|by| &by.peer)).chain(proofs).chain(approvals)
+        let approving = case.approving.iter().map(|agent| &agent.peer);
+        let claimer = case.claimer().map(|by| &by.peer);
+        std::iter::once(&case.peer).chain(claimer).chain(proofs).chain(approvals).chain(approving)
     });
     let acting = events.iter().filter_map(|(_, event)| match event {
         Event::Case(CaseEvent::Did { agent, .. }) => Some(&agent.peer),
@@ -96,6 +98,8 @@ pub(super) struct Cases {
     pub words: Vec<(TicketNumber, Side, String)>,
     /// How far tickets are.
     pub tickets: Vec<(TicketNumber, TicketState)>,
+    /// Those that cannot be read, and are woken no more.
+    pub silenced: Vec<TicketNumber>,
 }
 
 impl Cases {
@@ -140,6 +144,12 @@ impl Cases {
                 .execute(&mut *connection)
                 .await?;
         }
+        for number in &self.silenced {
+            sqlx::query("UPDATE desk_case SET deadline_at = NULL WHERE number = $1")
+                .bind(number.as_str())
+                .execute(&mut *connection)
+                .await?;
+        }
         for (number, state) in &self.tickets {
             let state = if *state == TicketState::Closed { "closed" } else { "delivered" };
             sqlx::query("UPDATE ticket SET state = $2 WHERE number = $1")
@@ -180,7 +190,8 @@ impl Read {
         let looked = if let Event::Case(CaseEvent::Looked(known)) = event { Some(known) } else { None };
         let mut buckets = Vec::new();
         for known in known.into_iter().chain(looked) {
-            let counted = [Bucket::Wrong, Bucket::PhoneLost, Bucket::Frozen].map(|of| of(known.key.clone()));
+            let counted =
+                [Bucket::Wrong, Bucket::PhoneLost, Bucket::PhoneKept, Bucket::Frozen, Bucket::Denied].map(|of| of(known.key.clone()));
             let sent = known.phone.as_ref().map(|(method, _)| Bucket::Sent(known.key.clone(), method.clone()));
             buckets.extend(counted.iter().chain(&sent).map(|bucket| bucket_name(bucket, peer)));
         }
@@ -194,8 +205,12 @@ impl Read {
         let looked = if let Event::Case(CaseEvent::Looked(known)) = event { Some(known) } else { None };
         let mut budget = Budget { halted: self.halted(), ..Budget::default() };
         if let Some(known) = looked.or(case.known.as_ref()) {
-            let wrong = rows(&Bucket::Wrong(known.key.clone())).iter().map(|(at, _)| *at);
-            budget.wrong = wrong.filter(|at| now.since(*at) < DAY).collect();
+            let times = |bucket: &Bucket| -> Vec<Time> {
+                rows(bucket).iter().map(|(at, _)| *at).filter(|at| now.since(*at) < DAY).collect()
+            };
+            budget.wrong = times(&Bucket::Wrong(known.key.clone()));
+            budget.denied = !times(&Bucket::Denied(known.key.clone())).is_empty();
+            budget.phone_kept = !times(&Bucket::PhoneKept(known.key.clone())).is_empty();
             budget.phone_lost = !rows(&Bucket::PhoneLost(known.key.clone())).is_empty();
             budget.frozen = !rows(&Bucket::Frozen(known.key.clone())).is_empty();
             if let Some((method, _)) = &known.phone {
@@ -212,6 +227,11 @@ impl Read {
 }
 
 impl Written {
+    /// Notes a case that cannot be read: it stays as it is, and is woken no more.
+    pub fn silence_case(&mut self, number: TicketNumber) {
+        self.cases.silenced.push(number);
+    }
+
     /// Notes a case as it now is, or that it is forgotten. `read` is brought up to date.
     pub fn save_case(&mut self, read: &mut Read, number: &TicketNumber, case: Option<(Case, Option<Time>)>) {
         let row = case.as_ref().map(|(case, deadline)| (json(case), *deadline));

@@ -2,14 +2,14 @@
 
 use super::told::FromIt;
 use super::verify::Way;
-use super::words::Note;
+use super::rule::{Rule, holds};
+use super::words::{Note, holds_password};
 use super::{Agent, CardButton, Deed, Due, Known, Side, Stage, Work};
 use crate::audit::Kind;
-use crate::engine::effect::Effect;
+use crate::engine::effect::{Bucket, Category, Effect, Notice};
 use crate::engine::event::TicketState;
 use crate::engine::gate::digits_in;
-use crate::engine::intent::looks_like_password;
-use crate::ids::Peer;
+use crate::ids::{AccountId, Peer};
 use crate::secret::Secret;
 
 /// Digits of the code that an agent types who calls by hand.
@@ -103,10 +103,16 @@ impl Work<'_> {
         self.audit(Kind::CaseClaimed, &[("agent", agent.peer.0.clone())]);
         self.case.stage = Stage::Claimed { by: agent.clone(), since: self.env.now };
         self.owes(self.env.rules.policy.case.answer_within);
-        let (number, handle) = (self.case.number().clone(), self.case.ticket.handle.clone());
-        self.effect(Effect::LookInto { number, handle, account: self.case.bound.clone() });
+        self.case.known = None; // what was so when somebody else had it may be so no more
+        self.look();
         self.tell(FromIt::Claimed, None);
         Ok(())
+    }
+
+    /// Asks the directory whose account it is.
+    pub(super) fn look(&mut self) {
+        let (number, handle) = (self.case.number().clone(), self.case.ticket.handle.clone());
+        self.effect(Effect::LookInto { number, handle, account: self.case.bound.clone() });
     }
 
     /// The directory has answered: whose account it is, and which agents are its owner.
@@ -114,13 +120,57 @@ impl Work<'_> {
         if let Stage::Closed { .. } = self.case.stage {
             return;
         }
-        self.case.known = Some(known);
+        // Whatever was verified and approved was so for somebody else.
+        let before = self.case.about.replace(known.key.clone());
+        let same = before.as_ref() == Some(&known.key);
+        if !same && before.is_some() && holds(Rule::OneAccount) {
+            self.distrust();
+            self.note(Note::OtherAccount);
+        }
+        self.case.known = Some(Known { looked_at: self.env.now, ..known });
         self.raise_risks();
+        if !same {
+            self.suspend_phone();
+        }
         let own = self.case.claimer().filter(|by| self.is_requester(&by.peer)).cloned();
         if let Some(agent) = own {
             self.audit(Kind::AgentRefused, &[("agent", agent.peer.0.clone()), ("why", "own-case".to_owned())]);
             self.hand_back(Note::OwnCase, &agent.peer);
         }
+        for by in std::mem::take(&mut self.case.approving) {
+            if self.may_work(&by.peer)
+                && let Err(note) = self.approve(&by)
+            {
+                self.note(note);
+            }
+        }
+    }
+
+    /// Nothing counts any more that was verified or approved.
+    pub(super) fn distrust(&mut self) {
+        self.case.check = None;
+        self.case.proofs.clear();
+        self.case.approvals.clear();
+    }
+
+    /// A lost phone is suspended as soon as it is known whose it is: in the chat it was not where that account has nothing
+    /// to be used there. On the word of whoever has proven nothing, its owner may lift it.
+    fn suspend_phone(&mut self) {
+        let told = self.env.budget.phone_lost || self.env.budget.phone_kept;
+        let lost = self.case.ticket.category == Category::LostPhone && !told;
+        let Some(known) = self.case.known.clone().filter(|_| lost) else { return };
+        let Some(account) = known.account else { return };
+        let note = if self.case.ticket.proven { "" } else { "unproven" };
+        self.effect(Effect::Count { bucket: Bucket::PhoneLost(known.key), note: note.to_owned() });
+        self.audit(Kind::MethodsSuspended, &[]);
+        self.effect(Effect::SuspendMethods { account: account.clone() });
+        self.notify(account, Notice::PhoneSuspended);
+    }
+
+    /// Tells the owner of an account, wherever they are reached.
+    pub(super) fn notify(&mut self, account: AccountId, notice: Notice) {
+        let (locale, at) = (self.case.ticket.locale.clone(), self.env.now);
+        self.effect(Effect::Notify { account, notice, locale, at, to: None });
     }
 
     fn agent_wrote(&mut self, text: &Secret<String>, agent: &Agent) -> Result<(), Note> {
@@ -134,8 +184,11 @@ impl Work<'_> {
             return Ok(());
         }
         // Nothing an agent does shows a password, not even one they made up with the best of intentions.
-        if text.expose().split_whitespace().any(looks_like_password) {
+        if holds_password(text.expose()) {
             return Err(Note::NotSent);
+        }
+        if self.gives_away(text.expose()) {
+            return Err(Note::CodeNotSent);
         }
         self.audit(Kind::CaseReplied, &[("side", "it".to_owned()), ("agent", agent.peer.0.clone())]);
         self.keep_words(Side::It, text);
@@ -158,11 +211,19 @@ impl Work<'_> {
         self.case.due = (!rules.rooms.0.is_empty()).then(due);
     }
 
+    /// It is the agent's turn again, if anybody has the case.
+    pub(super) fn owes_answer(&mut self) {
+        if self.case.claimer().is_some() {
+            self.owes(self.env.rules.policy.case.answer_within);
+        }
+    }
+
     /// Gives the case back to all. What was verified stays, on the word of whoever did it; what is awaited does not.
     pub(super) fn hand_back(&mut self, note: Note, agent: &Peer) {
         self.audit(Kind::CaseHandedOver, &[("agent", agent.0.clone())]);
         self.case.stage = Stage::Open { since: self.env.now };
         self.case.check = None;
+        self.case.approving.clear();
         self.case.ways_shown = false;
         self.owes(self.env.rules.policy.case.claim_within);
         self.note(note);
@@ -181,13 +242,10 @@ impl Work<'_> {
         let why = if refused { "refused" } else { "solved" };
         self.audit(Kind::CaseClosed, &[("agent", agent.peer.0.clone()), ("why", why.to_owned())]);
         self.case.stage = Stage::Closed { at: self.env.now, refused };
-        if refused {
-            self.case.released = None; // the person's chat takes it back as well
-        }
-        self.case.check = None;
+        self.case.released = None; // the person's chat takes it back as well
+        self.case.approving.clear();
         self.case.ways_shown = false;
-        self.case.proofs.clear();
-        self.case.approvals.clear();
+        self.distrust();
         self.case.due = None;
         self.set_ticket(TicketState::Closed);
         let until = self.env.now + self.env.rules.policy.case.reopen_within;

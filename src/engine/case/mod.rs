@@ -27,12 +27,17 @@ use crate::secret::Secret;
 use crate::time::Time;
 
 mod agent;
+#[cfg(test)]
+#[path = "tests/attacks.rs"]
+mod attacks;
 pub mod card;
 pub mod clock;
+mod people;
 mod person;
 pub mod policy;
 pub mod release;
 pub mod roles;
+mod rule;
 #[cfg(test)]
 mod search;
 mod told;
@@ -76,6 +81,15 @@ pub struct Case {
     pub risks: BTreeSet<Risk>,
     /// What the directory knows of whom they named; `None` until somebody has taken the case.
     pub known: Option<Known>,
+    /// Whom the directory named last: what is verified and approved is about them.
+    #[serde(default)]
+    pub about: Option<SubjectKey>,
+    /// Who approves once the directory has been asked again.
+    #[serde(default)]
+    pub approving: Vec<Agent>,
+    /// When the manager was asked.
+    #[serde(default)]
+    pub vouches: Vec<Time>,
     /// How far it is.
     pub stage: Stage,
     /// Whether the card shows the ways to verify.
@@ -166,6 +180,12 @@ pub struct Known {
     pub owners: BTreeSet<Peer>,
     /// The agents who are that manager.
     pub managers: BTreeSet<Peer>,
+    /// The accounts of agents, where the configuration names them.
+    #[serde(default)]
+    pub agents: BTreeMap<Peer, AccountId>,
+    /// When the directory said so.
+    #[serde(default)]
+    pub looked_at: Time,
 }
 
 /// What speaks for looking twice. The words are `desk-risk`.
@@ -185,6 +205,8 @@ pub enum Risk {
     Privileged,
     /// The owner says that somebody else was at it.
     Disowned,
+    /// The manager is not sure that it is them.
+    Doubted,
     /// Self-service is stopped for the account.
     Stopped,
 }
@@ -214,15 +236,14 @@ pub enum CaseEvent {
     Looked(Known),
     /// It could not be.
     NotLooked,
-    /// The person wrote to IT; what looked like a password or a code is taken out.
-    Wrote {
-        /// The words.
-        text: Secret<String>,
-    },
-    /// The person typed a code in their chat.
-    Typed {
-        /// Its digits.
-        code: Secret<String>,
+    /// A chat did something about the case. Only the person's own is heard.
+    Heard {
+        /// Which chat.
+        from: Peer,
+        /// What.
+        news: FromPerson,
+        /// Words, of which what looked like a password or a code is taken out; or the digits of a code.
+        words: Secret<String>,
     },
     /// The manager answered in their chat.
     Vouched {
@@ -231,12 +252,6 @@ pub enum CaseEvent {
         /// What.
         answer: Answer,
     },
-    /// The person began the attempt that was approved.
-    Used,
-    /// The password is set.
-    Reset,
-    /// The person wants it open again.
-    Reopened,
     /// Something is due.
     Woken,
 }
@@ -336,6 +351,9 @@ impl Case {
             bound,
             risks,
             known,
+            about: None,
+            approving: Vec::new(),
+            vouches: Vec::new(),
             stage,
             ways_shown,
             check,
@@ -381,17 +399,20 @@ impl Case {
 
 impl Work<'_> {
     fn take(&mut self, event: CaseEvent) {
+        if self.case.known.is_some() {
+            self.raise_risks();
+        }
         match event {
             CaseEvent::Opened => self.opened(),
             CaseEvent::Did { room, agent, deed } => self.did(&room, agent, deed),
             CaseEvent::Looked(known) => self.looked(known),
-            CaseEvent::NotLooked => self.note(Note::NotLooked),
-            CaseEvent::Wrote { text } => self.person_wrote(&text),
-            CaseEvent::Typed { code } => self.person_typed(&code),
+            CaseEvent::NotLooked => {
+                self.case.approving.clear();
+                self.note(Note::NotLooked);
+            }
+            CaseEvent::Heard { from, .. } if from != self.case.peer => {} // what is under way may have moved there, IT has not
+            CaseEvent::Heard { news, words, .. } => self.heard(news, &words),
             CaseEvent::Vouched { challenge, answer } => self.vouched(&challenge, answer),
-            CaseEvent::Used => self.used(),
-            CaseEvent::Reset => self.note(Note::Reset),
-            CaseEvent::Reopened => self.person_reopens(),
             CaseEvent::Woken => {} // what is due is looked at after every event
         }
     }
@@ -435,28 +456,6 @@ impl Work<'_> {
     fn tell(&mut self, news: FromIt, words: Option<Secret<String>>) {
         let (to, number) = (self.case.peer.clone(), self.case.number().clone());
         self.effects.push(Effect::TellPerson { to, number, news: Box::new(news), words });
-    }
-
-    /// Whether two agents are two people. On one service everybody has one name; over two, the configuration must say
-    /// whose accounts they are.
-    fn are_two(&self, one: &Peer, other: &Peer) -> bool {
-        let rooms = &self.env.rules.rooms;
-        match (rooms.account_of(one), rooms.account_of(other)) {
-            (Some(one), Some(other)) => one != other,
-            _ => one.channel() == other.channel() && one != other,
-        }
-    }
-
-    /// Whether an agent is whoever asks for help.
-    fn is_requester(&self, agent: &Peer) -> bool {
-        let account = self.case.account().or(self.case.bound.as_ref());
-        let theirs = self.env.bound.get(agent);
-        let named = self.env.rules.rooms.account_of(agent);
-        *agent == self.case.peer
-            || self.case.known.as_ref().is_some_and(|known| known.owners.contains(agent))
-            || (theirs.is_some() && theirs == account)
-            // Before the directory is asked, the name that was typed must do.
-            || (named.is_some() && named == self.case.ticket.handle.as_ref())
     }
 
     /// Two words that are shown on both sides of a call.

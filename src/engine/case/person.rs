@@ -1,6 +1,6 @@
 //! What the person does, and what time does.
 
-use super::told::FromIt;
+use super::told::{FromIt, FromPerson};
 use super::verify::Way;
 use super::words::Note;
 use super::{Side, Stage, Work};
@@ -19,7 +19,18 @@ impl Work<'_> {
         self.show(true);
     }
 
-    pub(super) fn person_wrote(&mut self, text: &Secret<String>) {
+    /// The person did something in their chat.
+    pub(super) fn heard(&mut self, news: FromPerson, words: &Secret<String>) {
+        match news {
+            FromPerson::Wrote => self.person_wrote(words),
+            FromPerson::Typed => self.person_typed(words),
+            FromPerson::Used => self.used(),
+            FromPerson::Reset => self.note(Note::Reset),
+            FromPerson::Reopened => self.person_reopens(),
+        }
+    }
+
+    fn person_wrote(&mut self, text: &Secret<String>) {
         if let Stage::Closed { .. } = self.case.stage {
             return self.tell(FromIt::Over, None);
         }
@@ -37,21 +48,22 @@ impl Work<'_> {
     }
 
     /// A code that is read out to whoever calls by hand is not typed here: that would prove nothing.
-    pub(super) fn person_typed(&mut self, code: &Secret<String>) {
+    fn person_typed(&mut self, code: &Secret<String>) {
         let typed_here = |way: Way| matches!(way, Way::CallBack | Way::InPerson);
         if self.case.check.as_ref().is_some_and(|check| typed_here(check.way)) {
             self.typed(code);
         }
     }
 
-    pub(super) fn used(&mut self) {
+    fn used(&mut self) {
         if let Some(released) = &mut self.case.released {
             released.used = true;
             self.note(Note::Used);
+            self.owes_answer();
         }
     }
 
-    pub(super) fn person_reopens(&mut self) {
+    fn person_reopens(&mut self) {
         let Stage::Closed { at, .. } = self.case.stage else { return };
         if self.env.now < at + self.env.rules.policy.case.reopen_within {
             self.reopen();
@@ -66,10 +78,12 @@ impl Work<'_> {
         if self.case.check.as_ref().is_some_and(|check| now >= check.expires_at) {
             self.case.check = None;
             self.note(Note::CheckOver);
+            self.owes_answer();
         }
         if self.case.live_release().is_some_and(|released| now >= released.until) {
             self.case.released = None;
             self.note(Note::ApprovalOver);
+            self.owes_answer();
         }
         if let Stage::Closed { at, .. } = self.case.stage {
             if now >= at + policy.keep {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::clock::Hours;
+use super::rule::{Rule, holds};
 use super::verify::Way;
 use crate::time::lapse;
 
@@ -74,6 +75,20 @@ impl CasePolicy {
         if high { self.points_high.max(self.points_min) } else { self.points_min }.max(1)
     }
 
+    /// The points of several ways together. A call back and a call by hand rest on one phone, and count once.
+    pub fn total(&self, ways: impl IntoIterator<Item = Way>) -> u8 {
+        let (mut phone, mut others) = (0_u8, 0_u8);
+        for way in ways {
+            let points = self.points(way);
+            if way.is_by_phone() && holds(Rule::OnePhone) {
+                phone = phone.max(points);
+            } else {
+                others = others.saturating_add(points);
+            }
+        }
+        others.saturating_add(phone)
+    }
+
     /// What a way counts.
     pub fn points(&self, way: Way) -> u8 {
         match way {
@@ -82,5 +97,19 @@ impl CasePolicy {
             Way::InPerson => self.in_person,
             Way::ByHand => self.by_hand,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_within_reach_without_the_phone_and_without_the_manager() {
+        let policy = CasePolicy::default();
+        for ways in [[Way::Vouch, Way::InPerson], [Way::CallBack, Way::InPerson]] {
+            assert!(policy.total(ways) >= policy.needed(true), "{ways:?}");
+        }
+        assert_eq!(policy.total([Way::CallBack, Way::ByHand]), 2, "one phone");
     }
 }

@@ -8,14 +8,18 @@
 //!
 //! What comes of it is a [`Release`]: it can be made nowhere else, and the page is opened in the person's chat.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
+use super::rule::{Rule, holds};
 use super::told::FromIt;
 use super::verify::{Proof, Way};
 use super::words::Note;
 use super::{Agent, Approval, Case, Released, Risk, Work};
 use crate::audit::Kind;
 use crate::engine::Rules;
+use crate::engine::effect::Notice;
 use crate::ids::{AccountId, Handle, Peer, SubjectKey, TicketNumber};
 use crate::time::Time;
 
@@ -70,6 +74,14 @@ impl Release {
     }
 }
 
+/// How long what the directory said is good for an approval.
+const FRESH: Duration = Duration::from_mins(5);
+
+/// Whether something of a moment is good still.
+fn stands(now: Time, at: Time, valid: Duration) -> bool {
+    now < at + valid || !holds(Rule::Lapse)
+}
+
 /// What was verified of a case, as its card shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
@@ -87,16 +99,21 @@ impl Standing {
     /// How a case stands.
     pub fn of(case: &Case, rules: &Rules, now: Time) -> Self {
         let ways: Vec<Way> = case.standing_proofs(rules, now).map(|proof| proof.way).collect();
-        let have = ways.iter().map(|way| rules.policy.case.points(*way)).fold(0, u8::saturating_add);
+        let have = rules.policy.case.total(ways.iter().copied());
         Self { ways, have, need: rules.policy.case.needed(case.is_high()), two_people: case.is_high() }
     }
 }
 
 impl Case {
-    /// What was verified and is not outdated.
+    /// What was verified and is not outdated, by people who are still agents; nothing by a phone that was lost.
     fn standing_proofs(&self, rules: &Rules, now: Time) -> impl Iterator<Item = &Proof> {
         let valid = rules.policy.case.approval_valid;
-        self.proofs.iter().filter(move |proof| now < proof.at + valid)
+        let lost = self.risks.contains(&Risk::LostPhone) && holds(Rule::LostPhone);
+        let counts = move |proof: &&Proof| {
+            let by = &proof.by.peer;
+            stands(now, proof.at, valid) && rules.rooms.has_agent(by) && !(lost && proof.way.is_by_phone())
+        };
+        self.proofs.iter().filter(counts)
     }
 
     /// Whether two people approve, by what is known of the account and what speaks for looking twice.
@@ -116,34 +133,46 @@ impl Work<'_> {
         self.env.rules.policy.case.needed(self.is_high())
     }
 
-    /// The points that were reached, leaving out what rests on somebody's word.
-    pub(super) fn points(&self, without: Option<&Peer>) -> u8 {
-        let policy = &self.env.rules.policy.case;
-        let proofs = self.case.standing_proofs(self.env.rules, self.env.now);
-        let counted = proofs.filter(|proof| without.is_none_or(|who| !self.is_word_of(proof, who)));
-        counted.map(|proof| policy.points(proof.way)).fold(0, u8::saturating_add)
+    /// The points that were reached.
+    pub(super) fn points(&self) -> u8 {
+        self.env.rules.policy.case.total(self.proofs().map(|proof| proof.way))
     }
 
-    /// Whether a proof is worth no more than somebody's word. On two services that the configuration does not tell apart,
-    /// two agents may be one person.
-    fn is_word_of(&self, proof: &Proof, who: &Peer) -> bool {
+    /// What counts: only what was asked for by people who may still work on the case.
+    fn proofs(&self) -> impl Iterator<Item = &Proof> {
+        self.case.standing_proofs(self.env.rules, self.env.now).filter(|proof| self.may_work(&proof.by.peer))
+    }
+
+    /// The points that count in somebody's approval: without what rests on their word. `seconded` where somebody else
+    /// approves as well.
+    fn points_for(&self, who: &Peer, seconded: bool) -> u8 {
+        let counted = self.proofs().filter(|proof| !self.is_word_of(proof, who, seconded));
+        self.env.rules.policy.case.total(counted.map(|proof| proof.way))
+    }
+
+    /// Whether a proof is worth no more than the word of somebody who approves. Whose account is not known may be the
+    /// manager; where two approve, they are not both.
+    fn is_word_of(&self, proof: &Proof, who: &Peer, seconded: bool) -> bool {
         match proof.way {
             Way::CallBack => false,
-            Way::Vouch => self.may_be_manager(who),
-            Way::InPerson | Way::ByHand => !self.are_two(&proof.by.peer, who),
+            Way::Vouch if holds(Rule::ManagersWord) => {
+                self.is_manager(who) || (!seconded && self.accounts_of(who).is_empty())
+            }
+            Way::InPerson | Way::ByHand if holds(Rule::OwnWord) => !self.are_two(&proof.by.peer, who),
+            _ => false,
         }
     }
 
-    fn may_be_manager(&self, who: &Peer) -> bool {
-        let Some(known) = &self.case.known else { return false };
-        let theirs = self.env.bound.get(who);
-        known.managers.contains(who) || (theirs.is_some() && theirs == known.manager.as_ref())
-    }
-
-    /// An agent says that this is the person.
+    /// An agent says that this is the person. What the directory said a while ago is asked again first.
     pub(super) fn approve(&mut self, by: &Agent) -> Result<(), Note> {
-        self.may_be_approved()?;
-        let (have, need) = (self.points(None), self.points_needed());
+        let looked_at = self.may_be_approved()?;
+        if self.env.now >= looked_at + FRESH && holds(Rule::FreshLook) {
+            self.case.approving.retain(|agent| agent.peer != by.peer);
+            self.case.approving.push(by.clone());
+            self.look();
+            return Ok(()); // goes on with the answer
+        }
+        let (have, need) = (self.points(), self.points_needed());
         if have < need {
             return Err(Note::Points { have, need });
         }
@@ -161,13 +190,17 @@ impl Work<'_> {
     }
 
     /// What stands in the way whoever approves.
-    fn may_be_approved(&self) -> Result<(), Note> {
+    fn may_be_approved(&self) -> Result<Time, Note> {
         let Some(known) = &self.case.known else { return Err(Note::NotLooked) };
         if let Some(released) = self.case.live_release() {
             return Err(Note::ApprovedAlready { until: released.until.into() });
         }
         if known.account.is_none() {
             return Err(Note::NoAccount);
+        }
+        let looked_at = known.looked_at;
+        if !holds(Rule::Stopped) {
+            return Ok(looked_at);
         }
         if known.closed {
             return Err(Note::AccountClosed);
@@ -178,7 +211,10 @@ impl Work<'_> {
         if self.env.budget.frozen {
             return Err(Note::Frozen);
         }
-        Ok(())
+        if self.env.budget.denied {
+            return Err(Note::Disowned);
+        }
+        Ok(looked_at)
     }
 
     /// What is still lacking although somebody has approved.
@@ -188,14 +224,15 @@ impl Work<'_> {
             .case
             .approvals
             .iter()
-            .filter(|approval| self.env.now < approval.at + policy.approval_valid && !self.is_requester(&approval.by.peer))
+            .filter(|approval| stands(self.env.now, approval.at, policy.approval_valid) && self.may_work(&approval.by.peer))
             .collect();
         let need = self.points_needed();
+        let seconded = |one: &Approval| standing.iter().any(|other| self.are_two(&one.by.peer, &other.by.peer));
         // One of them must have more before them than their own word.
-        if !standing.iter().any(|approval| self.points(Some(&approval.by.peer)) >= need) {
+        if !standing.iter().any(|approval| self.points_for(&approval.by.peer, seconded(approval)) >= need) {
             return Some(Note::OtherWord);
         }
-        let two = standing.iter().any(|one| standing.iter().any(|other| self.are_two(&one.by.peer, &other.by.peer)));
+        let two = standing.iter().any(|approval| seconded(approval)) || !holds(Rule::TwoPeople);
         let who = standing.last().map(|approval| approval.by.name.clone()).unwrap_or_default();
         (self.is_high() && !two).then_some(Note::Second { who })
     }
@@ -207,6 +244,8 @@ impl Work<'_> {
         let until = self.env.now + self.env.rules.policy.case.approval_valid;
         let (peer, number) = (self.case.peer.clone(), self.case.number().clone());
         let handle = self.case.ticket.handle.clone();
+        // Whoever owns the account hears of it, and can stop it.
+        self.notify(account.clone(), Notice::ItApproved);
         let release = Release { account, key: known.key, handle, peer, number, expires_at: until };
         self.case.proofs.clear();
         self.case.approvals.clear();

@@ -34,6 +34,11 @@ impl Rooms {
         self.0.get(room).is_some_and(|room| room.roles.agents.contains(who))
     }
 
+    /// Whether somebody works on cases in any room.
+    pub fn has_agent(&self, who: &Peer) -> bool {
+        self.0.values().any(|room| room.roles.agents.contains(who))
+    }
+
     /// Whether somebody may read the record in a room.
     pub fn is_admin(&self, room: &Peer, who: &Peer) -> bool {
         self.0.get(room).is_some_and(|room| room.roles.admins.contains(who))

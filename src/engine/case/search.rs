@@ -73,6 +73,13 @@ fn scene() -> Scene {
     Scene { rules, known, category: Category::NoMethod, bound: BTreeMap::new(), fault: |_| {} }
 }
 
+/// The usual, and the directory knows whose account an agent has.
+fn known_as(agent: &str, account: &str) -> Scene {
+    let mut scene = scene();
+    scene.known.agents.insert(Peer::from(agent), account.into());
+    scene
+}
+
 fn privileged() -> Scene {
     let mut scene = scene();
     scene.known.privileged = true;
@@ -102,14 +109,15 @@ impl Scene {
 
     /// What the adversary can do in a state.
     fn moves(&self, state: &State, holds: &Holds) -> Vec<CaseEvent> {
+        let heard = |news, words: &str| CaseEvent::Heard { from: Peer::from(CHAT), news, words: Secret::from(words) };
         let mut moves = vec![
-            CaseEvent::Wrote { text: Secret::from("please") },
-            CaseEvent::Typed { code: Secret::from("000000") },
-            CaseEvent::Used,
-            CaseEvent::Reset,
-            CaseEvent::Reopened,
+            heard(FromPerson::Wrote, "please"),
+            heard(FromPerson::Typed, "000000"),
+            heard(FromPerson::Used, ""),
+            heard(FromPerson::Reset, ""),
+            heard(FromPerson::Reopened, ""),
         ];
-        moves.extend(state.code.clone().map(|code| CaseEvent::Typed { code }));
+        moves.extend(state.code.as_ref().map(|code| heard(FromPerson::Typed, code.expose())));
         for who in &holds.agents {
             let agent = || Agent { peer: Peer::from(*who), name: (*who).to_owned() };
             let room = || Peer::from(if who.starts_with("discord") { "discord:7" } else { ROOM });
@@ -231,7 +239,8 @@ fn the_missing_thing_lets_somebody_in_and_nothing_less() {
     let manager = Holds { manager: true, ..one.clone() };
     let scene = scene();
     assert!(scene.lets_in(&phone), "the code of a call back, and one agent");
-    assert!(scene.lets_in(&manager), "the manager, and one agent");
+    assert!(!scene.lets_in(&manager), "an agent of whom nobody knows whether they are that manager");
+    assert!(known_as(ANA, "ana").lets_in(&manager), "the manager, and one agent who is somebody else");
     assert!(scene.lets_in(&two), "one agent's word, and another's approval");
     for nobody in [Holds { agents: vec![], phone: true, manager: true }, agents(&[])] {
         assert!(!scene.lets_in(&nobody), "nobody gets in without IT");
@@ -304,7 +313,7 @@ fn a_hole_is_found() {
     let forgets = Scene {
         fault: |case| {
             // The engine forgets on whose word it rests.
-            case.proofs.iter_mut().for_each(|proof| proof.by.peer = Peer::from("telegram:somebody"));
+            case.proofs.iter_mut().for_each(|proof| proof.by.peer = Peer::from(BEN));
         },
         ..scene()
     };
@@ -318,9 +327,10 @@ fn a_hole_is_found() {
     let mut named = scene();
     for (room, who, account) in [(ROOM, ANA, "ana"), ("discord:7", ANA_AGAIN, "ann")] {
         named.rules.rooms.0.get_mut(&Peer::from(room)).unwrap().roles.accounts.insert(Peer::from(who), account.into());
+        named.known.agents.insert(Peer::from(who), account.into());
     }
     assert!(named.lets_in(&agents(&[ANA, ANA_AGAIN])));
     let mut same = named;
-    same.rules.rooms.0.get_mut(&Peer::from("discord:7")).unwrap().roles.accounts.insert(Peer::from(ANA_AGAIN), "ana".into());
+    same.known.agents.insert(Peer::from(ANA_AGAIN), "ana".into());
     assert!(!same.lets_in(&agents(&[ANA, ANA_AGAIN])));
 }

@@ -8,14 +8,15 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::rule::{Rule, holds};
 use super::told::FromIt;
-use super::words::Note;
+use super::words::{Note, numerals};
 use super::{Agent, Risk, Work};
 use crate::audit::Kind;
 use crate::engine::effect::{Bucket, Effect, Sending};
 use crate::engine::gate::{Answer, ApprovalRequest, digits_in};
 use crate::engine::text::Pair;
-use crate::ids::{ChallengeId, Peer};
+use crate::ids::ChallengeId;
 use crate::keys::{Digest, Purpose};
 use crate::secret::Secret;
 use crate::time::Time;
@@ -24,6 +25,10 @@ use crate::time::Time;
 const DIGITS: u8 = 6;
 /// Digits of the number that a manager types: a look at it is what counts, and one wrong number ends it.
 const VOUCH_DIGITS: u8 = 2;
+/// How often the manager is asked in one case: once, and again after two mistakes.
+const VOUCHES_MAX: usize = 3;
+/// How long after that they may be asked again: as long as a number stands by default.
+const VOUCH_AGAIN: Duration = Duration::from_mins(10);
 
 /// A way to verify a person. The words are `desk-way`.
 #[derive(
@@ -54,6 +59,11 @@ pub enum Way {
 }
 
 impl Way {
+    /// Whether it rests on the phone on record.
+    pub fn is_by_phone(self) -> bool {
+        matches!(self, Self::CallBack | Self::ByHand)
+    }
+
     /// Whether it proves no more than an agent's word does.
     pub fn rests_on_agent(self) -> bool {
         matches!(self, Self::InPerson | Self::ByHand)
@@ -88,6 +98,11 @@ pub struct Proof {
     pub at: Time,
 }
 
+/// What the digest of a way's code is made under, and how many digits it has.
+fn form(way: Way) -> (&'static str, u8) {
+    if way == Way::Vouch { ("approval", VOUCH_DIGITS) } else { ("case", DIGITS) }
+}
+
 impl Work<'_> {
     /// An agent wants the person verified. Why not, where that is so; else it is asked for. A name that nobody answers to is
     /// asked the same, and nothing is sent: what the person sees must not tell.
@@ -100,14 +115,22 @@ impl Work<'_> {
         if self.case.check.is_some() {
             return Err(Note::AlreadyAsked);
         }
+        if let Some(released) = self.case.live_release() {
+            return Err(Note::ApprovedAlready { until: released.until.into() });
+        }
         if self.env.budget.closed_until(policy, self.env.now, 0, false).is_some() {
             return Err(Note::Exhausted);
         }
-        let lost = self.env.budget.phone_lost || self.case.risks.contains(&Risk::LostPhone);
+        let lost = holds(Rule::LostPhone) && self.case.risks.contains(&Risk::LostPhone);
         match way {
             Way::CallBack | Way::ByHand if lost => return Err(Note::PhoneLost),
             Way::CallBack if known.account.is_some() && known.phone.is_none() => return Err(Note::NoNumber),
             Way::CallBack if self.is_too_soon() => return Err(Note::AlreadyAsked),
+            // Whoever is asked again and again says yes to have peace, and two digits are guessed by asking often.
+            Way::Vouch if self.case.vouches.len() >= VOUCHES_MAX => return Err(Note::VouchSpent),
+            Way::Vouch if self.case.vouches.last().is_some_and(|at| self.env.now < *at + VOUCH_AGAIN) => {
+                return Err(Note::AlreadyAsked);
+            }
             Way::Vouch if known.account.is_some() && known.manager.is_none() => return Err(Note::NoManager),
             // Whoever asks for an account is nobody's witness for it.
             Way::Vouch if self.is_manager(&self.case.peer) => return Err(Note::ManagerAsks),
@@ -118,12 +141,6 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Whether a chat is the manager's own.
-    fn is_manager(&self, peer: &Peer) -> bool {
-        let manager = self.case.known.as_ref().and_then(|known| known.manager.as_ref());
-        manager.is_some() && self.env.bound.get(peer) == manager
-    }
-
     /// Whether the phone has had its share of codes.
     fn is_too_soon(&self) -> bool {
         let Some((method, _)) = self.case.known.as_ref().and_then(|known| known.phone.clone()) else { return false };
@@ -132,10 +149,10 @@ impl Work<'_> {
     }
 
     fn ask(&mut self, way: Way, by: &Agent) {
-        let code = self.entropy.digits(usize::from(if way == Way::Vouch { VOUCH_DIGITS } else { DIGITS }));
+        let (label, count) = form(way);
+        let code = self.entropy.digits(usize::from(count));
         let challenge = ChallengeId(self.entropy.id());
         let until = self.env.now + self.valid(way);
-        let label = if way == Way::Vouch { "approval" } else { "case" };
         let digest = self.env.rules.keys.digest(Purpose::Code, &[label, challenge.as_str(), &code]);
         let code = Secret::new(code);
         self.audit(Kind::VerificationAsked, &[("way", <&str>::from(way).to_owned()), ("agent", by.peer.0.clone())]);
@@ -196,6 +213,7 @@ impl Work<'_> {
 
     fn ask_manager(&mut self, check: &Check, until: Time) {
         let Some(known) = self.case.known.clone() else { return };
+        self.case.vouches.push(self.env.now);
         let request = ApprovalRequest {
             challenge: check.challenge.clone(),
             digest: check.digest.clone(),
@@ -229,6 +247,7 @@ impl Work<'_> {
         if left == 0 {
             self.case.check = None;
             self.note(Note::Void);
+            self.owes_answer();
             return self.tell(FromIt::Void, None);
         }
         self.case.check = Some(Check { wrong, ..check.clone() });
@@ -248,8 +267,27 @@ impl Work<'_> {
             Answer::Denied => Note::VouchDenied,
         };
         self.case.check = None;
+        if holds(Rule::Doubt) {
+            // Whoever knows the person is not sure: that weighs more than what came before.
+            self.distrust();
+            self.case.risks.insert(Risk::Doubted);
+        }
         self.audit(Kind::VerificationRefused, &[("way", <&str>::from(Way::Vouch).to_owned())]);
         self.note(note);
+        self.owes_answer();
+    }
+
+    /// Whether an agent's words hold a code that the room shows: the person must have it from a face or a manager, and not
+    /// in the chat that asks. A code that the room does not show is not looked for: the answer would help to guess it.
+    pub(super) fn gives_away(&self, text: &str) -> bool {
+        let shown = |check: &&Check| matches!(check.way, Way::InPerson | Way::Vouch);
+        let Some(check) = self.case.check.as_ref().filter(shown) else { return false };
+        let (label, count) = form(check.way);
+        let digits: Vec<char> = numerals(text).collect();
+        digits.windows(usize::from(count)).any(|run| {
+            let run: String = run.iter().collect();
+            self.env.rules.keys.matches(Purpose::Code, &[label, check.challenge.as_str(), &run], &check.digest)
+        })
     }
 
     fn passed(&mut self, check: Check) {
@@ -258,8 +296,9 @@ impl Work<'_> {
         self.case.check = None;
         self.case.proofs.retain(|proof| proof.way != way);
         self.case.proofs.push(Proof { way, by: check.by, at: self.env.now });
-        let (have, need) = (self.points(None), self.points_needed());
+        let (have, need) = (self.points(), self.points_needed());
         self.note(Note::Passed { way, have, need });
+        self.owes_answer();
         if way != Way::Vouch {
             self.tell(FromIt::Verified, None);
         }
