@@ -40,6 +40,9 @@ pub mod roles;
 mod rule;
 #[cfg(test)]
 mod search;
+#[cfg(test)]
+#[path = "tests/steps.rs"]
+mod steps;
 mod told;
 pub mod verify;
 pub mod words;
