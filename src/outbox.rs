@@ -297,8 +297,10 @@ impl Outbox {
             Outcome::Again(why, after) => {
                 let tries = usize::try_from(due.attempts).unwrap_or(usize::MAX);
                 // What IT is to see waits for as long as it takes.
-                let forever =
-                    matches!(due.effect, Some(Effect::FileTicket { .. } | Effect::ShowCard { .. } | Effect::SayInRoom { .. }));
+                let forever = matches!(
+                    due.effect,
+                    Some(Effect::FileTicket { .. } | Effect::ShowCard { .. } | Effect::SayInRoom { .. })
+                );
                 let wait = WAITS.get(tries).or(WAITS.last().filter(|_| forever));
                 let next =
                     wait.map(|wait| self.clock.now() + after.unwrap_or_default().max(Duration::from_secs(*wait)));

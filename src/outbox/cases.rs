@@ -58,7 +58,11 @@ impl Outbox {
             agents.extend(self.named(theirs).await?.map(|account| (agent.clone(), account.id)));
         }
         let those = |of: Option<&AccountId>| {
-            agents.iter().filter(move |(_, theirs)| Some(*theirs) == of).map(|(agent, _)| agent.clone()).collect::<BTreeSet<_>>()
+            agents
+                .iter()
+                .filter(move |(_, theirs)| Some(*theirs) == of)
+                .map(|(agent, _)| agent.clone())
+                .collect::<BTreeSet<_>>()
         };
         let (mut owners, managers) = (those(Some(&account.id)), those(manager.as_ref()));
         let chats = self.store.chats_of(&account.id).await.map_err(|error| broken(&error))?;

@@ -95,11 +95,10 @@ impl OutboxRow {
             peer: peer.0.clone(),
             lane: match effect {
                 Effect::Say(_) | Effect::Forget { .. } => Some(peer.0.clone()),
-                // What a room is told of one case keeps its order, and waits for nothing else.
+                // What a room is told of a case keeps its order; so does what its chat is: approved, and then closed.
                 Effect::ShowCard { number, room, .. } | Effect::SayInRoom { number, room, .. } => {
                     Some(format!("{room}/{number}"))
                 }
-                // So does what is told between a case and its chat: "it is closed" never overtakes "it is approved".
                 Effect::TellPerson { number, .. } | Effect::TellCase { number, .. } => Some(format!("case/{number}")),
                 _ => None,
             },

@@ -6,8 +6,8 @@ use sqlx::SqliteConnection;
 
 use super::batch::{Read, Written, bucket_name, json};
 use super::{Store, StoreError};
-use crate::engine::budget::{Budget, DAY};
 use crate::engine::Rules;
+use crate::engine::budget::{Budget, DAY};
 use crate::engine::case::{Case, CaseEvent, Side, Stage, VERSION, Way, number_of};
 use crate::engine::effect::{Bucket, Effect, Ticket};
 use crate::engine::event::{Event, TicketState, TicketView};
@@ -38,8 +38,7 @@ pub(super) async fn load(
     peers: &[&str],
 ) -> Result<HashMap<TicketNumber, Case>, sqlx::Error> {
     let mut cases = HashMap::new();
-    let numbers: HashSet<TicketNumber> =
-        peers.iter().filter_map(|peer| number_of(&Peer((*peer).to_owned()))).collect();
+    let numbers: HashSet<TicketNumber> = peers.iter().filter_map(|peer| number_of(&Peer((*peer).to_owned()))).collect();
     if numbers.is_empty() {
         return Ok(cases);
     }
@@ -190,8 +189,8 @@ impl Read {
         let looked = if let Event::Case(CaseEvent::Looked(known)) = event { Some(known) } else { None };
         let mut buckets = Vec::new();
         for known in known.into_iter().chain(looked) {
-            let counted =
-                [Bucket::Wrong, Bucket::PhoneLost, Bucket::PhoneKept, Bucket::Frozen, Bucket::Denied].map(|of| of(known.key.clone()));
+            let counted = [Bucket::Wrong, Bucket::PhoneLost, Bucket::PhoneKept, Bucket::Frozen, Bucket::Denied]
+                .map(|of| of(known.key.clone()));
             let sent = known.phone.as_ref().map(|(method, _)| Bucket::Sent(known.key.clone(), method.clone()));
             buckets.extend(counted.iter().chain(&sent).map(|bucket| bucket_name(bucket, peer)));
         }
@@ -319,12 +318,7 @@ impl Store {
     }
 
     /// The latest ticket of a chat as its owner may see it: never who has it.
-    pub async fn ticket_shown(
-        &self,
-        peer: &Peer,
-        rules: &Rules,
-        now: Time,
-    ) -> Result<Option<TicketView>, StoreError> {
+    pub async fn ticket_shown(&self, peer: &Peer, rules: &Rules, now: Time) -> Result<Option<TicketView>, StoreError> {
         let Some(mut view) = self.latest_ticket(peer).await? else { return Ok(None) };
         let Some(case) = self.case(&view.number).await?.filter(|case| case.peer == *peer) else {
             return Ok(Some(view));

@@ -1,8 +1,8 @@
 //! What an agent does in a room. Whoever is none can do nothing, and whoever asks for help does nothing on their own case.
 
+use super::rule::{Rule, holds};
 use super::told::FromIt;
 use super::verify::Way;
-use super::rule::{Rule, holds};
 use super::words::{Note, holds_password};
 use super::{Agent, CardButton, Deed, Due, Known, Side, Stage, Work};
 use crate::audit::Kind;

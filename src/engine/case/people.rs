@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::rule::{Rule, holds};
 use super::Work;
+use super::rule::{Rule, holds};
 use crate::ids::{AccountId, Peer};
 
 impl Work<'_> {
@@ -45,7 +45,8 @@ impl Work<'_> {
     /// Whether an agent is the manager of the account's owner.
     pub(super) fn is_manager(&self, who: &Peer) -> bool {
         let Some(known) = &self.case.known else { return false };
-        known.managers.contains(who) || known.manager.as_ref().is_some_and(|manager| self.accounts_of(who).contains(manager))
+        known.managers.contains(who)
+            || known.manager.as_ref().is_some_and(|manager| self.accounts_of(who).contains(manager))
     }
 
     /// Whether somebody may work on this case, now: they may have been an agent once, and be none today.

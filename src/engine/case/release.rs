@@ -224,7 +224,9 @@ impl Work<'_> {
             .case
             .approvals
             .iter()
-            .filter(|approval| stands(self.env.now, approval.at, policy.approval_valid) && self.may_work(&approval.by.peer))
+            .filter(|approval| {
+                stands(self.env.now, approval.at, policy.approval_valid) && self.may_work(&approval.by.peer)
+            })
             .collect();
         let need = self.points_needed();
         let seconded = |one: &Approval| standing.iter().any(|other| self.are_two(&one.by.peer, &other.by.peer));

@@ -54,7 +54,8 @@ struct State {
 
 fn scene() -> Scene {
     let org: Org =
-        toml::from_str("name = 'B'\nsign_in_url = 'https://b.example'\nit_contact = 'IT'\n[network]\nwifi = 'S'").unwrap();
+        toml::from_str("name = 'B'\nsign_in_url = 'https://b.example'\nit_contact = 'IT'\n[network]\nwifi = 'S'")
+            .unwrap();
     let mut rules = Rules::new(Policy::default(), org, Keys::new([7; 32]), vec![]).unwrap();
     let agents = BTreeSet::from([ANA, BEN].map(Peer::from));
     let discord = Roles { agents: BTreeSet::from([Peer::from(ANA_AGAIN)]), ..Roles::default() };
@@ -130,10 +131,10 @@ impl Scene {
         }
         if let Some(check) = state.case.check.as_ref().filter(|check| holds.manager && check.way == Way::Vouch) {
             let challenge = check.challenge.clone();
-            moves.extend([Answer::Given, Answer::Wrong, Answer::Denied].map(|answer| CaseEvent::Vouched {
-                challenge: challenge.clone(),
-                answer,
-            }));
+            moves.extend(
+                [Answer::Given, Answer::Wrong, Answer::Denied]
+                    .map(|answer| CaseEvent::Vouched { challenge: challenge.clone(), answer }),
+            );
         }
         moves
     }

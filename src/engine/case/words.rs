@@ -131,7 +131,8 @@ pub fn numerals(text: &str) -> impl Iterator<Item = char> {
         let value = SIGNS.iter().position(|sign| *sign == mark).map(|place| place % 10)?;
         char::from_digit(u32::try_from(value).ok()?, 10)
     };
-    let all: Vec<char> = digits(text).chars().filter_map(|mark| sign(mark).or(mark.is_ascii_digit().then_some(mark))).collect();
+    let all: Vec<char> =
+        digits(text).chars().filter_map(|mark| sign(mark).or(mark.is_ascii_digit().then_some(mark))).collect();
     all.into_iter()
 }
 
@@ -188,7 +189,8 @@ fn passwords(marks: &[char]) -> Vec<Range<usize>> {
     for name in ANNOUNCED.map(|name| name.chars().collect::<Vec<_>>()) {
         let ends = (0..lower.len()).filter(|at| lower[*at..].starts_with(&name)).map(|at| at + name.len());
         found.extend(ends.filter_map(|end| {
-            let skip = |at: usize, blank: fn(char) -> bool| at + lower[at..].iter().take_while(|mark| blank(**mark)).count();
+            let skip =
+                |at: usize, blank: fn(char) -> bool| at + lower[at..].iter().take_while(|mark| blank(**mark)).count();
             let link = skip(end, char::is_whitespace);
             lower.get(link).filter(|mark| LINKS.contains(mark))?;
             let word = word_at(skip(link + 1, |mark| mark.is_whitespace() || "\"'“”‘’«»「」『』".contains(mark)));
@@ -201,7 +203,8 @@ fn passwords(marks: &[char]) -> Vec<Range<usize>> {
 /// Whether a mark belongs to a script that is written without blanks, or to its punctuation.
 fn is_wide(mark: char) -> bool {
     let full_width = ('\u{ff01}'..='\u{ffee}').contains(&mark) && !mark.is_alphanumeric();
-    full_width || matches!(mark, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..)
+    full_width
+        || matches!(mark, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..)
 }
 
 #[cfg(test)]
@@ -232,7 +235,15 @@ mod tests {
         ] {
             assert_eq!(redacted(written), (passed.to_owned(), true), "{written}");
         }
-        for plain in ["I am in room 12, 3rd floor", "Windows 11 says no", "<b>x</b> =1+1 @everyone", "", "à 9 h 30", "10:30 ok?", "密码忘了，Windows登不上"] {
+        for plain in [
+            "I am in room 12, 3rd floor",
+            "Windows 11 says no",
+            "<b>x</b> =1+1 @everyone",
+            "",
+            "à 9 h 30",
+            "10:30 ok?",
+            "密码忘了，Windows登不上",
+        ] {
             assert_eq!(redacted(plain), (plain.to_owned(), false), "{plain}");
         }
     }

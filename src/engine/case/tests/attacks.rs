@@ -16,8 +16,6 @@ const HOUR: Duration = Duration::from_mins(60);
 const FRESH: Duration = Duration::from_mins(5);
 /// Past a code, past the middle of an approval's life, past all of it.
 const WAITS: [u64; 3] = [11, 31, 61];
-/// How many waits in one life of a case.
-const WAITS_MAX: u8 = 2;
 pub(super) const CHAT: &str = "web:claimant";
 pub(super) const ROOM: &str = "telegram:-100";
 pub(super) const ANA: &str = "telegram:1";
@@ -46,6 +44,8 @@ pub(super) struct World {
     manager: &'static str,
     ways: Vec<CardButton>,
     turns: Vec<Turn>,
+    /// How many waits there are in one life of a case.
+    waits: u8,
     /// What the directory answers before and after it changes its mind.
     pub(super) answers: [Known; 2],
     pub(super) bound: BTreeMap<Peer, AccountId>,
@@ -93,7 +93,8 @@ fn known(account: &str) -> Known {
 /// Ana and Ben, each with an account of their own, and a person who asks for `a1`.
 pub(super) fn world(ways: &[CardButton]) -> World {
     let org: Org =
-        toml::from_str("name = 'B'\nsign_in_url = 'https://b.example'\nit_contact = 'IT'\n[network]\nwifi = 'S'").unwrap();
+        toml::from_str("name = 'B'\nsign_in_url = 'https://b.example'\nit_contact = 'IT'\n[network]\nwifi = 'S'")
+            .unwrap();
     let mut rules = Rules::new(Policy::default(), org, Keys::new([7; 32]), vec![]).unwrap();
     rules.policy.limits.wrong_per_day = u32::MAX;
     let mut world = World {
@@ -103,6 +104,7 @@ pub(super) fn world(ways: &[CardButton]) -> World {
         manager: "boss",
         ways: ways.to_vec(),
         turns: Vec::new(),
+        waits: 2,
         answers: [known("a1"), known("a1")],
         bound: BTreeMap::new(),
     };
@@ -114,7 +116,8 @@ impl World {
     /// Whose agents' accounts the directory knows.
     fn have_accounts(&mut self, accounts: &[(&str, &str)]) {
         for answer in &mut self.answers {
-            answer.agents = accounts.iter().map(|(who, account)| (Peer::from(*who), AccountId::from(*account))).collect();
+            answer.agents =
+                accounts.iter().map(|(who, account)| (Peer::from(*who), AccountId::from(*account))).collect();
         }
     }
 
@@ -180,7 +183,7 @@ impl World {
             all.extend([Answer::Given, Answer::Denied].map(|answer| Happens::Types(said(answer))));
         }
         all.extend(self.turns.iter().filter(|turn| !state.turned.contains(turn)).map(|turn| Happens::Turns(*turn)));
-        if state.waits < WAITS_MAX {
+        if state.waits < self.waits {
             all.extend(WAITS.map(Happens::Waits));
         }
         all
@@ -222,7 +225,8 @@ impl World {
                 phone_lost: turned(Turn::PhoneLost),
                 ..Budget::default()
             };
-            let env = CaseEnv { now: state.now, seed: [3; 32], rules: &self.rules, budget: &budget, bound: &self.bound };
+            let env =
+                CaseEnv { now: state.now, seed: [3; 32], rules: &self.rules, budget: &budget, bound: &self.bound };
             let CaseStep { case, effects } = step(state.case.clone(), event, &env);
             state.case = case.expect("nothing is closed");
             for effect in effects {
@@ -244,7 +248,9 @@ impl World {
                         FromIt::Asks { way: Way::ByHand, .. } => state.code = words,
                         _ => {}
                     },
-                    Effect::SayInRoom { note: Note::InPerson { .. } | Note::Vouch { .. }, words, .. } => state.code = words,
+                    Effect::SayInRoom { note: Note::InPerson { .. } | Note::Vouch { .. }, words, .. } => {
+                        state.code = words
+                    }
                     Effect::CallBack(sending) => state.code = Some(sending.secret),
                     _ => {}
                 }
@@ -286,7 +292,8 @@ impl World {
         if now >= looked_at + FRESH {
             return Err("the directory was asked long ago".to_owned());
         }
-        if known.account.as_ref() != Some(release.account()) || known.closed || *release.number() != "IT-7K2M9QD".into() {
+        if known.account.as_ref() != Some(release.account()) || known.closed || *release.number() != "IT-7K2M9QD".into()
+        {
             return Err("another account, or a closed one".to_owned());
         }
         if [Turn::Frozen, Turn::Halted, Turn::Denied].iter().any(|turn| state.turned.contains(turn)) {
@@ -300,7 +307,8 @@ impl World {
             return Err(format!("{asker} lets themselves in"));
         }
         let points = |approver: &str| {
-            let standing = ledger.facts.iter().filter(|(_, _, at, account)| now < *at + HOUR && account == release.account());
+            let standing =
+                ledger.facts.iter().filter(|(_, _, at, account)| now < *at + HOUR && account == release.account());
             let ways: BTreeSet<Way> = standing
                 .filter(|(way, by, ..)| match way {
                     Way::CallBack => !lost,
@@ -345,7 +353,8 @@ fn key(state: &State) -> String {
     let State { case, now, code, turned, waits, ledger } = state;
     let ago = |at: Time| now.since(at).as_secs() / 60;
     let old = |at: &Time| *now < *at + HOUR;
-    let mut proofs: Vec<_> = case.proofs.iter().map(|proof| (proof.way, &proof.by.peer, ago(proof.at).min(60))).collect();
+    let mut proofs: Vec<_> =
+        case.proofs.iter().map(|proof| (proof.way, &proof.by.peer, ago(proof.at).min(60))).collect();
     let mut approvals: Vec<_> = case.approvals.iter().map(|one| (&one.by.peer, ago(one.at).min(60))).collect();
     proofs.sort();
     approvals.sort();
@@ -353,8 +362,12 @@ fn key(state: &State) -> String {
     let released = case.released.as_ref().map(|released| released.until.since(*now));
     let looked = case.known.as_ref().map(|known| (&known.account, ago(known.looked_at) >= 5));
     let vouches = (case.vouches.len(), case.vouches.last().is_some_and(|at| ago(*at) < 10));
-    let mut facts: Vec<_> =
-        ledger.facts.iter().filter(|(.., at, _)| old(at)).map(|(way, by, at, account)| (way, by, ago(*at), account)).collect();
+    let mut facts: Vec<_> = ledger
+        .facts
+        .iter()
+        .filter(|(.., at, _)| old(at))
+        .map(|(way, by, at, account)| (way, by, ago(*at), account))
+        .collect();
     let mut signed: Vec<_> = ledger.approvals.iter().filter(|(_, at)| old(at)).map(|(by, at)| (by, ago(*at))).collect();
     facts.sort();
     signed.sort();
@@ -373,7 +386,7 @@ fn worlds() -> Vec<(Rule, World)> {
         world
     };
     let twice = || {
-        let mut world = world(&[InPerson]).with(&[(ANA, "ana"), (ANA_TOO, "ana")]);
+        let mut world = World { waits: 1, ..world(&[InPerson]) }.with(&[(ANA, "ana"), (ANA_TOO, "ana")]);
         world.have_accounts(&[(ANA, "ana"), (ANA_TOO, "ana")]);
         world
     };
@@ -398,8 +411,8 @@ fn worlds() -> Vec<(Rule, World)> {
         (Rule::TwoPeople, world(&[CallBack, Vouch]).with(&ana).privileged()),
         (Rule::OnePerson, twice()),
         (Rule::NotOwnCase, own_chat()),
-        (Rule::OnePhone, world(&[CallBack, ByHand]).privileged()),
-        (Rule::LostPhone, world(&[CallBack, InPerson]).turning(&[Turn::PhoneLost])),
+        (Rule::OnePhone, World { waits: 0, ..world(&[CallBack, ByHand]) }.privileged()),
+        (Rule::LostPhone, World { waits: 0, ..world(&[CallBack, InPerson]) }.turning(&[Turn::PhoneLost])),
         (Rule::OneAccount, changes()),
         (Rule::Doubt, world(&[CallBack, Vouch]).with(&ana)),
         (Rule::FreshLook, closes()),

@@ -66,7 +66,9 @@ fn s47_no_agent_sends_the_code_of_the_counter_by_chat() {
         for text in [code.clone(), format!("type {spaced}please"), format!("是{code}吗")] {
             let effects = stepped(&world, &mut state, did(ANA, Deed::Wrote(Secret::new(text))));
             assert_eq!(noted(&effects), [Note::CodeNotSent], "{button:?}");
-            assert!(!effects.iter().any(|effect| matches!(effect, Effect::TellPerson { .. } | Effect::KeepWords { .. })));
+            assert!(
+                !effects.iter().any(|effect| matches!(effect, Effect::TellPerson { .. } | Effect::KeepWords { .. }))
+            );
         }
     }
 }
@@ -80,7 +82,9 @@ fn s47_a_managers_shoulder_is_tapped_three_times_at_most() {
         let challenge = state.case.check.clone().expect("a check").challenge;
         stepped(&world, &mut state, CaseEvent::Vouched { challenge, answer: Answer::Wrong });
         assert!(state.case.risks.contains(&Risk::Doubted));
-        assert!(!noted(&stepped(&world, &mut state, press(CardButton::Vouch))).is_empty() && state.case.check.is_none());
+        assert!(
+            !noted(&stepped(&world, &mut state, press(CardButton::Vouch))).is_empty() && state.case.check.is_none()
+        );
         state.now = state.now + Duration::from_mins(10);
     }
     assert_eq!(noted(&stepped(&world, &mut state, press(CardButton::Vouch))), [Note::VouchSpent]);
@@ -93,7 +97,8 @@ fn s47_a_closed_case_has_released_nothing_and_the_owner_hears_of_a_release() {
     let typed = CaseEvent::Heard { from: Peer::from(CHAT), news: FromPerson::Typed, words: code };
     stepped(&world, &mut state, typed);
     assert!(state.case.due.is_some(), "it is the agent's turn");
-    let approved = stepped(&world, &mut state, did(BEN, Deed::Pressed { button: CardButton::Approve, answer_by: None }));
+    let approved =
+        stepped(&world, &mut state, did(BEN, Deed::Pressed { button: CardButton::Approve, answer_by: None }));
     assert!(approved.iter().any(|effect| matches!(effect, Effect::Notify { to: None, .. })), "{approved:?}");
     assert!(state.case.released.is_some());
     stepped(&world, &mut state, press(CardButton::Close));
@@ -106,7 +111,8 @@ fn s69_a_lost_phone_is_suspended_once_its_account_is_known() {
     let mut state = world.begins();
     let ticket = Ticket { category: Category::LostPhone, ..state.case.ticket.clone() };
     state.case = Case::new(ticket, Peer::from(CHAT), None);
-    let suspends = |effects: &[Effect]| effects.iter().filter(|one| matches!(one, Effect::SuspendMethods { .. })).count();
+    let suspends =
+        |effects: &[Effect]| effects.iter().filter(|one| matches!(one, Effect::SuspendMethods { .. })).count();
     assert_eq!(suspends(&stepped(&world, &mut state, press(CardButton::Claim))), 1);
     stepped(&world, &mut state, press(CardButton::HandOver));
     assert_eq!(suspends(&stepped(&world, &mut state, press(CardButton::Claim))), 0, "once");
