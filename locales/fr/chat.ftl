@@ -618,7 +618,7 @@ notice-place-behind-what = Le { $when-day }, votre nouveau mot de passe n’a pa
 notice-place-behind-sms = { $sender } : depuis le { $when }, certains services gardent votre ancien mot de passe. Changez-le encore une fois. Pas vous ? Stoppez tout ici : { $link }
 notice-it-approved-subject = Vous pouvez choisir un nouveau mot de passe { $org }
 notice-it-approved-what = Le { $when-day }, le service informatique a confirmé que vous pouvez choisir un nouveau mot de passe pour votre compte { $org }, dans la conversation où l’aide a été demandée.
-notice-it-approved-sms = { $sender } : un nouveau mot de passe est autorisé pour votre compte depuis le { $when }. Pas vous ? Stoppez tout ici : { $link }
+notice-it-approved-sms = { $sender } : un nouveau mot de passe est autorisé pour votre compte depuis le { $when }. Pas vous ? Stoppez tout ici : { $link }
 
 # What IT does about a request.
 told-it-has = Une personne du service informatique s’occupe maintenant de votre demande *{ $number }*.

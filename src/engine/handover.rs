@@ -121,6 +121,20 @@ mod tests {
     }
 
     #[test]
+    fn s47_no_answer_to_it_moves_to_another_chat() {
+        let back = Box::new(Awaiting::Choice(AwaitingChoice {}));
+        let it = it::AwaitingIt { number: "IT-7K2M9QD".into(), asked: None, until: NOW, back };
+        let question = AwaitingLostPhone { back: Box::new(Awaiting::It(it)) };
+        let mut scene = Scene::at(Awaiting::LostPhone(question));
+        let carried = handed_over(&scene.on(Event::ResumeClaimed { by: Peer::new("telegram", "7") })).unwrap();
+        assert!(
+            matches!(&carried.awaiting, Awaiting::LostPhone(lost) if matches!(*lost.back, Awaiting::Choice(_))),
+            "{:?}",
+            carried.awaiting
+        );
+    }
+
+    #[test]
     fn a_code_reads_the_same_however_it_is_typed() {
         let keys = Keys::new([7; 32]);
         assert_eq!(digest(&keys, "BCDF-2345"), digest(&keys, " bcdf 2345 "));

@@ -155,11 +155,11 @@ impl Work<'_> {
     fn is_word_of(&self, proof: &Proof, who: &Peer, seconded: bool) -> bool {
         match proof.way {
             Way::CallBack => false,
-            Way::Vouch if holds(Rule::ManagersWord) => {
-                self.is_manager(who) || (!seconded && self.accounts_of(who).is_empty())
+            Way::Vouch => {
+                let may_be = self.is_manager(who) || (!seconded && self.accounts_of(who).is_empty());
+                may_be && holds(Rule::ManagersWord)
             }
-            Way::InPerson | Way::ByHand if holds(Rule::OwnWord) => !self.are_two(&proof.by.peer, who),
-            _ => false,
+            Way::InPerson | Way::ByHand => !self.are_two(&proof.by.peer, who) && holds(Rule::OwnWord),
         }
     }
 
