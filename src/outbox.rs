@@ -296,8 +296,10 @@ impl Outbox {
             Outcome::Again(why, after) => {
                 let tries = usize::try_from(due.attempts).unwrap_or(usize::MAX);
                 // What IT is to see waits for as long as it takes.
-                let forever =
-                    matches!(due.effect, Some(Effect::FileTicket { .. } | Effect::ShowCard { .. } | Effect::SayInRoom { .. }));
+                let forever = matches!(
+                    due.effect,
+                    Some(Effect::FileTicket { .. } | Effect::ShowCard { .. } | Effect::SayInRoom { .. })
+                );
                 let wait = WAITS.get(tries).or(WAITS.last().filter(|_| forever));
                 let next =
                     wait.map(|wait| self.clock.now() + after.unwrap_or_default().max(Duration::from_secs(*wait)));
@@ -377,6 +379,8 @@ impl Outbox {
                 self.say_in_room(due.id, (number, room), note, words.as_ref(), answer_by.as_ref()).await
             }
             Effect::CallBack(sending) => self.call_back(&due.peer, sending).await,
+            // What nobody asked in a chat, such as on a page, has no chat to be told in.
+            Effect::TellPerson { to, .. } if !self.channels.contains_key(to.channel()) => Outcome::done(),
             Effect::TellPerson { to, number, news, words } => {
                 let (number, news, words) = (number.clone(), news.clone(), words.clone());
                 Outcome::Told(to.clone(), Event::FromIt { number, news, words })

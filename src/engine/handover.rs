@@ -7,12 +7,12 @@
 
 use std::time::Duration;
 
-use super::{Move, it};
 use super::conversation::{Awaiting, Conversation, Facts};
 use super::effect::{Bucket, Effect, Shown};
 use super::recovery::{AwaitingAccount, AwaitingChoice, AwaitingHandle};
 use super::text::Text;
 use super::turn::Turn;
+use super::{Move, it};
 use crate::audit::Kind;
 use crate::ids::Peer;
 use crate::keys::{Digest, Keys, Purpose};

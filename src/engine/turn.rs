@@ -7,6 +7,7 @@ use super::enrolment::Purpose;
 use super::event::{Event, Unreadable};
 use super::gate::{Answer, AwaitingCode, AwaitingQuestions, paper};
 use super::intent::{Intent, looks_like_password};
+use super::it::{self, AwaitingIt};
 use super::method::Binding;
 use super::policy::{Demand, Policy};
 use super::recovery::{
@@ -16,7 +17,6 @@ use super::recovery::{
 use super::rules::Rules;
 use super::standing::Aim;
 use super::text::{Stage, Text};
-use super::it::{self, AwaitingIt};
 use super::{Env, Move, Step, enrolment, escalation, progress};
 use crate::audit::Kind;
 use crate::entropy::Entropy;

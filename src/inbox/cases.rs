@@ -47,7 +47,15 @@ impl Core {
         true
     }
 
-    fn step_case(&self, read: &mut Read, written: &mut Written, fleet: &mut Fleet, case: Case, event: &Event, now: Time) {
+    fn step_case(
+        &self,
+        read: &mut Read,
+        written: &mut Written,
+        fleet: &mut Fleet,
+        case: Case,
+        event: &Event,
+        now: Time,
+    ) {
         let heard = match event {
             Event::Case(event) => event.clone(),
             Event::DeadlinePassed => CaseEvent::Woken,

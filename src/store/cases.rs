@@ -6,8 +6,8 @@ use sqlx::SqliteConnection;
 
 use super::batch::{Read, Written, bucket_name, json};
 use super::{Store, StoreError};
-use crate::engine::budget::{Budget, DAY};
 use crate::engine::Rules;
+use crate::engine::budget::{Budget, DAY};
 use crate::engine::case::{Case, CaseEvent, Side, Stage, VERSION, Way, number_of};
 use crate::engine::effect::{Bucket, Effect, Ticket};
 use crate::engine::event::{Event, TicketState, TicketView};
@@ -38,8 +38,7 @@ pub(super) async fn load(
     peers: &[&str],
 ) -> Result<HashMap<TicketNumber, Case>, sqlx::Error> {
     let mut cases = HashMap::new();
-    let numbers: HashSet<TicketNumber> =
-        peers.iter().filter_map(|peer| number_of(&Peer((*peer).to_owned()))).collect();
+    let numbers: HashSet<TicketNumber> = peers.iter().filter_map(|peer| number_of(&Peer((*peer).to_owned()))).collect();
     if numbers.is_empty() {
         return Ok(cases);
     }
@@ -299,12 +298,7 @@ impl Store {
     }
 
     /// The latest ticket of a chat as its owner may see it: never who has it.
-    pub async fn ticket_shown(
-        &self,
-        peer: &Peer,
-        rules: &Rules,
-        now: Time,
-    ) -> Result<Option<TicketView>, StoreError> {
+    pub async fn ticket_shown(&self, peer: &Peer, rules: &Rules, now: Time) -> Result<Option<TicketView>, StoreError> {
         let Some(mut view) = self.latest_ticket(peer).await? else { return Ok(None) };
         let Some(case) = self.case(&view.number).await?.filter(|case| case.peer == *peer) else {
             return Ok(Some(view));

@@ -2,8 +2,8 @@
 //!
 //! The threat is the help desk itself: whoever talks an agent into something, or is one. So nothing an agent does sets,
 //! shows or sends a password; it ends, at most, in a page of the *person's* chat. And no agent brings that about alone:
-//! what rests on one agent's word counts for nothing in that agent's own approval ([`release`]). `search` shows it for
-//! every sequence of what an agent can do.
+//! what rests on one agent's word counts for nothing in that agent's own approval ([`release`]). `tests.rs` shows
+//! it for every sequence of what an agent can do.
 //!
 //! One file for each who acts: [`agent`], [`person`], and time ([`clock`]). [`verify`] knows the ways to verify a person,
 //! [`release`] what lets them in.
@@ -34,7 +34,7 @@ pub mod policy;
 pub mod release;
 pub mod roles;
 #[cfg(test)]
-mod search;
+mod tests;
 mod told;
 pub mod verify;
 pub mod words;
@@ -92,6 +92,8 @@ pub struct Case {
     pub due: Option<Due>,
     /// How often the person wrote since IT last did.
     pub unanswered: u8,
+    /// Wrong codes of all verifications.
+    pub wrong: u8,
 }
 
 /// How far a case is.
@@ -170,7 +172,18 @@ pub struct Known {
 
 /// What speaks for looking twice. The words are `desk-risk`.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantArray,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::VariantArray,
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -344,6 +357,7 @@ impl Case {
             released,
             due,
             unanswered: 0,
+            wrong: 0,
         }
     }
 

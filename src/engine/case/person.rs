@@ -41,6 +41,8 @@ impl Work<'_> {
         let typed_here = |way: Way| matches!(way, Way::CallBack | Way::InPerson);
         if self.case.check.as_ref().is_some_and(|check| typed_here(check.way)) {
             self.typed(code);
+        } else {
+            self.tell(FromIt::Void, None); // nothing is awaited any more
         }
     }
 
@@ -63,9 +65,11 @@ impl Work<'_> {
     /// What has lapsed by now, whatever else happened.
     pub(super) fn lapses(&mut self) {
         let (now, policy) = (self.env.now, &self.env.rules.policy.case);
-        if self.case.check.as_ref().is_some_and(|check| now >= check.expires_at) {
-            self.case.check = None;
+        if let Some(check) = self.case.check.take_if(|check| now >= check.expires_at) {
             self.note(Note::CheckOver);
+            if check.way != Way::Vouch {
+                self.tell(FromIt::Void, None);
+            }
         }
         if self.case.live_release().is_some_and(|released| now >= released.until) {
             self.case.released = None;

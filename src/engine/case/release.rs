@@ -188,7 +188,9 @@ impl Work<'_> {
             .case
             .approvals
             .iter()
-            .filter(|approval| self.env.now < approval.at + policy.approval_valid && !self.is_requester(&approval.by.peer))
+            .filter(|approval| {
+                self.env.now < approval.at + policy.approval_valid && !self.is_requester(&approval.by.peer)
+            })
             .collect();
         let need = self.points_needed();
         // One of them must have more before them than their own word.

@@ -100,7 +100,7 @@ impl Work<'_> {
         if self.case.check.is_some() {
             return Err(Note::AlreadyAsked);
         }
-        if self.env.budget.closed_until(policy, self.env.now, 0, false).is_some() {
+        if self.tries_left() == 0 {
             return Err(Note::Exhausted);
         }
         let lost = self.env.budget.phone_lost || self.case.risks.contains(&Risk::LostPhone);
@@ -116,6 +116,12 @@ impl Work<'_> {
         }
         self.ask(way, by);
         Ok(())
+    }
+
+    /// Wrong codes that this case still takes, over all its verifications. Those of strangers elsewhere close self-service, and
+    /// must not close this way too: it is what is left to the owner then.
+    fn tries_left(&self) -> u32 {
+        self.env.rules.policy.limits.wrong_per_day.saturating_sub(self.case.wrong.into())
     }
 
     /// Whether a chat is the manager's own.
@@ -223,9 +229,10 @@ impl Work<'_> {
         let note = if known.account.is_some() { "left" } else { "" };
         self.effect(Effect::Count { bucket: Bucket::Wrong(known.key), note: note.to_owned() });
         self.audit(Kind::VerificationRefused, &[("way", <&str>::from(check.way).to_owned())]);
-        let closed = self.env.budget.closed_until(policy, self.env.now, 1, false).is_some();
         let wrong = check.wrong.saturating_add(1);
-        let left = if closed { 0 } else { policy.code.tries.saturating_sub(wrong) };
+        self.case.wrong = self.case.wrong.saturating_add(1);
+        let left = u32::from(policy.code.tries.saturating_sub(wrong)).min(self.tries_left());
+        let left = u8::try_from(left).unwrap_or(u8::MAX);
         if left == 0 {
             self.case.check = None;
             self.note(Note::Void);

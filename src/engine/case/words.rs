@@ -120,7 +120,8 @@ fn spaced(line: &str) -> (String, bool) {
     let mut at = 0;
     while at < words.len() {
         let run = words[at..].iter().take_while(|word| is_digits(word)).count();
-        let digits: usize = words[at..at + run].iter().map(|word| word.chars().filter(|m| m.is_numeric()).count()).sum();
+        let digits: usize =
+            words[at..at + run].iter().map(|word| word.chars().filter(|m| m.is_numeric()).count()).sum();
         if run > 1 && digits >= *CODE.start() {
             kept.push(HIDDEN);
             hidden = true;

@@ -54,7 +54,8 @@ struct State {
 
 fn scene() -> Scene {
     let org: Org =
-        toml::from_str("name = 'B'\nsign_in_url = 'https://b.example'\nit_contact = 'IT'\n[network]\nwifi = 'S'").unwrap();
+        toml::from_str("name = 'B'\nsign_in_url = 'https://b.example'\nit_contact = 'IT'\n[network]\nwifi = 'S'")
+            .unwrap();
     let mut rules = Rules::new(Policy::default(), org, Keys::new([7; 32]), vec![]).unwrap();
     let agents = BTreeSet::from([ANA, BEN].map(Peer::from));
     let discord = Roles { agents: BTreeSet::from([Peer::from(ANA_AGAIN)]), ..Roles::default() };
@@ -62,6 +63,7 @@ fn scene() -> Scene {
         (Peer::from(ROOM), Room { roles: Roles { agents, ..Roles::default() }, locale: None }),
         (Peer::from("discord:7"), Room { roles: discord, locale: None }),
     ]));
+    rules.policy.limits.wrong_per_day = u32::MAX;
     rules.policy.code.tries = 1; // how many wrong codes end a check makes no difference here but in numbers
     let known = Known {
         key: SubjectKey::from("account/a1"),
@@ -122,10 +124,10 @@ impl Scene {
         }
         if let Some(check) = state.case.check.as_ref().filter(|check| holds.manager && check.way == Way::Vouch) {
             let challenge = check.challenge.clone();
-            moves.extend([Answer::Given, Answer::Wrong, Answer::Denied].map(|answer| CaseEvent::Vouched {
-                challenge: challenge.clone(),
-                answer,
-            }));
+            moves.extend(
+                [Answer::Given, Answer::Wrong, Answer::Denied]
+                    .map(|answer| CaseEvent::Vouched { challenge: challenge.clone(), answer }),
+            );
         }
         moves
     }
@@ -321,6 +323,13 @@ fn a_hole_is_found() {
     }
     assert!(named.lets_in(&agents(&[ANA, ANA_AGAIN])));
     let mut same = named;
-    same.rules.rooms.0.get_mut(&Peer::from("discord:7")).unwrap().roles.accounts.insert(Peer::from(ANA_AGAIN), "ana".into());
+    same.rules
+        .rooms
+        .0
+        .get_mut(&Peer::from("discord:7"))
+        .unwrap()
+        .roles
+        .accounts
+        .insert(Peer::from(ANA_AGAIN), "ana".into());
     assert!(!same.lets_in(&agents(&[ANA, ANA_AGAIN])));
 }
