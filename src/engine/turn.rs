@@ -475,7 +475,9 @@ impl<'a> Turn<'a> {
     pub(super) fn end(&mut self, awaiting: &Awaiting, kind: Kind) -> Move {
         self.close_page(awaiting);
         self.audit(kind, &[]);
-        self.c.facts = Facts { closed: kind == Kind::SelfServiceClosed, ..Facts::default() };
+        let closed = kind == Kind::SelfServiceClosed;
+        let handle = self.c.facts.handle.take().filter(|_| closed); // IT is what is left then, and must know for whom
+        self.c.facts = Facts { closed, handle, ..Facts::default() };
         Move::Stay(Awaiting::Nothing)
     }
 
