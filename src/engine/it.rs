@@ -131,7 +131,7 @@ pub(super) fn left(awaiting: Awaiting) -> Awaiting {
 
 impl Turn<'_> {
     /// IT did something about a request of this chat.
-    pub(super) fn from_it(
+    pub(super) fn hears_it(
         &mut self,
         awaiting: Awaiting,
         number: TicketNumber,
@@ -332,7 +332,7 @@ mod tests {
     fn released(peer: &str) -> Scene {
         let mut scene = Scene::at(Awaiting::Nothing);
         scene.conversation.facts = Facts::default();
-        scene.conversation.release = Some(Release::of("a1", &Peer::from(peer), NOW + Duration::from_mins(60)));
+        scene.conversation.release = Some(Release::of("a1", &Peer::from(peer), NOW + Duration::from_hours(1)));
         scene
     }
 
@@ -349,7 +349,7 @@ mod tests {
         let mut elsewhere = released("town:other");
         assert!(!opens(&elsewhere.presses(Button::TakeRelease)));
         let mut late = released("town:scene");
-        late.now = NOW + Duration::from_mins(60);
+        late.now = NOW + Duration::from_hours(1);
         assert_eq!(texts(&late.presses(Button::TakeRelease)), [Text::RefusedRelease]);
     }
 

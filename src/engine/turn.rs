@@ -148,7 +148,7 @@ impl<'a> Turn<'a> {
             Event::Returned => self.on_returned(awaiting),
             Event::DeadlinePassed => self.on_deadline(awaiting),
             Event::TicketRead { ticket } => self.tell_ticket(awaiting, ticket),
-            Event::FromIt { number, news, words } => self.from_it(awaiting, number, *news, words),
+            Event::FromIt { number, news, words } => self.hears_it(awaiting, number, *news, words),
             Event::ResumeAsked { code } => self.on_resume(awaiting, code.as_ref()),
             Event::ResumeClaimed { by } => self.hand_over(awaiting, &by),
             Event::Resumed { carried } => self.take_over(&awaiting, *carried),
@@ -477,7 +477,7 @@ impl<'a> Turn<'a> {
         self.audit(kind, &[]);
         let closed = kind == Kind::SelfServiceClosed;
         let handle = self.c.facts.handle.take().filter(|_| closed); // IT is what is left then, and must know for whom
-        self.c.facts = Facts { closed, handle, ..Facts::default() };
+        self.c.facts = Facts { handle, closed, ..Facts::default() };
         Move::Stay(Awaiting::Nothing)
     }
 

@@ -397,7 +397,7 @@ impl Work<'_> {
     fn take(&mut self, event: CaseEvent) {
         match event {
             CaseEvent::Opened => self.opened(),
-            CaseEvent::Did { room, agent, deed } => self.did(&room, agent, deed),
+            CaseEvent::Did { room, agent, deed } => self.did(&room, &agent, &deed),
             CaseEvent::Looked(known) => self.looked(known),
             CaseEvent::NotLooked => self.note(Note::NotLooked),
             CaseEvent::Wrote { text } => self.person_wrote(&text),
@@ -432,12 +432,13 @@ impl Work<'_> {
     }
 
     /// Tells every room something.
+    #[allow(clippy::needless_pass_by_value)] // callers say a note and are done with it
     fn note(&mut self, note: Note) {
-        self.note_with(note, None);
+        self.note_with(&note, None);
     }
 
     /// The same with words that are secret or somebody's own.
-    fn note_with(&mut self, note: Note, words: Option<&Secret<String>>) {
+    fn note_with(&mut self, note: &Note, words: Option<&Secret<String>>) {
         for room in self.env.rules.rooms.0.keys() {
             let (number, room, note) = (self.case.number().clone(), room.clone(), note.clone());
             let said = words.cloned();

@@ -29,7 +29,7 @@ impl Work<'_> {
         self.case.unanswered += 1;
         self.audit(Kind::CaseReplied, &[("side", "person".to_owned())]);
         self.keep_words(Side::Person, text);
-        self.note_with(Note::PersonWrote, Some(text));
+        self.note_with(&Note::PersonWrote, Some(text));
         if self.case.claimer().is_some() && self.case.due.is_none() {
             self.owes(self.env.rules.policy.case.answer_within);
         }
@@ -101,24 +101,20 @@ impl Work<'_> {
             }
             return;
         }
-        match claimer {
+        if let Some(by) = claimer {
             // Whoever has it does not work on it: it is everybody's again.
-            Some(by) => {
-                self.hand_back(Note::AnswerLate { who: by.name }, &by.peer);
-                self.show(true);
-            }
-            None => {
-                self.show(true);
-                self.note(Note::ClaimLate);
-                if !due.again {
-                    self.tell_waiting();
-                }
-                // From now on once in a working day's time.
-                self.owes(std::time::Duration::from_hours(8));
-                if let Some(next) = &mut self.case.due {
-                    (next.reminded, next.again) = (true, true);
-                }
-            }
+            self.hand_back(Note::AnswerLate { who: by.name }, &by.peer);
+            return self.show(true);
+        }
+        self.show(true);
+        self.note(Note::ClaimLate);
+        if !due.again {
+            self.tell_waiting();
+        }
+        // From now on once in a working day's time.
+        self.owes(std::time::Duration::from_hours(8));
+        if let Some(next) = &mut self.case.due {
+            (next.reminded, next.again) = (true, true);
         }
     }
 }

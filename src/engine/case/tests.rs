@@ -103,7 +103,7 @@ impl Scene {
     }
 
     /// What the adversary can do in a state.
-    fn moves(&self, state: &State, holds: &Holds) -> Vec<CaseEvent> {
+    fn moves(state: &State, holds: &Holds) -> Vec<CaseEvent> {
         let mut moves = vec![
             CaseEvent::Wrote { text: Secret::from("please") },
             CaseEvent::Typed { code: Secret::from("000000") },
@@ -174,7 +174,7 @@ impl Scene {
         while let Some(state) = queue.pop_front() {
             assert!(seen.len() < 100_000, "the states do not come to an end");
             let mut reached = Vec::new();
-            for event in self.moves(&state, holds) {
+            for event in Self::moves(&state, holds) {
                 let (next, released) = self.on(&state, event, holds);
                 if released {
                     return (seen.len(), true);
@@ -197,7 +197,7 @@ impl Scene {
 fn key(state: &State) -> impl std::hash::Hash + Eq + use<> {
     let State { case, now, code } = state;
     let left = |until: Time| until.since(*now).as_secs();
-    let valid = Duration::from_mins(60);
+    let valid = Duration::from_hours(1);
     let mut proofs: Vec<_> =
         case.proofs.iter().map(|proof| (proof.way, proof.by.peer.clone(), left(proof.at + valid))).collect();
     let mut approvals: Vec<_> =
@@ -207,13 +207,13 @@ fn key(state: &State) -> impl std::hash::Hash + Eq + use<> {
     proofs.sort();
     approvals.sort();
     let check = case.check.as_ref().map(|check| (check.way, check.by.peer.clone()));
-    let stage = match &case.stage {
+    let how_far = match &case.stage {
         Stage::Open { .. } => (0, None),
         Stage::Claimed { by, .. } => (1, Some(by.peer.clone())),
         Stage::Closed { .. } => (2, None),
     };
     let released = case.released.as_ref().map(|released| (left(released.until), released.used));
-    (stage, check, proofs, approvals, released, case.known.is_some(), code.is_some())
+    (how_far, check, proofs, approvals, released, case.known.is_some(), code.is_some())
 }
 
 #[test]

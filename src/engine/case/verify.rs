@@ -156,10 +156,10 @@ impl Work<'_> {
             }
             Way::Vouch => {
                 self.ask_manager(&check, until);
-                self.note_with(Note::Vouch { until: until.into() }, Some(&code));
+                self.note_with(&Note::Vouch { until: until.into() }, Some(&code));
             }
             Way::InPerson => {
-                self.note_with(Note::InPerson { until: until.into() }, Some(&code));
+                self.note_with(&Note::InPerson { until: until.into() }, Some(&code));
                 self.tell_check(way, None, until, None);
             }
         }
