@@ -380,6 +380,8 @@ impl Outbox {
                 self.say_in_room(due.id, (number, room), note, words.as_ref(), answer_by.as_ref()).await
             }
             Effect::CallBack(sending) => self.call_back(&due.peer, sending).await,
+            // What nobody asked in a chat, such as on a page, has no chat to be told in.
+            Effect::TellPerson { to, .. } if !self.channels.contains_key(to.channel()) => Outcome::done(),
             Effect::TellPerson { to, number, news, words } => {
                 let (number, news, words) = (number.clone(), news.clone(), words.clone());
                 Outcome::Told(to.clone(), Event::FromIt { number, news, words })

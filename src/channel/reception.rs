@@ -147,9 +147,7 @@ impl Reception {
             return self.inbox.take(Delivery { update: Some(update), ..Delivery::effects(peer, vec![line]) }).await;
         }
         let deed = match what {
-            Did::Pressed { button, answer_by, .. } => {
-                Deed::Pressed { button, answer_by: answer_by.map(Secret::new) }
-            }
+            Did::Pressed { button, answer_by, .. } => Deed::Pressed { button, answer_by: answer_by.map(Secret::new) },
             Did::Wrote { text, .. } => match heard(text.expose(), None, None) {
                 Event::Said { text, .. } => Deed::Wrote(text),
                 _ => return Ok(()), // nothing is left of it, or it is longer than anybody reads

@@ -87,7 +87,9 @@ fn stage(speech: &Speech, locale: &Locale, case: &Case) -> String {
 
 /// The buttons that do something now.
 fn keyboard(speech: &Speech, locale: &Locale, rules: &Rules, case: &Case) -> Vec<Vec<Key>> {
-    use CardButton::{Approve, ByHand, CallBack, Claim, Close, HandOver, InPerson, Refuse, Reopen, Reply, Verify, Vouch};
+    use CardButton::{
+        Approve, ByHand, CallBack, Claim, Close, HandOver, InPerson, Refuse, Reopen, Reply, Verify, Vouch,
+    };
     let rows: Vec<Vec<CardButton>> = match case.stage {
         Stage::Open { .. } => vec![vec![Claim]],
         Stage::Closed { .. } => vec![vec![Reopen]],

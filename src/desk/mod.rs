@@ -48,7 +48,7 @@ fn plain_up_to(text: &str, most: usize) -> String {
         match character {
             '<' => safe.push('‹'),
             '>' => safe.push('›'),
-            '*' => safe.push('∗'), // ours marks emphasis with it
+            '*' => safe.push('∗'),                 // ours marks emphasis with it
             '@' if begins_word => safe.push('＠'), // "@everyone" calls everyone, "mira@example.org" does not
             '=' | '+' | '-' if safe.is_empty() => safe.extend(['\'', character]), // a table would compute it
             '/' if safe.ends_with(':') => safe.push('∕'), // "https://" would become a link

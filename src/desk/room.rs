@@ -70,7 +70,8 @@ mod tests {
             assert!(token.len() <= 21, "{token}");
             assert_eq!(pressed(&token), Some((number.clone(), *button)));
         }
-        for forged in ["", ".", "IT-7K2M9QD", "IT-7K2M9QD.", "IT-7K2M9QD.reset", "x.claim", "IT-\u{202e}.claim", "7.1"] {
+        for forged in ["", ".", "IT-7K2M9QD", "IT-7K2M9QD.", "IT-7K2M9QD.reset", "x.claim", "IT-\u{202e}.claim", "7.1"]
+        {
             assert_eq!(pressed(forged), None, "{forged}");
         }
     }

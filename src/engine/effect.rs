@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::bucket::Bucket;
 use super::button::Button;
 pub use super::case::FromPerson;
 use super::case::{FromIt, Note, Side};
@@ -13,7 +14,6 @@ use super::enrolment::Purpose;
 use super::event::TicketState;
 use super::gate::{Answer, ApprovalRequest};
 use super::method::{Binding, MethodKind};
-pub use super::bucket::Bucket;
 pub use super::notices::{Address, Notice};
 use super::policy::Grant;
 use super::text::{Pair, Progress, Text};

@@ -201,7 +201,6 @@ impl Turn<'_> {
             opened_at: self.env.now,
         }
     }
-
 }
 
 /// What an escalation from here is about.

@@ -147,7 +147,7 @@ pub(super) fn without(awaiting: Awaiting) -> Awaiting {
 
 impl Turn<'_> {
     /// IT did something about a request of this chat.
-    pub(super) fn from_it(
+    pub(super) fn hears_it(
         &mut self,
         awaiting: Awaiting,
         number: TicketNumber,
@@ -181,8 +181,13 @@ impl Turn<'_> {
                 self.say(Text::RefusedItOver { number });
                 return Move::Stay(left(awaiting));
             }
-            FromIt::Waits { opens_at: None } => self.say(Text::ToldItWaits { number }),
-            FromIt::Waits { opens_at: Some(at) } => self.say(Text::ToldItOpens { number, at: at.into() }),
+            FromIt::Waits { opens_at } => {
+                self.say(match opens_at {
+                    None => Text::ToldItWaits { number },
+                    Some(at) => Text::ToldItOpens { number, at: at.into() },
+                });
+                return Move::Stay(no_code(awaiting));
+            }
             FromIt::Released(release) => return self.it_releases(awaiting, release),
             FromIt::Closed { refused, until } => return self.it_closed(awaiting, number, refused, until),
             FromIt::Reopened => self.say(Text::ToldItReopened { number }),
@@ -330,5 +335,62 @@ fn no_code(awaiting: Awaiting) -> Awaiting {
     match awaiting {
         Awaiting::It(it) => Awaiting::It(AwaitingIt { asked: None, ..it }),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::engine::scene::{NOW, Scene, texts};
+    use crate::ids::Peer;
+
+    fn released(peer: &str) -> Scene {
+        let mut scene = Scene::at(Awaiting::Nothing);
+        scene.conversation.facts = Facts::default();
+        scene.conversation.release = Some(Release::of("a1", &Peer::from(peer), NOW + Duration::from_hours(1)));
+        scene
+    }
+
+    fn opens(effects: &[Effect]) -> bool {
+        effects.iter().any(|effect| matches!(effect, Effect::OpenPage { .. }))
+    }
+
+    #[test]
+    fn a_release_opens_one_attempt_in_its_own_chat_and_in_time() {
+        let mut scene = released("town:scene");
+        assert!(opens(&scene.presses(Button::TakeRelease)));
+        assert!(opens(&scene.presses(Button::NewLink)), "a new link is the same attempt");
+        assert_eq!(texts(&scene.presses(Button::TakeRelease)), [Text::RefusedRelease], "and there is no other");
+        let mut elsewhere = released("town:other");
+        assert!(!opens(&elsewhere.presses(Button::TakeRelease)));
+        let mut late = released("town:scene");
+        late.now = NOW + Duration::from_hours(1);
+        assert_eq!(texts(&late.presses(Button::TakeRelease)), [Text::RefusedRelease]);
+    }
+
+    #[test]
+    fn a_release_opens_nothing_where_the_owner_or_everybody_is_stopped() {
+        let mut frozen = released("town:scene");
+        frozen.budget.release_frozen = true;
+        assert!(!opens(&frozen.presses(Button::TakeRelease)));
+        let mut halted = released("town:scene");
+        halted.budget.halted = true;
+        assert_eq!(texts(&halted.presses(Button::TakeRelease)), [Text::ToldBusy]);
+        halted.budget.halted = false;
+        assert!(opens(&halted.presses(Button::TakeRelease)), "nothing was used up meanwhile");
+    }
+
+    #[test]
+    fn a_release_is_good_for_its_own_account_only() {
+        let mut scene = released("town:scene");
+        scene.presses(Button::TakeRelease);
+        let facts = &mut scene.conversation.facts;
+        if let Some(subject) = &mut facts.subject {
+            subject.account = Some("a2".into());
+        }
+        let peer = Peer::from("town:scene");
+        assert!(scene.rules.policy.grant_released(&scene.conversation.facts, &peer, NOW).is_none());
     }
 }

@@ -32,9 +32,9 @@ mod progress;
 pub mod receipt;
 pub mod recovery;
 pub mod rules;
-mod sealing;
 #[cfg(test)]
 mod scene;
+mod sealing;
 mod show;
 pub mod spending;
 pub mod standing;

@@ -4,8 +4,7 @@ use super::button::Button;
 use super::conversation::Awaiting;
 use super::effect::{Asks, Effect, Say};
 use super::gate::{
-    AwaitingApproval, AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingPasskey, AwaitingTotp,
-    typed_keyboard,
+    AwaitingApproval, AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingPasskey, AwaitingTotp, typed_keyboard,
 };
 use super::recovery::{
     AwaitingCaptcha, AwaitingChoice, AwaitingLostPhone, AwaitingReason, AwaitingRemedy, AwaitingReset,

@@ -7,6 +7,7 @@ use super::enrolment::Purpose;
 use super::event::{Event, Unreadable};
 use super::gate::{Answer, AwaitingCode, AwaitingQuestions, paper};
 use super::intent::{Intent, looks_like_password};
+use super::it::{self, AwaitingIt};
 use super::method::Binding;
 use super::policy::{Demand, Policy};
 use super::recovery::{
@@ -16,7 +17,6 @@ use super::recovery::{
 use super::rules::Rules;
 use super::standing::Aim;
 use super::text::{Stage, Text};
-use super::it::{self, AwaitingIt};
 use super::{Env, Move, Step, enrolment, escalation, progress};
 use crate::audit::Kind;
 use crate::entropy::Entropy;
@@ -148,7 +148,7 @@ impl<'a> Turn<'a> {
             Event::Returned => self.on_returned(awaiting),
             Event::DeadlinePassed => self.on_deadline(awaiting),
             Event::TicketRead { ticket } => self.tell_ticket(awaiting, ticket),
-            Event::FromIt { number, news, words } => self.from_it(awaiting, number, *news, words),
+            Event::FromIt { number, news, words } => self.hears_it(awaiting, number, *news, words),
             Event::ResumeAsked { code } => self.on_resume(awaiting, code.as_ref()),
             Event::ResumeClaimed { by } => self.hand_over(awaiting, &by),
             Event::Resumed { carried } => self.take_over(&awaiting, *carried),
@@ -475,7 +475,9 @@ impl<'a> Turn<'a> {
     pub(super) fn end(&mut self, awaiting: &Awaiting, kind: Kind) -> Move {
         self.close_page(awaiting);
         self.audit(kind, &[]);
-        self.c.facts = Facts { closed: kind == Kind::SelfServiceClosed, ..Facts::default() };
+        let closed = kind == Kind::SelfServiceClosed;
+        let handle = self.c.facts.handle.take().filter(|_| closed); // IT is what is left then, and must know for whom
+        self.c.facts = Facts { handle, closed, ..Facts::default() };
         Move::Stay(Awaiting::Nothing)
     }
 

@@ -16,20 +16,20 @@ use crate::secret::Secret;
 const DIGITS: u8 = 6;
 
 impl Work<'_> {
-    pub(super) fn did(&mut self, room: &Peer, agent: Agent, deed: Deed) {
+    pub(super) fn did(&mut self, room: &Peer, agent: &Agent, deed: &Deed) {
         if !self.env.rules.rooms.is_agent(room, &agent.peer) {
             return; // on record already, once a day, where it came in
         }
         if self.is_requester(&agent.peer) {
             self.audit(Kind::AgentRefused, &[("agent", agent.peer.0.clone()), ("why", "own-case".to_owned())]);
-            return self.answer(room, Note::OwnCase, &deed);
+            return self.answer(room, Note::OwnCase, deed);
         }
-        let refused = match &deed {
-            Deed::Pressed { button, .. } => self.pressed(*button, &agent),
-            Deed::Wrote(text) => self.agent_wrote(text, &agent),
+        let refused = match deed {
+            Deed::Pressed { button, .. } => self.pressed(*button, agent),
+            Deed::Wrote(text) => self.agent_wrote(text, agent),
         };
         if let Err(note) = refused {
-            self.answer(room, note, &deed);
+            self.answer(room, note, deed);
         }
     }
 

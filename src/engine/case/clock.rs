@@ -178,7 +178,10 @@ mod tests {
         assert_eq!(night.opens_at(at("2026-11-20T12:00:00Z"), &paris()), at("2026-11-20T23:00:00Z"));
         // Twenty-five hours long is the Sunday on which the clocks go back.
         let sunday = at("2026-10-24T22:00:00Z");
-        assert_eq!(hours("sun 00:00-24:00").after(sunday, Duration::from_hours(25), &paris()), at("2026-10-25T23:00:00Z"));
+        assert_eq!(
+            hours("sun 00:00-24:00").after(sunday, Duration::from_hours(25), &paris()),
+            at("2026-10-25T23:00:00Z")
+        );
     }
 
     #[test]
@@ -186,7 +189,8 @@ mod tests {
         let always = Hours::default();
         assert_eq!(always.opens_at(Time(7), &paris()), Time(7));
         assert_eq!(always.after(Time(0), Duration::from_secs(1), &paris()), Time(1_000));
-        for wrong in ["mon", "mon 8-18", "mon-fri 18:00-08:30", "lun 08:00-09:00", "mon 08:60-09:00", "mon 08:00-24:01"] {
+        for wrong in ["mon", "mon 8-18", "mon-fri 18:00-08:30", "lun 08:00-09:00", "mon 08:60-09:00", "mon 08:00-24:01"]
+        {
             assert!(Hours::try_from(wrong.to_owned()).is_err(), "{wrong}");
         }
         assert_eq!(String::from(hours("mon 08:00-09:00")), "mon 08:00-09:00");

@@ -2,8 +2,8 @@
 //!
 //! The threat is the help desk itself: whoever talks an agent into something, or is one. So nothing an agent does sets,
 //! shows or sends a password; it ends, at most, in a page of the *person's* chat. And no agent brings that about alone:
-//! what rests on one agent's word counts for nothing in that agent's own approval ([`release`]). `search` shows it for
-//! every sequence of what an agent can do.
+//! what rests on one agent's word counts for nothing in that agent's own approval ([`release`]). `tests.rs` shows
+//! it for every sequence of what an agent can do.
 //!
 //! One file for each who acts: [`agent`], [`person`], and time ([`clock`]). [`verify`] knows the ways to verify a person,
 //! [`release`] what lets them in.
@@ -39,10 +39,10 @@ pub mod release;
 pub mod roles;
 mod rule;
 #[cfg(test)]
-mod search;
-#[cfg(test)]
 #[path = "tests/steps.rs"]
 mod steps;
+#[cfg(test)]
+mod tests;
 mod told;
 pub mod verify;
 pub mod words;
@@ -109,6 +109,8 @@ pub struct Case {
     pub due: Option<Due>,
     /// How often the person wrote since IT last did.
     pub unanswered: u8,
+    /// Wrong codes of all verifications.
+    pub wrong: u8,
 }
 
 /// How far a case is.
@@ -376,6 +378,7 @@ impl Case {
             released,
             due,
             unanswered: 0,
+            wrong: 0,
         }
     }
 
@@ -418,7 +421,7 @@ impl Work<'_> {
         }
         match event {
             CaseEvent::Opened => self.opened(),
-            CaseEvent::Did { room, agent, deed } => self.did(&room, agent, deed),
+            CaseEvent::Did { room, agent, deed } => self.did(&room, &agent, &deed),
             CaseEvent::Looked(known) => self.looked(known),
             CaseEvent::NotLooked => {
                 self.case.approving.clear();
@@ -453,12 +456,13 @@ impl Work<'_> {
     }
 
     /// Tells every room something.
+    #[allow(clippy::needless_pass_by_value)] // callers say a note and are done with it
     fn note(&mut self, note: Note) {
-        self.note_with(note, None);
+        self.note_with(&note, None);
     }
 
     /// The same with words that are secret or somebody's own.
-    fn note_with(&mut self, note: Note, words: Option<&Secret<String>>) {
+    fn note_with(&mut self, note: &Note, words: Option<&Secret<String>>) {
         for room in self.env.rules.rooms.0.keys() {
             let (number, room, note) = (self.case.number().clone(), room.clone(), note.clone());
             let said = words.cloned();

@@ -40,7 +40,7 @@ impl Work<'_> {
         self.case.unanswered += 1;
         self.audit(Kind::CaseReplied, &[("side", "person".to_owned())]);
         self.keep_words(Side::Person, text);
-        self.note_with(Note::PersonWrote, Some(text));
+        self.note_with(&Note::PersonWrote, Some(text));
         if self.case.claimer().is_some() && self.case.due.is_none() {
             self.owes(self.env.rules.policy.case.answer_within);
         }
@@ -52,6 +52,8 @@ impl Work<'_> {
         let typed_here = |way: Way| matches!(way, Way::CallBack | Way::InPerson);
         if self.case.check.as_ref().is_some_and(|check| typed_here(check.way)) {
             self.typed(code);
+        } else {
+            self.tell(FromIt::Void, None); // nothing is awaited any more
         }
     }
 
@@ -75,10 +77,12 @@ impl Work<'_> {
     /// What has lapsed by now, whatever else happened.
     pub(super) fn lapses(&mut self) {
         let (now, policy) = (self.env.now, &self.env.rules.policy.case);
-        if self.case.check.as_ref().is_some_and(|check| now >= check.expires_at) {
-            self.case.check = None;
+        if let Some(check) = self.case.check.take_if(|check| now >= check.expires_at) {
             self.note(Note::CheckOver);
             self.owes_answer();
+            if check.way != Way::Vouch {
+                self.tell(FromIt::Void, None);
+            }
         }
         if self.case.live_release().is_some_and(|released| now >= released.until) {
             self.case.released = None;
@@ -111,24 +115,20 @@ impl Work<'_> {
             }
             return;
         }
-        match claimer {
+        if let Some(by) = claimer {
             // Whoever has it does not work on it: it is everybody's again.
-            Some(by) => {
-                self.hand_back(Note::AnswerLate { who: by.name }, &by.peer);
-                self.show(true);
-            }
-            None => {
-                self.show(true);
-                self.note(Note::ClaimLate);
-                if !due.again {
-                    self.tell_waiting();
-                }
-                // From now on once in a working day's time.
-                self.owes(std::time::Duration::from_hours(8));
-                if let Some(next) = &mut self.case.due {
-                    (next.reminded, next.again) = (true, true);
-                }
-            }
+            self.hand_back(Note::AnswerLate { who: by.name }, &by.peer);
+            return self.show(true);
+        }
+        self.show(true);
+        self.note(Note::ClaimLate);
+        if !due.again {
+            self.tell_waiting();
+        }
+        // From now on once in a working day's time.
+        self.owes(std::time::Duration::from_hours(8));
+        if let Some(next) = &mut self.case.due {
+            (next.reminded, next.again) = (true, true);
         }
     }
 }

@@ -59,7 +59,7 @@ impl Default for CasePolicy {
             in_person: 2,
             by_hand: 1,
             code_valid: Duration::from_mins(10),
-            approval_valid: Duration::from_mins(60),
+            approval_valid: Duration::from_hours(1),
             hours: Hours::default(),
             claim_within: Duration::from_mins(30),
             answer_within: Duration::from_hours(4),

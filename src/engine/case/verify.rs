@@ -118,7 +118,7 @@ impl Work<'_> {
         if let Some(released) = self.case.live_release() {
             return Err(Note::ApprovedAlready { until: released.until.into() });
         }
-        if self.env.budget.closed_until(policy, self.env.now, 0, false).is_some() {
+        if self.tries_left() == 0 {
             return Err(Note::Exhausted);
         }
         let lost = holds(Rule::LostPhone) && self.case.risks.contains(&Risk::LostPhone);
@@ -139,6 +139,12 @@ impl Work<'_> {
         }
         self.ask(way, by);
         Ok(())
+    }
+
+    /// Wrong codes that this case still takes, over all its verifications. Those of strangers elsewhere close self-service, and
+    /// must not close this way too: it is what is left to the owner then.
+    fn tries_left(&self) -> u32 {
+        self.env.rules.policy.limits.wrong_per_day.saturating_sub(self.case.wrong.into())
     }
 
     /// Whether the phone has had its share of codes.
@@ -167,10 +173,10 @@ impl Work<'_> {
             }
             Way::Vouch => {
                 self.ask_manager(&check, until);
-                self.note_with(Note::Vouch { until: until.into() }, Some(&code));
+                self.note_with(&Note::Vouch { until: until.into() }, Some(&code));
             }
             Way::InPerson => {
-                self.note_with(Note::InPerson { until: until.into() }, Some(&code));
+                self.note_with(&Note::InPerson { until: until.into() }, Some(&code));
                 self.tell_check(way, None, until, None);
             }
         }
@@ -241,9 +247,10 @@ impl Work<'_> {
         let note = if known.account.is_some() { "left" } else { "" };
         self.effect(Effect::Count { bucket: Bucket::Wrong(known.key), note: note.to_owned() });
         self.audit(Kind::VerificationRefused, &[("way", <&str>::from(check.way).to_owned())]);
-        let closed = self.env.budget.closed_until(policy, self.env.now, 1, false).is_some();
         let wrong = check.wrong.saturating_add(1);
-        let left = if closed { 0 } else { policy.code.tries.saturating_sub(wrong) };
+        self.case.wrong = self.case.wrong.saturating_add(1);
+        let left = u32::from(policy.code.tries.saturating_sub(wrong)).min(self.tries_left());
+        let left = u8::try_from(left).unwrap_or(u8::MAX);
         if left == 0 {
             self.case.check = None;
             self.note(Note::Void);
