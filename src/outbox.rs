@@ -33,6 +33,7 @@ use crate::store::queue::Due;
 use crate::store::{Store, StoreError};
 use crate::time::{Clock, Time};
 
+mod cases;
 mod consult;
 mod errands;
 mod linking;
@@ -268,6 +269,10 @@ impl Outbox {
         let _row = RunningRow { running: &self.running, id: due.id };
         let look_ups;
         let limit = match (&due.effect, due.lane.is_some()) {
+            (Some(Effect::ShowCard { room, .. } | Effect::SayInRoom { room, .. }), _) => {
+                self.running.talking.get(room.channel()).unwrap_or(&self.running.talking_elsewhere)
+            }
+            (Some(Effect::TellPerson { .. } | Effect::TellCase { .. }), _) => &self.running.errands,
             (_, true) => self.running.talking.get(due.peer.channel()).unwrap_or(&self.running.talking_elsewhere),
             (Some(Effect::LookUp { handle, .. }), _) => {
                 look_ups = self.running.look_ups(self.directory.realm(handle));
@@ -319,7 +324,11 @@ impl Outbox {
             }
             Outcome::Again(why, after) => {
                 let tries = usize::try_from(due.attempts).unwrap_or(usize::MAX);
-                let forever = matches!(due.effect, Some(Effect::FileTicket { .. }));
+                // What IT is to see waits for as long as it takes.
+                let forever = matches!(
+                    due.effect,
+                    Some(Effect::FileTicket { .. } | Effect::ShowCard { .. } | Effect::SayInRoom { .. })
+                );
                 let wait = WAITS.get(tries).or(WAITS.last().filter(|_| forever));
                 let next =
                     wait.map(|wait| self.clock.now() + after.unwrap_or_default().max(Duration::from_secs(*wait)));
@@ -355,7 +364,10 @@ impl Outbox {
                 self.visibly(&due.peer, self.look_up(&due.peer, look_up, handle)).await
             }
             // What is sent shows no sign of being sent: to a decoy nothing is, and its time would tell.
-            Effect::SendCode(sending) | Effect::PlaceCall(sending) | Effect::ProveContact { sending, .. }
+            Effect::SendCode(sending)
+            | Effect::PlaceCall(sending)
+            | Effect::CallBack(sending)
+            | Effect::ProveContact { sending, .. }
                 if expired || due.started =>
             {
                 Outcome::Done(None, errands::undelivered(sending, if expired { "expired" } else { "unknown" }))
@@ -390,7 +402,20 @@ impl Outbox {
             },
             Effect::RedeemLink { attempt, digest, typed } => self.redeem_link(attempt, digest, *typed).await,
             Effect::AskAgain(account) => self.ask_again(account).await,
-            Effect::ReadTicket => match self.store.latest_ticket(&due.peer).await {
+            Effect::LookInto { handle, account, .. } => self.look_into(handle.as_ref(), account.as_ref()).await,
+            Effect::ShowCard { number, room, anew } => self.show_card(due.id, number, room, *anew).await,
+            Effect::SayInRoom { number, room, note, words, answer_by } => {
+                self.say_in_room(due.id, (number, room), note, words.as_ref(), answer_by.as_ref()).await
+            }
+            Effect::CallBack(sending) => self.call_back(&due.peer, sending).await,
+            // What nobody asked in a chat, such as on a page, has no chat to be told in.
+            Effect::TellPerson { to, .. } if !self.channels.contains_key(to.channel()) => Outcome::done(),
+            Effect::TellPerson { to, number, news, words } => {
+                let (number, news, words) = (number.clone(), news.clone(), words.clone());
+                Outcome::Told(to.clone(), Event::FromIt { number, news, words })
+            }
+            Effect::TellCase { number, news, words } => cases::heard(&due.peer, number, *news, words.as_ref()),
+            Effect::ReadTicket => match self.store.ticket_shown(&due.peer, &self.rules, self.clock.now()).await {
                 Ok(ticket) => Outcome::Done(Some(Event::TicketRead { ticket }), Vec::new()),
                 Err(error) => Outcome::Again(error.to_string(), None),
             },

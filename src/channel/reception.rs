@@ -7,8 +7,11 @@ use super::deeds::Followers;
 use super::pace::Pace;
 use super::pressed;
 use crate::audit::Kind;
+use crate::desk::plain;
+use crate::desk::room::{Act, Did};
 use crate::desk::rooms::Rooms;
 use crate::engine::button::Button;
+use crate::engine::case::{Agent, CaseEvent, Deed, peer_of};
 use crate::engine::effect::{Category, Effect, Say, Ticket};
 use crate::engine::escalation::ticket_number;
 use crate::engine::event::Unreadable;
@@ -164,6 +167,33 @@ impl Reception {
     pub(super) fn in_own_language(&self, tag: &Locale) -> Locale {
         let locale = nearest(tag.as_str(), self.rules.locales.iter()).cloned();
         locale.unwrap_or_else(|| Locale(self.rules.org.locale.clone()))
+    }
+
+    /// Takes what an agent did in a room, and returns once it is committed. Whoever is no agent of that room can do nothing,
+    /// and is told nothing; that they tried is on record once a day.
+    pub async fn acts(&self, act: Act) -> Result<(), InboxError> {
+        let Act { room, agent, name, update, what } = act;
+        let (Did::Pressed { number, .. } | Did::Wrote { number, .. }) = &what;
+        let peer = peer_of(number);
+        if !self.rules.rooms.is_agent(&room, &agent) {
+            let day = self.clock.now().0.div_euclid(PUBLIC_EVERY);
+            let update = UpdateId(format!("refused/{room}/{agent}/{day}"));
+            let facts = [("room", room.as_str()), ("agent", agent.as_str()), ("why", "no-agent")];
+            let facts = facts.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+            let line = Effect::Audit { kind: Kind::AgentRefused, subject: None, facts };
+            return self.inbox.take(Delivery { update: Some(update), ..Delivery::effects(peer, vec![line]) }).await;
+        }
+        let deed = match what {
+            Did::Pressed { button, answer_by, .. } => Deed::Pressed { button, answer_by: answer_by.map(Secret::new) },
+            Did::Wrote { text, .. } => match heard(text.expose(), None, None) {
+                Event::Said { text, .. } => Deed::Wrote(text),
+                _ => return Ok(()), // nothing is left of it, or it is longer than anybody reads
+            },
+        };
+        let agent = Agent { peer: agent, name: plain(&name) };
+        let update = UpdateId(format!("{}/{update}", room.channel()));
+        let event = Event::Case(CaseEvent::Did { room, agent, deed });
+        self.inbox.take(Delivery { update: Some(update), ..Delivery::new(peer, event) }).await
     }
 
     fn pace(&self) -> std::sync::MutexGuard<'_, Pace> {

@@ -21,6 +21,7 @@ use crate::engine::policy::{CodePolicy, FlowPolicy, Limits, PasswordPolicy, Poli
 use crate::speech::Locales;
 use crate::web::passkey::Party;
 
+mod cases;
 mod directories;
 mod rooms;
 mod spending;
@@ -37,6 +38,7 @@ pub(super) fn check(config: &Config, findings: &mut Findings) {
     limits(&config.policy.limits, findings);
     spending::check(&config.policy.spending, &config.courier, findings);
     flow(&config.policy.flow, findings);
+    cases::check(&config.policy.case, findings);
     password(&config.policy.password, findings);
     couriers(&config.courier, findings);
     desks(&config.desk, &config.courier, findings);

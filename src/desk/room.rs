@@ -1,12 +1,14 @@
 //! What an agent does where a desk receives escalations in a chat.
+//!
+//! A channel turns what arrives in a room into an [`Act`] and decides nothing: whether the one who did it may, is the
+//! engine's to say ([`crate::engine::case`]).
 
-use strum::{EnumString, IntoStaticStr};
-
+pub use crate::engine::case::card::CardButton;
 use crate::ids::{Peer, TicketNumber, UpdateId};
 use crate::secret::Secret;
 
 /// One thing an agent did in a room.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Act {
     /// The room, as `telegram:-100…` or `discord:<channel id>`.
     pub room: Peer,
@@ -21,68 +23,56 @@ pub struct Act {
     pub what: Did,
 }
 
-/// What an agent did.
+/// What an agent can do.
 #[derive(Clone, Debug)]
 pub enum Did {
-    /// Pressed a button of a card; the token is `<ticket number>.<button>`, e.g. `IT-7K2M9QD.claim`. Whoever sends it is
-    /// checked, so it need not be secret.
+    /// Pressed a button of a card. Whoever sends the token is checked, so it need not be secret.
     Pressed {
-        /// Whose card.
+        /// The case.
         number: TicketNumber,
-        /// Which button.
+        /// The button.
         button: CardButton,
         /// What the press is answered by (Telegram's callback id, Discord's interaction token), opaque.
         answer_by: Option<String>,
     },
-    /// Wrote in answer to a card.
+    /// Wrote in answer to a card: to its message, in its topic or in its thread.
     Wrote {
-        /// Whose card.
+        /// The case.
         number: TicketNumber,
         /// The words.
         text: Secret<String>,
     },
 }
 
-/// A button of a card.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr)]
-#[strum(serialize_all = "kebab-case")]
-#[allow(missing_docs)] // the names say it
-pub enum CardButton {
-    Claim,
-    Reply,
-    Verify,
-    CallBack,
-    Vouch,
-    InPerson,
-    Approve,
-    HandOver,
-    Close,
-    Reopen,
-    Refuse,
+/// What a press of a card's button carries: `<ticket number>.<button>`, at most 21 bytes.
+pub fn token(number: &TicketNumber, button: CardButton) -> String {
+    format!("{number}.{}", <&str>::from(button))
 }
 
-/// Reads what a press of a card carries. `None` for any other button's token.
+/// Reads what a press carried; `None` for what no card ever had.
 pub fn pressed(token: &str) -> Option<(TicketNumber, CardButton)> {
-    let (number, button) = token.split_once('.').filter(|_| token.len() <= TOKEN_MAX)?;
-    let (prefix, rest) = number.split_once('-')?;
-    let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
-    (plain(prefix) && plain(rest)).then_some(())?;
-    Some((TicketNumber::from(number), button.parse().ok()?))
+    let (number, button) = token.split_once('.')?;
+    let written = number.len() <= 12 && number.starts_with("IT-") && number.bytes().all(|byte| byte.is_ascii_graphic());
+    Some((TicketNumber::from(number), button.parse().ok()?)).filter(|_| written)
 }
-
-/// The longest token of a button, in bytes: Telegram's `callback_data` (<https://core.telegram.org/bots/api#inlinekeyboardbutton>).
-const TOKEN_MAX: usize = 64;
 
 #[cfg(test)]
 mod tests {
+    use strum::VariantArray as _;
+
     use super::*;
 
     #[test]
-    fn a_press_names_a_ticket_and_a_button_and_nothing_else_is_one() {
-        assert_eq!(pressed("IT-7K2M9QD.hand-over"), Some(("IT-7K2M9QD".into(), CardButton::HandOver)));
-        let long = format!("IT-{}.claim", "7".repeat(64));
-        for other in ["", ".", "7.1", "IT-7K.fly", "it-7k.claim", "IT-7K", "IT-.claim", "IT-7K .claim", &long] {
-            assert_eq!(pressed(other), None, "{other}");
+    fn a_token_fits_every_service_and_is_read_back() {
+        let number = TicketNumber::from("IT-7K2M9QD");
+        for button in CardButton::VARIANTS {
+            let token = token(&number, *button);
+            assert!(token.len() <= 21, "{token}");
+            assert_eq!(pressed(&token), Some((number.clone(), *button)));
+        }
+        for forged in ["", ".", "IT-7K2M9QD", "IT-7K2M9QD.", "IT-7K2M9QD.reset", "x.claim", "IT-\u{202e}.claim", "7.1"]
+        {
+            assert_eq!(pressed(forged), None, "{forged}");
         }
     }
 }

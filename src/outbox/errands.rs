@@ -33,6 +33,12 @@ pub(super) fn name(effect: &Effect) -> &'static str {
         Effect::AskAgain(_) => "ask-again",
         Effect::ProveContact { .. } => "prove-contact",
         Effect::Consult { .. } => "consult",
+        Effect::LookInto { .. } => "look-into",
+        Effect::ShowCard { .. } => "show-card",
+        Effect::SayInRoom { .. } => "say-in-room",
+        Effect::CallBack(_) => "call-back",
+        Effect::TellPerson { .. } => "tell-person",
+        Effect::TellCase { .. } => "tell-case",
         _ => "record",
     }
 }
@@ -68,7 +74,7 @@ impl Outbox {
         self.carry(peer, sending, String::new(), body, visit).await
     }
 
-    async fn carry(
+    pub(super) async fn carry(
         &self,
         peer: &Peer,
         sending: &Sending,

@@ -2,6 +2,7 @@
 
 use crate::captcha::{self, CaptchaError};
 use crate::channel::{Abilities, Channel, Key, Message, token};
+use crate::desk::plain_lines;
 use crate::engine::button::Button;
 use crate::engine::effect::{Say, Shown};
 use crate::engine::text::{Progress, Stage, Text};
@@ -67,6 +68,9 @@ impl Outbox {
         message.keyboard.retain(|row| !row.is_empty());
         if let Some(Shown::Resume(code)) = &say.shows {
             message.paragraphs.push(format!("*{}*", code.expose()));
+        }
+        if let Some(Shown::Words(words)) = &say.shows {
+            message.paragraphs.extend(plain_lines(words.expose()));
         }
         if let Some(Shown::Captcha { image, sound }) = &say.shows {
             self.draw(&mut message, image, sound).await?;

@@ -7,6 +7,7 @@ use sqlx::{Connection as _, FromRow};
 use super::batch::{ALARM, HALT, OUTBOX_SEAL};
 use super::{Store, StoreError, spending};
 use crate::engine::Effect;
+use crate::engine::case::peer_of;
 use crate::engine::event::{TicketState, TicketView};
 use crate::ids::{Peer, TicketNumber};
 use crate::keys::Digest;
@@ -120,7 +121,7 @@ impl Store {
         Ok(next.map(Time))
     }
 
-    /// Chats whose deadline has passed, oldest first.
+    /// Chats whose deadline has passed, oldest first; then cases.
     pub async fn due_conversations(&self, now: Time, limit: i64) -> Result<Vec<Peer>, StoreError> {
         let peers: Vec<(String,)> =
             sqlx::query_as("SELECT peer FROM conversation WHERE deadline_at <= $1 ORDER BY deadline_at LIMIT $2")
@@ -128,13 +129,23 @@ impl Store {
                 .bind(limit)
                 .fetch_all(self.readers())
                 .await?;
-        Ok(peers.into_iter().map(|(peer,)| Peer(peer)).collect())
+        let cases: Vec<(String,)> =
+            sqlx::query_as("SELECT number FROM desk_case WHERE deadline_at <= $1 ORDER BY deadline_at LIMIT $2")
+                .bind(now.0)
+                .bind(limit)
+                .fetch_all(self.readers())
+                .await?;
+        let cases = cases.into_iter().map(|(number,)| peer_of(&TicketNumber(number)));
+        Ok(peers.into_iter().map(|(peer,)| Peer(peer)).chain(cases).collect())
     }
 
-    /// The next deadline of any conversation.
+    /// The next deadline of any conversation or case.
     pub async fn next_deadline(&self) -> Result<Option<Time>, StoreError> {
         let next: Option<i64> =
-            sqlx::query_scalar("SELECT min(deadline_at) FROM conversation WHERE deadline_at IS NOT NULL")
+            sqlx::query_scalar(
+                "SELECT min(nearest) FROM (SELECT min(deadline_at) AS nearest FROM conversation WHERE deadline_at IS NOT NULL
+                 UNION ALL SELECT min(deadline_at) FROM desk_case WHERE deadline_at IS NOT NULL)",
+            )
                 .fetch_one(self.readers())
                 .await?;
         Ok(next.map(Time))
@@ -156,6 +167,10 @@ impl Store {
                 _ => TicketState::Opened,
             },
             opened_at: Time(opened_at),
+            since: None,
+            opens_at: None,
+            reopens: false,
+            listens: false,
         }))
     }
 

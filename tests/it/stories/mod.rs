@@ -14,6 +14,7 @@ mod codes;
 mod counts;
 mod couriers;
 mod decoys;
+mod desk;
 mod discord;
 mod entry;
 mod escalation;

@@ -15,11 +15,13 @@ use sesame::channel::{Channel, Message};
 use sesame::courier::Courier;
 use sesame::demo;
 use sesame::desk::Desk;
+use sesame::desk::room::Act;
 use sesame::desk::rooms::Rooms;
 use sesame::directory::embedded::Embedded;
 use sesame::directory::hashing::{Cost, Hashing};
 use sesame::directory::{Directory, SignIn};
 use sesame::engine::button::Button;
+use sesame::engine::case::Rooms;
 use sesame::engine::effect::{Category, Effect, Say, Shown, Ticket};
 use sesame::engine::org::Org;
 use sesame::engine::policy::Policy;
@@ -79,6 +81,10 @@ pub struct World {
     pub mails: HashMap<String, Vec<(String, String)>>,
     /// Calls by number: what is said, and where keys are reported.
     pub calls: HashMap<String, Vec<(String, String)>>,
+    /// What each room shows, oldest first: cards as they now are, and what is said beside them.
+    pub rooms: HashMap<String, Vec<Message>>,
+    /// Whether the rooms' service is down.
+    pub rooms_down: bool,
     /// Tickets that IT received.
     pub tickets: Vec<Ticket>,
     /// What the couriers answer instead of carrying.
@@ -228,7 +234,8 @@ impl Town {
         if policy.spending.countries.is_empty() {
             policy.spending.countries = demo::countries();
         }
-        let rules = Rules::new(policy, inner.setup.org.clone(), keys(), Vec::new()).unwrap();
+        let mut rules = Rules::new(policy, inner.setup.org.clone(), keys(), Vec::new()).unwrap();
+        rules.rooms = inner.setup.rooms.clone();
         let store = Arc::new(Store::open(&self.database(), keys()).await.unwrap());
         let hashing = Arc::new(Hashing::new(Cost::least()));
         let policy = inner.setup.policy.password.clone();
@@ -353,7 +360,7 @@ impl Town {
             self.settles().await;
             let house = self.house();
             let deadline = house.store.next_deadline().await.unwrap();
-            let effect = house.store.next_effect_at().await.unwrap();
+            let effect = house.store.next_free_effect_at(&[]).await.unwrap();
             let next = deadline.into_iter().chain(effect).min().filter(|next| *next <= end);
             let Some(next) = next else { break };
             self.0.clock.set(next.max(self.now()));
@@ -494,6 +501,21 @@ impl Town {
         let query = sqlx::query_scalar("SELECT state FROM conversation WHERE peer = $1").bind(peer.as_str());
         let state: Option<String> = query.fetch_optional(self.house().store.readers()).await.unwrap();
         state.map(|state| serde_json::from_str(&state).unwrap()).unwrap_or_default()
+    }
+
+    /// An agent does something in a room.
+    pub async fn acts(&self, act: impl Fn(UpdateId) -> Act) {
+        let (restless, update) = (*self.0.restless.lock().unwrap(), self.next_update());
+        if restless {
+            self.restarts().await;
+        }
+        self.house().reception.acts(act(update.clone())).await.unwrap();
+        if restless {
+            self.restarts().await;
+        }
+        self.settles().await;
+        self.house().reception.acts(act(update)).await.unwrap(); // a service delivers twice
+        self.settles().await;
     }
 
     async fn takes(&self, delivery: Delivery) {
