@@ -251,7 +251,15 @@ mod tests {
         let live_tree: Table = template().parse().unwrap();
         let mut set = BTreeMap::new();
         walk("", &live_tree, &mut set);
-        let optional = ["org.services", "org.identity", "org.network", "courier.sms", "courier.call", "policy.group"];
+        let optional = [
+            "org.services",
+            "org.identity",
+            "org.network",
+            "courier.sms",
+            "courier.call",
+            "policy.group",
+            "audit.ship",
+        ];
         for (key, default) in &live {
             let example = optional.iter().any(|table| key.starts_with(table));
             if !set.contains_key(key) && !example && !default.is_table() {
