@@ -251,8 +251,16 @@ mod tests {
         let live_tree: Table = template().parse().unwrap();
         let mut set = BTreeMap::new();
         walk("", &live_tree, &mut set);
-        let optional =
-            ["org.services", "org.identity", "org.network", "courier.sms", "courier.call", "policy.group", "desk.room"];
+        let optional = [
+            "org.services",
+            "org.identity",
+            "org.network",
+            "courier.sms",
+            "courier.call",
+            "policy.group",
+            "audit.ship",
+            "desk.room",
+        ];
         for (key, default) in &live {
             let example = optional.iter().any(|table| key.starts_with(table));
             if !set.contains_key(key) && !example && !default.is_table() {

@@ -13,8 +13,8 @@ use sesame::speech::commands::COMMANDS;
 use crate::commands::Site;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-/// Pages that people open, beside the chat's commands.
-const PAGES: [&str; 4] = ["change", "chat", "help", "register"];
+/// Pages that people or programs open, beside the chat's commands.
+const PAGES: [&str; 8] = ["admin", "change", "chat", "healthz", "help", "metrics", "readyz", "register"];
 
 fn read(path: &str) -> String {
     fs::read_to_string(Path::new(ROOT).join(path)).unwrap()
