@@ -176,8 +176,8 @@ impl House {
             public_url,
         };
         let phrases = Phrases::new().context("locales/*/phrases.txt")?;
-        let (time, seeds) = (Arc::clone(&clock), Arc::clone(&seeds));
-        let reception = Reception::new(Arc::clone(&inbox), Arc::clone(&rules), phrases, time, seeds, rooms);
+        let (time, chance) = (Arc::clone(&clock), Arc::clone(&seeds));
+        let reception = Reception::new(Arc::clone(&inbox), Arc::clone(&rules), phrases, time, chance, rooms);
         let reception = Arc::new(reception);
         let doors = channels.iter().map(|channel| Arc::clone(channel).routes(&reception));
         let web = doors.fold(web.router().merge(hooks.router()).merge(console), Router::merge);

@@ -14,7 +14,6 @@ use crate::ids::Locale;
 use crate::secret::Secret;
 use crate::time::Time;
 
-mod acts;
 pub mod console;
 pub mod deeds;
 pub mod discord;

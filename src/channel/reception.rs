@@ -175,7 +175,7 @@ impl Reception {
         let Act { room, agent, name, update, what } = act;
         let (Did::Pressed { number, .. } | Did::Wrote { number, .. }) = &what;
         let peer = peer_of(number);
-        if !self.rules.rooms.is_agent(&room, &agent) {
+        if !self.rules.staff.is_agent(&room, &agent) {
             let day = self.clock.now().0.div_euclid(PUBLIC_EVERY);
             let update = UpdateId(format!("refused/{room}/{agent}/{day}"));
             let facts = [("room", room.as_str()), ("agent", agent.as_str()), ("why", "no-agent")];

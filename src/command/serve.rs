@@ -222,7 +222,9 @@ fn public_url(config: &Config) -> anyhow::Result<Url> {
 /// The rules of a configuration.
 pub(super) fn rules(settled: &Settled) -> anyhow::Result<Rules> {
     let Config { policy, org, .. } = settled.config.clone();
-    Ok(Rules::new(policy, org, settled.keys.clone(), Vec::new())?)
+    let mut rules = Rules::new(policy, org, settled.keys.clone(), Vec::new())?;
+    rules.staff = rooms(settled).staff();
+    Ok(rules)
 }
 
 /// The rooms of a configuration.

@@ -20,7 +20,7 @@ use super::room::token;
 
 /// The language of a room.
 fn locale_of(speech: &Speech, rules: &Rules, room: &Peer) -> Locale {
-    let named = rules.rooms.0.get(room).and_then(|room| room.locale.clone());
+    let named = rules.staff.0.get(room).and_then(|room| room.locale.clone());
     named.unwrap_or_else(|| speech.default_locale().clone())
 }
 

@@ -10,7 +10,8 @@ use serde::de::{self, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::plain;
-use crate::ids::{Locale, Peer};
+use crate::engine::case::{self, Roles, Staff};
+use crate::ids::{Handle, Locale, Peer};
 
 /// `[[desk.room]]`: a Telegram group or a Discord channel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,6 +110,17 @@ impl Room {
         person.channel() == <&str>::from(self.channel) && members.iter().any(|member| member.id == person.chat())
     }
 
+    fn staffed(&self) -> case::Room {
+        let peer = |member: &Member| Peer::new(self.channel.into(), &member.id);
+        let named = |member: &Member| Some((peer(member), Handle(member.account.clone()?)));
+        let roles = Roles {
+            agents: self.agents.iter().map(peer).collect(),
+            admins: self.admins.iter().map(peer).collect(),
+            accounts: self.agents.iter().chain(&self.admins).filter_map(named).collect(),
+        };
+        case::Room { roles, locale: self.locale.clone().map(Locale) }
+    }
+
     /// The tag of its language; empty where the organisation's is meant.
     pub fn language(&self) -> Locale {
         Locale(self.locale.clone().unwrap_or_default())
@@ -133,6 +145,11 @@ impl Rooms {
     /// The room of this peer, if it is one.
     pub fn room(&self, peer: &Peer) -> Option<&Room> {
         self.0.iter().find(|room| room.chat == peer.chat() && <&str>::from(room.channel) == peer.channel())
+    }
+
+    /// Who may do what where, as the engine has it.
+    pub fn staff(&self) -> Staff {
+        Staff(self.0.iter().map(|room| (room.peer(), room.staffed())).collect())
     }
 
     /// A room in which somebody may ask what the record says: they may ask in private as well.
@@ -166,6 +183,10 @@ mod tests {
         assert!(!room.has_agent(&Peer::new("discord", "5")), "an id of another service is another person's");
         let rooms = Rooms::new(vec![room]);
         assert!(rooms.room(&telegram("-100")).is_some() && rooms.room(&Peer::new("discord", "-100")).is_none());
+        let staff = rooms.staff();
+        assert!(staff.is_agent(&telegram("-100"), &telegram("5")) && staff.is_admin(&telegram("-100"), &telegram("7")));
+        assert!(!staff.is_agent(&telegram("-100"), &telegram("7")) && !staff.has_agent(&Peer::new("discord", "5")));
+        assert_eq!(staff.account_of(&telegram("6")), Some(&Handle::from("ana")));
         assert!(rooms.of_admin(&telegram("7")).is_some() && rooms.of_admin(&telegram("5")).is_none());
     }
 

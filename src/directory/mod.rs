@@ -283,11 +283,6 @@ pub trait Directory: Send + Sync {
         Vec::new()
     }
 
-    /// The account of whom somebody reports to, as this directory records it. Asked when IT wants them to vouch for a person.
-    async fn manager(&self, _id: &AccountId) -> Result<Option<AccountId>, DirectoryError> {
-        Ok(None)
-    }
-
     /// What `sesame check` says: one line for each thing that was tried, the first of them that it answers at all.
     async fn check(&self) -> Vec<Checked>;
 }

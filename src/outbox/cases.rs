@@ -53,7 +53,7 @@ impl Outbox {
         let manager = self.directory.manager(&account.id).await?;
         let terms = self.rules.policy.of(&account.groups);
         let mut agents = BTreeMap::new();
-        for (agent, theirs) in self.rules.rooms.0.values().flat_map(|room| &room.roles.accounts) {
+        for (agent, theirs) in self.rules.staff.0.values().flat_map(|room| &room.roles.accounts) {
             // However it is spelt there: what counts is whose account it is.
             agents.extend(self.named(theirs).await?.map(|account| (agent.clone(), account.id)));
         }

@@ -324,11 +324,11 @@ impl Store {
             return Ok(Some(view));
         };
         let policy = &rules.policy.case;
-        view.listens = !rules.rooms.0.is_empty() && !matches!(case.stage, Stage::Closed { .. });
+        view.listens = !rules.staff.0.is_empty() && !matches!(case.stage, Stage::Closed { .. });
         match &case.stage {
             Stage::Open { .. } => {
                 let opens_at = policy.hours.opens_at(now, &rules.zone);
-                view.opens_at = (opens_at > now && !rules.rooms.0.is_empty()).then_some(opens_at);
+                view.opens_at = (opens_at > now && !rules.staff.0.is_empty()).then_some(opens_at);
             }
             Stage::Claimed { since, .. } => (view.state, view.since) = (TicketState::Claimed, Some(*since)),
             Stage::Closed { at, .. } => {

@@ -17,7 +17,7 @@ const DIGITS: u8 = 6;
 
 impl Work<'_> {
     pub(super) fn did(&mut self, room: &Peer, agent: &Agent, deed: &Deed) {
-        if !self.env.rules.rooms.is_agent(room, &agent.peer) {
+        if !self.env.rules.staff.is_agent(room, &agent.peer) {
             return; // on record already, once a day, where it came in
         }
         if self.is_requester(&agent.peer) {
@@ -208,7 +208,7 @@ impl Work<'_> {
     pub(super) fn owes(&mut self, lapse: std::time::Duration) {
         let rules = self.env.rules;
         let due = || Due::within(&rules.policy.case.hours, self.env.now, lapse, &rules.zone);
-        self.case.due = (!rules.rooms.0.is_empty()).then(due);
+        self.case.due = (!rules.staff.0.is_empty()).then(due);
     }
 
     /// It is the agent's turn again, if anybody has the case.

@@ -50,7 +50,7 @@ pub mod words;
 pub use card::CardButton;
 pub use clock::Due;
 pub use release::Release;
-pub use roles::{Roles, Room, Rooms};
+pub use roles::{Roles, Room, Staff};
 pub use told::{FromIt, FromPerson};
 pub use verify::{Check, Proof, Way};
 pub use words::Note;
@@ -449,7 +449,7 @@ impl Work<'_> {
 
     /// Brings the card up to date in every room, or puts it there anew.
     fn show(&mut self, anew: bool) {
-        for room in self.env.rules.rooms.0.keys() {
+        for room in self.env.rules.staff.0.keys() {
             let number = self.case.number().clone();
             self.effects.push(Effect::ShowCard { number, room: room.clone(), anew });
         }
@@ -463,7 +463,7 @@ impl Work<'_> {
 
     /// The same with words that are secret or somebody's own.
     fn note_with(&mut self, note: &Note, words: Option<&Secret<String>>) {
-        for room in self.env.rules.rooms.0.keys() {
+        for room in self.env.rules.staff.0.keys() {
             let (number, room, note) = (self.case.number().clone(), room.clone(), note.clone());
             let said = words.cloned();
             self.effects.push(Effect::SayInRoom { number, room, note, words: said, answer_by: None });

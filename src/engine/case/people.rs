@@ -34,7 +34,7 @@ impl Work<'_> {
         }
         let asks = [self.case.account(), self.case.bound.as_ref(), self.env.bound.get(&self.case.peer)];
         let theirs = self.accounts_of(agent);
-        let named = self.env.rules.rooms.account_of(agent);
+        let named = self.env.rules.staff.account_of(agent);
         *agent == self.case.peer
             || self.case.known.as_ref().is_some_and(|known| known.owners.contains(agent))
             || asks.into_iter().flatten().any(|account| theirs.contains(account))
@@ -51,6 +51,6 @@ impl Work<'_> {
 
     /// Whether somebody may work on this case, now: they may have been an agent once, and be none today.
     pub(super) fn may_work(&self, who: &Peer) -> bool {
-        self.env.rules.rooms.has_agent(who) && !self.is_requester(who)
+        self.env.rules.staff.has_agent(who) && !self.is_requester(who)
     }
 }

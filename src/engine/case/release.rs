@@ -111,7 +111,7 @@ impl Case {
         let lost = self.risks.contains(&Risk::LostPhone) && holds(Rule::LostPhone);
         let counts = move |proof: &&Proof| {
             let by = &proof.by.peer;
-            stands(now, proof.at, valid) && rules.rooms.has_agent(by) && !(lost && proof.way.is_by_phone())
+            stands(now, proof.at, valid) && rules.staff.has_agent(by) && !(lost && proof.way.is_by_phone())
         };
         self.proofs.iter().filter(counts)
     }

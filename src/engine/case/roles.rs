@@ -26,9 +26,9 @@ pub struct Room {
 
 /// The rooms in which IT receives escalations; none where the configuration names none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rooms(pub BTreeMap<Peer, Room>);
+pub struct Staff(pub BTreeMap<Peer, Room>);
 
-impl Rooms {
+impl Staff {
     /// Whether somebody works on cases in a room.
     pub fn is_agent(&self, room: &Peer, who: &Peer) -> bool {
         self.0.get(room).is_some_and(|room| room.roles.agents.contains(who))

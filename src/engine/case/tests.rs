@@ -59,7 +59,7 @@ fn scene() -> Scene {
     let mut rules = Rules::new(Policy::default(), org, Keys::new([7; 32]), vec![]).unwrap();
     let agents = BTreeSet::from([ANA, BEN].map(Peer::from));
     let discord = Roles { agents: BTreeSet::from([Peer::from(ANA_AGAIN)]), ..Roles::default() };
-    rules.rooms = Rooms(BTreeMap::from([
+    rules.staff = Staff(BTreeMap::from([
         (Peer::from(ROOM), Room { roles: Roles { agents, ..Roles::default() }, locale: None }),
         (Peer::from("discord:7"), Room { roles: discord, locale: None }),
     ]));
@@ -272,7 +272,7 @@ fn whoever_asks_for_help_is_no_agent_of_it() {
     linked.bound.insert(Peer::from(ANA), AccountId::from("a1"));
     assert!(!linked.lets_in(&two), "the account's chat is Ana's");
     let mut named = scene();
-    let room = named.rules.rooms.0.get_mut(&Peer::from(ROOM)).unwrap();
+    let room = named.rules.staff.0.get_mut(&Peer::from(ROOM)).unwrap();
     room.roles.accounts.insert(Peer::from(ANA), "mira".into());
     assert!(!named.lets_in(&two), "it is the name that Ana goes by");
 }
@@ -328,7 +328,7 @@ fn a_hole_is_found() {
     // One person under two accounts of the configuration is two people to us: that is why it names them.
     let mut named = scene();
     for (room, who, account) in [(ROOM, ANA, "ana"), ("discord:7", ANA_AGAIN, "ann")] {
-        named.rules.rooms.0.get_mut(&Peer::from(room)).unwrap().roles.accounts.insert(Peer::from(who), account.into());
+        named.rules.staff.0.get_mut(&Peer::from(room)).unwrap().roles.accounts.insert(Peer::from(who), account.into());
         named.known.agents.insert(Peer::from(who), account.into());
     }
     assert!(named.lets_in(&agents(&[ANA, ANA_AGAIN])));

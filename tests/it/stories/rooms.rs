@@ -6,7 +6,7 @@ use sesame::channel::{Channel, Key, Message};
 use sesame::desk::room::CardButton;
 use sesame::desk::rooms::Rooms;
 use sesame::engine::button::Button;
-use sesame::ids::Peer;
+use sesame::ids::{Peer, TicketNumber};
 
 use std::time::Duration;
 
@@ -63,7 +63,7 @@ pub async fn shows(town: &Town, channel: &dyn Channel, room: &Peer, message: &Me
 
 /// Notes that a message of ours is about the case.
 pub async fn notes(town: &Town, room: &Peer, name: &str) {
-    town.house().store.keep(&format!("card/{room}/{name}"), NUMBER).await.unwrap();
+    town.house().store.note_card(room, &TicketNumber(NUMBER.to_owned()), name, true).await.unwrap();
 }
 
 /// What agents do.

@@ -167,7 +167,7 @@ fn nothing_is_lacking_when_a_room_is_told() {
     let mut faults = Vec::new();
     for locale in speech.locales() {
         let room = Peer::from("town:it");
-        rules.rooms.0.insert(room.clone(), Room { locale: Some(locale.clone()), ..Room::default() });
+        rules.staff.0.insert(room.clone(), Room { locale: Some(locale.clone()), ..Room::default() });
         for note in Note::VARIANTS.iter().flat_map(|name| values::<Note>(name)) {
             let message = cards::note(&speech, &rules, &room, &number, &note, Some(&code));
             let said = &message.paragraphs[0];

@@ -21,7 +21,7 @@ use sesame::directory::embedded::Embedded;
 use sesame::directory::hashing::{Cost, Hashing};
 use sesame::directory::{Directory, SignIn};
 use sesame::engine::button::Button;
-use sesame::engine::case::Rooms;
+use sesame::engine::case::Staff;
 use sesame::engine::effect::{Category, Effect, Say, Shown, Ticket};
 use sesame::engine::org::Org;
 use sesame::engine::policy::Policy;
@@ -151,6 +151,8 @@ pub struct Setup {
     pub console: Option<Access>,
     /// The groups and channels of IT.
     pub rooms: Rooms,
+    /// Who works in rooms of the town itself.
+    pub staff: Staff,
 }
 
 /// Makes what watches a house.
@@ -179,6 +181,7 @@ impl Default for Setup {
             operations: Arc::new(Operations::default),
             console: None,
             rooms: Rooms::default(),
+            staff: Staff::default(),
         }
     }
 }
@@ -235,7 +238,8 @@ impl Town {
             policy.spending.countries = demo::countries();
         }
         let mut rules = Rules::new(policy, inner.setup.org.clone(), keys(), Vec::new()).unwrap();
-        rules.rooms = inner.setup.rooms.clone();
+        rules.staff = inner.setup.rooms.staff();
+        rules.staff.0.extend(inner.setup.staff.0.clone());
         let store = Arc::new(Store::open(&self.database(), keys()).await.unwrap());
         let hashing = Arc::new(Hashing::new(Cost::least()));
         let policy = inner.setup.policy.password.clone();

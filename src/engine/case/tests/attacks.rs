@@ -140,7 +140,7 @@ impl World {
     pub(super) fn begins(&mut self) -> State {
         let agents = self.agents.keys().map(|agent| Peer::from(*agent)).collect();
         let room = Room { roles: Roles { agents, ..Roles::default() }, locale: None };
-        self.rules.rooms = Rooms(BTreeMap::from([(Peer::from(ROOM), room)]));
+        self.rules.staff = Staff(BTreeMap::from([(Peer::from(ROOM), room)]));
         let ticket = Ticket {
             number: TicketNumber::from("IT-7K2M9QD"),
             category: Category::NoMethod,

@@ -13,7 +13,7 @@ use sesame::channel::Message;
 use sesame::desk::room::{Act, CardButton, Did};
 use sesame::directory::{Account, Checked, Directory, DirectoryError, SignIn, Verdict};
 use sesame::engine::button::Button;
-use sesame::engine::case::{Roles, Room, Rooms};
+use sesame::engine::case::{Roles, Room, Staff};
 use sesame::engine::contact::canonical;
 use sesame::engine::policy::{PasswordPolicy, Policy};
 use sesame::ids::{AccountId, Handle, Peer, TicketNumber};
@@ -62,9 +62,9 @@ async fn town_under(policy: Policy) -> Town {
     let agents = BTreeSet::from(["ana", "ben"].map(|name| Peer::new("town", name)));
     let accounts = BTreeMap::from([(Peer::new("town", "ana"), Handle(canonical(NOE)))]);
     let room = Room { roles: Roles { agents, accounts, ..Roles::default() }, locale: None };
-    let rooms = Rooms(BTreeMap::from([(Peer::new("town", ROOM), room)]));
+    let staff = Staff(BTreeMap::from([(Peer::new("town", ROOM), room)]));
     let paired = |directory| Arc::new(Managed(directory)) as Arc<dyn Directory>;
-    Town::with(Setup { policy, rooms, paired: Some(Arc::new(paired)), ..Setup::default() }).await
+    Town::with(Setup { policy, staff, paired: Some(Arc::new(paired)), ..Setup::default() }).await
 }
 
 async fn town() -> Town {
