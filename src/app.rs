@@ -124,7 +124,8 @@ impl House {
         rules.locales = speech.locales().cloned().collect();
         let rules = Arc::new(rules);
         let inbox = Inbox::open(Arc::clone(&store), Arc::clone(&rules), Arc::clone(&clock), Arc::clone(&seeds)).await?;
-        let inbox = Arc::new(inbox);
+        let traces = operations.traces(&rules.keys, (&clock, &seeds, &inbox.vitals));
+        let inbox = Arc::new(inbox.traced(&traces));
         let couriers = watched(couriers, &inbox.vitals);
         let directory = directory.unwrap_or_else(|| {
             let policy = rules.policy.password.clone();
@@ -145,6 +146,7 @@ impl House {
             org: rules.org.clone(),
             look,
             channels: channels.clone(),
+            traces,
         };
         let console = console_routes(parts.console, &web)?;
         let hooks = Hooks {
@@ -227,6 +229,7 @@ impl House {
         let places = tokio::spawn(Arc::clone(&self).watch_places(stop.clone()));
         let pulse = tokio::spawn(Arc::clone(&self).keep_pulse(stop.clone()));
         let record = tokio::spawn(Arc::clone(&self).keep_record(stop.clone()));
+        let traces = tokio::spawn(self.inbox.traces.clone().run(stop.clone()));
         let listening = self
             .channels
             .iter()
@@ -238,11 +241,12 @@ impl House {
         };
         let ended = tokio::select! { ended = server.into_future() => ended, () = patience => Ok(()) };
         stop.cancel();
-        for task in listening.into_iter().chain([outbox, deadlines, chores, watch, places, pulse, record]) {
+        for task in listening.into_iter().chain([outbox, deadlines, chores, watch, places, pulse, record, traces]) {
             task.await?;
         }
         self.note(Kind::ServiceStopped).await?;
         self.checkpoint().await;
+        self.inbox.traces.flush().await;
         Ok(ended?)
     }
 

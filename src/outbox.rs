@@ -32,12 +32,14 @@ use crate::speech::Speech;
 use crate::store::queue::Due;
 use crate::store::{Store, StoreError};
 use crate::time::{Clock, Time};
+use crate::traces::caused;
 
-mod errands;
+pub(crate) mod errands;
 mod linking;
 mod look_up;
 mod notices;
 mod spending;
+mod trace;
 mod unlocking;
 mod words;
 
@@ -282,12 +284,17 @@ impl Outbox {
             tries.wait(&error).await;
         }
         let begun = self.clock.now();
+        let span = self.begin_span(&due).await;
         let outcome = self.attempt(&due).await;
         self.note(&due, &outcome, begun);
+        let place = self.end_span(span, &due, &outcome);
         drop(permit);
-        while let Err(error) = self.report(&due, outcome.clone()).await {
-            tries.wait(&error).await;
-        }
+        let reported = async {
+            while let Err(error) = self.report(&due, outcome.clone()).await {
+                tries.wait(&error).await;
+            }
+        };
+        caused(place, reported).await;
     }
 
     /// Counts what became of an effect. Couriers count their own answers ([`crate::courier::watched`]).

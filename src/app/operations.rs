@@ -13,11 +13,13 @@ use crate::alarm::{Alarms, Place};
 use crate::audit::book::{Book, BookError};
 use crate::audit::ship::Shipper;
 use crate::entropy::Seeds;
+use crate::keys::Keys;
 use crate::notify;
 use crate::pulse::{self, Known, Pulse};
 use crate::report::tally;
 use crate::secret::Secret;
 use crate::time::Clock;
+use crate::traces::{Collector, Traces};
 use crate::vitals::Vitals;
 use crate::web::pulse::Window;
 
@@ -37,6 +39,19 @@ pub struct Operations {
     pub alarms: Alarms,
     /// Where the record's heads go.
     pub shipper: Shipper,
+    /// Where traces go, and which share of recoveries is traced.
+    pub collector: Option<(Collector, f64)>,
+}
+
+impl Operations {
+    pub(super) fn traces(
+        &self,
+        keys: &Keys,
+        (clock, seeds, vitals): (&Arc<dyn Clock>, &Arc<dyn Seeds>, &Arc<Vitals>),
+    ) -> Traces {
+        let Some((collector, sample)) = self.collector.clone() else { return Traces::default() };
+        Traces::new(collector, sample, keys, clock, seeds, vitals)
+    }
 }
 
 /// What the house keeps for it.

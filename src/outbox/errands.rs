@@ -12,7 +12,7 @@ use crate::ids::{Peer, SubjectKey, VisitId};
 use crate::secret::Secret;
 
 /// What an effect is called in the log.
-pub(super) fn name(effect: &Effect) -> &'static str {
+pub(crate) fn name(effect: &Effect) -> &'static str {
     match effect {
         Effect::Say(_) => "say",
         Effect::Forget { .. } => "forget",

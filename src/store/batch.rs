@@ -338,6 +338,11 @@ impl Written {
         }
     }
 
+    /// How many effects are to wait in the outbox.
+    pub fn effects(&self) -> usize {
+        self.outbox.len()
+    }
+
     /// Whether the outbox has something new, or something that waited behind what is now done.
     pub fn moves_outbox(&self) -> bool {
         !self.outbox.is_empty() || !self.done.is_empty()

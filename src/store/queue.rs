@@ -140,6 +140,16 @@ impl Store {
         Ok(next.map(Time))
     }
 
+    /// When what is under way in a chat began; `None` where nothing is.
+    pub async fn recovery_began(&self, peer: &Peer) -> Result<Option<Time>, StoreError> {
+        let began: Option<Option<i64>> =
+            sqlx::query_scalar("SELECT state ->> '$.facts.started_at' FROM conversation WHERE peer = $1")
+                .bind(peer.as_str())
+                .fetch_optional(self.readers())
+                .await?;
+        Ok(began.flatten().filter(|began| *began > 0).map(Time))
+    }
+
     /// The latest ticket of a chat.
     pub async fn latest_ticket(&self, peer: &Peer) -> Result<Option<TicketView>, StoreError> {
         let row: Option<(String, String, i64)> = sqlx::query_as(
