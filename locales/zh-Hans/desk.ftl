@@ -53,3 +53,11 @@ desk-category-disk-full = 数据库所在的磁盘快满了。请腾出空间；
 desk-category-outbox-stuck = 有消息等待过久。请查看服务日志，然后重启服务
 desk-category-backup-old = 近期没有备份。请运行以下命令备份：sesame backup 文件名
 desk-category-well-again = 一项警报已解除。如需查看尚未解决的问题，请运行：sesame alarms
+
+# 每周图表。
+week-day = { $month }月{ $day }日
+week-percent = { $percent }%
+week-minutes = { $minutes } 分钟
+week-none = –
+week-was = { $from }至{ $to }：共重置密码 { $resets } 次（前一周 { $resets-before } 次），{ $share } 的求助无需 IT 即已解决（前一周 { $share-before }），半数重置用时不超过 { $minutes }（前一周 { $minutes-before }）。
+week-picture = 图中为每天重置密码的次数，灰色为前一周；“✓”为无需 IT 即已解决的比例；时钟为半数重置的最长用时。
