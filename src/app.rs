@@ -19,6 +19,7 @@ use crate::channel::reception::{Arrival, Reception, What};
 use crate::courier::Courier;
 use crate::courier::watched::Watched;
 use crate::desk::Desk;
+use crate::desk::rooms::Rooms;
 use crate::directory::Directory;
 use crate::directory::embedded::Embedded;
 use crate::directory::register::Register;
@@ -58,6 +59,8 @@ pub struct Parts {
     pub couriers: Couriers,
     /// IT, by desk name.
     pub desks: BTreeMap<String, Arc<dyn Desk>>,
+    /// The groups and channels in which IT receives escalations.
+    pub rooms: Rooms,
     /// Where people talk.
     pub channels: Vec<Arc<dyn Channel>>,
     /// The accounts; the embedded directory when there is no other.
@@ -98,6 +101,7 @@ pub struct House {
     pub places: Arc<Places>,
     /// The front door of every channel.
     pub reception: Arc<Reception>,
+    rooms: Rooms,
     channels: Vec<Arc<dyn Channel>>,
     clock: Arc<dyn Clock>,
     watch: operations::Watch,
@@ -115,6 +119,7 @@ impl House {
     pub async fn build(database: &Path, parts: Parts) -> anyhow::Result<Self> {
         let Parts { rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field, .. } = parts;
         let (speech, look, audit_kept, operations) = (parts.speech, parts.look, parts.audit_kept, parts.operations);
+        let rooms = parts.rooms;
         let store = Arc::new(Store::open(database, rules.keys.clone()).await?);
         let mut rules = rules;
         if Party::of(&public_url, &rules.org.name).is_none() {
@@ -172,17 +177,32 @@ impl House {
             running: Running::new(channels.iter()),
             channels: channels.iter().map(|channel| (channel.name(), Arc::clone(channel))).collect(),
             public_url,
+            colour: web.look.colour(),
         };
         let phrases = Phrases::new().context("locales/*/phrases.txt")?;
-        let reception =
-            Reception::new(Arc::clone(&inbox), Arc::clone(&rules), phrases, Arc::clone(&clock), Arc::clone(&seeds));
+        let (time, chance) = (Arc::clone(&clock), Arc::clone(&seeds));
+        let reception = Reception::new(Arc::clone(&inbox), Arc::clone(&rules), phrases, time, chance, rooms.clone());
         let reception = Arc::new(reception);
         let doors = channels.iter().map(|channel| Arc::clone(channel).routes(&reception));
         let web = doors.fold(web.router().merge(hooks.router()).merge(console), Router::merge);
         let watch = operations::Watch::new(operations, audit_kept, (&inbox.vitals, &clock, &seeds));
         let web = if watch.apart { web } else { web.merge(watch.admin.clone()) };
         let outbox = Arc::new(outbox);
-        Ok(Self { store, inbox, outbox, directory, speech, rules, web, places, reception, channels, clock, watch })
+        Ok(Self {
+            store,
+            inbox,
+            outbox,
+            directory,
+            speech,
+            rules,
+            web,
+            places,
+            reception,
+            rooms,
+            channels,
+            clock,
+            watch,
+        })
     }
 
     /// Takes what a person wrote.

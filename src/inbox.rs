@@ -30,6 +30,7 @@ use crate::time::{Clock, Time};
 use crate::traces::{Arrived, Traces};
 use crate::vitals::Vitals;
 
+mod cases;
 pub mod deadlines;
 pub mod fleet;
 mod trace;
@@ -295,6 +296,7 @@ impl Core {
             if !delivery.effects.is_empty() {
                 fleet.note(&delivery.effects, now);
                 let effects = delivery.effects.clone();
+                self.open_cases(&mut read, &mut written, &mut fleet, &delivery.peer, &effects, now);
                 written.add(&mut read, &delivery.peer, effects, &self.rules.keys, now, self.seeds.seed());
             }
             // "We had to start over" answers whatever was asked; news of a password is told all the same.
@@ -333,6 +335,9 @@ impl Core {
         now: Time,
     ) -> Option<Gist> {
         let peer = &delivery.peer;
+        if self.hears_of_case(read, written, fleet, peer, &event, now) {
+            return None;
+        }
         let conversation = read.conversations.remove(peer).unwrap_or_else(|| {
             let locale = self.begins_in(&delivery.locale);
             Conversation { locale, ..Conversation::default() }
@@ -340,12 +345,13 @@ impl Core {
         let mut budget = read.budget(peer, &conversation, &event, now);
         fleet.tell(&mut budget);
         budget.halted = read.halted();
-        let env = Env { now, seed: self.seeds.seed(), rules: &self.rules, budget: &budget };
+        let env = Env { now, seed: self.seeds.seed(), rules: &self.rules, budget: &budget, peer };
         let Step { conversation, effects } = step(conversation, event, &env);
         fleet.note(&effects, now);
         let deadline = conversation.deadline(&self.rules.policy);
         let gist = self.traces.is_on().then(|| Gist::of(&effects));
         written.save(read, peer, conversation, deadline);
+        self.open_cases(read, written, fleet, peer, &effects, now);
         written.add(read, peer, effects, &self.rules.keys, now, self.seeds.seed());
         gist
     }

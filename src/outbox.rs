@@ -14,9 +14,7 @@ use url::Url;
 
 use crate::audit::Kind;
 use crate::channel::{Channel, ChannelError};
-use crate::courier::risk::Risk;
-use crate::courier::twilio::Signature;
-use crate::courier::{Courier, CourierError};
+use crate::courier::CourierError;
 use crate::desk::Desk;
 use crate::directory::Directory;
 use crate::directory::register::Register;
@@ -28,12 +26,16 @@ use crate::entropy::Seeds;
 use crate::ids::Peer;
 use crate::inbox::{Delivery, Inbox, InboxError};
 use crate::keys::Digest;
+use crate::look::Colour;
 use crate::speech::Speech;
 use crate::store::queue::Due;
 use crate::store::{Store, StoreError};
 use crate::time::{Clock, Time};
 use crate::traces::caused;
 
+mod cases;
+mod consult;
+mod couriers;
 pub(crate) mod errands;
 mod linking;
 mod look_up;
@@ -41,7 +43,10 @@ mod notices;
 mod spending;
 mod trace;
 mod unlocking;
+mod weekly;
 mod words;
+
+pub use couriers::Couriers;
 
 /// How many effects are looked at together.
 const LOOK: usize = 256;
@@ -58,21 +63,6 @@ const MOMENT: Duration = Duration::from_millis(20);
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Waits between tries; after the last, an effect is given up. Tickets are tried on and on at the longest wait.
 const WAITS: [u64; 7] = [2, 10, 30, 120, 600, 1800, 3600];
-
-/// The couriers there are.
-#[derive(Clone, Default)]
-pub struct Couriers {
-    /// Mail.
-    pub mail: Option<Arc<dyn Courier>>,
-    /// Text messages.
-    pub sms: Option<Arc<dyn Courier>>,
-    /// Calls.
-    pub call: Option<Arc<dyn Courier>>,
-    /// Who is asked about numbers before a code leaves for them.
-    pub risk: Option<Arc<Risk>>,
-    /// What tells a provider's report from a forged one.
-    pub twilio: Option<Signature>,
-}
 
 /// Everything an effect can need.
 pub struct Outbox {
@@ -100,6 +90,8 @@ pub struct Outbox {
     pub channels: BTreeMap<&'static str, Arc<dyn Channel>>,
     /// Where pages and callbacks are reached; from the configuration only.
     pub public_url: Url,
+    /// The organisation's colour.
+    pub colour: Colour,
     /// What runs now.
     pub running: Running,
 }
@@ -269,6 +261,10 @@ impl Outbox {
         let _row = RunningRow { running: &self.running, id: due.id };
         let look_ups;
         let limit = match (&due.effect, due.lane.is_some()) {
+            (Some(Effect::ShowCard { room, .. } | Effect::SayInRoom { room, .. }), _) => {
+                self.running.talking.get(room.channel()).unwrap_or(&self.running.talking_elsewhere)
+            }
+            (Some(Effect::TellPerson { .. } | Effect::TellCase { .. }), _) => &self.running.errands,
             (_, true) => self.running.talking.get(due.peer.channel()).unwrap_or(&self.running.talking_elsewhere),
             (Some(Effect::LookUp { handle, .. }), _) => {
                 look_ups = self.running.look_ups(self.directory.realm(handle));
@@ -297,22 +293,6 @@ impl Outbox {
         caused(place, reported).await;
     }
 
-    /// Counts what became of an effect. Couriers count their own answers ([`crate::courier::watched`]).
-    fn note(&self, due: &Due, outcome: &Outcome, begun: Time) {
-        let vitals = &self.inbox.vitals;
-        let name = due.effect.as_ref().map_or("unreadable", errands::name);
-        vitals.effect(name, outcome.word(), self.clock.now().since(begun));
-        let asked = match &due.effect {
-            Some(Effect::LookUp { .. }) => "directory",
-            Some(Effect::FileTicket { desk: Some(_), .. }) => "desk",
-            _ => return,
-        };
-        vitals.answered(
-            asked,
-            matches!(outcome, Outcome::Done(event, _) if !matches!(event, Some(Event::LookUpFailed { .. }))),
-        );
-    }
-
     async fn report(&self, due: &Due, outcome: Outcome) -> Result<(), OutboxError> {
         let done = |event, effects| Delivery::done(due.peer.clone(), due.id, event, effects);
         let (event, effects) = match outcome {
@@ -325,7 +305,11 @@ impl Outbox {
             }
             Outcome::Again(why, after) => {
                 let tries = usize::try_from(due.attempts).unwrap_or(usize::MAX);
-                let forever = matches!(due.effect, Some(Effect::FileTicket { .. }));
+                // What IT is to see waits for as long as it takes.
+                let forever = matches!(
+                    due.effect,
+                    Some(Effect::FileTicket { .. } | Effect::ShowCard { .. } | Effect::SayInRoom { .. })
+                );
                 let wait = WAITS.get(tries).or(WAITS.last().filter(|_| forever));
                 let next =
                     wait.map(|wait| self.clock.now() + after.unwrap_or_default().max(Duration::from_secs(*wait)));
@@ -361,7 +345,10 @@ impl Outbox {
                 self.visibly(&due.peer, self.look_up(&due.peer, look_up, handle)).await
             }
             // What is sent shows no sign of being sent: to a decoy nothing is, and its time would tell.
-            Effect::SendCode(sending) | Effect::PlaceCall(sending) | Effect::ProveContact { sending, .. }
+            Effect::SendCode(sending)
+            | Effect::PlaceCall(sending)
+            | Effect::CallBack(sending)
+            | Effect::ProveContact { sending, .. }
                 if expired || due.started =>
             {
                 Outcome::Done(None, errands::undelivered(sending, if expired { "expired" } else { "unknown" }))
@@ -396,10 +383,25 @@ impl Outbox {
             },
             Effect::RedeemLink { attempt, digest, typed } => self.redeem_link(attempt, digest, *typed).await,
             Effect::AskAgain(account) => self.ask_again(account).await,
-            Effect::ReadTicket => match self.store.latest_ticket(&due.peer).await {
+            Effect::LookInto { handle, account, .. } => self.look_into(handle.as_ref(), account.as_ref()).await,
+            Effect::ShowCard { number, room, anew } => self.show_card(due.id, number, room, *anew).await,
+            Effect::SayInRoom { number, room, note, words, answer_by } => {
+                self.say_in_room(due.id, (number, room), note, words.as_ref(), answer_by.as_ref()).await
+            }
+            Effect::CallBack(sending) => self.call_back(&due.peer, sending).await,
+            // What nobody asked in a chat, such as on a page, has no chat to be told in.
+            Effect::TellPerson { to, .. } if !self.channels.contains_key(to.channel()) => Outcome::done(),
+            Effect::TellPerson { to, number, news, words } => {
+                let (number, news, words) = (number.clone(), news.clone(), words.clone());
+                Outcome::Told(to.clone(), Event::FromIt { number, news, words })
+            }
+            Effect::TellCase { number, news, words } => cases::heard(&due.peer, number, *news, words.as_ref()),
+            Effect::PostWeek { monday, locale } => self.post_week(due, *monday, locale).await,
+            Effect::ReadTicket => match self.store.ticket_shown(&due.peer, &self.rules, self.clock.now()).await {
                 Ok(ticket) => Outcome::Done(Some(Event::TicketRead { ticket }), Vec::new()),
                 Err(error) => Outcome::Again(error.to_string(), None),
             },
+            Effect::Consult { ask, room, locale } => self.consult(&due.peer, ask, room.as_ref(), locale).await,
             record => Outcome::Never(format!("not an errand: {record:?}"), Vec::new()),
         }
     }

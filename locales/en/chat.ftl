@@ -206,6 +206,9 @@ told-ticket-again = IT already has your request *{ $number }*. You can go on her
 told-ticket-state = { $state ->
     [opened] Your request *{ $number }* from { $at-day } is on its way to IT.
     [closed] Your request *{ $number }* from { $at-day } has been closed by IT.
+    [claimed] Someone in IT has had your request *{ $number }* since { $at-day } and will get back to you.
+    [asked] IT has your request *{ $number }* and is waiting for the code it asked you for.
+    [approved] IT has made sure that it is you (request *{ $number }*). You can choose a new password here.
    *[delivered] IT received your request *{ $number }* from { $at-day } and will get back to you.
  }
 told-no-ticket = You have no request open with IT in this chat.
@@ -452,6 +455,7 @@ told-notice = { $notice ->
     [Unlocked] { notice-unlocked-what }
     [ApprovalDenied] { notice-approval-denied-what }
     [PlaceBehind] { notice-place-behind-what }
+    [ItApproved] { notice-it-approved-what }
    *[PhoneReinstated] { notice-phone-reinstated-what }
  }
 ask-was-you = Was that you?
@@ -618,3 +622,42 @@ button-choose-again = Choose another password
 notice-place-behind-subject = Your new password is not set everywhere at { $org }
 notice-place-behind-what = On { $when-day }, your new password could not be set in every system of { $org }. Where it is refused, your former password still counts. Change your password once more to have the same one everywhere.
 notice-place-behind-sms = { $sender }: since { $when } your new password is not set everywhere. Where it is refused, use the former one. Not you? Stop it here: { $link }
+notice-it-approved-subject = IT lets you choose a new { $org } password
+notice-it-approved-what = On { $when-day }, IT confirmed that you may choose a new password for your { $org } account, in the chat that asked for help.
+notice-it-approved-sms = { $sender }: on { $when } IT approved a new password for your account. Not you? Stop it here: { $link }
+
+# What IT does about a request.
+told-it-has = Someone in IT now has your request *{ $number }*.
+told-it-wrote = IT writes about your request *{ $number }*:
+ask-it-words = Write here what IT should know about your request *{ $number }*. Please no password and no code.
+ask-it-code = IT would like to be sure that it is you (request *{ $number }*). A code of six digits comes to the phone that IT has on record for you, by call or by text message. Type it here by { $until }.
+ask-it-counter = IT would like to be sure that it is you (request *{ $number }*). At the counter you are shown a code of six digits. Type it here by { $until }.
+told-it-calls = Someone from IT is about to call you, on the number that IT has on record for you. They begin with the words *{ $words }*. If they do not, hang up. Then read them this code, by { $until }:
+refused-it-code = That is not the code. Please check it and type it again. You have { $left ->
+    [one] one try left.
+   *[other] { $left } tries left.
+ }
+refused-it-form = IT’s code has { $digits } digits. No try was used up. Please type it again.
+told-it-void = No further code is taken for now. Nothing was changed. IT knows, and will get back to you.
+told-it-verified = ✓ Thank you. IT knows, and will get back to you.
+told-it-sent = ✓ IT has your message about *{ $number }*.
+told-it-hidden = Something in your message looked like a password or a code. I took it out before IT could read it, and deleted the message where I can. IT never needs one from you.
+refused-it-full = IT has your messages about *{ $number }* and has not answered yet, so I did not pass on this last one. You will hear from IT here.
+refused-it-over = Your request *{ $number }* is closed, so nothing was passed on. If you still need help, write “IT”.
+told-it-waits = Your request *{ $number }* is waiting for someone in IT. You do not need to do anything.
+told-it-opens = Your request *{ $number }* is waiting. IT is back on { $at-day }.
+told-it-closed = IT has closed your request *{ $number }*. If something is still not right, you can open it again here until { $at-day }.
+told-it-refused = IT could not make sure that it is you, and has closed your request *{ $number }*. Nothing was changed. You can open it again here until { $at-day }, or reach IT directly: { $it-contact }
+told-it-reopened = Your request *{ $number }* is open again, and IT has been told.
+told-release = ✓ IT has made sure that it is you (request *{ $number }*). You can now choose a new password, once, until { $at }.
+refused-release = IT’s permission has been used or has expired. Nothing was changed. To ask for a new one, write “IT”.
+offer-register-again = So that you can get back in by yourself next time, register a way to prove who you are. It takes two minutes.
+ask-vouch = IT is helping *{ $handle }*, who reports to you and cannot get in. Have you spoken with them yourself just now, and are you sure that it is them? Then type here the two digits that IT tells you, by { $until }.
+told-vouched = ✓ Thank you. IT knows that you are sure.
+refused-vouch = That is not IT’s number, and this request has ended. Nothing was changed. IT can ask you again.
+told-not-vouched = Thank you. IT knows that you are not sure. Nothing was changed.
+button-answer-it = Write to IT
+button-reopen-case = Open it again
+button-take-release = Choose a new password
+button-no-vouch = I am not sure
+call-back-script = Hello, this is { $sender }. IT is making sure who you are. Your code is: { $spoken }. Once more: { $spoken }. Type it in your chat, and tell it to no one. If you have not asked IT for help, just hang up.

@@ -78,3 +78,138 @@ week-was = From { $from } to { $to }: { $resets ->
    *[other] { $resets } passwords were reset
  } ({ $resets-before } the week before), { $share } of requests were solved without IT ({ $share-before }), and half of the resets took no more than { $minutes } ({ $minutes-before }).
 week-picture = In the picture: the passwords reset on each day, with the week before in grey; then the share solved without IT (✓), and the longest time that half of the resets took (clock).
+
+# Rooms, and what the record says, as agents and admins read it in a chat.
+room-stranger = Only this room’s IT agents can use these buttons. Nothing was changed.
+record-in-private = I don’t show what the record says to a whole group, and I can’t write to you in private yet. Open a chat with me, then ask there.
+record-usage =
+    How to ask:
+    /audit ana 7d – what happened to the account “ana” in the last 7 days (also 12h, 2w)
+    /audit last – the newest lines
+    /audit verify – whether the record is whole
+    /report month – how the last 30 days went (also week, 7d)
+record-history = {$count ->
+    [0] The record says nothing about “{$account}” for that time.
+   *[other] What the record says about “{$account}”, newest last:
+}
+record-newest = {$count ->
+    [0] The record is still empty.
+   *[other] The newest lines of the record, newest last:
+}
+record-more = There may be more. To see all of it, run: sesame audit list
+record-no-directory = The directory doesn’t answer, so I can’t tell which account that is. Nothing was read. Please try again in a few minutes.
+record-whole = The record is whole: lines {$lines}, signed checkpoints {$checkpoints}. The last line is number {$seq}; its hash begins with {$hash}.
+record-broken = The record was tampered with: {$faults} faults, {$lines} lines read. Keep a copy of the database as it is now, then run: sesame audit verify
+record-report =
+    {$from} to {$to}
+    Passwords reset: {$resets} (minutes until done, median: {$minutes})
+    Recoveries begun: {$begun}
+    – solved without IT: {$without} ({$share} % of those that ended)
+    – IT was asked: {$with}
+    – given up: {$given}
+    Tickets: {$tickets}
+    Refused or failed most: {$failures}
+    To be looked into: {$suspicious}
+record-report-more = For the whole report, with enrolment, run: sesame report
+
+# A case's card in a room.
+button-card = {$card ->
+    [claim] I’ll take it
+    [reply] Write to them
+    [verify] Check who they are…
+    [call-back] Code to their phone
+    [by-hand] I’ll call them
+    [vouch] Ask their manager
+    [in-person] They are here
+    [approve] Approve a reset
+    [hand-over] Hand back
+    [close] Solved
+    [reopen] Open again
+   *[refuse] Not verified
+}
+desk-card-head = *{$number}* – {$category}
+desk-card-no-account = There is no such account. The person is not told: they see the same as anyone.
+desk-card-risks = Look twice: {$risks}
+desk-card-verified = Verified: {$count ->
+    [0] nothing yet
+   *[other] {$ways}
+} ({$have} of {$need} points, {$people ->
+    [1] one approval
+   *[other] two people approve
+})
+desk-card-open = Waiting since {$since}. Who takes it?
+desk-card-claimed = {$who} has had it since {$since}.
+desk-card-approved = Approved: they can choose a new password in their chat until {$until}.
+desk-card-closed = Solved ({$at}).
+desk-card-refused = Closed, not verified ({$at}).
+desk-risk = {$risk ->
+    [unproven] nothing proven yet
+    [lost-phone] phone reported lost
+    [wrong-answers] many wrong answers
+    [privileged] account with special rights
+    [disowned] the owner says someone else was at it
+    [doubted] the manager is not sure
+   *[stopped] self-service is stopped for this account
+}
+desk-way = {$way ->
+    [call-back] code to their phone
+    [vouch] their manager
+    [in-person] in person
+   *[by-hand] call by hand
+}
+desk-note-taken = {$number}: {$who} has it already.
+desk-note-claim-first = {$number}: nobody has it yet. Take it first.
+desk-note-own-case = {$number} is about the agent’s own account or chat. Someone else works on it.
+desk-note-handed-back = {$number}: {$who} hands it back. Who takes it?
+desk-note-how-to-reply = {$number}: answer the card with what you want to write. It appears in their chat.
+desk-note-sent = {$number}: passed on.
+desk-note-not-sent = {$number}: not passed on. Something in it looks like a password, and nobody gets one from IT. Write it without.
+desk-note-code-not-sent = {$number}: not passed on. It has the code in it, and the code must not reach the person by chat.
+desk-note-person-wrote = {$number}, the person writes:
+desk-note-already-asked = {$number}: something is being verified already, or a code left a moment ago. Wait for it first.
+desk-note-not-offered = {$number}: your organisation does not use this way.
+desk-note-call-back = {$number}: a code goes to the number on record, if there is one. They type it in their chat by {$until}. Do not ask for it.
+desk-note-no-number = {$number}: no phone number is on record, so nothing was asked. Choose another way.
+desk-note-phone-lost = {$number}: the phone was reported lost, so it proves nothing. Choose another way.
+desk-note-by-hand = {$number}: call the number in the directory, and no other. Begin with the words {$words}. Then answer this card with the code they read to you, by {$until}.
+desk-note-vouch = {$number}: their manager, if known, is asked in their own chat. The manager types the number {$code} by {$until}. Tell it to the manager only, by voice.
+desk-note-no-manager = {$number}: the directory knows no manager, so nothing was asked. Choose another way.
+desk-note-manager-asks = {$number}: the request comes from the manager’s own chat. Choose another way.
+desk-note-in-person = {$number}: show the code {$code} to the person in front of you, once you have seen their badge. They type it in their chat by {$until}.
+desk-note-passed = {$number}: verified ({$way ->
+    [call-back] code to their phone
+    [vouch] their manager
+    [in-person] in person
+   *[by-hand] call by hand
+}). {$have} of {$need} points.
+desk-note-wrong = {$number}: a wrong code. {$left ->
+    [one] One try is left.
+   *[other] {$left} tries are left.
+}
+desk-note-void = {$number}: too many wrong codes. This verification has ended.
+desk-note-check-over = {$number}: nothing came in time. This verification has ended.
+desk-note-vouch-denied = {$number}: the manager is not sure that it is them.
+desk-note-vouch-spent = {$number}: the manager has been asked three times. Choose another way.
+desk-note-vouch-wrong = {$number}: the manager typed another number. This verification has ended.
+desk-note-exhausted = {$number}: too many wrong codes in this case. No further one is taken; close it, and let them ask again.
+desk-note-points = {$number}: not approved. {$have} of {$need} points are verified.
+desk-note-second = {$number}: {$who} approves. A second person has to approve, too.
+desk-note-other-word = {$number}: what was verified rests on this agent’s own word. Someone else has to approve.
+desk-note-approved = {$number}: approved. They can choose a new password in their chat until {$until}, once.
+desk-note-approved-already = {$number}: approved already, until {$until}.
+desk-note-approval-over = {$number}: the approval has expired unused.
+desk-note-used = {$number}: they are choosing a new password now.
+desk-note-reset = {$number}: the new password is set.
+desk-note-no-account = {$number}: not approved. There is no such account.
+desk-note-account-closed = {$number}: not approved. The account is disabled or has ended.
+desk-note-frozen = {$number}: not approved. The owner has stopped self-service for this account. To lift it, run: sesame thaw
+desk-note-halted = {$number}: not approved. All resets are halted. To lift it, run: sesame reopen
+desk-note-disowned = {$number}: not approved. The owner said today that a request was not theirs. Ask them in person.
+desk-note-other-account = {$number}: this name now belongs to another account. What was verified before counts no more.
+desk-note-not-looked = {$number}: the directory has not answered yet. If it stays so, hand the case back and take it again.
+desk-note-not-open = {$number} is closed. Open it again first.
+desk-note-reopened = {$number} is open again. Who takes it?
+desk-note-claim-soon = {$number}: nobody has it yet. It should be taken by {$until}.
+desk-note-claim-late = {$number}: overdue. Who takes it?
+desk-note-answer-soon = {$number}: {$who}, an answer is due by {$until}.
+desk-note-answer-late = {$number}: {$who} has not answered in time, so it is back. Who takes it?

@@ -202,6 +202,9 @@ told-ticket-again = Le service informatique a déjà votre demande *{ $number }*
 told-ticket-state = { $state ->
     [opened] Votre demande *{ $number }* du { $at-day } est en route vers le service informatique.
     [closed] Votre demande *{ $number }* du { $at-day } a été clôturée par le service informatique.
+    [claimed] Une personne du service informatique s’occupe de votre demande *{ $number }* depuis le { $at-day } et vous répondra.
+    [asked] Le service informatique a votre demande *{ $number }* et attend le code qu’il vous a demandé.
+    [approved] Le service informatique s’est assuré que c’est bien vous (demande *{ $number }*). Vous pouvez choisir ici un nouveau mot de passe.
    *[delivered] Le service informatique a reçu votre demande *{ $number }* du { $at-day } et vous répondra.
  }
 told-no-ticket = Vous n’avez aucune demande en cours auprès du service informatique dans cette conversation.
@@ -446,6 +449,7 @@ told-notice = { $notice ->
     [Unlocked] { notice-unlocked-what }
     [ApprovalDenied] { notice-approval-denied-what }
     [PlaceBehind] { notice-place-behind-what }
+    [ItApproved] { notice-it-approved-what }
    *[PhoneReinstated] { notice-phone-reinstated-what }
  }
 ask-was-you = Était-ce vous ?
@@ -612,3 +616,42 @@ button-choose-again = Choisir un autre mot de passe
 notice-place-behind-subject = Votre nouveau mot de passe n’est pas en place partout chez { $org }
 notice-place-behind-what = Le { $when-day }, votre nouveau mot de passe n’a pas pu être mis en place dans tous les systèmes de { $org }. Là où il est refusé, l’ancien reste le bon. Changez encore une fois de mot de passe pour avoir le même partout.
 notice-place-behind-sms = { $sender } : depuis le { $when }, certains services gardent votre ancien mot de passe. Changez-le encore une fois. Pas vous ? Stoppez tout ici : { $link }
+notice-it-approved-subject = Vous pouvez choisir un nouveau mot de passe { $org }
+notice-it-approved-what = Le { $when-day }, le service informatique a confirmé que vous pouvez choisir un nouveau mot de passe pour votre compte { $org }, dans la conversation où l’aide a été demandée.
+notice-it-approved-sms = { $sender } : un nouveau mot de passe est autorisé pour votre compte depuis le { $when }. Pas vous ? Stoppez tout ici : { $link }
+
+# What IT does about a request.
+told-it-has = Une personne du service informatique s’occupe maintenant de votre demande *{ $number }*.
+told-it-wrote = Le service informatique vous écrit au sujet de votre demande *{ $number }* :
+ask-it-words = Écrivez ici ce que le service informatique doit savoir au sujet de votre demande *{ $number }*. Ni mot de passe, ni code, s’il vous plaît.
+ask-it-code = Le service informatique veut s’assurer que c’est bien vous (demande *{ $number }*). Un code à six chiffres arrive sur le téléphone qu’il connaît pour vous, par appel ou par SMS. Saisissez-le ici avant { $until }.
+ask-it-counter = Le service informatique veut s’assurer que c’est bien vous (demande *{ $number }*). Au guichet, on vous montre un code à six chiffres. Saisissez-le ici avant { $until }.
+told-it-calls = Une personne du service informatique va vous appeler, au numéro qu’il connaît pour vous. Elle commence par les mots *{ $words }*. Sinon, raccrochez. Lisez-lui ensuite ce code, avant { $until } :
+refused-it-code = Ce n’est pas le bon code. Vérifiez-le et saisissez-le à nouveau. Il vous reste { $left ->
+    [one] un essai.
+   *[other] { $left } essais.
+ }
+refused-it-form = Le code du service informatique a { $digits } chiffres. Aucun essai n’a été compté. Saisissez-le à nouveau.
+told-it-void = Aucun autre code n’est accepté pour le moment. Rien n’a été changé. Le service informatique le sait et vous répondra.
+told-it-verified = ✓ Merci. Le service informatique le sait et vous répondra.
+told-it-sent = ✓ Le service informatique a votre message au sujet de *{ $number }*.
+told-it-hidden = Quelque chose dans votre message ressemblait à un mot de passe ou à un code. Je l’ai retiré avant que le service informatique ne puisse le lire, et j’ai supprimé le message là où je le peux. Le service informatique n’en a jamais besoin.
+refused-it-full = Le service informatique a vos messages au sujet de *{ $number }* et n’a pas encore répondu : je n’ai pas transmis ce dernier. Sa réponse arrivera ici.
+refused-it-over = Votre demande *{ $number }* est clôturée : rien n’a été transmis. Si vous avez encore besoin d’aide, écrivez « IT ».
+told-it-waits = Votre demande *{ $number }* attend une personne du service informatique. Vous n’avez rien à faire.
+told-it-opens = Votre demande *{ $number }* est en attente. Le service informatique est de retour le { $at-day }.
+told-it-closed = Le service informatique a clôturé votre demande *{ $number }*. Si quelque chose ne va toujours pas, vous pouvez la rouvrir ici jusqu’au { $at-day }.
+told-it-refused = Le service informatique n’a pas pu s’assurer que c’est bien vous et a clôturé votre demande *{ $number }*. Rien n’a été changé. Vous pouvez la rouvrir ici jusqu’au { $at-day }, ou le joindre directement : { $it-contact }
+told-it-reopened = Votre demande *{ $number }* est rouverte, et le service informatique est prévenu.
+told-release = ✓ Le service informatique s’est assuré que c’est bien vous (demande *{ $number }*). Vous pouvez maintenant choisir un nouveau mot de passe, une seule fois, jusqu’à { $at }.
+refused-release = L’autorisation du service informatique est déjà utilisée ou a expiré. Rien n’a été changé. Pour en demander une autre, écrivez « IT ».
+offer-register-again = Pour retrouver l’accès seul la prochaine fois, enregistrez un moyen de prouver votre identité. Cela prend deux minutes.
+ask-vouch = Le service informatique aide *{ $handle }*, qui dépend de vous et n’a plus accès à son compte. Venez-vous de lui parler vous-même, et l’avez-vous reconnu avec certitude ? Alors saisissez ici, avant { $until }, les deux chiffres que le service informatique vous indique.
+told-vouched = ✓ Merci. Le service informatique sait que vous en êtes certain.
+refused-vouch = Ce n’est pas le nombre du service informatique, et cette demande est terminée. Rien n’a été changé. Il peut vous le demander à nouveau.
+told-not-vouched = Merci. Le service informatique sait que vous n’en êtes pas certain. Rien n’a été changé.
+button-answer-it = Écrire au service informatique
+button-reopen-case = Rouvrir la demande
+button-take-release = Choisir un nouveau mot de passe
+button-no-vouch = Je n’en suis pas certain
+call-back-script = Bonjour, ici { $sender }. Le service informatique s’assure de votre identité. Votre code est : { $spoken }. Je répète : { $spoken }. Saisissez-le dans votre conversation et ne le donnez à personne. Si vous n’avez pas demandé d’aide, raccrochez simplement.

@@ -81,3 +81,138 @@ week-was = Du { $from } au { $to } : { $resets ->
    *[other] { $resets } mots de passe réinitialisés
  } ({ $resets-before } la semaine précédente), { $share } des demandes résolues sans le service informatique ({ $share-before }), et la moitié des réinitialisations faites en { $minutes } au plus ({ $minutes-before }).
 week-picture = Sur l’image : les mots de passe réinitialisés chaque jour, avec la semaine précédente en gris ; puis la part résolue sans le service informatique (✓), et le temps maximal de la moitié des réinitialisations (horloge).
+
+# Les salons du service, et le journal, tels que les agents et les administrateurs les lisent dans une conversation.
+room-stranger = Seuls les agents du service informatique de ce salon peuvent utiliser ces boutons. Rien n’a été modifié.
+record-in-private = Je ne montre pas le journal à tout un groupe, et je ne peux pas encore vous écrire en privé. Ouvrez une conversation avec moi, puis posez-y votre question.
+record-usage =
+    Comment demander :
+    /audit ana 7d – ce qui est arrivé au compte « ana » ces 7 derniers jours (ou 12h, 2w)
+    /audit last – les dernières lignes
+    /audit verify – le journal est-il intact
+    /report month – le bilan des 30 derniers jours (ou week, 7d)
+record-history = {$count ->
+    [0] Le journal ne dit rien de « {$account} » pour cette période.
+   *[other] Ce que le journal dit de « {$account} », du plus ancien au plus récent :
+}
+record-newest = {$count ->
+    [0] Le journal est encore vide.
+   *[other] Les dernières lignes du journal, de la plus ancienne à la plus récente :
+}
+record-more = Il peut y en avoir d’autres. Pour tout voir, lancez : sesame audit list
+record-no-directory = L’annuaire ne répond pas : je ne peux pas savoir de quel compte il s’agit. Rien n’a été lu. Veuillez réessayer dans quelques minutes.
+record-whole = Le journal est intact : lignes {$lines}, points de contrôle signés {$checkpoints}. La dernière ligne porte le numéro {$seq} ; son empreinte commence par {$hash}.
+record-broken = Le journal a été falsifié : défauts {$faults}, lignes lues {$lines}. Conservez une copie de la base telle quelle, puis lancez : sesame audit verify
+record-report =
+    Du {$from} au {$to}
+    Mots de passe réinitialisés : {$resets} (minutes nécessaires, médiane : {$minutes})
+    Démarches commencées : {$begun}
+    – résolues sans le service informatique : {$without} ({$share} % de celles qui sont terminées)
+    – service informatique sollicité : {$with}
+    – abandonnées : {$given}
+    Demandes transmises au service informatique : {$tickets}
+    Refus et échecs les plus fréquents : {$failures}
+    À examiner : {$suspicious}
+record-report-more = Pour le bilan complet, avec les inscriptions, lancez : sesame report
+
+# A case's card in a room.
+button-card = {$card ->
+    [claim] Je m’en occupe
+    [reply] Lui écrire
+    [verify] Vérifier son identité…
+    [call-back] Code à son téléphone
+    [by-hand] Je l’appelle
+    [vouch] Demander à son responsable
+    [in-person] La personne est ici
+    [approve] Autoriser la réinitialisation
+    [hand-over] Rendre la demande
+    [close] Résolu
+    [reopen] Rouvrir
+   *[refuse] Identité non vérifiée
+}
+desk-card-head = *{$number}* – {$category}
+desk-card-no-account = Ce compte n’existe pas. La personne ne l’apprend pas : elle voit la même chose que tout le monde.
+desk-card-risks = À regarder de près : {$risks}
+desk-card-verified = Vérifié : {$count ->
+    [0] rien encore
+   *[other] {$ways}
+} ({$have} points sur {$need}, {$people ->
+    [1] une autorisation
+   *[other] deux personnes autorisent
+})
+desk-card-open = En attente depuis {$since}. Qui s’en occupe ?
+desk-card-claimed = {$who} s’en occupe depuis {$since}.
+desk-card-approved = Autorisé : la personne peut choisir un nouveau mot de passe dans sa conversation jusqu’à {$until}.
+desk-card-closed = Résolu ({$at}).
+desk-card-refused = Clôturé, identité non vérifiée ({$at}).
+desk-risk = {$risk ->
+    [unproven] rien de prouvé
+    [lost-phone] téléphone déclaré perdu
+    [wrong-answers] nombreuses réponses erronées
+    [privileged] compte à droits particuliers
+    [disowned] la personne dit que quelqu’un d’autre a agi
+    [doubted] le responsable n’est pas sûr
+   *[stopped] libre-service arrêté pour ce compte
+}
+desk-way = {$way ->
+    [call-back] code à son téléphone
+    [vouch] son responsable
+    [in-person] en personne
+   *[by-hand] appel par vos soins
+}
+desk-note-taken = {$number} : {$who} s’en occupe déjà.
+desk-note-claim-first = {$number} : personne ne s’en occupe encore. Prenez d’abord la demande.
+desk-note-own-case = {$number} concerne le compte ou la conversation de cet agent. Quelqu’un d’autre s’en occupe.
+desk-note-handed-back = {$number} : {$who} rend la demande. Qui s’en occupe ?
+desk-note-how-to-reply = {$number} : répondez à la fiche avec votre texte. Il apparaît dans la conversation de la personne.
+desk-note-sent = {$number} : transmis.
+desk-note-not-sent = {$number} : non transmis. Une partie ressemble à un mot de passe, et le service informatique n’en donne à personne. Écrivez sans.
+desk-note-code-not-sent = {$number} : non transmis. Le message contient le code, qui ne doit pas arriver par la conversation.
+desk-note-person-wrote = {$number}, la personne écrit :
+desk-note-already-asked = {$number} : une vérification est déjà en cours, ou un code vient de partir. Attendez d’abord.
+desk-note-not-offered = {$number} : votre organisation n’utilise pas ce moyen.
+desk-note-call-back = {$number} : un code part vers le numéro enregistré, s’il y en a un. La personne le saisit dans sa conversation avant {$until}. Ne le demandez pas.
+desk-note-no-number = {$number} : aucun numéro n’est enregistré, rien n’a été demandé. Choisissez un autre moyen.
+desk-note-phone-lost = {$number} : le téléphone est déclaré perdu et ne prouve rien. Choisissez un autre moyen.
+desk-note-by-hand = {$number} : appelez le numéro de l’annuaire, et aucun autre. Commencez par les mots {$words}. Répondez ensuite à cette fiche avec le code que la personne vous lit, avant {$until}.
+desk-note-vouch = {$number} : le responsable, s’il est connu, reçoit la question dans sa propre conversation. Il saisit le nombre {$code} avant {$until}. Ne le dites qu’à lui, de vive voix.
+desk-note-no-manager = {$number} : l’annuaire ne connaît pas de responsable, rien n’a été demandé. Choisissez un autre moyen.
+desk-note-manager-asks = {$number} : la demande vient de la conversation du responsable. Choisissez un autre moyen.
+desk-note-in-person = {$number} : montrez le code {$code} à la personne devant vous, après avoir vu son badge. Elle le saisit dans sa conversation avant {$until}.
+desk-note-passed = {$number} : vérifié ({$way ->
+    [call-back] code à son téléphone
+    [vouch] son responsable
+    [in-person] en personne
+   *[by-hand] appel par vos soins
+}). {$have} points sur {$need}.
+desk-note-wrong = {$number} : code erroné. {$left ->
+    [one] Il reste un essai.
+   *[other] Il reste {$left} essais.
+}
+desk-note-void = {$number} : trop de codes erronés. Cette vérification est terminée.
+desk-note-check-over = {$number} : rien n’est arrivé à temps. Cette vérification est terminée.
+desk-note-vouch-denied = {$number} : le responsable n’est pas certain que ce soit la bonne personne.
+desk-note-vouch-spent = {$number} : le responsable a déjà été sollicité trois fois. Choisissez un autre moyen.
+desk-note-vouch-wrong = {$number} : le responsable a saisi un autre nombre. Cette vérification est terminée.
+desk-note-exhausted = {$number} : trop de codes erronés pour cette demande. Aucun autre n’est accepté ; clôturez-la, et que la personne en ouvre une autre.
+desk-note-points = {$number} : non autorisé. {$have} points vérifiés sur {$need}.
+desk-note-second = {$number} : {$who} autorise. Une deuxième personne doit aussi autoriser.
+desk-note-other-word = {$number} : ce qui est vérifié repose sur la parole de cet agent. Quelqu’un d’autre doit autoriser.
+desk-note-approved = {$number} : autorisé. La personne peut choisir un nouveau mot de passe dans sa conversation jusqu’à {$until}, une seule fois.
+desk-note-approved-already = {$number} : déjà autorisé, jusqu’à {$until}.
+desk-note-approval-over = {$number} : l’autorisation a expiré sans être utilisée.
+desk-note-used = {$number} : la personne choisit maintenant un nouveau mot de passe.
+desk-note-reset = {$number} : le nouveau mot de passe est en place.
+desk-note-no-account = {$number} : non autorisé. Ce compte n’existe pas.
+desk-note-account-closed = {$number} : non autorisé. Le compte est désactivé ou a pris fin.
+desk-note-frozen = {$number} : non autorisé. La personne a arrêté le libre-service de ce compte. Pour le rétablir, lancez : sesame thaw
+desk-note-halted = {$number} : non autorisé. Toutes les réinitialisations sont suspendues. Pour les rétablir, lancez : sesame reopen
+desk-note-disowned = {$number} : non approuvé. La personne a indiqué aujourd’hui qu’une demande n’était pas la sienne. Voyez-la en personne.
+desk-note-other-account = {$number} : ce nom désigne désormais un autre compte. Ce qui a été vérifié ne compte plus.
+desk-note-not-looked = {$number} : l’annuaire n’a pas encore répondu. Si cela dure, rendez la demande et reprenez-la.
+desk-note-not-open = {$number} est clôturée. Rouvrez-la d’abord.
+desk-note-reopened = {$number} est rouverte. Qui s’en occupe ?
+desk-note-claim-soon = {$number} : personne ne s’en occupe encore. À prendre avant {$until}.
+desk-note-claim-late = {$number} : en retard. Qui s’en occupe ?
+desk-note-answer-soon = {$number} : {$who}, une réponse est attendue avant {$until}.
+desk-note-answer-late = {$number} : {$who} n’a pas répondu à temps, la demande revient à tous. Qui s’en occupe ?

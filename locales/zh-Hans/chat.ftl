@@ -167,6 +167,9 @@ told-ticket-again = IT 已收到您的请求 *{ $number }*。您可以先在这�
 told-ticket-state = { $state ->
     [opened] 您于 { $at-day } 提交的请求 *{ $number }* 正在发送给 IT。
     [closed] 您于 { $at-day } 提交的请求 *{ $number }* 已由 IT 关闭。
+    [claimed] IT 已于 { $at-day } 受理您的请求 *{ $number }*，会与您联系。
+    [asked] IT 已受理您的请求 *{ $number }*，正在等待您输入验证码。
+    [approved] IT 已确认是您本人（请求 *{ $number }*）。您可以在这里设置新密码。
    *[delivered] IT 已收到您于 { $at-day } 提交的请求 *{ $number }*，会与您联系。
  }
 told-no-ticket = 您在这个聊天中没有提交给 IT 的请求。
@@ -402,6 +405,7 @@ told-notice = { $notice ->
     [Unlocked] { notice-unlocked-what }
     [ApprovalDenied] { notice-approval-denied-what }
     [PlaceBehind] { notice-place-behind-what }
+    [ItApproved] { notice-it-approved-what }
    *[PhoneReinstated] { notice-phone-reinstated-what }
  }
 ask-was-you = 是您本人吗？
@@ -537,3 +541,39 @@ button-choose-again = 换一个密码
 notice-place-behind-subject = 您的新密码尚未在 { $org } 的所有系统中生效
 notice-place-behind-what = { $when-day }，您的新密码未能在 { $org } 的所有系统中生效。如果某个系统不接受新密码，请在那里用旧密码。再改一次密码，各处就会一致。
 notice-place-behind-sms = 【{ $sender }】自 { $when } 起，您的新密码并非处处生效；不被接受的地方请用旧密码。不是您本人？请在此停止：{ $link }
+notice-it-approved-subject = 您可以设置新的 { $org } 密码
+notice-it-approved-what = { $when-day }，IT 已确认您可以在求助的聊天中为您的 { $org } 账号设置新密码。
+notice-it-approved-sms = 【{ $sender }】IT 已于 { $when } 批准您设置新密码。不是您本人？请在此停止：{ $link }
+
+# What IT does about a request.
+told-it-has = IT 已有人受理您的请求 *{ $number }*。
+told-it-wrote = 关于您的请求 *{ $number }*，IT 给您写道：
+ask-it-words = 请在这里写下关于请求 *{ $number }* 要告诉 IT 的内容。请不要写密码或验证码。
+ask-it-code = IT 需要确认是您本人（请求 *{ $number }*）。一个六位验证码会通过电话或短信发到 IT 登记的您的号码。请在 { $until } 前在这里输入。
+ask-it-counter = IT 需要确认是您本人（请求 *{ $number }*）。服务台会向您出示一个六位验证码，请在 { $until } 前在这里输入。
+told-it-calls = IT 人员即将拨打 IT 登记的您的号码。对方会先说 *{ $words }*；如果没有，请挂断。然后请在 { $until } 前把下面的验证码读给对方：
+refused-it-code = 验证码不对。请核对后重新输入。您还可以试 { $left } 次。
+refused-it-form = IT 的验证码是 { $digits } 位数字。这次不计入次数，请重新输入。
+told-it-void = 暂时不再接受验证码。没有做任何更改。IT 已知晓，会与您联系。
+told-it-verified = ✓ 谢谢。IT 已知晓，会与您联系。
+told-it-sent = ✓ IT 已收到您关于 *{ $number }* 的消息。
+told-it-hidden = 您的消息中有内容像是密码或验证码。在 IT 看到之前我已将其去掉，并在可以的情况下删除了该消息。IT 从不需要您的密码或验证码。
+refused-it-full = IT 已收到您关于 *{ $number }* 的消息，还没有答复，所以这一条没有转交。IT 会在这里答复您。
+refused-it-over = 您的请求 *{ $number }* 已关闭，没有转交任何内容。如仍需帮助，请输入“IT”。
+told-it-waits = 您的请求 *{ $number }* 正在等待 IT 受理。您不需要做任何事。
+told-it-opens = 您的请求 *{ $number }* 正在等待。IT 将于 { $at-day } 恢复上班。
+told-it-closed = IT 已关闭您的请求 *{ $number }*。如果问题仍未解决，您可以在 { $at-day } 前在这里重新打开。
+told-it-refused = IT 未能确认是您本人，已关闭您的请求 *{ $number }*。没有做任何更改。您可以在 { $at-day } 前在这里重新打开，或直接联系 IT：{ $it-contact }
+told-it-reopened = 您的请求 *{ $number }* 已重新打开，并已通知 IT。
+told-release = ✓ IT 已确认是您本人（请求 *{ $number }*）。您现在可以设置一次新密码，{ $at } 前有效。
+refused-release = IT 的许可已经用过或已过期。没有做任何更改。如需新的许可，请输入“IT”。
+offer-register-again = 为了下次能自己找回账号，请登记一种验证方式，只需两分钟。
+ask-vouch = IT 正在帮助您的下属 *{ $handle }*，此人无法登录。您是否刚刚亲自与其交谈过，并确定是本人？如果是，请在 { $until } 前在这里输入 IT 告诉您的两位数字。
+told-vouched = ✓ 谢谢。IT 已知道您确定是本人。
+refused-vouch = 这不是 IT 的数字，本次请求已结束。没有做任何更改。IT 可以再次询问您。
+told-not-vouched = 谢谢。IT 已知道您不能确定。没有做任何更改。
+button-answer-it = 给 IT 写消息
+button-reopen-case = 重新打开
+button-take-release = 设置新密码
+button-no-vouch = 我不能确定
+call-back-script = 您好，这里是{ $sender }。IT 正在确认您的身份。您的验证码是：{ $spoken }。重复一遍：{ $spoken }。请在聊天中输入，不要告诉任何人。如果您没有向 IT 求助，请直接挂断。

@@ -61,3 +61,135 @@ week-minutes = { $minutes } 分钟
 week-none = –
 week-was = { $from }至{ $to }：共重置密码 { $resets } 次（前一周 { $resets-before } 次），{ $share } 的求助无需 IT 即已解决（前一周 { $share-before }），半数重置用时不超过 { $minutes }（前一周 { $minutes-before }）。
 week-picture = 图中为每天重置密码的次数，灰色为前一周；“✓”为无需 IT 即已解决的比例；时钟为半数重置的最长用时。
+
+# IT 的群组与审计记录，供客服与管理员在聊天中查看。
+room-stranger = 只有本群的 IT 客服可以使用这些按钮。未做任何更改。
+record-in-private = 审计记录不会在群里展示，而我目前还无法私下联系您。请先与我打开私聊，再在那里提问。
+record-usage =
+    提问方式：
+    /audit ana 7d – 账号“ana”最近 7 天发生的事（也可用 12h、2w）
+    /audit last – 最新的记录
+    /audit verify – 审计记录是否完整
+    /report month – 最近 30 天的情况（也可用 week、7d）
+record-history = {$count ->
+    [0] 在这段时间内，没有关于“{$account}”的记录。
+   *[other] 关于“{$account}”的记录，最新的在最后：
+}
+record-newest = {$count ->
+    [0] 目前还没有任何记录。
+   *[other] 最新的记录，最新的在最后：
+}
+record-more = 可能还有更多记录。如需查看全部，请运行：sesame audit list
+record-no-directory = 目录服务没有响应，无法确定是哪个账号，因此没有读取任何记录。请您过几分钟再试。
+record-whole = 审计记录完整：共 {$lines} 行，已签名的检查点 {$checkpoints} 个。最后一行的编号为 {$seq}，其哈希以 {$hash} 开头。
+record-broken = 审计记录已被篡改：在 {$lines} 行中发现 {$faults} 处问题。请先原样备份数据库，再运行：sesame audit verify
+record-report =
+    {$from} 至 {$to}
+    已重置密码：{$resets}（所需分钟数，中位数：{$minutes}）
+    已开始的求助：{$begun}
+    – 无需 IT 即解决：{$without}（占已结束的 {$share}%）
+    – 已请 IT 协助：{$with}
+    – 中途放弃：{$given}
+    工单：{$tickets}
+    最常见的拒绝与失败：{$failures}
+    需要关注：{$suspicious}
+record-report-more = 如需包含注册情况的完整报告，请运行：sesame report
+
+# A case's card in a room.
+button-card = {$card ->
+    [claim] 我来处理
+    [reply] 给对方写信息
+    [verify] 核实身份…
+    [call-back] 向对方手机发送验证码
+    [by-hand] 我打电话核实
+    [vouch] 请其主管确认
+    [in-person] 本人在现场
+    [approve] 批准重置
+    [hand-over] 交还
+    [close] 已解决
+    [reopen] 重新打开
+   *[refuse] 未能核实
+}
+desk-card-head = *{$number}* – {$category}
+desk-card-no-account = 没有这个账号。对方不会得知，看到的与其他人相同。
+desk-card-risks = 请留意：{$risks}
+desk-card-verified = 已核实：{$count ->
+    [0] 暂无
+   *[other] {$ways}
+}（{$have}/{$need} 分，{$people ->
+    [1] 需一人批准
+   *[other] 需两人批准
+}）
+desk-card-open = 自 {$since} 起等待受理。谁来处理？
+desk-card-claimed = {$who} 自 {$since} 起处理。
+desk-card-approved = 已批准：对方可在 {$until} 前在自己的聊天中设置新密码。
+desk-card-closed = 已解决（{$at}）。
+desk-card-refused = 未能核实，已关闭（{$at}）。
+desk-risk = {$risk ->
+    [unproven] 尚未证明任何事项
+    [lost-phone] 手机已报失
+    [wrong-answers] 错误回答很多
+    [privileged] 有特殊权限的账号
+    [disowned] 本人表示有他人操作
+    [doubted] 主管不能确定
+   *[stopped] 该账号的自助服务已停止
+}
+desk-way = {$way ->
+    [call-back] 手机验证码
+    [vouch] 主管确认
+    [in-person] 当面核实
+   *[by-hand] 人工电话
+}
+desk-note-taken = {$number}：{$who} 已在处理。
+desk-note-claim-first = {$number}：还没有人受理，请先受理。
+desk-note-own-case = {$number} 涉及该人员自己的账号或聊天，须由他人处理。
+desk-note-handed-back = {$number}：{$who} 已交还。谁来处理？
+desk-note-how-to-reply = {$number}：请直接回复卡片，内容会出现在对方的聊天中。
+desk-note-sent = {$number}：已转交。
+desk-note-not-sent = {$number}：未转交。其中有内容像是密码，IT 不向任何人提供密码。请去掉后再写。
+desk-note-code-not-sent = {$number}：未转发。其中含有验证码，验证码不得通过聊天告知对方。
+desk-note-person-wrote = {$number}，对方写道：
+desk-note-already-asked = {$number}：已有一项核实正在进行，或刚刚发出过验证码。请先等待。
+desk-note-not-offered = {$number}：贵单位不使用这种方式。
+desk-note-call-back = {$number}：验证码将发往登记的号码（如有）。对方需在 {$until} 前在聊天中输入。请勿向对方索要。
+desk-note-no-number = {$number}：没有登记电话号码，未发出任何请求。请换一种方式。
+desk-note-phone-lost = {$number}：该手机已报失，不能作为证明。请换一种方式。
+desk-note-by-hand = {$number}：请拨打目录中的号码，不要拨打其他号码。先说 {$words}。然后在 {$until} 前用对方读给您的验证码回复此卡片。
+desk-note-vouch = {$number}：已在主管本人的聊天中询问（如有主管）。主管需在 {$until} 前输入数字 {$code}。只可当面或通过语音告诉主管本人。
+desk-note-no-manager = {$number}：目录中没有主管信息，未发出任何请求。请换一种方式。
+desk-note-manager-asks = {$number}：请求来自主管本人的聊天。请换一种方式。
+desk-note-in-person = {$number}：查看工牌后，请向面前的人出示验证码 {$code}。对方需在 {$until} 前在聊天中输入。
+desk-note-passed = {$number}：已核实（{$way ->
+    [call-back] 手机验证码
+    [vouch] 主管确认
+    [in-person] 当面核实
+   *[by-hand] 人工电话
+}）。{$have}/{$need} 分。
+desk-note-wrong = {$number}：验证码错误，还可以试 {$left} 次。
+desk-note-void = {$number}：错误次数过多，本次核实已结束。
+desk-note-check-over = {$number}：未在时限内完成，本次核实已结束。
+desk-note-vouch-denied = {$number}：主管不能确定是本人。
+desk-note-vouch-spent = {$number}：已询问主管三次，请换一种方式。
+desk-note-vouch-wrong = {$number}：主管输入了另一个数字，本次核实已结束。
+desk-note-exhausted = {$number}：此工单的错误验证码过多，不再接受。请关闭，并让对方重新提交。
+desk-note-points = {$number}：未批准。已核实 {$have}/{$need} 分。
+desk-note-second = {$number}：{$who} 已批准，还需第二人批准。
+desk-note-other-word = {$number}：已核实的内容仅凭该人员自己的话，须由他人批准。
+desk-note-approved = {$number}：已批准。对方可在 {$until} 前在聊天中设置一次新密码。
+desk-note-approved-already = {$number}：已批准，{$until} 前有效。
+desk-note-approval-over = {$number}：批准未使用，已过期。
+desk-note-used = {$number}：对方正在设置新密码。
+desk-note-reset = {$number}：新密码已生效。
+desk-note-no-account = {$number}：未批准。没有这个账号。
+desk-note-account-closed = {$number}：未批准。该账号已停用或已到期。
+desk-note-frozen = {$number}：未批准。本人已停止该账号的自助服务。如需恢复，请运行：sesame thaw
+desk-note-halted = {$number}：未批准。所有重置已暂停。如需恢复，请运行：sesame reopen
+desk-note-disowned = {$number}：未批准。本人今天表示有一项请求并非其本人提出。请当面核实。
+desk-note-other-account = {$number}：该名称现在属于另一个账号，之前的核实不再有效。
+desk-note-not-looked = {$number}：目录尚未答复。如果一直如此，请交还后重新受理。
+desk-note-not-open = {$number} 已关闭，请先重新打开。
+desk-note-reopened = {$number} 已重新打开。谁来处理？
+desk-note-claim-soon = {$number}：还没有人受理，应在 {$until} 前受理。
+desk-note-claim-late = {$number}：已超时。谁来处理？
+desk-note-answer-soon = {$number}：{$who}，应在 {$until} 前答复。
+desk-note-answer-late = {$number}：{$who} 未按时答复，请求已交还。谁来处理？

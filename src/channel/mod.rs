@@ -15,6 +15,7 @@ use crate::secret::Secret;
 use crate::time::Time;
 
 pub mod console;
+pub mod deeds;
 pub mod discord;
 mod pace;
 pub mod reception;
@@ -72,8 +73,15 @@ pub struct Message {
     pub protected: bool,
     /// Its name: the same when it is shown again after a crash.
     pub name: String,
-    /// What [`Channel::say`] returned for the message before it in this chat.
+    /// What [`Channel::say`] returned for the message before it in this chat; for a card, for the card's former state,
+    /// which it takes the place of.
     pub before: Option<String>,
+    /// In a room: what [`Channel::say`] returned for the card that this belongs to, so that it stands in the card's topic
+    /// or thread, or answers it.
+    pub answers: Option<String>,
+    /// In a room: what the press is answered by that this answers (`desk::room::Did::Pressed`). A service that can shows it to
+    /// whoever pressed, and to nobody else; where that fails it is shown in the room.
+    pub answer_by: Option<String>,
 }
 
 /// A button in words.

@@ -3,14 +3,20 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::deeds::Followers;
 use super::pace::Pace;
 use super::pressed;
 use crate::audit::Kind;
+use crate::desk::plain;
+use crate::desk::room::{Act, Did};
+use crate::desk::rooms::Rooms;
 use crate::engine::button::Button;
+use crate::engine::case::{Agent, CaseEvent, Deed, peer_of};
 use crate::engine::effect::{Category, Effect, Say, Ticket};
 use crate::engine::escalation::ticket_number;
 use crate::engine::event::Unreadable;
 use crate::engine::linking::PAYLOAD;
+use crate::engine::record::Ask;
 use crate::engine::text::Text;
 use crate::engine::{Event, Rules};
 use crate::entropy::{Entropy, Seeds};
@@ -19,7 +25,7 @@ use crate::inbox::{Delivery, Inbox, InboxError, heard};
 use crate::secret::Secret;
 use crate::speech::nearest;
 use crate::speech::understand::Phrases;
-use crate::store::batch::ALARM;
+use crate::store::queue::ALARM;
 use crate::time::{Clock, Time};
 
 /// One thing that arrived on a channel.
@@ -71,7 +77,9 @@ pub struct Reception {
     phrases: Phrases,
     clock: Arc<dyn Clock>,
     seeds: Arc<dyn Seeds>,
+    rooms: Rooms,
     pace: Mutex<Pace>,
+    pub(super) followers: Followers,
 }
 
 /// What became of an arrival. Either way it is acknowledged to the service.
@@ -96,8 +104,14 @@ impl Reception {
         phrases: Phrases,
         clock: Arc<dyn Clock>,
         seeds: Arc<dyn Seeds>,
+        rooms: Rooms,
     ) -> Self {
-        Self { inbox, rules, phrases, clock, seeds, pace: Mutex::default() }
+        Self { inbox, rules, phrases, clock, seeds, rooms, pace: Mutex::default(), followers: Followers::default() }
+    }
+
+    /// The rooms of IT.
+    pub fn rooms(&self) -> &Rooms {
+        &self.rooms
     }
 
     /// The inbox behind it.
@@ -116,7 +130,11 @@ impl Reception {
         if !self.pace().admits(&peer, self.clock.now()) {
             return Ok(Taken::TooFast);
         }
-        let taken = self.inbox.take(self.delivery(arrival)).await;
+        let delivery = match self.consults(&arrival) {
+            Some(delivery) => delivery,
+            None => self.delivery(arrival),
+        };
+        let taken = self.inbox.take(delivery).await;
         if taken.is_err() {
             self.pace().gives_back(&peer);
         }
@@ -127,6 +145,55 @@ impl Reception {
     pub async fn take_all(&self, arrivals: Vec<Arrival>) -> Vec<Result<(), InboxError>> {
         let taken = futures::future::join_all(arrivals.into_iter().map(|arrival| self.take(arrival))).await;
         taken.into_iter().map(|taken| taken.map(drop)).collect()
+    }
+
+    /// Whether somebody has not yet written more than anybody can.
+    pub(super) fn admits(&self, peer: &Peer) -> bool {
+        self.pace().admits(peer, self.clock.now())
+    }
+
+    /// A question of an admin's, in their own private chat. Anybody else's is words like any others.
+    fn consults(&self, arrival: &Arrival) -> Option<Delivery> {
+        let What::Wrote { text, .. } = &arrival.what else { return None };
+        let room = self.rooms.of_admin(&arrival.peer)?;
+        let ask = Ask::read(text.expose())?;
+        let tag = if arrival.locale.as_str().is_empty() { &room.language() } else { &arrival.locale };
+        let effect = Effect::Consult { ask, room: None, locale: self.in_own_language(tag) };
+        let delivery = Delivery::effects(arrival.peer.clone(), vec![effect]);
+        Some(Delivery { update: Some(arrival.update.clone()), ..delivery })
+    }
+
+    /// The language that we speak which a tag means; the organisation's where it means none.
+    pub(super) fn in_own_language(&self, tag: &Locale) -> Locale {
+        let locale = nearest(tag.as_str(), self.rules.locales.iter()).cloned();
+        locale.unwrap_or_else(|| Locale(self.rules.org.locale.clone()))
+    }
+
+    /// Takes what an agent did in a room, and returns once it is committed. Whoever is no agent of that room can do nothing,
+    /// and is told nothing; that they tried is on record once a day.
+    pub async fn acts(&self, act: Act) -> Result<(), InboxError> {
+        let Act { room, agent, name, update, what } = act;
+        let (Did::Pressed { number, .. } | Did::Wrote { number, .. }) = &what;
+        let peer = peer_of(number);
+        if !self.rules.staff.is_agent(&room, &agent) {
+            let day = self.clock.now().0.div_euclid(PUBLIC_EVERY);
+            let update = UpdateId(format!("refused/{room}/{agent}/{day}"));
+            let facts = [("room", room.as_str()), ("agent", agent.as_str()), ("why", "no-agent")];
+            let facts = facts.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+            let line = Effect::Audit { kind: Kind::AgentRefused, subject: None, facts };
+            return self.inbox.take(Delivery { update: Some(update), ..Delivery::effects(peer, vec![line]) }).await;
+        }
+        let deed = match what {
+            Did::Pressed { button, answer_by, .. } => Deed::Pressed { button, answer_by: answer_by.map(Secret::new) },
+            Did::Wrote { text, .. } => match heard(text.expose(), None, None) {
+                Event::Said { text, .. } => Deed::Wrote(text),
+                _ => return Ok(()), // nothing is left of it, or it is longer than anybody reads
+            },
+        };
+        let agent = Agent { peer: agent, name: plain(&name) };
+        let update = UpdateId(format!("{}/{update}", room.channel()));
+        let event = Event::Case(CaseEvent::Did { room, agent, deed });
+        self.inbox.take(Delivery { update: Some(update), ..Delivery::new(peer, event) }).await
     }
 
     fn pace(&self) -> std::sync::MutexGuard<'_, Pace> {
@@ -158,11 +225,10 @@ impl Reception {
     fn in_public(&self, peer: Peer, locale: &Locale) -> Delivery {
         let day = self.clock.now().0.div_euclid(PUBLIC_EVERY);
         let update = UpdateId(format!("public/{peer}/{day}"));
-        let locale = nearest(locale.as_str(), self.rules.locales.iter()).cloned();
         let say = Say {
             texts: vec![Text::ToldPrivateOnly],
             keyboard: vec![vec![Button::OpenChat]],
-            locale: locale.unwrap_or_else(|| Locale(self.rules.org.locale.clone())),
+            locale: self.in_own_language(locale),
             ..Say::default()
         };
         Delivery { update: Some(update), ..Delivery::effects(peer, vec![Effect::Say(say)]) }

@@ -8,11 +8,11 @@ use super::ConfigArg;
 use super::carriers::couriers;
 use super::directories::directory;
 use super::serve::{desks, discord, rules, telegram};
-use crate::config::Config;
+use crate::config::{Config, Settled};
 use crate::engine::method::MethodKind;
 use crate::speech::Speech;
 use crate::store::{Store, guard};
-use crate::time::SystemClock;
+use crate::time::{Clock, SystemClock};
 use crate::web::passkey::Party;
 use std::sync::Arc;
 use url::Url;
@@ -112,14 +112,7 @@ pub async fn run(args: &CheckArgs) -> anyhow::Result<bool> {
         Some(risk) => tell("numbers at risk", risk.check().await),
         None => println!("- {:<22} not configured", "numbers at risk"),
     }
-    match telegram(&settled, Arc::clone(&speech))? {
-        Some(bot) => tell("telegram", bot.check().await),
-        None => println!("- {:<22} not configured", "telegram"),
-    }
-    match discord(&settled, Arc::clone(&speech), clock.clone())? {
-        Some(discord) => tell("discord", discord.check().await),
-        None => println!("- {:<22} not configured", "discord"),
-    }
+    chats(&settled, &speech, clock.clone(), &mut tell).await?;
     for (name, desk) in desks(&settled, &couriers, speech, clock)? {
         tell(&format!("desk: {name}"), desk.check().await.map_err(|error| error.to_string()));
     }
@@ -134,4 +127,32 @@ pub async fn run(args: &CheckArgs) -> anyhow::Result<bool> {
     console(config);
     println!("{}", if all { "Everything works." } else { "Something does not work yet; see the lines marked ✗." });
     Ok(all)
+}
+
+/// Checks the chat services, and whether the bots can write in IT's rooms. Nothing is posted.
+async fn chats(
+    settled: &Settled,
+    speech: &Arc<Speech>,
+    clock: Arc<dyn Clock>,
+    tell: &mut impl FnMut(&str, Result<String, String>),
+) -> anyhow::Result<()> {
+    let mut rooms = Vec::new();
+    match telegram(settled, Arc::clone(speech))? {
+        Some(bot) => {
+            tell("telegram", bot.check().await);
+            rooms.extend(bot.check_rooms().await);
+        }
+        None => println!("- {:<22} not configured", "telegram"),
+    }
+    match discord(settled, Arc::clone(speech), clock)? {
+        Some(discord) => {
+            tell("discord", discord.check().await);
+            rooms.extend(discord.check_rooms().await);
+        }
+        None => println!("- {:<22} not configured", "discord"),
+    }
+    for (chat, outcome) in rooms {
+        tell(&format!("room {chat}"), outcome);
+    }
+    Ok(())
 }

@@ -20,6 +20,7 @@ use crate::config::Audit;
 use crate::demo;
 use crate::demo::devices::Devices;
 use crate::demo::pages::{self, Pages};
+use crate::desk::rooms::Rooms;
 use crate::directory::hashing::Hashing;
 use crate::engine::Rules;
 use crate::engine::policy::{Policy, When};
@@ -151,6 +152,7 @@ fn parts(
         seeds: Arc::new(OsSeeds),
         couriers: devices.couriers(),
         desks: devices.desks(),
+        rooms: Rooms::default(),
         channels: vec![channel],
         directory: None,
         public_url: public_url.clone(),

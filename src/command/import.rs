@@ -23,7 +23,7 @@ use crate::time::{Clock, SystemClock};
 #[derive(Debug, clap::Args)]
 pub struct ImportArgs {
     /// People, one a line, as comma, semicolon or tab separated UTF-8. The first line names the columns: login, name,
-    /// mailbox, aliases, phone, `alternate_mail`, locale, password, disabled, groups (login and name are needed). Where
+    /// mailbox, aliases, phone, `alternate_mail`, locale, password, disabled, groups, manager (login and name are needed). Where
     /// the accounts are in a directory of your own, login, phone and `alternate_mail` are read, and only the first is needed.
     file: PathBuf,
     /// Say what would be done, and do nothing.

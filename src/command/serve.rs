@@ -25,6 +25,7 @@ use crate::channel::web_chat::{self, WebChat};
 use crate::config::{Config, Settled};
 use crate::desk::Desk;
 use crate::desk::mail::MailDesk;
+use crate::desk::rooms::Rooms;
 use crate::desk::webhook::WebhookDesk;
 use crate::engine::Rules;
 use crate::entropy::OsSeeds;
@@ -169,6 +170,7 @@ async fn build(
         clock,
         seeds: Arc::new(OsSeeds),
         couriers,
+        rooms: rooms(settled),
         channels,
         public_url: public_url(config)?,
         keys_field: config
@@ -220,7 +222,14 @@ fn public_url(config: &Config) -> anyhow::Result<Url> {
 /// The rules of a configuration.
 pub(super) fn rules(settled: &Settled) -> anyhow::Result<Rules> {
     let Config { policy, org, .. } = settled.config.clone();
-    Ok(Rules::new(policy, org, settled.keys.clone(), Vec::new())?)
+    let mut rules = Rules::new(policy, org, settled.keys.clone(), Vec::new())?;
+    rules.staff = rooms(settled).staff();
+    Ok(rules)
+}
+
+/// The rooms of a configuration.
+pub(super) fn rooms(settled: &Settled) -> Rooms {
+    Rooms::new(settled.config.desk.rooms.clone())
 }
 
 /// The Telegram bot of a configuration.
@@ -231,7 +240,8 @@ pub(super) fn telegram(settled: &Settled, speech: Arc<Speech>) -> anyhow::Result
     let public_url = public_url(&settled.config)?;
     let timer = Arc::new(SystemClock);
     let parts = TelegramParts { settings, token, keys: &settled.keys, public_url: &public_url, speech, timer };
-    Telegram::new(parts).map(Some).map_err(|why| anyhow!("telegram.{why}"))
+    let bot = Telegram::new(parts).map_err(|why| anyhow!("telegram.{why}"))?;
+    Ok(Some(bot.in_rooms(rooms(settled))))
 }
 
 /// The desks of a configuration.
@@ -263,5 +273,5 @@ pub(super) fn discord(
         return Ok(None);
     };
     let discord = Discord::new(settings, token, speech, clock, real_pause());
-    Ok(Some(discord.map_err(|why| anyhow!("discord: {why}"))?))
+    Ok(Some(discord.map_err(|why| anyhow!("discord: {why}"))?.in_rooms(rooms(settled))))
 }

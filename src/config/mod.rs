@@ -32,6 +32,7 @@ use crate::courier::infobip::Infobip;
 use crate::courier::risk::NumberRisk;
 use crate::courier::smtp::Smtp;
 use crate::courier::twilio::Twilio;
+use crate::desk::rooms::Room;
 use crate::desk::webhook::Webhook;
 use crate::directory::{entra, ldap};
 use crate::engine::org::Org;
@@ -215,6 +216,9 @@ pub struct Desks {
     pub mail_to: Option<String>,
     /// A URL that takes tickets as JSON.
     pub webhook: Option<Webhook>,
+    /// Groups and channels in a chat.
+    #[serde(rename = "room")]
+    pub rooms: Vec<Room>,
 }
 
 /// `[directory]`: who holds the accounts.

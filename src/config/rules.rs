@@ -21,7 +21,9 @@ use crate::engine::policy::{CodePolicy, FlowPolicy, Limits, PasswordPolicy, Poli
 use crate::speech::Locales;
 use crate::web::passkey::Party;
 
+mod cases;
 mod directories;
+mod rooms;
 mod spending;
 
 /// Applies every rule.
@@ -36,9 +38,11 @@ pub(super) fn check(config: &Config, findings: &mut Findings) {
     limits(&config.policy.limits, findings);
     spending::check(&config.policy.spending, &config.courier, findings);
     flow(&config.policy.flow, findings);
+    cases::check(&config.policy.case, findings);
     password(&config.policy.password, findings);
     couriers(&config.courier, findings);
     desks(&config.desk, &config.courier, findings);
+    rooms::check(config, findings);
     directories::check(&config.directory, findings);
     super::operations::check(config, findings);
     if let Some(bot) = &config.telegram {

@@ -180,14 +180,14 @@ fn is_last(path: &str, field: &str) -> bool {
 }
 
 fn get<'t>(tree: &'t Table, path: &str) -> Option<&'t Value> {
-    let (key, index) = match path.split_once('[') {
-        Some((key, rest)) => (key, rest.split(']').next()?.parse::<usize>().ok()),
-        None => (path, None),
+    let step = |table: &'t Table, part: &str| {
+        let (key, places) = part.split_once('[').unwrap_or((part, ""));
+        let mut places = places.split(['[', ']']).filter(|place| !place.is_empty());
+        places.try_fold(table.get(key)?, |value, place| value.as_array()?.get(place.parse::<usize>().ok()?))
     };
-    let mut parts = key.split('.');
-    let first = tree.get(parts.next()?);
-    let value = parts.fold(first, |value, part| value?.as_table()?.get(part))?;
-    index.map_or(Some(value), |index| value.as_array()?.get(index))
+    let mut parts = path.split('.');
+    let first = step(tree, parts.next()?);
+    parts.fold(first, |value, part| step(value?.as_table()?, part))
 }
 
 fn set(tree: &mut Table, path: &str, value: Value) {
@@ -259,6 +259,7 @@ mod tests {
             "courier.call",
             "policy.group",
             "audit.ship",
+            "desk.room",
         ];
         for (key, default) in &live {
             let example = optional.iter().any(|table| key.starts_with(table));

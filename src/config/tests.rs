@@ -54,7 +54,7 @@ fn a_wrong_key_or_type_is_told_with_line_and_key() {
     let table = [
         ("[org]", "locael = \"fr\"", "sesame.toml:5: org.locael: unknown key; did you mean locale?"),
         ("[policy]", "gate = 2", "sesame.toml:9: policy.gate: unknown key; did you mean gates?"),
-        ("[desk]", "fax = 1", "sesame.toml:14: desk.fax: unknown key; expected mail_to or webhook"),
+        ("[desk]", "fax = 1", "sesame.toml:14: desk.fax: unknown key; expected mail_to, webhook or room"),
         (
             "[policy]",
             "gates = \"two\"",

@@ -226,7 +226,11 @@ impl Values for Filling<'_> {
             Word::Text => parcel.map(|parcel| parcel.body.expose().clone()),
             Word::Key => parcel.map(|parcel| parcel.key.clone()),
             Word::Locale => parcel.map(|parcel| parcel.locale.to_string()),
-            Word::Callback => parcel.and_then(|parcel| Some(parcel.callback.as_ref()?.of(GATEWAY)?.expose().clone())),
+            // Empty where no keys are awaited, and so none are reported.
+            Word::Callback => parcel.map(|parcel| {
+                let callback = parcel.callback.as_ref().and_then(|callback| callback.of(GATEWAY));
+                callback.map(|address| address.expose().clone()).unwrap_or_default()
+            }),
             Word::Sender => self.courier.settings.sender.clone(),
             Word::Secret => self.courier.secret.as_ref().map(|secret| secret.expose().clone()),
         }

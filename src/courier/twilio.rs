@@ -159,20 +159,22 @@ impl TwilioCourier {
     }
 
     /// The call says what it says twice and waits for the keys. Without any it ends, so that an answering machine has
-    /// reported nothing.
-    fn call(&self, parcel: &Parcel, keys: u8) -> Result<RequestBuilder, CourierError> {
+    /// reported nothing. Where there is no address to report keys to, it only says it.
+    fn call(&self, parcel: &Parcel, keys: u8) -> RequestBuilder {
+        let (voice, body) = (voice(parcel.locale.as_str()), xml(parcel.body.expose()));
+        let said = format!("<Say language=\"{voice}\" loop=\"2\">{body}</Say>");
         let callback = parcel.callback.as_ref().and_then(|callback| callback.of(TWILIO));
-        let callback = callback.ok_or_else(|| CourierError::GiveUp("no address to report keys to".to_owned()))?;
-        let twiml = Secret::new(format!(
-            "<Response><Gather input=\"dtmf\" numDigits=\"{keys}\" timeout=\"15\" method=\"POST\" action=\"{}\">\
-             <Say language=\"{}\" loop=\"2\">{}</Say></Gather></Response>",
-            xml(callback.expose()),
-            voice(parcel.locale.as_str()),
-            xml(parcel.body.expose()),
-        ));
+        let twiml = Secret::new(match callback {
+            Some(callback) => format!(
+                "<Response><Gather input=\"dtmf\" numDigits=\"{keys}\" timeout=\"15\" method=\"POST\" action=\"{}\">\
+                 {said}</Gather></Response>",
+                xml(callback.expose()),
+            ),
+            None => format!("<Response>{said}</Response>"),
+        });
         let caller = self.settings.caller.as_deref().unwrap_or_default();
         let form = [("To", parcel.to.expose().as_str()), ("From", caller), ("Twiml", twiml.expose())];
-        Ok(self.client.post(self.address("Calls")).form(&form))
+        self.client.post(self.address("Calls")).form(&form)
     }
 }
 
@@ -218,7 +220,7 @@ impl Courier for TwilioCourier {
     async fn carry(&self, parcel: &Parcel) -> Result<Receipt, CourierError> {
         let request = match self.used {
             Use::Texts => self.text(parcel),
-            Use::Calls(keys) => self.call(parcel, keys)?,
+            Use::Calls(keys) => self.call(parcel, keys),
         };
         let answer = wire::send(self.signed_in(request)).await.map_err(unanswered)?;
         verdict(&answer)

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use super::{Desk, plain};
 use crate::courier::{Courier, CourierError, Parcel};
 use crate::engine::effect::Ticket;
+use crate::ids::Locale;
 use crate::secret::Secret;
 use crate::speech::Speech;
 
@@ -40,9 +41,8 @@ impl MailDesk {
 
     /// One fact a line. Each line begins with our own words, so that nothing a claimant typed begins one.
     fn facts(&self, ticket: &Ticket, number: &str, category: &str) -> Vec<String> {
-        let opened = self.speech.clock(self.speech.default_locale(), ticket.opened_at);
-        let language = self.speech.say(&ticket.locale, "language-name", &[]);
         if ticket.category.is_alarm() {
+            let opened = self.speech.clock(self.speech.default_locale(), ticket.opened_at);
             return vec![
                 self.say("desk-number", &[("number", number)]),
                 self.say("desk-category", &[("category", category)]),
@@ -50,43 +50,49 @@ impl MailDesk {
                 self.say("desk-opened", &[("day", &opened)]),
             ];
         }
-        let tried: Vec<String> = ticket.tried.iter().map(|hint| plain(hint)).collect();
         let mut lines = vec![
             self.say("desk-intro", &[]),
             String::new(),
             self.say("desk-number", &[("number", number)]),
             self.say("desk-category", &[("category", category)]),
-            self.account(ticket),
-            self.say("desk-step", &[("step", &plain(&ticket.step))]),
         ];
-        if let Some(standing) = ticket.standing {
-            lines.push(self.say("desk-standing", &[("standing", standing.into())]));
-        }
-        if let Some(network) = ticket.network {
-            let network = serde_json::json!({ "network": network });
-            lines.push(self.speech.say_with(self.speech.default_locale(), "desk-network", &network));
-        }
-        if !tried.is_empty() {
-            lines.push(self.say("desk-tried", &[("tried", &tried.join(", "))]));
-        }
-        lines.push(self.say("desk-locale", &[("language", &language)]));
-        lines.push(self.say("desk-opened", &[("day", &opened)]));
+        lines.extend(told(&self.speech, self.speech.default_locale(), ticket));
         lines.push(String::new());
         lines.push(self.say("desk-no-secrets", &[]));
         lines
     }
 
-    fn account(&self, ticket: &Ticket) -> String {
-        let Some(handle) = &ticket.handle else {
-            return self.say("desk-account-unnamed", &[]);
-        };
-        let id = if ticket.proven { "desk-account-proven" } else { "desk-account-claimed" };
-        self.say(id, &[("handle", &plain(handle.as_str()))])
-    }
-
     fn say(&self, id: &str, args: &[(&str, &str)]) -> String {
         self.speech.say(self.speech.default_locale(), id, args)
     }
+}
+
+/// The facts of a ticket in a language, one a line: whose account, where they were, what was tried, since when.
+pub(super) fn told(speech: &Speech, locale: &Locale, ticket: &Ticket) -> Vec<String> {
+    let say = |id: &str, args: &[(&str, &str)]| speech.say(locale, id, args);
+    let opened = speech.clock(locale, ticket.opened_at);
+    let language = speech.say(&ticket.locale, "language-name", &[]);
+    let tried: Vec<String> = ticket.tried.iter().map(|hint| plain(hint)).collect();
+    let account = match &ticket.handle {
+        None => say("desk-account-unnamed", &[]),
+        Some(handle) => {
+            let id = if ticket.proven { "desk-account-proven" } else { "desk-account-claimed" };
+            say(id, &[("handle", &plain(handle.as_str()))])
+        }
+    };
+    let mut lines = vec![account, say("desk-step", &[("step", &plain(&ticket.step))])];
+    if let Some(standing) = ticket.standing {
+        lines.push(say("desk-standing", &[("standing", standing.into())]));
+    }
+    if let Some(network) = ticket.network {
+        lines.push(speech.say_with(locale, "desk-network", &serde_json::json!({ "network": network })));
+    }
+    if !tried.is_empty() {
+        lines.push(say("desk-tried", &[("tried", &tried.join(", "))]));
+    }
+    lines.push(say("desk-locale", &[("language", &language)]));
+    lines.push(say("desk-opened", &[("day", &opened)]));
+    lines
 }
 
 #[async_trait]

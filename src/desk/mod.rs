@@ -1,11 +1,14 @@
-//! Where IT receives escalations: mail and a webhook. One trait; each desk is a file here.
+//! Where IT receives escalations: mail, a webhook, and rooms in a chat. One trait; each desk is a file here.
 
 use async_trait::async_trait;
 
 use crate::courier::CourierError;
 use crate::engine::effect::Ticket;
 
+pub mod cards;
 pub mod mail;
+pub mod room;
+pub mod rooms;
 pub mod webhook;
 
 /// A place that takes tickets.
@@ -25,13 +28,29 @@ const PLAIN_MAX: usize = 120;
 /// One line, without control characters and marks that turn the writing direction; without tags, links and mentions;
 /// never the beginning of a formula. A person still reads the same words.
 pub fn plain(text: &str) -> String {
+    plain_up_to(text, PLAIN_MAX)
+}
+
+/// The longest line of what somebody wrote, in characters, and the most lines: a message is not longer than this.
+const LINE_MAX: usize = 2000;
+const LINES_MAX: usize = 40;
+
+/// The same for what somebody wrote at length, line by line; empty lines are left out.
+pub fn plain_lines(text: &str) -> Vec<String> {
+    let lines = text.lines().map(|line| plain_up_to(line, LINE_MAX)).filter(|line| !line.is_empty());
+    lines.take(LINES_MAX).collect()
+}
+
+fn plain_up_to(text: &str, most: usize) -> String {
     let mut safe = String::new();
-    for character in text.chars().take(PLAIN_MAX) {
-        let begins_word =
-            safe.chars().next_back().is_none_or(|before| before.is_whitespace() || before.is_ascii_punctuation());
+    for character in text.chars().take(most) {
+        let begins_word = safe.chars().next_back().is_none_or(|before| {
+            before.is_whitespace() || before.is_ascii_punctuation() || ['‹', '›', '∗', '＠'].contains(&before)
+        });
         match character {
             '<' => safe.push('‹'),
             '>' => safe.push('›'),
+            '*' => safe.push('∗'),                 // ours marks emphasis with it
             '@' if begins_word => safe.push('＠'), // "@everyone" calls everyone, "mira@example.org" does not
             '=' | '+' | '-' if safe.is_empty() => safe.extend(['\'', character]), // a table would compute it
             '/' if safe.ends_with(':') => safe.push('∕'), // "https://" would become a link

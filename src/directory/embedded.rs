@@ -244,6 +244,18 @@ impl Directory for Embedded {
         Ok(if unlocked.rows_affected() > 0 { Verdict::Applied } else { Verdict::Rejected(Refusal::NotAllowed) })
     }
 
+    async fn manager(&self, id: &AccountId) -> Result<Option<AccountId>, DirectoryError> {
+        let found: Option<String> = sqlx::query_scalar(
+            "SELECT chief.id FROM account JOIN account_name ON account_name.name = account.manager
+             JOIN account AS chief ON chief.id = account_name.account
+             WHERE account.id = ?1 AND chief.disabled = 0 AND chief.id <> account.id",
+        )
+        .bind(id.as_str())
+        .fetch_optional(self.store.readers())
+        .await?;
+        Ok(found.map(AccountId))
+    }
+
     /// The file is ours: what it says, it says at once.
     fn doubt_ends(&self, _: &AccountId, sent_at: Time) -> Time {
         sent_at

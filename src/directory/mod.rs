@@ -272,6 +272,12 @@ pub trait Directory: Send + Sync {
         false
     }
 
+    /// Whose direct report somebody is, as the directory says: the account of their manager, where it has one that can be
+    /// signed in to. `None` also where the entry leads to nobody, or to themselves.
+    async fn manager(&self, _id: &AccountId) -> Result<Option<AccountId>, DirectoryError> {
+        Ok(None)
+    }
+
     /// Where else the same person has an account whose password is set after this one's: [`both`].
     async fn twins(&self, _account: &Account) -> Vec<Twin> {
         Vec::new()

@@ -42,10 +42,13 @@ impl Realm {
 
     /// An account of this realm, known by its name from here on.
     pub(super) fn named(&self, mut account: Account) -> Account {
-        if !self.name.is_empty() {
-            account.id = AccountId(format!("{}/{}", self.name, account.id));
-        }
+        account.id = self.known(account.id);
         account
+    }
+
+    /// An identifier of this realm, as it is known outside.
+    fn known(&self, inner: AccountId) -> AccountId {
+        if self.name.is_empty() { inner } else { AccountId(format!("{}/{inner}", self.name)) }
     }
 }
 
@@ -178,6 +181,12 @@ impl Directory for Realms {
             Some(head) => head.directory.tries_passwords(name),
             None => self.all.iter().any(|realm| realm.directory.tries_passwords(name)),
         }
+    }
+
+    /// Of a person in two realms, what the leading one says.
+    async fn manager(&self, id: &AccountId) -> Result<Option<AccountId>, DirectoryError> {
+        let Some((realm, inner)) = self.of(id) else { return Ok(None) };
+        Ok(realm.directory.manager(&inner).await?.map(|manager| realm.known(manager)))
     }
 
     fn tells_contacts(&self) -> bool {

@@ -57,6 +57,9 @@ pub struct Budget {
     pub bound_phone_doubtful: bool,
     /// The chats of the account this chat belongs to, or of the one the event is about; oldest first.
     pub chats: Vec<BoundChat>,
+    /// Whether the owner of the account that IT has approved an attempt for stopped self-service, or said today that
+    /// a request was not theirs.
+    pub release_frozen: bool,
     /// What an answer to what is awaited is compared with, by method.
     pub verifiers: Vec<(MethodId, Verifier)>,
 }

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::case::CardButton;
 use super::method::MethodKind;
-use crate::ids::{Locale, MethodId, Peer};
+use crate::ids::{Locale, MethodId, Peer, TicketNumber};
 
 /// Why the person cannot get in (S12).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +91,11 @@ pub enum Button {
     Unlock,
     NewPassword,
     ChooseAgain,
+    Card { card: CardButton },
+    AnswerIt { number: TicketNumber },
+    ReopenCase { number: TicketNumber },
+    TakeRelease,
+    NoVouch,
 }
 
 impl Button {

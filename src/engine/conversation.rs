@@ -3,11 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::button::{Button, Reason};
+use super::case::Release;
 use super::effect::{Asks, Category};
 use super::gate::{
     AwaitingApproval, AwaitingApproving, AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingPasskey, AwaitingQuestions,
     AwaitingTotp,
 };
+use super::it::AwaitingIt;
 use super::method::{Class, Method, Subject};
 use super::policy::Policy;
 use super::recovery::{
@@ -41,6 +43,8 @@ pub struct Conversation {
     pub awaiting: Awaiting,
     /// What is established in the running recovery.
     pub facts: Facts,
+    /// Leave of IT to begin one attempt, not begun yet.
+    pub release: Option<Release>,
 }
 
 /// Facts of one recovery. The next demand is derived from them by [`Policy::next`].
@@ -85,6 +89,8 @@ pub struct Facts {
     pub aim: Option<Aim>,
     /// How the account stands, as the directory said when it was looked up.
     pub standing: Standing,
+    /// The leave of IT that this recovery began with, in the place of gates.
+    pub released: Option<Release>,
 }
 
 /// One gate passed.
@@ -157,6 +163,8 @@ pub enum Awaiting {
     Remedy(AwaitingRemedy),
     /// What became of an unlocking.
     Unlock(AwaitingUnlock),
+    /// What the person has to say to IT, or a code of theirs.
+    It(AwaitingIt),
 }
 
 impl Awaiting {
@@ -165,6 +173,7 @@ impl Awaiting {
         match self {
             Self::LostPhone(lost) => lost.back.beneath(),
             Self::Approving(approving) => approving.back.beneath(),
+            Self::It(it) => it.back.beneath(),
             other => other,
         }
     }
@@ -180,6 +189,7 @@ impl Awaiting {
             Self::Handle(_) => Some(Asks::Handle),
             Self::Captcha(_) => Some(Asks::Captcha),
             Self::Code(_) | Self::Totp(_) => Some(Asks::Code),
+            Self::It(it) => it.types_code().then_some(Asks::Code),
             Self::Passkey(passkey) => passkey.coded.then_some(Asks::Code),
             Self::Paper(_) => Some(Asks::Paper),
             Self::Questions(_) => Some(Asks::Answer),
@@ -209,6 +219,7 @@ impl Conversation {
             Awaiting::Keys(keys) => Some(flow.min(keys.wakes_at(policy))),
             Awaiting::Approval(approval) => Some(flow.min(approval.expires_at)),
             Awaiting::Approving(approving) => Some(approving.request.expires_at),
+            Awaiting::It(it) => Some(it.until),
             Awaiting::Reset(reset) => Some(reset.expires_at),
             Awaiting::Session(session) => Some(session.wakes_at()),
             Awaiting::Passkey(passkey) => Some(flow.min(passkey.wakes_at())),

@@ -13,7 +13,7 @@ impl Turn<'_> {
         let idle = self.env.now >= self.c.facts.heard_at + flow.idle;
         let over = idle || self.env.now >= self.c.facts.started_at + flow.most;
         match awaiting {
-            Awaiting::Nothing | Awaiting::Session(_) | Awaiting::Approving(_) => false,
+            Awaiting::Nothing | Awaiting::Session(_) | Awaiting::Approving(_) | Awaiting::It(_) => false,
             Awaiting::Reset(reset) => self.env.now >= reset.expires_at && over,
             Awaiting::LostPhone(lost) => match *lost.back {
                 Awaiting::Nothing | Awaiting::Session(_) => idle,
@@ -54,6 +54,7 @@ impl Turn<'_> {
             Awaiting::Session(session) => session.woken(self),
             Awaiting::Approval(_) => AwaitingApproval::woken(self),
             Awaiting::Approving(approving) => Move::Stay(*approving.back),
+            Awaiting::It(it) => Move::Stay(*it.back),
             Awaiting::Passkey(_) => AwaitingPasskey::woken(self),
             other => Move::Stay(other),
         }

@@ -5,17 +5,24 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::bucket::Bucket;
 use super::button::Button;
+pub use super::case::FromPerson;
+use super::case::{FromIt, Note, Side};
 use super::conversation::Conversation;
 use super::enrolment::Purpose;
+use super::event::TicketState;
 use super::gate::{Answer, ApprovalRequest};
 use super::method::{Binding, MethodKind};
 pub use super::notices::{Address, Notice};
 use super::policy::Grant;
+use super::record::Ask;
 use super::text::{Pair, Progress, Text};
 pub use super::ticket::{Category, Ticket};
 use crate::audit::Kind;
-use crate::ids::{AccountId, ChallengeId, Handle, Locale, LookUpId, MethodId, PageId, Peer, SubjectKey, VisitId};
+use crate::ids::{
+    AccountId, ChallengeId, Handle, Locale, LookUpId, MethodId, PageId, Peer, SubjectKey, TicketNumber, VisitId,
+};
 use crate::keys::Digest;
 use crate::secret::Secret;
 use crate::time::Time;
@@ -60,6 +67,13 @@ pub enum Effect {
         ticket: Ticket,
         /// At which desk; `None` for all, which is then one effect for each.
         desk: Option<String>,
+    },
+    /// Show last week's picture in a room of IT.
+    PostWeek {
+        /// The Monday after the week.
+        monday: jiff::civil::Date,
+        /// In which language.
+        locale: Locale,
     },
     /// Read the state of this chat's latest ticket.
     ReadTicket,
@@ -266,6 +280,96 @@ pub enum Effect {
         /// Which.
         challenge: ChallengeId,
     },
+    // Rooms.
+    /// Tell an admin, in the private chat whose peer it has, what the record says.
+    Consult {
+        /// What they ask.
+        ask: Ask,
+        /// The room they asked in.
+        room: Option<Peer>,
+        /// In which language.
+        locale: Locale,
+    },
+    // Cases.
+    /// Ask the directory about the account that a case is about, and which agents are its owner.
+    LookInto {
+        /// The case.
+        number: TicketNumber,
+        /// What was typed to name the account.
+        handle: Option<Handle>,
+        /// The account that the chat belongs to.
+        account: Option<AccountId>,
+    },
+    /// Bring a case's card up to date in a room.
+    ShowCard {
+        /// The case.
+        number: TicketNumber,
+        /// The room.
+        room: Peer,
+        /// Whether it is put there anew, so that it is seen.
+        anew: bool,
+    },
+    /// Tell a room, or one agent in it, something about a case.
+    SayInRoom {
+        /// The case.
+        number: TicketNumber,
+        /// The room.
+        room: Peer,
+        /// What.
+        note: Note,
+        /// Somebody's own words, or a code.
+        #[serde(skip)]
+        words: Option<Secret<String>>,
+        /// What the press is answered by that this answers.
+        #[serde(skip)]
+        answer_by: Option<Secret<String>>,
+    },
+    /// Bring the code of a case to the number on record.
+    CallBack(Sending),
+    /// Tell the person of a case something, in their chat.
+    TellPerson {
+        /// Their chat.
+        to: Peer,
+        /// The case.
+        number: TicketNumber,
+        /// What.
+        news: Box<FromIt>,
+        /// IT's own words, or a code.
+        #[serde(skip)]
+        words: Option<Secret<String>>,
+    },
+    /// Tell a case what the person did in their chat.
+    TellCase {
+        /// The case.
+        number: TicketNumber,
+        /// What.
+        news: FromPerson,
+        /// The person's own words, or a code.
+        #[serde(skip)]
+        words: Option<Secret<String>>,
+    },
+    /// Record: words that were written about a case, sealed.
+    KeepWords {
+        /// The case.
+        number: TicketNumber,
+        /// Whose.
+        side: Side,
+        /// The words.
+        #[serde(skip)]
+        words: Secret<String>,
+    },
+    /// Record: how far a ticket is.
+    SetTicket {
+        /// Which.
+        number: TicketNumber,
+        /// How far.
+        state: TicketState,
+    },
+    /// Record: a case was closed long ago; it, its cards and its words are forgotten.
+    ForgetCase {
+        /// Which.
+        number: TicketNumber,
+    },
 }
 
 /// A message of ours.
@@ -331,12 +435,9 @@ pub enum Shown {
     Resume(Secret<String>),
     /// The token of the link to the page of a proof.
     Proof(Secret<String>),
+    /// What IT wrote, or the code that is read out to whoever calls from IT.
+    Words(Secret<String>),
 }
-
-/// What precedes a resume code where it is sealed: neither a token nor a captcha's answers hold a colon.
-const RESUME: &str = "resume:";
-/// The same of the token of a proof's page.
-const PROOF: &str = "proof:";
 
 /// A code or a call to be sent.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -356,38 +457,6 @@ pub struct Sending {
     /// The code, or the token of a call's callback address.
     #[serde(skip)]
     pub secret: Secret<String>,
-}
-
-/// What is counted, and for whom.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Bucket {
-    /// Wrong answers of a subject; the note is empty where no code had really left, which nobody can guess.
-    Wrong(SubjectKey),
-    /// Complete numbers or addresses typed for a subject.
-    Contacts(SubjectKey),
-    /// Codes and calls sent for a subject's method; the note is the challenge, and the latest is the live one.
-    Sent(SubjectKey, MethodId),
-    /// Accounts looked up by this chat.
-    LookUps,
-    /// Tickets opened by this chat.
-    Tickets,
-    /// Visits of the page opened by this chat.
-    Visits,
-    /// IT was told that too many requests come in.
-    ManyRequests,
-    /// A subject's phone was reported lost; kept until IT lifts it. The note is empty where the person had proven who they
-    /// are.
-    PhoneLost(SubjectKey),
-    /// The owner of an account stopped its self-service; kept until IT lifts it.
-    Frozen(SubjectKey),
-    /// Wrong answers of a subject in chats that belong to it: strangers' wrong answers must not close them.
-    BoundWrong(SubjectKey),
-    /// The owner of an account denied a request for approval.
-    Denied(SubjectKey),
-    /// The owner of a phone that was reported lost said that they have it.
-    PhoneKept(SubjectKey),
-    /// Codes to link this chat that were typed in it, right or wrong.
-    Links,
 }
 
 impl Effect {
@@ -414,63 +483,33 @@ impl Effect {
                 | Self::ConfirmMethods(_)
                 | Self::WatchLock { .. }
                 | Self::NoteLockTold { .. }
+                | Self::KeepWords { .. }
+                | Self::SetTicket { .. }
+                | Self::ForgetCase { .. }
         )
     }
 
     /// Whether performing it twice would be worse than not at all: after a crash in the middle it is not repeated.
     pub fn at_most_once(&self) -> bool {
-        matches!(self, Self::SendCode(_) | Self::PlaceCall(_) | Self::ProveContact { .. })
+        matches!(
+            self,
+            Self::SendCode(_)
+                | Self::PlaceCall(_)
+                | Self::CallBack(_)
+                | Self::ProveContact { .. }
+                | Self::PostWeek { .. }
+        )
     }
 
     /// When it is no longer worth performing.
     pub fn expires_at(&self) -> Option<Time> {
         match self {
-            Self::SendCode(sending) | Self::PlaceCall(sending) | Self::ProveContact { sending, .. } => {
-                Some(sending.expires_at)
-            }
+            Self::SendCode(sending)
+            | Self::PlaceCall(sending)
+            | Self::CallBack(sending)
+            | Self::ProveContact { sending, .. } => Some(sending.expires_at),
             Self::AskApproval { request, .. } => Some(request.expires_at),
             _ => None,
         }
-    }
-
-    /// The secret that travels beside the serialised effect, to be sealed.
-    pub fn secret(&self) -> Option<Secret<String>> {
-        match self {
-            Self::SendCode(sending) | Self::PlaceCall(sending) | Self::ProveContact { sending, .. } => {
-                Some(sending.secret.clone())
-            }
-            Self::Say(Say { shows: Some(Shown::Link(token)), .. }) => Some(token.clone()),
-            Self::Say(Say { shows: Some(Shown::Captcha { image, sound }), .. }) => {
-                Some(Secret::new(format!("{} {}", image.expose(), sound.expose())))
-            }
-            Self::Say(Say { shows: Some(Shown::Resume(code)), .. }) => {
-                Some(Secret::new(format!("{RESUME}{}", code.expose())))
-            }
-            Self::Say(Say { shows: Some(Shown::Proof(token)), .. }) => {
-                Some(Secret::new(format!("{PROOF}{}", token.expose())))
-            }
-            _ => None,
-        }
-    }
-
-    /// Puts the unsealed secret back.
-    #[must_use]
-    pub fn with_secret(mut self, secret: Secret<String>) -> Self {
-        match &mut self {
-            Self::SendCode(sending) | Self::PlaceCall(sending) | Self::ProveContact { sending, .. } => {
-                sending.secret = secret;
-            }
-            Self::Say(say) => {
-                let resume = secret.expose().strip_prefix(RESUME).map(|code| Shown::Resume(code.into()));
-                let proof = secret.expose().strip_prefix(PROOF).map(|token| Shown::Proof(token.into()));
-                say.shows = Some(match (resume.or(proof), secret.expose().split_once(' ')) {
-                    (Some(shown), _) => shown,
-                    (None, Some((image, sound))) => Shown::Captcha { image: image.into(), sound: sound.into() },
-                    (None, None) => Shown::Link(secret),
-                });
-            }
-            _ => {}
-        }
-        self
     }
 }

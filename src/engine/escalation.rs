@@ -4,7 +4,6 @@ use super::Move;
 use super::button::{Button, Network};
 use super::conversation::Awaiting;
 use super::effect::{Bucket, Category, Effect, Notice, Ticket};
-use super::event::TicketView;
 use super::progress;
 use super::recovery::{AwaitingChoice, AwaitingLostPhone};
 use super::text::Text;
@@ -202,14 +201,6 @@ impl Turn<'_> {
             opened_at: self.env.now,
         }
     }
-
-    /// Tells what became of the chat's latest ticket.
-    pub(super) fn tell_ticket(&mut self, ticket: Option<TicketView>) {
-        self.say(match ticket {
-            Some(view) => Text::ToldTicketState { number: view.number, state: view.state, at: view.opened_at.into() },
-            None => Text::ToldNoTicket,
-        });
-    }
 }
 
 /// What an escalation from here is about.
@@ -233,6 +224,7 @@ pub(super) fn category(awaiting: &Awaiting, closed: bool) -> Category {
         Awaiting::Unlock(_) => Category::Lock,
         Awaiting::LostPhone(_) => Category::LostPhone,
         Awaiting::Approving(approving) => self::category(&approving.back, closed),
+        Awaiting::It(it) => self::category(&it.back, closed),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::case::{CaseEvent, FromIt};
 use super::conversation::Conversation;
 use super::effect::Notice;
 use super::gate::{Answer, ApprovalRequest};
@@ -244,6 +245,17 @@ pub enum Event {
         /// Whether this chat opened that page; else there is nobody to speak to.
         here: bool,
     },
+    /// IT did something about a request of this chat.
+    FromIt {
+        /// Which.
+        number: TicketNumber,
+        /// What.
+        news: Box<FromIt>,
+        /// IT's own words, or what is shown and not kept.
+        words: Option<Secret<String>>,
+    },
+    /// Something happened to a case. No conversation hears of it: it is a case's peer that does.
+    Case(CaseEvent),
     /// The state of a ticket was read.
     TicketRead {
         /// The ticket and its state, if there is one.
@@ -340,6 +352,14 @@ pub struct TicketView {
     pub state: TicketState,
     /// When it was opened.
     pub opened_at: Time,
+    /// Since when it is in this state, where that is known.
+    pub since: Option<Time>,
+    /// When IT is at work again, where nobody has it and nobody is there.
+    pub opens_at: Option<Time>,
+    /// Whether the person can open it again by one tap.
+    pub reopens: bool,
+    /// Whether the person can write to IT about it.
+    pub listens: bool,
 }
 
 /// The life of a ticket.
@@ -352,6 +372,12 @@ pub enum TicketState {
     Delivered,
     /// IT has closed it.
     Closed,
+    /// Somebody in IT has it.
+    Claimed,
+    /// IT waits for a code, or for a word about it.
+    Asked,
+    /// The person may choose a new password.
+    Approved,
 }
 
 /// What can have happened to an account, as its owner reads it. The sentence is `told-past`.

@@ -7,12 +7,12 @@
 
 use std::time::Duration;
 
-use super::Move;
 use super::conversation::{Awaiting, Conversation, Facts};
 use super::effect::{Bucket, Effect, Shown};
 use super::recovery::{AwaitingAccount, AwaitingChoice, AwaitingHandle};
 use super::text::Text;
 use super::turn::Turn;
+use super::{Move, it};
 use crate::audit::Kind;
 use crate::ids::Peer;
 use crate::keys::{Digest, Keys, Purpose};
@@ -70,13 +70,14 @@ impl Turn<'_> {
 
     /// This chat's code was named in another: what is under way goes there.
     pub(super) fn hand_over(&mut self, awaiting: Awaiting, to: &Peer) -> Move {
+        let awaiting = it::without(awaiting); // IT speaks to the chat that asked it
         if let Awaiting::Nothing | Awaiting::Reset(_) = awaiting.beneath() {
             // It ended, or went on to the page, since the code was told.
             self.effect(Effect::HandOver { to: to.clone(), carried: None });
             return Move::Stay(awaiting);
         }
-        let facts = Facts { passed: Vec::new(), bound: false, ..self.c.facts.clone() };
-        let carried = Conversation { awaiting, facts, known_handle: None, ..self.c.clone() };
+        let facts = Facts { passed: Vec::new(), bound: false, released: None, ..self.c.facts.clone() };
+        let carried = Conversation { awaiting, facts, known_handle: None, release: None, ..self.c.clone() };
         self.effect(Effect::HandOver { to: to.clone(), carried: Some(Box::new(carried)) });
         self.audit(Kind::ConversationHandedOver, &[]);
         self.say(Text::ToldResumedElsewhere);
@@ -89,7 +90,7 @@ impl Turn<'_> {
         self.close_page(awaiting);
         self.c.locale = carried.locale;
         self.c.ticket = carried.ticket.or(self.c.ticket.take());
-        self.c.facts = Facts { heard_at: self.env.now, ..carried.facts };
+        self.c.facts = Facts { heard_at: self.env.now, released: None, ..carried.facts };
         self.audit(Kind::ConversationTakenOver, &[]);
         self.say(Text::ToldResumed);
         match carried.awaiting {
@@ -117,6 +118,20 @@ mod tests {
             Effect::HandOver { carried, .. } => carried.as_deref().cloned(),
             _ => None,
         })
+    }
+
+    #[test]
+    fn s47_no_answer_to_it_moves_to_another_chat() {
+        let back = Box::new(Awaiting::Choice(AwaitingChoice {}));
+        let it = it::AwaitingIt { number: "IT-7K2M9QD".into(), asked: None, until: NOW, back };
+        let question = AwaitingLostPhone { back: Box::new(Awaiting::It(it)) };
+        let mut scene = Scene::at(Awaiting::LostPhone(question));
+        let carried = handed_over(&scene.on(Event::ResumeClaimed { by: Peer::new("telegram", "7") })).unwrap();
+        assert!(
+            matches!(&carried.awaiting, Awaiting::LostPhone(lost) if matches!(*lost.back, Awaiting::Choice(_))),
+            "{:?}",
+            carried.awaiting
+        );
     }
 
     #[test]

@@ -6,8 +6,10 @@
 #![allow(clippy::result_large_err)] // a press handed back is no error but the other of two equal ways
 
 pub mod bound;
+mod bucket;
 pub mod budget;
 pub mod button;
+pub mod case;
 pub mod contact;
 pub mod conversation;
 mod deadline;
@@ -19,6 +21,7 @@ pub mod event;
 pub mod gate;
 mod handover;
 pub mod intent;
+pub mod it;
 pub mod linking;
 pub mod method;
 mod notices;
@@ -27,10 +30,12 @@ pub mod password;
 pub mod policy;
 mod progress;
 pub mod receipt;
+pub mod record;
 pub mod recovery;
 pub mod rules;
 #[cfg(test)]
 mod scene;
+mod sealing;
 mod show;
 pub mod spending;
 pub mod standing;
@@ -47,6 +52,7 @@ pub use event::Event;
 pub use rules::Rules;
 
 use crate::entropy::Seed;
+use crate::ids::Peer;
 use crate::time::Time;
 use turn::Turn;
 
@@ -61,6 +67,8 @@ pub struct Env<'a> {
     pub rules: &'a Rules,
     /// What has been counted for this conversation's subject and chat.
     pub budget: &'a Budget,
+    /// The chat itself.
+    pub peer: &'a Peer,
 }
 
 /// What a step makes: the conversation as it now is, and what is to be done.

@@ -44,6 +44,8 @@ pub enum Notice {
     PhoneReinstated,
     /// A new password could not be set in every directory.
     PlaceBehind,
+    /// IT has approved an attempt to choose a new password.
+    ItApproved,
 }
 
 /// One of a person's addresses.

@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::case::policy::CasePolicy;
 use super::conversation::Facts;
 use super::method::{Class, MethodKind};
 use super::spending::Spending;
 use super::terms::Group;
-use crate::ids::AccountId;
-use crate::time::lapse;
+use crate::ids::{AccountId, Peer};
+use crate::time::{Time, lapse};
 
 /// When a safeguard is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +69,8 @@ pub struct Policy {
     pub password: PasswordPolicy,
     /// Registering methods.
     pub enrolment: EnrolmentPolicy,
+    /// What IT must do before somebody gets back in by its hand.
+    pub case: CasePolicy,
 }
 
 impl Default for Policy {
@@ -86,6 +89,7 @@ impl Default for Policy {
             flow: FlowPolicy::default(),
             password: PasswordPolicy::default(),
             enrolment: EnrolmentPolicy::default(),
+            case: CasePolicy::default(),
         }
     }
 }
@@ -404,6 +408,14 @@ impl Policy {
         // What IT has closed stays closed, whoever its owner is.
         let may = self.is_proven(facts) && facts.standing.closed.is_none();
         may.then_some(Grant { account, gates: Self::classes_passed(facts) })
+    }
+
+    /// The grant of a recovery that began with IT's leave: if and only if that is for this account, for this chat, and not
+    /// over. It stands in for gates, so it also opens what is never recovered by chat alone.
+    pub fn grant_released(&self, facts: &Facts, peer: &Peer, now: Time) -> Option<Grant> {
+        let release = facts.released.as_ref().filter(|release| release.is_good(peer, now))?;
+        let account = facts.subject.as_ref()?.account.clone()?;
+        (account == *release.account() && facts.standing.closed.is_none()).then_some(Grant { account, gates: 0 })
     }
 
     /// Whether the account is real, may be recovered by chat, and every gate is passed.

@@ -69,6 +69,7 @@ pub(super) fn stage(awaiting: &Awaiting) -> Option<Stage> {
         Awaiting::Session(_) => Stage::Windows,
         Awaiting::LostPhone(lost) => return stage(&lost.back),
         Awaiting::Approving(approving) => return stage(&approving.back),
+        Awaiting::It(it) => return stage(&it.back),
     })
 }
 

@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 use regex::Regex;
 
+use super::case::Staff;
 use super::org::Org;
 use super::policy::Policy;
 use crate::ids::Locale;
@@ -21,6 +22,8 @@ pub struct Rules {
     pub locales: Vec<Locale>,
     /// The organisation's time zone.
     pub zone: TimeZone,
+    /// The rooms in which IT receives escalations, and who is who there.
+    pub staff: Staff,
     wrong_shape: Option<Regex>,
 }
 
@@ -40,7 +43,7 @@ impl Rules {
     pub fn new(policy: Policy, org: Org, keys: Keys, locales: Vec<Locale>) -> Result<Self, RulesError> {
         let wrong_shape = org.identity.wrong_pattern.as_deref().map(Regex::new).transpose()?;
         let zone = TimeZone::get(&org.time_zone)?;
-        Ok(Self { policy, org, keys, locales, zone, wrong_shape })
+        Ok(Self { policy, org, keys, locales, zone, staff: Staff::default(), wrong_shape })
     }
 
     /// Whether a handle has the shape that is often typed instead of a login id (S13).

@@ -13,7 +13,7 @@ use super::policy::Policy;
 use super::rules::Rules;
 use super::text::Text;
 use super::{Env, Step, step};
-use crate::ids::{AccountId, Handle, MethodId, SubjectKey};
+use crate::ids::{AccountId, Handle, MethodId, Peer, SubjectKey};
 use crate::keys::{Digest, Keys};
 use crate::time::Time;
 
@@ -63,7 +63,8 @@ impl Scene {
 
     /// One event, and what is done about it.
     pub(crate) fn on(&mut self, event: Event) -> Vec<Effect> {
-        let env = Env { now: self.now, seed: [1; 32], rules: &self.rules, budget: &self.budget };
+        let peer = Peer::from("town:scene");
+        let env = Env { now: self.now, seed: [1; 32], rules: &self.rules, budget: &self.budget, peer: &peer };
         let Step { conversation, effects } = step(self.conversation.clone(), event, &env);
         self.conversation = conversation;
         effects

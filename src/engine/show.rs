@@ -4,8 +4,7 @@ use super::button::Button;
 use super::conversation::Awaiting;
 use super::effect::{Asks, Effect, Say};
 use super::gate::{
-    AwaitingApproval, AwaitingApproving, AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingPasskey, AwaitingTotp,
-    typed_keyboard,
+    AwaitingApproval, AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingPasskey, AwaitingTotp, typed_keyboard,
 };
 use super::recovery::{
     AwaitingCaptcha, AwaitingChoice, AwaitingLostPhone, AwaitingReason, AwaitingRemedy, AwaitingReset,
@@ -73,6 +72,7 @@ impl Turn<'_> {
             Awaiting::Passkey(ref passkey) => passkey.ask(self),
             Awaiting::Remedy(_) => AwaitingRemedy::ask(self),
             Awaiting::Unlock(ref unlock) => unlock.ask(self),
+            Awaiting::It(ref it) => it.ask(self),
         }
         awaiting
     }
@@ -81,8 +81,9 @@ impl Turn<'_> {
         let mut rows = match awaiting {
             Awaiting::Nothing => return self.idle_keyboard(),
             Awaiting::LostPhone(_) => return AwaitingLostPhone::keyboard(),
-            Awaiting::Approving(_) => return AwaitingApproving::keyboard(),
+            Awaiting::Approving(approving) => return approving.keyboard(),
             Awaiting::Session(session) => return session.keyboard(self),
+            Awaiting::It(it) => return it.keyboard(self),
             Awaiting::Reason(_) => AwaitingReason::keyboard(self),
             Awaiting::Handle(handle) => handle.keyboard(),
             Awaiting::Captcha(_) => AwaitingCaptcha::keyboard(),

@@ -299,6 +299,34 @@ pub enum Text {
     ToldUnlockOver,
     ToldLockReturned,
     ToldDirectoryDownHere,
+    // What IT does about a request.
+    ToldItHas { number: TicketNumber },
+    ToldItWrote { number: TicketNumber },
+    AskItWords { number: TicketNumber },
+    AskItCode { number: TicketNumber, until: At },
+    AskItCounter { number: TicketNumber, until: At },
+    ToldItCalls { words: Pair, until: At },
+    RefusedItCode { left: u8 },
+    RefusedItForm { digits: u8 },
+    ToldItVoid,
+    ToldItVerified,
+    ToldItSent { number: TicketNumber },
+    ToldItHidden,
+    RefusedItFull { number: TicketNumber },
+    RefusedItOver { number: TicketNumber },
+    ToldItWaits { number: TicketNumber },
+    ToldItOpens { number: TicketNumber, at: At },
+    ToldItClosed { number: TicketNumber, at: At },
+    ToldItRefused { number: TicketNumber, at: At },
+    ToldItReopened { number: TicketNumber },
+    ToldRelease { number: TicketNumber, at: At },
+    RefusedRelease,
+    OfferRegisterAgain,
+    // A manager's word.
+    AskVouch { handle: Handle, until: At },
+    ToldVouched,
+    RefusedVouch,
+    ToldNotVouched,
 }
 
 impl Text {
@@ -318,6 +346,10 @@ impl Text {
                 | Self::ToldPlaceRefused { .. }
                 | Self::ToldPlaceNotSet { .. }
                 | Self::ToldPlaceUnknown { .. }
+                | Self::ToldItWrote { .. }
+                | Self::ToldRelease { .. }
+                | Self::ToldItClosed { .. }
+                | Self::ToldItRefused { .. }
         )
     }
 }

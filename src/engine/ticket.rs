@@ -102,6 +102,11 @@ impl Category {
 }
 
 impl Category {
+    /// Whether it is somebody's own request, on which IT works as a case; the others are alarms.
+    pub fn is_a_request(self) -> bool {
+        !self.is_everybodys() && self != Self::Halted
+    }
+
     /// Whether it is about everybody, and shown as nobody's own request.
     pub fn is_everybodys(self) -> bool {
         matches!(self, Self::ManyRequests | Self::CountryClosed | Self::GuessedPasswords) || self.is_alarm()

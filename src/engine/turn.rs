@@ -7,6 +7,7 @@ use super::enrolment::Purpose;
 use super::event::{Event, Unreadable};
 use super::gate::{Answer, AwaitingCode, AwaitingQuestions, paper};
 use super::intent::{Intent, looks_like_password};
+use super::it::{self, AwaitingIt};
 use super::method::Binding;
 use super::policy::{Demand, Policy};
 use super::recovery::{
@@ -146,10 +147,8 @@ impl<'a> Turn<'a> {
             }
             Event::Returned => self.on_returned(awaiting),
             Event::DeadlinePassed => self.on_deadline(awaiting),
-            Event::TicketRead { ticket } => {
-                self.tell_ticket(ticket);
-                Move::Stay(awaiting)
-            }
+            Event::TicketRead { ticket } => self.tell_ticket(awaiting, ticket),
+            Event::FromIt { number, news, words } => self.hears_it(awaiting, number, *news, words),
             Event::ResumeAsked { code } => self.on_resume(awaiting, code.as_ref()),
             Event::ResumeClaimed { by } => self.hand_over(awaiting, &by),
             Event::Resumed { carried } => self.take_over(&awaiting, *carried),
@@ -173,7 +172,10 @@ impl<'a> Turn<'a> {
                 Move::Stay(awaiting)
             }
             event @ Event::PlaceSettled { .. } => place::settled(awaiting, event, self),
-            Event::PasswordSet { page, account } => AwaitingSession::password_set(awaiting, &page, account, self),
+            Event::PasswordSet { page, account } => {
+                self.tell_reset();
+                AwaitingSession::password_set(it::left(awaiting), &page, account, self)
+            }
             event => match awaiting {
                 Awaiting::Account(account) => account.on(event, self),
                 Awaiting::Keys(keys) => keys.on(&event, self),
@@ -183,6 +185,7 @@ impl<'a> Turn<'a> {
                 Awaiting::LostPhone(lost) => lost.on(event, self),
                 Awaiting::Approval(approval) => approval.on(&event, self),
                 Awaiting::Approving(approving) => approving.on(event, self),
+                Awaiting::It(it) => it.on(event, self),
                 other => Move::Stay(other), // an answer to a question no longer open
             },
         }
@@ -200,11 +203,16 @@ impl<'a> Turn<'a> {
             Awaiting::Captcha(captcha) => captcha.is_answered_by(text.expose(), self),
             Awaiting::Paper(_) => paper::normal(text.expose()).is_some(),
             Awaiting::Questions(_) => AwaitingQuestions::is_answered_by(text.expose(), intent.as_ref()),
+            Awaiting::It(_) => AwaitingIt::is_answered_by(text.expose()),
             _ => false,
         };
         if let Some(intent) = intent.filter(|_| !answers) {
             return self.on_intent(awaiting, intent);
         }
+        let awaiting = match awaiting {
+            Awaiting::It(it) if answers => return it.said(text.expose(), message, self),
+            other => other,
+        };
         let awaiting = match self.said_link(awaiting, text.expose()) {
             Ok(decided) => return decided,
             Err(awaiting) => awaiting,
@@ -282,7 +290,7 @@ impl<'a> Turn<'a> {
     fn on_intent(&mut self, awaiting: Awaiting, intent: Intent) -> Move {
         let button = match intent {
             Intent::Start | Intent::Forgotten | Intent::Locked | Intent::Expired => {
-                return AwaitingReason::entered(awaiting, &intent, self);
+                return AwaitingReason::entered(it::left(awaiting), &intent, self);
             }
             Intent::Rules => {
                 let rules = &self.policy().password;
@@ -354,6 +362,11 @@ impl<'a> Turn<'a> {
 
     /// Buttons that mean the same everywhere; the others belong to the state.
     fn press(&mut self, awaiting: Awaiting, button: &Button) -> Move {
+        let awaiting = if AwaitingIt::keeps(button) { awaiting } else { it::left(awaiting) };
+        let awaiting = match self.press_it(awaiting, button) {
+            Ok(decided) => return decided,
+            Err(awaiting) => awaiting,
+        };
         match button {
             Button::Start => AwaitingReason::entered(awaiting, &Intent::Start, self),
             Button::Unlock if !matches!(awaiting, Awaiting::Remedy(_) | Awaiting::Unlock(_)) => {
@@ -419,6 +432,7 @@ impl<'a> Turn<'a> {
             Awaiting::Passkey(passkey) => passkey.press(button, self),
             Awaiting::Remedy(remedy) => remedy.press(button, self),
             Awaiting::Unlock(unlock) => unlock.press(button, self),
+            Awaiting::It(it) => Err(Awaiting::It(it)),
         };
         taken.unwrap_or_else(|awaiting| self.unclear(awaiting))
     }
@@ -461,17 +475,10 @@ impl<'a> Turn<'a> {
     pub(super) fn end(&mut self, awaiting: &Awaiting, kind: Kind) -> Move {
         self.close_page(awaiting);
         self.audit(kind, &[]);
-        self.c.facts = Facts { closed: kind == Kind::SelfServiceClosed, ..Facts::default() };
+        let closed = kind == Kind::SelfServiceClosed;
+        let handle = self.c.facts.handle.take().filter(|_| closed); // IT is what is left then, and must know for whom
+        self.c.facts = Facts { handle, closed, ..Facts::default() };
         Move::Stay(Awaiting::Nothing)
-    }
-
-    pub(super) fn close_page(&mut self, awaiting: &Awaiting) {
-        match awaiting {
-            Awaiting::Reset(reset) => self.effect(Effect::ClosePage { page: reset.page.clone() }),
-            Awaiting::LostPhone(lost) => self.close_page(&lost.back),
-            Awaiting::Approving(approving) => self.close_page(&approving.back),
-            _ => {}
-        }
     }
 
     /// Goes to what the policy demands next.

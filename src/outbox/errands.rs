@@ -21,6 +21,7 @@ pub(crate) fn name(effect: &Effect) -> &'static str {
         Effect::PlaceCall(_) => "place-call",
         Effect::Notify { .. } => "notify",
         Effect::FileTicket { .. } => "file-ticket",
+        Effect::PostWeek { .. } => "post-week",
         Effect::ReadTicket => "read-ticket",
         Effect::ClaimResume { .. } => "claim-resume",
         Effect::HandOver { .. } => "hand-over",
@@ -32,6 +33,13 @@ pub(crate) fn name(effect: &Effect) -> &'static str {
         Effect::RedeemLink { .. } => "redeem-link",
         Effect::AskAgain(_) => "ask-again",
         Effect::ProveContact { .. } => "prove-contact",
+        Effect::Consult { .. } => "consult",
+        Effect::LookInto { .. } => "look-into",
+        Effect::ShowCard { .. } => "show-card",
+        Effect::SayInRoom { .. } => "say-in-room",
+        Effect::CallBack(_) => "call-back",
+        Effect::TellPerson { .. } => "tell-person",
+        Effect::TellCase { .. } => "tell-case",
         _ => "record",
     }
 }
@@ -67,7 +75,7 @@ impl Outbox {
         self.carry(peer, sending, String::new(), body, visit).await
     }
 
-    async fn carry(
+    pub(super) async fn carry(
         &self,
         peer: &Peer,
         sending: &Sending,

@@ -9,6 +9,7 @@ use crate::audit::Kind;
 use crate::courier::http::GATEWAY;
 use crate::courier::risk::Verdict;
 use crate::courier::{Callback, Courier};
+use crate::engine::case::number_of;
 use crate::engine::decoy::account_key;
 use crate::engine::effect::{Category, Effect, Sending, Ticket};
 use crate::engine::escalation::ticket_number;
@@ -117,6 +118,9 @@ impl Outbox {
         sending: &Sending,
         courier: &dyn Courier,
     ) -> Result<Option<Callback>, StoreError> {
+        if !reports_back(peer) {
+            return Ok(None);
+        }
         let call = sending.kind == MethodKind::Call;
         let tokens: Vec<_> =
             courier.reports().into_iter().map(|provider| (provider, self.token(sending, provider))).collect();
@@ -147,6 +151,24 @@ impl Outbox {
     }
 }
 
+/// Whether anything is reported of what leaves for a peer. Not of a case's code: it is typed in the person's chat, and an
+/// address that holds it would be a place where anybody could try codes.
+fn reports_back(peer: &Peer) -> bool {
+    number_of(peer).is_none()
+}
+
 fn costs(kind: MethodKind) -> bool {
     matches!(kind, MethodKind::Sms | MethodKind::Call)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::case::peer_of;
+
+    #[test]
+    fn s47_nothing_is_reported_of_a_cases_code() {
+        assert!(!reports_back(&peer_of(&"IT-7K2M9QD".into())));
+        assert!(reports_back(&Peer::new("telegram", "7")));
+    }
 }

@@ -1,12 +1,30 @@
-//! The span of an errand: what was done for an effect, with what outcome, by which system outside.
+//! What became of an errand, as a count and as a span.
 
 use super::{Outbox, Outcome, errands};
 use crate::engine::effect::Effect;
+use crate::engine::event::Event;
 use crate::store::queue::Due;
 use crate::support::Code;
+use crate::time::Time;
 use crate::traces::{Place, Span, channel};
 
 impl Outbox {
+    /// Counts what became of an effect. Couriers count their own answers ([`crate::courier::watched`]).
+    pub(super) fn note(&self, due: &Due, outcome: &Outcome, begun: Time) {
+        let vitals = &self.inbox.vitals;
+        let name = due.effect.as_ref().map_or("unreadable", errands::name);
+        vitals.effect(name, outcome.word(), self.clock.now().since(begun));
+        let asked = match &due.effect {
+            Some(Effect::LookUp { .. }) => "directory",
+            Some(Effect::FileTicket { desk: Some(_), .. }) => "desk",
+            _ => return,
+        };
+        vitals.answered(
+            asked,
+            matches!(outcome, Outcome::Done(event, _) if !matches!(event, Some(Event::LookUpFailed { .. }))),
+        );
+    }
+
     /// Begins it, where anything is traced.
     pub(super) async fn begin_span(&self, due: &Due) -> Option<Span> {
         let name = due.effect.as_ref().map_or("unreadable", errands::name);
@@ -41,12 +59,15 @@ impl Outbox {
 /// Which system outside an effect is for.
 fn outside(due: &Due) -> &'static str {
     match &due.effect {
-        Some(Effect::Say(_) | Effect::Forget { .. }) => channel(&due.peer),
-        Some(Effect::LookUp { .. } | Effect::Unlock { .. }) => "directory",
-        Some(Effect::SendCode(sending) | Effect::PlaceCall(sending) | Effect::ProveContact { sending, .. }) => {
-            sending.kind.word()
-        }
-        Some(Effect::FileTicket { .. }) => "desk",
+        Some(Effect::Say(_) | Effect::Forget { .. } | Effect::PostWeek { .. }) => channel(&due.peer),
+        Some(Effect::LookUp { .. } | Effect::LookInto { .. } | Effect::Unlock { .. }) => "directory",
+        Some(
+            Effect::SendCode(sending)
+            | Effect::PlaceCall(sending)
+            | Effect::CallBack(sending)
+            | Effect::ProveContact { sending, .. },
+        ) => sending.kind.word(),
+        Some(Effect::FileTicket { .. } | Effect::ShowCard { .. } | Effect::SayInRoom { .. }) => "desk",
         Some(Effect::Notify { .. }) => "couriers",
         _ => "none",
     }

@@ -2,6 +2,7 @@
 
 use crate::captcha::{self, CaptchaError};
 use crate::channel::{Abilities, Channel, Key, Message, token};
+use crate::desk::plain_lines;
 use crate::engine::button::Button;
 use crate::engine::effect::{Say, Shown};
 use crate::engine::text::{Progress, Stage, Text};
@@ -61,11 +62,15 @@ impl Outbox {
             protected: say.shows.is_some(),
             name: row.to_string(),
             before,
+            ..Message::default()
         };
         message.keyboard.iter_mut().for_each(|row| row.retain(|key| usable(key, abilities)));
         message.keyboard.retain(|row| !row.is_empty());
         if let Some(Shown::Resume(code)) = &say.shows {
             message.paragraphs.push(format!("*{}*", code.expose()));
+        }
+        if let Some(Shown::Words(words)) = &say.shows {
+            message.paragraphs.extend(plain_lines(words.expose()));
         }
         if let Some(Shown::Captcha { image, sound }) = &say.shows {
             self.draw(&mut message, image, sound).await?;

@@ -50,6 +50,9 @@ pub struct Person {
     /// The groups the account is in, each once; `None` where the file has no such column, and then they stay as they are:
     /// a file without it must not make a privileged account an ordinary one.
     pub groups: Option<Vec<String>>,
+    /// A name of the manager's account, canonical; empty for nobody's, `None` where the file has no such column, and then
+    /// it stays as it is.
+    pub manager: Option<String>,
 }
 
 impl Person {

@@ -33,6 +33,7 @@ pub(super) struct AccountRow {
     pub(super) set_at: i64,
     pub(super) disabled: i64,
     pub(super) groups: String,
+    pub(super) manager: String,
 }
 
 #[derive(Serialize)]
@@ -188,14 +189,14 @@ fn method_row(
 
 /// A password already there stays, whatever was read when the import was planned.
 const UPSERT_ACCOUNTS: &str = "
-    INSERT INTO account (id, login, name, mailbox, locale, hash, password_set_at, disabled, groups)
+    INSERT INTO account (id, login, name, mailbox, locale, hash, password_set_at, disabled, groups, manager)
     SELECT value ->> 'id', value ->> 'login', value ->> 'name', value ->> 'mailbox', value ->> 'locale', value ->> 'hash',
            CASE WHEN value ->> 'hash' IS NULL THEN 0 ELSE value ->> 'set_at' END, value ->> 'disabled',
-           value ->> 'groups'
+           value ->> 'groups', value ->> 'manager'
     FROM json_each(?1) WHERE true
     ON CONFLICT (id) DO UPDATE SET
         login = excluded.login, name = excluded.name, mailbox = excluded.mailbox, locale = excluded.locale,
-        disabled = excluded.disabled, groups = excluded.groups,
+        disabled = excluded.disabled, groups = excluded.groups, manager = excluded.manager,
         password_set_at = CASE WHEN account.hash IS NULL THEN excluded.password_set_at ELSE account.password_set_at END,
         hash = coalesce(account.hash, excluded.hash)";
 

@@ -20,6 +20,7 @@ pub(super) struct Account {
     locale: Option<String>,
     disabled: bool,
     pub(super) groups: String,
+    pub(super) manager: String,
     pub(super) has_password: bool,
 }
 
@@ -32,6 +33,7 @@ impl Account {
             && self.locale == person.locale
             && self.disabled == person.disabled
             && person.groups().is_none_or(|groups| groups == self.groups)
+            && person.manager.as_ref().is_none_or(|manager| *manager == self.manager)
     }
 }
 
@@ -69,7 +71,7 @@ impl Present {
         let ids = serde_json::to_string(&owners.iter().map(|(_, account)| account).collect::<HashSet<_>>())?;
         let accounts: Vec<Account> = listed(
             &mut tx,
-            "SELECT id, login, name, mailbox, locale, disabled, groups, hash IS NOT NULL AS has_password
+            "SELECT id, login, name, mailbox, locale, disabled, groups, manager, hash IS NOT NULL AS has_password
              FROM account WHERE id IN (SELECT value FROM json_each(?1))",
             &ids,
         )

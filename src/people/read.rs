@@ -25,6 +25,7 @@ enum Column {
     Password,
     Disabled,
     Groups,
+    Manager,
 }
 
 impl Column {
@@ -36,7 +37,7 @@ impl Column {
     /// page takes; the others leave room for any real one.
     fn longest(self) -> usize {
         match self {
-            Self::Login | Self::Mailbox | Self::AlternateMail => 254,
+            Self::Login | Self::Mailbox | Self::AlternateMail | Self::Manager => 254,
             Self::Name => 200,
             Self::Aliases | Self::Groups => 4000,
             Self::Phone => 400,
@@ -249,6 +250,7 @@ impl Row<'_> {
             password: self.password(),
             disabled: self.disabled(),
             groups: self.groups(),
+            manager: self.manager(&names),
             names,
         }
     }
@@ -315,6 +317,19 @@ impl Row<'_> {
             }
         }
         Some(groups)
+    }
+
+    /// A name that the manager's account answers to; whose it is shows when it is needed.
+    fn manager(&mut self, names: &[String]) -> Option<String> {
+        if !self.header.columns.contains(&Column::Manager) {
+            return None;
+        }
+        let cell = self.cell(Column::Manager);
+        let manager = contact::canonical(&cell);
+        if names.contains(&manager) {
+            self.fault(Column::Manager, masked(&cell), "the login of somebody else, or nothing");
+        }
+        Some(manager)
     }
 
     fn mailbox(&mut self) -> Option<String> {

@@ -149,6 +149,11 @@ impl Import<'_> {
             set_at: self.clock.now().0,
             disabled: i64::from(person.disabled),
             groups: person.groups().or_else(|| found.map(|account| account.groups.clone())).unwrap_or_default(),
+            manager: person
+                .manager
+                .clone()
+                .or_else(|| found.map(|account| account.manager.clone()))
+                .unwrap_or_default(),
         });
     }
 }

@@ -1,5 +1,7 @@
 //! A week and the week before it, for people who read reports between other things: two sentences and a picture.
 
+use std::time::Duration;
+
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use serde_json::json;
@@ -20,7 +22,9 @@ pub struct Week {
 }
 
 /// The hour at which it is posted, on Monday.
-pub const HOUR: i8 = 9;
+const HOUR: i8 = 9;
+/// How long after that.
+const LATEST: Duration = Duration::from_hours(24);
 
 /// The Monday of a day's week: the weeks before it are whole.
 pub fn monday(day: Date) -> Date {
@@ -32,12 +36,12 @@ fn start(day: Date, zone: &TimeZone) -> Option<Time> {
     Some(Time(day.to_zoned(zone.clone()).ok()?.timestamp().as_millisecond()))
 }
 
-/// The Monday after the last whole week before a moment, once it is so late that its picture is posted; else the one
-/// before.
-pub fn posted(now: Time, zone: &TimeZone) -> Date {
-    let here = now.zoned(zone);
-    let monday = monday(here.date());
-    if here.date() == monday && here.hour() < HOUR { monday.saturating_sub(jiff::Span::new().weeks(1)) } else { monday }
+/// The Monday whose picture is to be posted now, if any is: from nine o'clock on, for a day. Whoever was not there all that
+/// time is spared old news.
+pub fn due(now: Time, zone: &TimeZone) -> Option<Date> {
+    let monday = monday(now.zoned(zone).date());
+    let from = monday.at(HOUR, 0, 0, 0).to_zoned(zone.clone()).ok()?.timestamp().as_millisecond();
+    (now >= Time(from) && now < Time(from) + LATEST).then_some(monday)
 }
 
 impl Week {
@@ -74,5 +78,30 @@ impl Week {
             "minutes-before": lapse(&self.before),
         });
         [speech.say_with(locale, "week-was", &facts), speech.say(locale, "week-picture", &[])]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_due_on_monday_from_nine_for_a_day_by_the_clocks_of_the_organisation() {
+        let zone = TimeZone::get("Europe/Paris").unwrap();
+        let due = |moment: &str| {
+            let moment: jiff::Timestamp = moment.parse().unwrap();
+            due(Time(moment.as_millisecond()), &zone).map(|monday| monday.to_string())
+        };
+        for (moment, expected) in [
+            ("2026-11-23T07:59:59Z", None), // 8:59:59 in Paris
+            ("2026-11-23T08:00:00Z", Some("2026-11-23")),
+            ("2026-11-24T07:59:59Z", Some("2026-11-23")),
+            ("2026-11-24T08:00:00Z", None),
+            ("2026-11-22T12:00:00Z", None),
+            ("2026-03-30T07:00:00Z", Some("2026-03-30")), // summer time since the day before
+            ("2026-03-30T06:59:59Z", None),
+        ] {
+            assert_eq!(due(moment).as_deref(), expected, "{moment}");
+        }
     }
 }

@@ -228,6 +228,13 @@ pub fn nearest<'a>(tag: &str, mut locales: impl Iterator<Item = &'a Locale> + Cl
     exact.or_else(|| locales.find(|locale| locale.0.to_lowercase().split('-').next() == Some(primary)))
 }
 
+impl Speech {
+    /// The variables of a value of an enum with named fields, as a sentence of its name takes them.
+    pub fn facts(&self, value: &impl Serialize) -> serde_json::Map<String, Value> {
+        fields(value)
+    }
+}
+
 /// The variables of a value of an enum with named fields.
 fn fields(value: &impl Serialize) -> serde_json::Map<String, Value> {
     match serde_json::to_value(value) {

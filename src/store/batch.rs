@@ -9,18 +9,21 @@ use serde::Serialize;
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use super::bound::Bound;
+pub use super::buckets::bucket_name;
+use super::cases::{self, Cases};
 use super::records;
 use super::verifiers::{self, Verifiers};
 use super::versions;
 use crate::audit::chain::{self, Chain, Line};
 use crate::engine::budget::{Budget, DAY};
+use crate::engine::case::Case;
 use crate::engine::conversation::VERSION;
 use crate::engine::decoy::account_key;
 use crate::engine::effect::{Bucket, Effect, Ticket};
 use crate::engine::event::Event;
 use crate::engine::{Awaiting, Conversation};
 use crate::entropy::{Entropy, Seed, Seeds};
-use crate::ids::{AccountId, ChallengeId, MethodId, Peer, SubjectKey};
+use crate::ids::{AccountId, ChallengeId, MethodId, Peer, TicketNumber};
 use crate::keys::Keys;
 use crate::secret::Secret;
 use crate::time::Time;
@@ -42,6 +45,8 @@ pub struct Read {
     pub bound: Bound,
     /// What answers are compared with, of the accounts that an answer may be about.
     pub verifiers: Verifiers,
+    /// The cases that events are about.
+    pub cases: HashMap<TicketNumber, Case>,
 }
 
 /// A conversation that cannot be read is set aside, never lost and never in the way.
@@ -71,6 +76,7 @@ pub struct Written {
     set_aside: Vec<SetAside>,
     tickets: Vec<(Peer, Ticket)>,
     records: Vec<(Peer, Effect)>,
+    pub(super) cases: Cases,
 }
 
 #[derive(Debug, Serialize)]
@@ -84,10 +90,19 @@ struct OutboxRow {
 
 impl OutboxRow {
     fn new(peer: &Peer, effect: &Effect, keys: &Keys, entropy: &mut Entropy) -> Self {
-        let seal = |secret: Secret<String>| keys.seal(secret.expose().as_bytes(), OUTBOX_SEAL, &entropy.bytes());
+        let seal =
+            |secret: Secret<String>| keys.seal(secret.expose().as_bytes(), super::queue::OUTBOX_SEAL, &entropy.bytes());
         Self {
             peer: peer.0.clone(),
-            lane: matches!(effect, Effect::Say(_) | Effect::Forget { .. }).then(|| peer.0.clone()),
+            lane: match effect {
+                Effect::Say(_) | Effect::Forget { .. } => Some(peer.0.clone()),
+                // What a room is told of a case keeps its order; so does what its chat is: approved, and then closed.
+                Effect::ShowCard { number, room, .. } | Effect::SayInRoom { number, room, .. } => {
+                    Some(format!("{room}/{number}"))
+                }
+                Effect::TellPerson { number, .. } | Effect::TellCase { number, .. } => Some(format!("case/{number}")),
+                _ => None,
+            },
             body: json(effect),
             sealed: effect.secret().map(seal).map(hex::encode),
             expires_at: effect.expires_at().map(|at| at.0),
@@ -97,12 +112,6 @@ impl OutboxRow {
 
 /// The bucket whose rows say that resets are halted, and why. They stay until `sesame reopen`.
 pub const HALT: &str = "halt";
-
-/// What the names of alarms begin with among the updates taken. They too stay no longer than until `sesame reopen`.
-pub const ALARM: &str = "alarm/";
-
-/// The context in which an effect's secret is sealed.
-pub const OUTBOX_SEAL: &str = "outbox";
 
 impl Read {
     /// Reads what the engine needs to know about these peers, updates and subjects.
@@ -142,7 +151,9 @@ impl Read {
         read.verifiers = verifiers::of(connection, keys, &answered, now).await?;
         let accounts: Vec<&str> =
             events.iter().filter_map(|(_, event)| event.account()).map(AccountId::as_str).collect();
-        read.bound = Bound::load(connection, peers, &accounts).await?;
+        read.cases = cases::load(connection, peers).await?;
+        let people: Vec<&str> = peers.iter().copied().chain(cases::people(&read.cases, events)).collect();
+        read.bound = Bound::load(connection, &people, &accounts).await?;
         let buckets = read.buckets_of(events);
         let counted: Vec<(String, i64, String)> = sqlx::query_as(
             "SELECT throttle.bucket, throttle.at, throttle.note FROM json_each($1) AS asked
@@ -188,6 +199,12 @@ impl Read {
                 let sent = methods.iter().map(|method| Bucket::Sent(key.clone(), method.id.clone()));
                 buckets.extend(sent.map(|bucket| bucket_name(&bucket, peer)));
             }
+            buckets.extend(self.buckets_of_case(peer, event));
+            let release = self.conversations.get(*peer).and_then(|conversation| conversation.release.as_ref());
+            if let Some(release) = release {
+                let of = [Bucket::Frozen, Bucket::Denied].map(|of| of(release.key().clone()));
+                buckets.extend(of.iter().map(|bucket| bucket_name(bucket, peer)));
+            }
             if let Some(account) = self.about(peer, event) {
                 let of = [Bucket::Frozen, Bucket::PhoneLost].map(|of| of(account_key(account)));
                 buckets.extend(of.iter().map(|bucket| bucket_name(bucket, peer)));
@@ -227,6 +244,10 @@ impl Read {
         budget.links = times(&Bucket::Links);
         budget.visits = times(&Bucket::Visits);
         budget.bound = self.bound.of(peer).cloned();
+        if let Some(release) = &conversation.release {
+            let denied = !times(&Bucket::Denied(release.key().clone())).is_empty();
+            budget.release_frozen = denied || !rows(&Bucket::Frozen(release.key().clone())).is_empty();
+        }
         if let Some(account) = facts.subject.as_ref().and_then(|subject| subject.account.as_ref())
             && conversation.awaiting.compares()
         {
@@ -321,6 +342,9 @@ impl Written {
                     read.counted.remove(&bucket_name(&Bucket::PhoneLost(account_key(&account)), peer));
                     self.records.push((peer.clone(), Effect::ReinstatePhone { account }));
                 }
+                Effect::KeepWords { .. } | Effect::SetTicket { .. } | Effect::ForgetCase { .. } => {
+                    self.cases.note(effect, keys, &mut entropy);
+                }
                 effect if effect.is_record() => {
                     verifiers::note(&mut read.verifiers, &effect);
                     self.records.push((peer.clone(), effect));
@@ -350,7 +374,8 @@ impl Written {
 
     /// The nearest deadline that is set.
     pub fn nearest_deadline(&self) -> Option<Time> {
-        self.conversations.values().filter_map(|(_, deadline)| *deadline).min()
+        let cases = self.cases.saved.values().flatten().filter_map(|(_, deadline)| *deadline);
+        self.conversations.values().filter_map(|(_, deadline)| *deadline).chain(cases).min()
     }
 
     /// Writes everything. The caller holds the transaction.
@@ -375,6 +400,7 @@ impl Written {
                 .execute(&mut *connection)
                 .await?;
         }
+        self.cases.write(connection, now).await?;
         for (peer, record) in &self.records {
             records::write(connection, peer, record, now).await?;
         }
@@ -467,26 +493,6 @@ pub async fn write_effects(
         written.add(&mut read, &peer, vec![effect], keys, now, seeds.seed());
     }
     written.write(connection, now).await
-}
-
-/// The name under which a bucket is counted.
-pub fn bucket_name(bucket: &Bucket, peer: &Peer) -> String {
-    let of = |name: &str, key: &SubjectKey| format!("{name}/{key}");
-    match bucket {
-        Bucket::Wrong(key) => of("wrong", key),
-        Bucket::Contacts(key) => of("contacts", key),
-        Bucket::Sent(key, method) => format!("sent/{key}/{method}"),
-        Bucket::PhoneLost(key) => of("lost", key),
-        Bucket::Frozen(key) => of("frozen", key),
-        Bucket::BoundWrong(key) => of("bound-wrong", key),
-        Bucket::Denied(key) => of("denied", key),
-        Bucket::PhoneKept(key) => of("kept", key),
-        Bucket::Links => format!("links/{peer}"),
-        Bucket::Visits => format!("chat-visits/{peer}"),
-        Bucket::LookUps => format!("look-ups/{peer}"),
-        Bucket::Tickets => format!("tickets/{peer}"),
-        Bucket::ManyRequests => "many-requests".to_owned(),
-    }
 }
 
 pub(super) fn json(value: &(impl Serialize + ?Sized)) -> String {

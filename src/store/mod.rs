@@ -2,6 +2,8 @@
 
 pub mod batch;
 pub mod bound;
+mod buckets;
+pub mod cases;
 pub mod console;
 pub mod copy;
 pub mod guard;

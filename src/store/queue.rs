@@ -4,15 +4,20 @@ use std::time::Duration;
 
 use sqlx::{Connection as _, FromRow};
 
-use super::batch::{ALARM, HALT, OUTBOX_SEAL};
+use super::batch::HALT;
 use super::{Store, StoreError, spending};
 use crate::engine::Effect;
+use crate::engine::case::peer_of;
 use crate::engine::event::{TicketState, TicketView};
 use crate::ids::{Peer, TicketNumber};
 use crate::keys::Digest;
 use crate::secret::Secret;
 use crate::time::Time;
 
+/// What the names of alarms begin with among the updates taken. They too stay no longer than until `sesame reopen`.
+pub const ALARM: &str = "alarm/";
+/// The context in which an effect's secret is sealed.
+pub(super) const OUTBOX_SEAL: &str = "outbox";
 /// How long a chat in which nothing is awaited is remembered after the last word.
 const IDLE: Duration = Duration::from_hours(24 * 90);
 /// How many chats are forgotten in one commit, so that nobody waits long behind it; the others have their turn next time.
@@ -120,7 +125,7 @@ impl Store {
         Ok(next.map(Time))
     }
 
-    /// Chats whose deadline has passed, oldest first.
+    /// Chats whose deadline has passed, oldest first; then cases.
     pub async fn due_conversations(&self, now: Time, limit: i64) -> Result<Vec<Peer>, StoreError> {
         let peers: Vec<(String,)> =
             sqlx::query_as("SELECT peer FROM conversation WHERE deadline_at <= $1 ORDER BY deadline_at LIMIT $2")
@@ -128,13 +133,23 @@ impl Store {
                 .bind(limit)
                 .fetch_all(self.readers())
                 .await?;
-        Ok(peers.into_iter().map(|(peer,)| Peer(peer)).collect())
+        let cases: Vec<(String,)> =
+            sqlx::query_as("SELECT number FROM desk_case WHERE deadline_at <= $1 ORDER BY deadline_at LIMIT $2")
+                .bind(now.0)
+                .bind(limit)
+                .fetch_all(self.readers())
+                .await?;
+        let cases = cases.into_iter().map(|(number,)| peer_of(&TicketNumber(number)));
+        Ok(peers.into_iter().map(|(peer,)| Peer(peer)).chain(cases).collect())
     }
 
-    /// The next deadline of any conversation.
+    /// The next deadline of any conversation or case.
     pub async fn next_deadline(&self) -> Result<Option<Time>, StoreError> {
         let next: Option<i64> =
-            sqlx::query_scalar("SELECT min(deadline_at) FROM conversation WHERE deadline_at IS NOT NULL")
+            sqlx::query_scalar(
+                "SELECT min(nearest) FROM (SELECT min(deadline_at) AS nearest FROM conversation WHERE deadline_at IS NOT NULL
+                 UNION ALL SELECT min(deadline_at) FROM desk_case WHERE deadline_at IS NOT NULL)",
+            )
                 .fetch_one(self.readers())
                 .await?;
         Ok(next.map(Time))
@@ -166,6 +181,10 @@ impl Store {
                 _ => TicketState::Opened,
             },
             opened_at: Time(opened_at),
+            since: None,
+            opens_at: None,
+            reopens: false,
+            listens: false,
         }))
     }
 

@@ -57,11 +57,14 @@ fn upcast(version: i64, mut state: Value) -> Value {
         facts.entry("direct").or_insert(Value::Bool(false));
         // Nor how an account stands, nor anything but a new password.
         facts.entry("aim").or_insert(Value::Null);
+        // Nor that IT lets somebody in.
+        facts.entry("released").or_insert(Value::Null);
         facts.entry("standing").or_insert(serde_json::to_value(Standing::default()).unwrap_or_default());
     }
     if let Some(conversation) = state.as_object_mut().filter(|_| version < 4) {
         // Version 3 asked nobody for a second method.
         conversation.entry("nudged").or_insert(Value::from(0));
+        conversation.entry("release").or_insert(Value::Null);
     }
     if let Some(conversation) = state.as_object_mut().filter(|_| version < 3) {
         // Version 2 did not keep the newest keyboard: its buttons have expired.

@@ -477,3 +477,20 @@ async fn what_the_owner_registered_no_import_takes_away() {
     assert_eq!(house.count("SELECT count(*) FROM method_digest").await, 0, "its digests go with it");
     assert!(!register.remove(&account, &sheet).await.unwrap());
 }
+
+#[tokio::test]
+async fn a_manager_is_kept_by_a_file_without_that_column_and_taken_away_by_an_empty_cell() {
+    let house = House::new().await;
+    let manager = async || -> String {
+        let query = "SELECT manager FROM account WHERE login = 'mira'";
+        sqlx::query_scalar(query).fetch_one(house.store.readers()).await.unwrap()
+    };
+    house.import("login,name,manager\nmira,Mira, Ana@Example.ORG \n").await;
+    assert_eq!(manager().await, "ana@example.org");
+    assert_eq!(house.import("login,name\nmira,Mira\n").await.unchanged, 1);
+    assert_eq!(manager().await, "ana@example.org");
+    assert_eq!(house.import("login,name,manager\nmira,Mira,\n").await.updated, 1);
+    assert_eq!(manager().await, "");
+    let own = faults("login,name,aliases,manager\nmira,Mira,m.costa,M.Costa\n");
+    assert_eq!(own, ["line 2, column manager: found \"M.Costa\"; expected the login of somebody else, or nothing"]);
+}

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use sesame::engine::button::{Button, Network, Reason};
+use sesame::engine::case::{Release, Way};
 use sesame::engine::conversation::{Passed, VERSION};
 use sesame::engine::effect::Category;
 use sesame::engine::event::{Event, Unlocking};
@@ -20,6 +21,7 @@ use sesame::engine::gate::{
     ApprovalRequest, AwaitingApproval, AwaitingApproving, AwaitingCode, AwaitingKeys, AwaitingPaper, AwaitingPasskey,
     AwaitingQuestions, AwaitingTotp, Former,
 };
+use sesame::engine::it::AwaitingIt;
 use sesame::engine::method::{Class, Method, MethodKind, Subject};
 use sesame::engine::recovery::{
     AwaitingAccount, AwaitingCaptcha, AwaitingChoice, AwaitingContact, AwaitingHandle, AwaitingLostPhone,
@@ -98,6 +100,7 @@ fn samples() -> Vec<Conversation> {
                 digest: digest("42"),
                 asked_at: NOW,
                 expires_at: later,
+                vouches_for: Some("noe".into()),
             },
             back: Box::new(Awaiting::Code(code)),
         }),
@@ -112,6 +115,12 @@ fn samples() -> Vec<Conversation> {
         }),
         Awaiting::Remedy(AwaitingRemedy {}),
         Awaiting::Unlock(AwaitingUnlock { attempt: "ch6".into(), outcome: Some(Unlocking::StillLocked) }),
+        Awaiting::It(AwaitingIt {
+            number: "IT-ABCDEFG".into(),
+            asked: Some((Way::InPerson, later)),
+            until: later,
+            back: Box::new(Awaiting::Choice(AwaitingChoice {})),
+        }),
     ];
     awaiting.into_iter().map(|awaiting| Conversation { awaiting, ..midway() }).collect()
 }
@@ -165,6 +174,7 @@ fn midway() -> Conversation {
             stale: true,
             lock: Lock::Held { until: Some(NOW) },
         },
+        released: Some(release()),
     };
     Conversation {
         locale: "fr".into(),
@@ -175,7 +185,17 @@ fn midway() -> Conversation {
         ticket: Some("IT-ABCDEFG".into()),
         awaiting: Awaiting::Nothing,
         facts,
+        release: Some(release()),
     }
+}
+
+/// A leave of IT as it is stored: nothing but an approved case makes one.
+fn release() -> Release {
+    let stored = serde_json::json!({
+        "account": "a1", "key": "account/a1", "handle": "okafor19@brunel.example", "peer": "town:1",
+        "number": "IT-ABCDEFG", "expires_at": NOW,
+    });
+    serde_json::from_value(stored).unwrap()
 }
 
 fn name(conversation: &Conversation) -> &'static str {

@@ -61,7 +61,8 @@ impl Door {
         self.thinking.store(false, Ordering::SeqCst);
     }
 
-    fn lives(&self, now: Time) -> bool {
+    /// Whether the token is still worth something.
+    pub fn lives(&self, now: Time) -> bool {
         now < self.opened_at + LIFE
     }
 }

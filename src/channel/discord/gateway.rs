@@ -4,6 +4,7 @@
 //! from there in batches, and the number of the last event committed is kept: a process that starts again goes on from
 //! there.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -20,21 +21,21 @@ use tokio_util::sync::CancellationToken;
 
 use super::budget::{self, Turn};
 use super::heard::{self, Arrived, Own};
-use super::{Discord, NAME, commands};
+use super::intake::{Intake, Mark, Taken};
+use super::{Discord, NAME, commands, rooms};
 use crate::channel::reception::Reception;
+use crate::desk::rooms::Service;
 
 /// Direct messages, and those in servers that mention us: neither is privileged, so IT has nothing to switch on.
 const INTENTS: u64 = 1 << 9 | 1 << 12;
+/// What is written in servers, not only when it mentions us: privileged, and asked for only where IT has a room.
+const CONTENT: u64 = 1 << 15;
 /// Where the session is kept.
 const KEPT: &str = "discord:session";
 /// How long a connection, and the first word on it, may take.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// Events that may wait to be committed; more, and the line is left unread until there is room.
 const QUEUE_MAX: usize = 1024;
-/// Events that share a commit.
-const BATCH_MAX: usize = 256;
-/// A batch that cannot be committed is tried so often, over a quarter of an hour.
-const BATCH_TRIES: u32 = 20;
 /// What does not mend itself is tried again after this long.
 const SLOWLY: Duration = Duration::from_mins(15);
 /// The longest wait between two tries to connect.
@@ -54,6 +55,13 @@ struct Session {
     /// The last event: received while it is in memory, committed as it is kept.
     seq: u64,
     own: Own,
+    /// What it tells us of; another wish needs another session.
+    #[serde(default = "without_rooms")]
+    intents: u64,
+}
+
+fn without_rooms() -> u64 {
+    INTENTS
 }
 
 /// How a connection ended.
@@ -71,25 +79,14 @@ enum End {
     Refused(u16),
 }
 
-/// The last event committed, in which session of this process.
-#[derive(Clone, Copy, Debug, Default)]
-struct Mark {
-    session: u32,
-    seq: u64,
-}
-
-struct Taken {
-    mark: Mark,
-    arrived: Arrived,
-}
-
 /// Takes what comes in until told to stop.
 pub(super) async fn listen(discord: Arc<Discord>, reception: Arc<Reception>, stop: CancellationToken) {
     let (queue, waiting) = mpsc::channel(QUEUE_MAX);
     let committed = Arc::new(Mutex::new(Mark::default()));
     let intake = Intake { reception: Arc::clone(&reception), committed: Arc::clone(&committed), stop: stop.clone() };
     let taking = tokio::spawn(intake.run(Arc::clone(&discord), waiting));
-    let session = kept(&reception).await;
+    let wanted = discord.intents();
+    let session = kept(&reception).await.filter(|session| session.intents == wanted);
     if let Some(session) = &session {
         discord.is(session.own);
     }
@@ -158,6 +155,13 @@ impl Line {
                         tracing::error!(%error, "the alarm could not be written down");
                     }
                     SLOWLY
+                }
+                End::Refused(4014) if self.discord.lets_content_go() => {
+                    tracing::error!(
+                        "Discord does not let this bot read what agents write: switch on Message Content Intent on its page, under Bot, and start again; until then they can press buttons and answer cards directly"
+                    );
+                    self.session = None;
+                    back_off(failures)
                 }
                 End::Refused(code) => {
                     let why = match code {
@@ -262,7 +266,8 @@ impl Line {
             let counted = self.reception.inbox().store().count_moment(budget::BUCKET, self.reception.now()).await;
             counted.map_err(|error| End::Lost(error.to_string()))?; // what is not counted is not begun
             let properties = json!({ "os": std::env::consts::OS, "browser": "sesame", "device": "sesame" });
-            json!({ "op": 2, "d": { "token": token, "intents": INTENTS, "properties": properties } })
+            let intents = self.discord.intents();
+            json!({ "op": 2, "d": { "token": token, "intents": intents, "properties": properties } })
         };
         send(socket, &first).await
     }
@@ -324,17 +329,29 @@ impl Line {
         }
         let Some(session) = &mut self.session else { return };
         session.seq = session.seq.max(seq);
-        let Some(heard) = heard::heard(event, body.get(), session.own) else { return };
-        if let Some(owed) = heard.owed {
+        let own = session.own;
+        let seen = rooms::heard(event, body.get(), &self.discord.rooms);
+        let heard = match &seen {
+            Some(seen) if !seen.elsewhere => heard::Heard::default(),
+            _ => heard::heard(event, body.get(), own).unwrap_or_default(),
+        };
+        let seen = seen.unwrap_or_default();
+        if let Some(owed) = heard.owed.or(seen.owed) {
             self.discord.acknowledge(owed);
         }
-        if let (Some(arrived), Some(queue)) = (heard.arrived, &self.queue) {
-            if let (Some(chat), Ok(user)) = (arrived.direct, arrived.chat.parse()) {
-                self.discord.doors.wrote_directly(user, chat);
-            }
-            let mark = Mark { session: self.number, seq };
-            self.sent = mark;
-            let _ = queue.send(Taken { mark, arrived }).await; // it is closed only after us
+        let (arrived, deeds) = (heard.arrived, seen.deeds);
+        if arrived.is_none() && deeds.is_empty() {
+            return;
+        }
+        if let Some(Arrived { direct: Some(chat), chat: user, .. }) = &arrived
+            && let Ok(user) = user.parse()
+        {
+            self.discord.doors.wrote_directly(user, *chat);
+        }
+        let mark = Mark { session: self.number, seq };
+        self.sent = mark;
+        if let Some(queue) = &self.queue {
+            let _ = queue.send(Taken { mark, arrived, deeds }).await; // it is closed only after us
         }
     }
 
@@ -346,7 +363,8 @@ impl Line {
             return;
         };
         let url = self.discord.settings.gateway_url.as_deref().unwrap_or(url);
-        self.session = Some(Session { id: id.to_owned(), url: url.to_owned(), seq, own });
+        let intents = self.discord.intents();
+        self.session = Some(Session { id: id.to_owned(), url: url.to_owned(), seq, own, intents });
         self.number += 1;
         self.discord.is(own);
         self.stands("begun");
@@ -357,7 +375,7 @@ impl Line {
     fn stands(&mut self, how: &str) {
         self.greeted = true;
         tracing::info!("the Discord session is {how}");
-        if !self.discord.commands_looked_at.swap(true, std::sync::atomic::Ordering::SeqCst) {
+        if !self.discord.commands_looked_at.swap(true, Ordering::SeqCst) {
             let discord = Arc::clone(&self.discord);
             tokio::spawn(async move { discord.registers_commands().await });
         }
@@ -379,6 +397,17 @@ impl Line {
 }
 
 impl Discord {
+    /// What we ask to be told of.
+    fn intents(&self) -> u64 {
+        let reads = self.rooms.on(Service::Discord).next().is_some() && !self.content_refused.load(Ordering::SeqCst);
+        if reads { INTENTS | CONTENT } else { INTENTS }
+    }
+
+    /// Goes on without reading what is written in servers; whether that was asked for. People are helped all the same.
+    fn lets_content_go(&self) -> bool {
+        self.intents() & CONTENT != 0 && !self.content_refused.swap(true, Ordering::SeqCst)
+    }
+
     async fn registers_commands(&self) {
         for tries in 1..=5 {
             match commands::register(&self.rest, &self.speech, self.own()).await {
@@ -386,40 +415,6 @@ impl Discord {
                 Err(failure) => tracing::warn!(why = %failure, "the slash commands could not be registered"),
             }
             (self.pause)(Duration::from_secs(10) * tries).await;
-        }
-    }
-}
-
-/// Commits what arrives.
-struct Intake {
-    reception: Arc<Reception>,
-    committed: Arc<Mutex<Mark>>,
-    stop: CancellationToken,
-}
-
-impl Intake {
-    async fn run(self, discord: Arc<Discord>, mut waiting: mpsc::Receiver<Taken>) {
-        let mut batch = Vec::new();
-        while waiting.recv_many(&mut batch, BATCH_MAX).await > 0 {
-            let Some(last) = batch.last().map(|taken| taken.mark) else { continue };
-            for tries in 1.. {
-                let arrivals = batch.iter().map(|taken| taken.arrived.arrival()).collect();
-                let mut outcomes = self.reception.take_all(arrivals).await.into_iter();
-                batch.retain(|_| outcomes.next().is_some_and(|outcome| outcome.is_err()));
-                if batch.is_empty() {
-                    break;
-                }
-                tracing::error!(count = batch.len(), tries, "what arrived on Discord could not be committed");
-                if tries == BATCH_TRIES {
-                    batch.clear(); // one that never can be must not stop all others
-                    break;
-                }
-                tokio::select! {
-                    () = (discord.pause)(back_off(tries)) => {}
-                    () = self.stop.cancelled() => return, // Discord tells it again at the next start
-                }
-            }
-            *self.committed.lock().unwrap_or_else(PoisonError::into_inner) = last;
         }
     }
 }
@@ -463,7 +458,7 @@ fn closed(code: Option<u16>) -> End {
 }
 
 /// None after a connection that stood, then doubling from a second.
-fn back_off(failures: u32) -> Duration {
+pub(super) fn back_off(failures: u32) -> Duration {
     match failures.checked_sub(1) {
         None => Duration::ZERO,
         Some(doublings) => Duration::from_secs(1).saturating_mul(2_u32.saturating_pow(doublings)).min(BACK_OFF_MAX),

@@ -36,6 +36,8 @@ pub(super) struct Owed {
     pub answer: Value,
     /// Whose further messages may go by this interaction, and how.
     pub opens: Option<(u64, Opening)>,
+    /// Whether it is a press on a card, which may be answered once more.
+    pub presses: Option<Opening>,
 }
 
 /// How messages go by an interaction.
@@ -106,7 +108,7 @@ fn read<'b, T: Deserialize<'b>>(event: &str, body: &'b str) -> Option<T> {
 
 /// A snowflake: a number, sent as text.
 #[derive(Clone, Copy, Debug, Default)]
-struct Id(u64);
+pub(super) struct Id(pub u64);
 
 impl<'de> Deserialize<'de> for Id {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -193,7 +195,7 @@ fn interaction(said: &Interaction) -> Heard {
         what,
     });
     let token = said.token.0.clone();
-    Heard { owed: Some(Owed { interaction: said.id.0, token, answer, opens }), arrived }
+    Heard { owed: Some(Owed { interaction: said.id.0, token, answer, opens, presses: None }), arrived }
 }
 
 /// A slash command is what it would be as text: `/resume BCDF-2345`. One from another menu only opens the chat.
@@ -252,7 +254,7 @@ struct Message {
 }
 
 /// Words from one person to another, and their replies (message types); all others Discord writes itself.
-const WRITTEN: [u64; 2] = [0, 19];
+pub(super) const WRITTEN: [u64; 2] = [0, 19];
 
 fn message(said: &Message, own: Own) -> Option<Arrived> {
     let from_a_person = !said.author.bot && said.author.id.0 != own.user && said.webhook_id.is_none();

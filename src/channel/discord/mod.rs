@@ -10,9 +10,10 @@
 //! The gateway is spoken here and not by a library: it has to ask the budget before each session, keep the order of
 //! events, go on with a session of the process before, and never log what a person wrote.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -25,6 +26,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::reception::Reception;
 use super::{Abilities, Channel, ChannelError, Message};
+use crate::desk::rooms::Rooms;
+use crate::ids::Peer;
 use crate::secret::Secret;
 use crate::speech::Speech;
 use crate::time::Clock;
@@ -34,7 +37,10 @@ mod commands;
 mod doors;
 mod gateway;
 mod heard;
+mod intake;
+mod permissions;
 mod rest;
+mod rooms;
 mod speak;
 mod words;
 
@@ -89,6 +95,11 @@ pub struct Discord {
     own: Mutex<Own>,
     /// Whether the slash commands were compared with Discord's in the life of this process.
     commands_looked_at: AtomicBool,
+    rooms: Rooms,
+    /// By which presses on cards are answered, by the number of the interaction.
+    presses: Mutex<HashMap<u64, Door>>,
+    /// Whether Discord refused to let us read messages in servers.
+    content_refused: AtomicBool,
 }
 
 impl Discord {
@@ -115,6 +126,9 @@ impl Discord {
             doors: Doors::default(),
             own,
             commands_looked_at: AtomicBool::new(false),
+            rooms: Rooms::default(),
+            presses: Mutex::default(),
+            content_refused: AtomicBool::new(false),
         })
     }
 
@@ -147,6 +161,10 @@ impl Discord {
         *self.own.lock().unwrap_or_else(PoisonError::into_inner) = own;
     }
 
+    fn presses(&self) -> MutexGuard<'_, HashMap<u64, Door>> {
+        self.presses.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Answers an interaction, beside everything else: three seconds are not long.
     fn acknowledge(self: &Arc<Self>, owed: Owed) {
         if !self.doors.first_time(owed.interaction) {
@@ -155,6 +173,9 @@ impl Discord {
         let (tell, acknowledged) = watch::channel(None);
         if let Some((user, opening)) = owed.opens {
             self.doors.open(user, Door::new(owed.token.clone(), opening, self.clock.now(), acknowledged));
+        } else if let Some(opening) = owed.presses {
+            let door = Door::new(owed.token.clone(), opening, self.clock.now(), acknowledged);
+            self.keeps_press(owed.interaction, door);
         }
         let discord = Arc::clone(self);
         tokio::spawn(async move {
@@ -193,7 +214,10 @@ impl Channel for Discord {
     }
 
     async fn say(&self, chat: &str, message: &Message) -> Result<Option<String>, ChannelError> {
-        self.shows(chat, message).await
+        match self.rooms.room(&Peer::new(NAME, chat)) {
+            Some(room) => self.shows_in(room, message).await,
+            None => self.shows(chat, message).await,
+        }
     }
 
     async fn forget(&self, _chat: &str, _message: &str) -> Result<(), ChannelError> {

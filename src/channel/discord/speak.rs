@@ -125,7 +125,13 @@ impl Discord {
         Ok(Posted::of(&shown, message, false))
     }
 
-    async fn posts(&self, channel: u64, mut body: Value, nonce: &str, files: &[File<'_>]) -> Result<Value, Failure> {
+    pub(super) async fn posts(
+        &self,
+        channel: u64,
+        mut body: Value,
+        nonce: &str,
+        files: &[File<'_>],
+    ) -> Result<Value, Failure> {
         body["nonce"] = nonce.into();
         body["enforce_nonce"] = true.into();
         self.rest.post(&format!("/channels/{channel}/messages"), &body, files).await
@@ -195,7 +201,7 @@ impl Discord {
         Some(format!("/channels/{}/messages/{}", before.channel, before.id))
     }
 
-    fn hook(&self, door: &Door) -> String {
+    pub(super) fn hook(&self, door: &Door) -> String {
         format!("/webhooks/{}/{}", self.own().application, door.token.expose())
     }
 }

@@ -32,6 +32,9 @@ pub(super) enum ApiError {
     /// The chat is gone for us: blocked, deleted, thrown out, moved away. Trying again changes nothing.
     #[error("the chat is closed to us: {0}")]
     Gone(String),
+    /// The group has become a supergroup with this id.
+    #[error("the group has become another, {0}")]
+    Moved(i64),
     /// The message already says exactly this.
     #[error("the message says so already")]
     Unchanged,
@@ -55,7 +58,9 @@ impl From<ApiError> for ChannelError {
             ApiError::TooMany(wait) => Self::Retry { why: error.to_string(), after: Some(wait) },
             // A token is put right by a person; what waits until then may still be wanted.
             ApiError::Unauthorized | ApiError::Conflict(_) | ApiError::Unreachable(_) => Self::retry(&error),
-            ApiError::Gone(_) | ApiError::Refused(..) | ApiError::Unchanged => Self::GiveUp(error.to_string()),
+            ApiError::Gone(_) | ApiError::Moved(_) | ApiError::Refused(..) | ApiError::Unchanged => {
+                Self::GiveUp(error.to_string())
+            }
         }
     }
 }
@@ -182,8 +187,8 @@ fn refusal(code: u16, description: &str, parameters: Option<&Parameters>) -> Api
     if let Some(wait) = parameters.and_then(|parameters| parameters.retry_after) {
         return ApiError::TooMany(Duration::from_secs(wait));
     }
-    if parameters.is_some_and(|parameters| parameters.migrate_to_chat_id.is_some()) {
-        return ApiError::Gone("the group has become another".to_owned());
+    if let Some(to) = parameters.and_then(|parameters| parameters.migrate_to_chat_id) {
+        return ApiError::Moved(to);
     }
     let lower = words.to_lowercase();
     match code {
@@ -222,7 +227,7 @@ mod tests {
             refusal(429, "Too Many Requests: retry after 35", Some(&wait)),
             ApiError::TooMany(Duration::from_secs(35))
         );
-        assert!(matches!(refusal(400, "Bad Request: group chat was upgraded", Some(&moved)), ApiError::Gone(_)));
+        assert_eq!(refusal(400, "Bad Request: group chat was upgraded", Some(&moved)), ApiError::Moved(-1001));
         assert!(matches!(of(403, "Forbidden: bot was blocked by the user"), ApiError::Gone(_)));
         assert!(matches!(of(400, "Bad Request: chat not found"), ApiError::Gone(_)));
         assert_eq!(of(400, "Bad Request: message is not modified: specified new …"), ApiError::Unchanged);

@@ -1,4 +1,5 @@
-//! How fast we may speak: about one message a second in a chat with short bursts, thirty a second in all
+//! How fast we may speak: about one message a second in a chat with short bursts, twenty a minute in a group, thirty a
+//! second in all
 //! (<https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this>). Nothing here waits; it says how
 //! long to.
 //!
@@ -15,6 +16,8 @@ const BURST: i64 = 3;
 /// So many chats refused within [`MANY_WITHIN`] mean that we are too fast everywhere.
 const MANY: usize = 3;
 const MANY_WITHIN: Duration = Duration::from_secs(10);
+/// Milliseconds from one message to the next in a group: with the burst, at most twenty in any minute.
+const EVERY_GROUP: i64 = 60_000 / 17 + 1;
 /// Chats remembered before those at rest are forgotten.
 const CHATS_MAX: usize = 4096;
 
@@ -68,7 +71,9 @@ impl Turns {
         if self.chats.len() >= CHATS_MAX {
             self.chats.retain(|_, bucket| !bucket.at_rest(now));
         }
-        let every = self.every_chat;
+        // Groups have ids below zero. A server without limits has none here either.
+        let in_group = chat.starts_with('-') && self.every_chat > 0;
+        let every = if in_group { self.every_chat.max(EVERY_GROUP) } else { self.every_chat };
         self.chats.entry(chat.to_owned()).or_default().book(now, every, BURST)
     }
 
@@ -116,6 +121,16 @@ mod tests {
 
     fn turns() -> Turns {
         Turns::new(30.0, 1.0)
+    }
+
+    #[test]
+    fn a_group_hears_twenty_in_any_minute_and_no_more() {
+        let mut turns = turns();
+        let at: Vec<i64> = (0..60).map(|_| turns.in_chat("-1001", Time(0)).0).collect();
+        assert!(at.windows(21).all(|some| some[20] - some[0] >= 60_000), "{at:?}");
+        assert_eq!(&at[..3], [0, 0, 0], "a card and what belongs to it come at once");
+        let mut quick = Turns::new(0.0, 0.0);
+        assert!((0..60).all(|_| quick.in_chat("-1001", Time(0)).0 == 0));
     }
 
     #[test]

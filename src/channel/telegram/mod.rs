@@ -7,6 +7,7 @@
 //! | `polling`, `webhook` | the two ways in; both acknowledge only what is committed |
 //! | `shown` | how a message looks |
 //! | `limits` | how fast we may speak |
+//! | `rooms` | groups in which IT works |
 //! | `profile` | commands, descriptions, the menu |
 //! | `mini_app` | who opened the page inside Telegram |
 //! | `voice` | sounds as voice notes |
@@ -38,6 +39,7 @@ mod limits;
 mod mini_app;
 mod polling;
 mod profile;
+mod rooms;
 mod shown;
 mod updates;
 mod voice;
@@ -45,6 +47,7 @@ mod webhook;
 
 use api::{Api, ApiError, File};
 use limits::Turns;
+use rooms::Groups;
 use shown::{Part, Shown, lay_out};
 use updates::Me;
 
@@ -143,6 +146,7 @@ pub struct Telegram {
     /// Messages of several parts whose later ones have not been posted yet, by their names: tried again, they go on
     /// where they were.
     halfway: Mutex<HashMap<String, Vec<i64>>>,
+    groups: Groups,
 }
 
 /// What is kept of the message last posted in a chat.
@@ -179,6 +183,7 @@ impl Telegram {
             me: OnceLock::new(),
             turns: Mutex::new(Turns::new(settings.per_second, settings.per_chat_per_second)),
             halfway: Mutex::default(),
+            groups: Groups::default(),
         })
     }
 
@@ -233,6 +238,9 @@ impl Telegram {
         if let Err(ApiError::TooMany(wait)) = &outcome {
             self.turns().refused(chat, self.timer.now(), *wait);
         }
+        if let Err(ApiError::Moved(to)) = &outcome {
+            self.groups.has_moved(number(chat), *to);
+        }
         outcome
     }
 
@@ -253,24 +261,25 @@ impl Telegram {
 
     /// Puts a message in the place of the one before. `None` when that cannot be done any more.
     async fn replace(&self, chat: &str, note: &Note, html: &str, shown: &Shown) -> Result<Option<Note>, ChannelError> {
+        let done = self.puts_over(chat, note.id, html, shown.inline.as_ref()).await?;
+        let buttons = shown.inline.is_some();
+        Ok(done.then_some(Note { id: note.id, text: true, buttons, lasting: false, contact: false }))
+    }
+
+    /// Puts words over those of a message. `false` when that cannot be done any more.
+    async fn puts_over(&self, chat: &str, id: i64, html: &str, inline: Option<&Value>) -> Result<bool, ChannelError> {
         let mut params = words(chat, "text", html)?;
-        params["message_id"] = json!(note.id);
-        if let Some(inline) = &shown.inline {
+        params["message_id"] = json!(id);
+        if let Some(inline) = inline {
             params["reply_markup"] = inline.clone();
         }
         self.turn(chat).await?;
         let outcome = self.api.call::<Value>("editMessageText", &params).await;
         match self.heed(chat, outcome) {
-            Ok(_) | Err(ApiError::Unchanged) => Ok(Some(Note {
-                id: note.id,
-                text: true,
-                buttons: shown.inline.is_some(),
-                lasting: false,
-                contact: false,
-            })),
+            Ok(_) | Err(ApiError::Unchanged) => Ok(true),
             Err(ApiError::Refused(_, why)) => {
                 tracing::debug!(why, "a message cannot be replaced any more; the new one is posted below it");
-                Ok(None)
+                Ok(false)
             }
             Err(error) => Err(error.into()),
         }
@@ -285,7 +294,7 @@ impl Telegram {
         for (index, part) in parts.into_iter().enumerate().skip(posted.len()) {
             let below = inline.as_ref().filter(|_| index == bearer);
             let markup = keyboard.as_ref().filter(|_| index == last).or(below);
-            match self.post_part(chat, part, markup, message.protected).await {
+            match self.post_part(chat, part, markup, message.protected, None).await {
                 Ok(id) => posted.push(id),
                 Err(error) => {
                     if matches!(error, ChannelError::Retry { .. }) && !posted.is_empty() {
@@ -309,6 +318,7 @@ impl Telegram {
         part: Part,
         markup: Option<&Value>,
         protected: bool,
+        under: Option<i64>,
     ) -> Result<i64, ChannelError> {
         let (method, mut params, file) = match part {
             Part::Text(html) => ("sendMessage", words(chat, "text", &html)?, None),
@@ -329,6 +339,9 @@ impl Telegram {
         }
         if let Some(markup) = markup {
             params["reply_markup"] = markup.clone();
+        }
+        if let Some(under) = under {
+            params["reply_parameters"] = json!({ "message_id": under, "allow_sending_without_reply": true });
         }
         Ok(self.speak::<Posted>(chat, method, &params, file).await?.message_id)
     }
@@ -383,6 +396,9 @@ impl Channel for Telegram {
     }
 
     async fn say(&self, chat: &str, message: &Message) -> Result<Option<String>, ChannelError> {
+        if let Some(room) = self.room(chat) {
+            return self.shows_in(room, message).await;
+        }
         let before: Option<Note> = message.before.as_deref().and_then(|note| serde_json::from_str(note).ok());
         let shown = lay_out(message, self.mini_app);
         let replaceable =

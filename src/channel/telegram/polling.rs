@@ -47,6 +47,7 @@ impl Telegram {
         loop {
             match self.api.call::<Me>("getMe", &json!({})).await {
                 Ok(me) => {
+                    self.finds_rooms().await;
                     tracing::info!(bot = me.username, "Telegram is open");
                     return self.me.get_or_init(|| me).clone();
                 }
@@ -83,10 +84,19 @@ impl Telegram {
 
     /// Takes a batch in one go and acknowledges the presses that were taken.
     async fn take(self: &Arc<Self>, batch: &[Box<RawValue>], reception: &Reception, me: &Me) -> Taken {
-        let reads: Vec<Read> = batch.iter().map(|raw| updates::read(raw, me)).collect();
+        let reads: Vec<Read> = batch.iter().map(|raw| updates::read(raw, me, &self.groups)).collect();
         let mut taken = Taken { newest: reads.iter().filter_map(|read| read.id).max(), ..Taken::default() };
         let (mut arrivals, mut presses) = (Vec::new(), Vec::new());
         for read in reads {
+            if let Some(deed) = read.deed {
+                match self.takes(deed, reception).await {
+                    Ok(()) => taken.some = true,
+                    Err(error) => {
+                        tracing::error!(%error, "what was done in a room is asked for again");
+                        taken.failed = true;
+                    }
+                }
+            }
             match read.arrival {
                 Some(arrival) => {
                     arrivals.push(arrival);

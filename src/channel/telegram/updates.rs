@@ -11,6 +11,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::NAME;
+use super::rooms::{self, Groups};
+use crate::channel::deeds::Deed;
 use crate::channel::reception::{Arrival, What};
 use crate::ids::{Locale, Peer, UpdateId};
 use crate::secret::Secret;
@@ -55,6 +57,8 @@ pub(super) struct Read {
     pub(super) arrival: Option<Arrival>,
     /// The press to be acknowledged, or its button spins on.
     pub(super) press: Option<String>,
+    /// What somebody did in a room.
+    pub(super) deed: Option<Deed>,
 }
 
 #[derive(Deserialize)]
@@ -164,7 +168,7 @@ impl Member {
 }
 
 /// Reads one update.
-pub(super) fn read(raw: &RawValue, me: &Me) -> Read {
+pub(super) fn read(raw: &RawValue, me: &Me, groups: &Groups) -> Read {
     let Ok(parts) = serde_json::from_str::<BTreeMap<String, &RawValue>>(raw.get()) else {
         tracing::warn!(bytes = raw.get().len(), "Telegram sent something that is no update");
         return Read::default();
@@ -175,6 +179,9 @@ pub(super) fn read(raw: &RawValue, me: &Me) -> Read {
     };
     let mut read = Read { id: Some(id), ..Read::default() };
     let Some((kind, part)) = parts.iter().find(|(name, _)| *name != "update_id") else { return read };
+    if let Some(seen) = rooms::read(kind, part.get(), id, groups) {
+        return Read { id: Some(id), arrival: None, press: seen.press, deed: seen.deed };
+    }
     let outcome = match kind.as_str() {
         "message" => serde_json::from_str(part.get()).map(|message| read.arrival = said(message, id, me)),
         "callback_query" => serde_json::from_str(part.get()).map(|press: Press| {
@@ -284,7 +291,7 @@ mod tests {
 
     fn of(json: &str) -> Read {
         let raw: Box<RawValue> = serde_json::from_str(json).unwrap();
-        read(&raw, &Me { id: 7, username: "sesame_bot".to_owned() })
+        read(&raw, &Me { id: 7, username: "sesame_bot".to_owned() }, &Groups::default())
     }
 
     fn told(json: &str) -> Option<What> {

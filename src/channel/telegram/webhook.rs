@@ -112,11 +112,17 @@ async fn arrive(State(door): State<Arc<Door>>, Path(path): Path<String>, headers
         tracing::warn!(bytes = body.len(), "Telegram brought something that is no JSON");
         return StatusCode::OK; // brought again, it would be no better
     };
-    let read = updates::read(&raw, me);
+    let read = updates::read(&raw, me, &telegram.groups);
     if let Some(arrival) = read.arrival
         && let Err(error) = reception.take(arrival).await
     {
         tracing::error!(%error, "an update is to be brought again");
+        return StatusCode::INTERNAL_SERVER_ERROR;
+    }
+    if let Some(deed) = read.deed
+        && let Err(error) = telegram.takes(deed, reception).await
+    {
+        tracing::error!(%error, "what was done in a room is to be brought again");
         return StatusCode::INTERNAL_SERVER_ERROR;
     }
     telegram.acknowledge(read.press);

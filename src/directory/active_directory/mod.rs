@@ -225,6 +225,20 @@ impl Directory for ActiveDirectory {
         sign_in(&answer)
     }
 
+    /// By the link in the person's own entry. Whom it leads to is looked for where people are, so that an entry elsewhere,
+    /// or one that has moved and left the link behind, is nobody's manager.
+    async fn manager(&self, id: &AccountId) -> Result<Option<AccountId>, DirectoryError> {
+        let Ok(guid) = Uuid::parse_str(id.as_str()) else { return Ok(None) };
+        let filter = format!("(&{PEOPLE}{})", is_bytes("objectGUID", &guid.to_bytes_le()));
+        let base = &self.settings.base;
+        let question = Question { base, scope: Scope::Subtree, filter: &filter, attributes: &["manager"] };
+        let (lease, found) = self.pool.ask_about(Some(id), &question).await?;
+        drop(lease);
+        let Some(dn) = found.first().and_then(|person| person.text("manager")) else { return Ok(None) };
+        let found = self.load(None, &is("distinguishedName", dn), |mut found| found.pop()).await?;
+        Ok(found.map(|found| found.account).filter(|chief| chief.is_open() && chief.id != *id).map(|chief| chief.id))
+    }
+
     fn doubt_ends(&self, id: &AccountId, sent_at: Time) -> Time {
         self.pool.doubt_ends(id, sent_at)
     }

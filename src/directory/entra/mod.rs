@@ -275,6 +275,13 @@ impl Directory for Entra {
         false
     }
 
+    async fn manager(&self, id: &AccountId) -> Result<Option<AccountId>, DirectoryError> {
+        let Some(chief) = self.0.graph.manager(id).await?.filter(|chief| chief != id) else { return Ok(None) };
+        // It may be a contact, which signs in to nothing, or somebody who has left.
+        let chief = self.0.graph.person(&chief).await?;
+        Ok(chief.filter(|chief| chief.account.is_open()).map(|chief| chief.account.id))
+    }
+
     fn tells_contacts(&self) -> bool {
         self.0.settings.contacts
     }

@@ -111,6 +111,19 @@ impl Graph {
         Ok(memberships?.and_then(|memberships| person(user, memberships)))
     }
 
+    /// The object id of somebody's manager. <https://learn.microsoft.com/graph/api/user-list-manager>
+    pub(super) async fn manager(&self, id: &AccountId) -> Result<Option<AccountId>, Fault> {
+        if id.as_str().is_empty() {
+            return Ok(None);
+        }
+        let answer = self.ask(&Request::get(&["users", id.as_str(), "manager"], &[("$select", "id")])).await?;
+        // Nobody's, or no such person.
+        if answer.status == 404 {
+            return Ok(None);
+        }
+        Ok(good(&answer)?["id"].as_str().map(AccountId::from))
+    }
+
     async fn list(&self, filter: &str) -> Result<Vec<Value>, Fault> {
         let query = [("$filter", filter), ("$select", SELECT), ("$top", "2")];
         let answer = self.ask(&Request::get(&["users"], &query)).await?;

@@ -188,7 +188,14 @@ pub(super) fn asked(purpose: Purpose, awaiting: Awaiting, turn: &mut Turn<'_>) -
 pub(super) fn recovered(before: &Awaiting, turn: &mut Turn<'_>) -> Move {
     let classes: HashSet<Class> = turn.c.facts.methods.iter().map(|method| method.kind.class()).collect();
     let nudges = classes.len() == 1 && turn.c.nudged < turn.policy().enrolment.nudges_max;
+    let by_it = turn.c.facts.released.is_some();
     let over = turn.end(before, Kind::RecoveryCompleted);
+    if by_it {
+        // Whoever came back by IT's hand has no way of their own any more, or lost it: a guided way to a new one.
+        turn.say(Text::OfferRegisterAgain);
+        let rows = vec![vec![Button::Register], vec![Button::Start], vec![Button::Help, Button::ContactIt]];
+        return Move::Offer(Awaiting::Nothing, rows);
+    }
     if !nudges {
         turn.asks_again(); // one wish at a time
         return over;

@@ -11,6 +11,7 @@ use super::{closed, digits_in, ended, pass, refusal, refuse};
 use crate::audit::Kind;
 use crate::engine::Move;
 use crate::engine::button::Button;
+use crate::engine::case::DESK;
 use crate::engine::conversation::Awaiting;
 use crate::engine::decoy::account_key;
 use crate::engine::effect::{Bucket, Category, Effect, Notice};
@@ -19,7 +20,7 @@ use crate::engine::method::Method;
 use crate::engine::recovery::AwaitingChoice;
 use crate::engine::text::Text;
 use crate::engine::turn::Turn;
-use crate::ids::{AccountId, ChallengeId, MethodId, Peer};
+use crate::ids::{AccountId, ChallengeId, Handle, MethodId, Peer};
 use crate::keys::{Digest, Purpose};
 use crate::time::Time;
 
@@ -37,6 +38,10 @@ pub struct ApprovalRequest {
     pub asked_at: Time,
     /// Until when it stands.
     pub expires_at: Time,
+    /// Whom the owner of the chat is to vouch for, as they named themselves to IT; `None` where the owner's own account is
+    /// meant.
+    #[serde(default)]
+    pub vouches_for: Option<Handle>,
 }
 
 /// What was said to a request.
@@ -109,7 +114,8 @@ impl AwaitingApproval {
             let account = subject.account.filter(|_| !turn.env.budget.denied);
             let note = if account.is_some() { challenge.as_str() } else { "" };
             turn.count(Bucket::Sent(subject.key, method.id.clone()), note);
-            let request = ApprovalRequest { challenge: challenge.clone(), digest, asked_at, expires_at };
+            let (challenge, vouches_for) = (challenge.clone(), None);
+            let request = ApprovalRequest { challenge, digest, asked_at, expires_at, vouches_for };
             turn.effect(Effect::AskApproval { account, request, to: None });
         }
         Self { method: method.id.clone(), challenge, keys, expires_at, void: false }
@@ -202,16 +208,25 @@ impl AwaitingApproving {
 
     pub(in crate::engine) fn ask(&self, turn: &mut Turn<'_>) {
         let (at, until) = (self.request.asked_at.into(), self.request.expires_at.into());
+        if let Some(handle) = self.vouches_for() {
+            return turn.say(Text::AskVouch { handle, until });
+        }
         turn.say(Text::AskApprove { channel: self.asker.channel().to_owned(), at, until });
     }
 
-    pub(in crate::engine) fn keyboard() -> Vec<Vec<Button>> {
-        vec![vec![Button::Deny], vec![Button::ContactIt, Button::Language]]
+    pub(in crate::engine) fn keyboard(&self) -> Vec<Vec<Button>> {
+        let no = if self.vouches_for().is_some() { Button::NoVouch } else { Button::Deny };
+        vec![vec![no], vec![Button::ContactIt, Button::Language]]
+    }
+
+    /// Whom IT wants vouched for; `None` where this chat's own account is meant. The name is empty where none was typed.
+    fn vouches_for(&self) -> Option<Handle> {
+        (self.asker.channel() == DESK).then(|| self.request.vouches_for.clone().unwrap_or_default())
     }
 
     pub(in crate::engine) fn press(self, button: &Button, turn: &mut Turn<'_>) -> Result<Move, Awaiting> {
         match button {
-            Button::Deny | Button::NotMe => Ok(self.denied(turn)),
+            Button::Deny | Button::NoVouch | Button::NotMe => Ok(self.denied(turn)),
             Button::Yes | Button::Next => {
                 turn.say(Text::RefusedApproveForm); // "yes" is what tired people say
                 Ok(Move::Stay(Awaiting::Approving(self)))
@@ -245,7 +260,13 @@ impl AwaitingApproving {
             return Move::Stay(Awaiting::Approving(self));
         };
         let parts = ["approval", self.request.challenge.as_str(), &number];
-        if turn.rules().keys.matches(Purpose::Code, &parts, &self.request.digest) {
+        let right = turn.rules().keys.matches(Purpose::Code, &parts, &self.request.digest);
+        if self.vouches_for().is_some() {
+            // Not this chat's own account: nothing is counted against it.
+            turn.say(if right { Text::ToldVouched } else { Text::RefusedVouch });
+            return self.answered(if right { Answer::Given } else { Answer::Wrong }, turn);
+        }
+        if right {
             turn.say(Text::ToldApproved);
             return self.answered(Answer::Given, turn);
         }
@@ -257,6 +278,10 @@ impl AwaitingApproving {
 
     /// "That is not me": somebody else holds the other chat, and perhaps more.
     fn denied(self, turn: &mut Turn<'_>) -> Move {
+        if self.vouches_for().is_some() {
+            turn.say(Text::ToldNotVouched);
+            return self.answered(Answer::Denied, turn);
+        }
         let Some(binding) = turn.bound.clone() else { return Move::Stay(*self.back) };
         turn.audit_of(&binding, Kind::ApprovalDenied);
         turn.count(Bucket::Denied(account_key(&binding.account)), "");

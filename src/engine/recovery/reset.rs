@@ -38,7 +38,9 @@ impl AwaitingReset {
             turn.say(Text::ToldBusy);
             return turn.end(before, Kind::FleetPaused);
         }
-        let Some(grant) = turn.policy().grant(&turn.c.facts) else {
+        let facts = &turn.c.facts;
+        let by_it = || turn.policy().grant_released(facts, turn.env.peer, turn.env.now);
+        let Some(grant) = turn.policy().grant(facts).or_else(by_it) else {
             return Move::Ask(Awaiting::Choice(AwaitingChoice {})); // nobody's recovery ends here
         };
         let token = turn.entropy.token();
@@ -111,6 +113,19 @@ impl AwaitingReset {
         turn.effect(Effect::ClosePage { page: self.page.clone() });
         turn.say(Text::ToldPageExpired);
         Move::Stay(Awaiting::Reset(Self { expires_at, words: None, ..self }))
+    }
+}
+
+impl Turn<'_> {
+    /// Closes the page that what is awaited stands for, or hides.
+    pub(in crate::engine) fn close_page(&mut self, awaiting: &Awaiting) {
+        match awaiting {
+            Awaiting::Reset(reset) => self.effect(Effect::ClosePage { page: reset.page.clone() }),
+            Awaiting::LostPhone(lost) => self.close_page(&lost.back),
+            Awaiting::Approving(approving) => self.close_page(&approving.back),
+            Awaiting::It(it) => self.close_page(&it.back),
+            _ => {}
+        }
     }
 }
 

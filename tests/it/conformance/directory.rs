@@ -194,11 +194,11 @@ async fn leaves_disabled_and_unknown_accounts_alone(directory: &dyn Directory, c
 }
 
 /// An embedded directory with two people in a file of its own.
-struct House {
-    folder: tempfile::TempDir,
-    store: Arc<Store>,
+pub struct House {
+    pub folder: tempfile::TempDir,
+    pub store: Arc<Store>,
     clock: Arc<ManualClock>,
-    embedded: Embedded,
+    pub embedded: Embedded,
 }
 
 const PEOPLE: &str = "\
@@ -211,7 +211,7 @@ async fn house(policy: PasswordPolicy) -> House {
     house_of(PEOPLE, policy).await
 }
 
-async fn house_of(people: &str, policy: PasswordPolicy) -> House {
+pub async fn house_of(people: &str, policy: PasswordPolicy) -> House {
     let folder = tempfile::tempdir().unwrap();
     let store = Arc::new(Store::open(&folder.path().join("house.db"), Keys::new([7; 32])).await.unwrap());
     let clock = Arc::new(ManualClock::new(Time(1_780_000_000_000)));

@@ -3,4 +3,5 @@
 mod courier;
 pub mod directory;
 pub mod entra;
+mod manager;
 mod providers;

@@ -451,6 +451,7 @@ fn innermost(awaiting: &Awaiting) -> &Awaiting {
     match awaiting {
         Awaiting::LostPhone(lost) => innermost(&lost.back),
         Awaiting::Approving(approving) => innermost(&approving.back),
+        Awaiting::It(it) => innermost(&it.back),
         other => other,
     }
 }
@@ -497,6 +498,7 @@ pub fn name(awaiting: &Awaiting) -> &'static str {
         Awaiting::Questions(_) => "Questions",
         Awaiting::Approval(_) => "Approval",
         Awaiting::Approving(_) => "Approving",
+        Awaiting::It(_) => "It",
         Awaiting::Passkey(_) => "Passkey",
         Awaiting::Remedy(_) => "Remedy",
         Awaiting::Unlock(_) => "Unlock",

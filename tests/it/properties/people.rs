@@ -94,6 +94,7 @@ fn sensible(world: &World<'_>, person: Person, chat: usize, rng: &mut ChaCha20Rn
         Awaiting::Questions(questions) => says(memory(world, person, chat, questions.given.len(), rng)),
         Awaiting::Approval(_) => approval(world, person, chat, rng),
         Awaiting::Approving(_) => presses(Button::Deny),
+        Awaiting::It(_) => presses(Button::Back),
         Awaiting::Remedy(_) => presses(match rng.random_range(0..3) {
             0 => Button::NewPassword,
             1 => Button::Finish,

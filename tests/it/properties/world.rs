@@ -261,6 +261,10 @@ impl<'a> World<'a> {
                     number,
                     state: sesame::engine::event::TicketState::Delivered,
                     opened_at: START,
+                    since: None,
+                    opens_at: None,
+                    reopens: false,
+                    listens: false,
                 };
                 Event::TicketRead { ticket: number.map(view) }
             }
@@ -337,7 +341,13 @@ impl<'a> World<'a> {
         self.fleet = self.fleet.at(self.now);
         self.fleet.tell(&mut budget);
         self.oracle.hears(chat, &event, self.now, &self.rules.policy, &self.accounts);
-        let env = Env { now: self.now, seed: self.seeds.seed(), rules: self.rules, budget: &budget };
+        let env = Env {
+            now: self.now,
+            seed: self.seeds.seed(),
+            rules: self.rules,
+            budget: &budget,
+            peer: &self.chats[chat].peer,
+        };
         let Step { conversation, effects } = step(conversation, event.clone(), &env);
         self.fleet.note(&effects, self.now);
         // A restart between any two events: only what is stored is left.
@@ -429,6 +439,16 @@ impl<'a> World<'a> {
             | Effect::HandOver { .. }
             | Effect::HaltResets { .. }
             | Effect::CodeEntered { .. }
+            // Between a chat and IT: `stories/desk/`.
+            | Effect::LookInto { .. }
+            | Effect::ShowCard { .. }
+            | Effect::SayInRoom { .. }
+            | Effect::CallBack(_)
+            | Effect::TellPerson { .. }
+            | Effect::TellCase { .. }
+            | Effect::KeepWords { .. }
+            | Effect::SetTicket { .. }
+            | Effect::ForgetCase { .. }
             // Over days: `stories/watch.rs`.
             | Effect::WatchLock { .. }
             | Effect::NoteLockTold { .. }
@@ -443,6 +463,9 @@ impl<'a> World<'a> {
             | Effect::RedeemLink { .. }
             | Effect::AskAgain(_)
             | Effect::ConfirmMethods(_)
+            // To an admin: `telegram/record.rs`; to all of IT: `week.rs`.
+            | Effect::Consult { .. }
+            | Effect::PostWeek { .. }
             // The page of methods: `enrol/`.
             | Effect::OpenVisit { .. }
             | Effect::ReportEnrolled { .. }

@@ -13,7 +13,7 @@ use sesame::engine::recovery::AwaitingSend;
 use sesame::engine::spending::{Refused, Spending};
 use sesame::engine::text::Text;
 use sesame::engine::{Awaiting, Budget, Conversation, Env, Event, Facts, Rules, step};
-use sesame::ids::{AccountId, Handle, MethodId, SubjectKey};
+use sesame::ids::{AccountId, Handle, MethodId, Peer, SubjectKey};
 use sesame::inbox::fleet::Fleet;
 use sesame::keys::Digest;
 use sesame::secret::Secret;
@@ -332,7 +332,9 @@ async fn flood(people: usize, engine: Policy, sending_policy: &Policy) -> (usize
             let mut seed = [7; 32];
             seed[..8].copy_from_slice(&(person as u64).to_le_bytes());
             let (conversation, event) = at_the_button(person);
-            let effects = step(conversation, event, &Env { now, seed, rules: &rules, budget: &budget }).effects;
+            let peer = Peer::new("town", &person.to_string());
+            let env = Env { now, seed, rules: &rules, budget: &budget, peer: &peer };
+            let effects = step(conversation, event, &env).effects;
             fleet.note(&effects, now);
             let sendings =
                 effects.into_iter().filter_map(|e| if let Effect::SendCode(sent) = e { Some(sent) } else { None });

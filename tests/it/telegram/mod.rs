@@ -6,7 +6,10 @@ mod faults;
 mod kinds;
 mod linking;
 mod page;
+mod record;
 mod recovery;
+mod rooms;
+mod weekly;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -18,6 +21,7 @@ use axum::response::Response;
 use sesame::channel::Channel;
 use sesame::channel::telegram::{Mode, Parts, Settings, Telegram as Bot};
 use sesame::demo;
+use sesame::desk::rooms::Rooms;
 use sesame::engine::button::{Button, Reason};
 use sesame::engine::effect::{Say, Shown};
 use sesame::engine::policy::Policy;
@@ -92,7 +96,7 @@ impl Street {
 
     /// With a Telegram that is made ready before the bot comes.
     async fn with(mode: Mode, policy: Policy, ready: impl FnOnce(&Telegram)) -> Self {
-        let mut street = Self::closed(mode, policy).await;
+        let mut street = Box::pin(Self::closed(mode, policy)).await;
         ready(&street.telegram);
         street.begins();
         street.comes().await;
@@ -101,6 +105,11 @@ impl Street {
 
     /// Before the bot has begun to listen.
     async fn closed(mode: Mode, policy: Policy) -> Self {
+        Self::closed_in(mode, policy, Rooms::default()).await
+    }
+
+    /// The same with rooms of IT.
+    async fn closed_in(mode: Mode, policy: Policy, rooms: Rooms) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         // Telegram is here too, so that updates can be brought; elsewhere people come to the page over TLS.
         let public_url = match mode {
@@ -118,6 +127,7 @@ impl Street {
         let opens = {
             let (url, token) = (telegram.url(), telegram.token());
             let (moved, bot, page) = (moved.clone(), bot.clone(), Url::parse(&public_url).unwrap());
+            let rooms = rooms.clone();
             move |town: &Arc<ManualClock>| {
                 *clock.lock().unwrap() = Some(town.clone());
                 let opened = Bot::new(Parts {
@@ -128,12 +138,13 @@ impl Street {
                     speech: Arc::new(Speech::new(&demo::org()).unwrap()),
                     timer: Arc::new(TownTimer { clock: town.clone(), moved: moved.clone() }),
                 });
-                let opened = Arc::new(opened.unwrap());
+                let opened = Arc::new(opened.unwrap().in_rooms(rooms.clone()));
                 *bot.lock().unwrap() = Some(opened.clone());
                 opened as Arc<dyn Channel>
             }
         };
-        let town = Town::with(Setup { policy, public_url, opens: vec![Arc::new(opens)], ..Setup::default() }).await;
+        let setup = Setup { policy, public_url, opens: vec![Arc::new(opens)], rooms, ..Setup::default() };
+        let town = Box::pin(Town::with(setup)).await;
         let door = Router::new().fallback(passes_on).with_state(town.clone());
         tokio::spawn(async move { axum::serve(listener, door).await });
         Self { mode, town, telegram, moved, bot, running: None }

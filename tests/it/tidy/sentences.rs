@@ -4,23 +4,33 @@ use std::collections::BTreeSet;
 
 use regex::Regex;
 use serde_json::{Map, Value, json};
+use sesame::desk::cards;
+use sesame::engine::Rules;
 use sesame::engine::button::Button;
+use sesame::engine::case::{CardButton, Note, Room, Way};
 use sesame::engine::effect::Notice;
 use sesame::engine::event::Past;
 use sesame::engine::gate::questions;
 use sesame::engine::org::Org;
+use sesame::engine::policy::Policy;
 use sesame::engine::standing::Obstacle;
 use sesame::engine::text::{Pair, Text};
-use sesame::ids::Locale;
+use sesame::ids::{Locale, Peer, TicketNumber};
+use sesame::keys::Keys;
+use sesame::secret::Secret;
 use sesame::speech::Speech;
 use sesame::time::Time;
-use strum::VariantNames as _;
+use strum::{VariantArray as _, VariantNames};
 
 use super::none;
 use super::words::{languages, pascal};
 
 fn speech() -> Speech {
-    let org: Org = serde_json::from_value(json!({
+    Speech::new(&org()).unwrap()
+}
+
+fn org() -> Org {
+    serde_json::from_value(json!({
         "name": "Northwind",
         "time_zone": "Europe/Paris",
         "identity": {
@@ -34,8 +44,7 @@ fn speech() -> Speech {
         "it_contact": "+33 1 99 00 12 34",
         "network": { "wifi": "NW-Staff", "cable": "Harbour House", "vpn": "NW-Gate" },
     }))
-    .unwrap();
-    Speech::new(&org).unwrap()
+    .unwrap()
 }
 
 fn notices() -> Vec<Value> {
@@ -60,6 +69,7 @@ fn fields() -> Vec<(&'static str, Vec<Value>)> {
         ("gates", vec![json!(1), json!(2)]),
         ("handle", vec![json!("okafor17")]),
         ("here", vec![json!(true), json!(false)]),
+        ("have", vec![json!(2)]),
         ("hint", vec![json!("••23")]),
         ("hints", vec![json!("••23, m•••@b•••.fr")]),
         ("history", vec![json!(0), json!(1), json!(5)]),
@@ -67,6 +77,7 @@ fn fields() -> Vec<(&'static str, Vec<Value>)> {
         ("keys", vec![json!("42")]),
         ("kind", vec![json!("sms"), json!("call"), json!("mail")]),
         ("left", vec![json!(1), json!(2), json!(0)]),
+        ("locale", vec![json!("fr")]),
         ("max", vec![json!(256)]),
         ("min", vec![json!(8)]),
         ("obstacle", Obstacle::VARIANTS.iter().map(|name| json!(name)).collect()),
@@ -76,17 +87,22 @@ fn fields() -> Vec<(&'static str, Vec<Value>)> {
         ("minutes", vec![json!(1), json!(5)]),
         ("most", vec![json!(5)]),
         ("near", vec![json!("Windows")]),
+        ("need", vec![json!(3)]),
+        ("pair", vec![json!({ "pair": 5 })]),
         ("network", vec![json!("wifi"), json!("cable"), json!("vpn"), json!("off")]),
         ("notice", notices()),
         ("number", vec![json!("IT-ABC")]),
         ("past", Past::VARIANTS.iter().map(|name| json!(name)).collect()),
         ("reason", vec![json!("forgotten"), json!("locked"), json!("expired")]),
-        ("state", vec![json!("opened"), json!("delivered"), json!("closed")]),
+        ("state", ["opened", "delivered", "closed", "claimed", "asked", "approved"].map(|state| json!(state)).to_vec()),
+        ("card", <CardButton as VariantNames>::VARIANTS.iter().map(|name| json!(name)).collect()),
         ("tag", vec![json!("fr")]),
         ("since", vec![moment.clone()]),
         ("until", vec![moment.clone()]),
         ("when", vec![moment]),
         ("why", ["unreachable", "unknown", "landline", "blocked", "other"].map(|why| json!(why)).into()),
+        ("way", Way::VARIANTS.iter().map(|way| json!(<&str>::from(*way))).collect()),
+        ("who", vec![json!("Ana")]),
         ("words", vec![json!({ "pair": 5 })]),
     ]
 }
@@ -141,6 +157,26 @@ fn s1_nothing_is_lacking_when_the_engine_speaks() {
         }
     }
     none("a hole, or an emphasis without end", &faults);
+}
+
+#[test]
+fn nothing_is_lacking_when_a_room_is_told() {
+    let (speech, number) = (speech(), TicketNumber::from("IT-ABC"));
+    let code = Secret::from("760814");
+    let mut rules = Rules::new(Policy::default(), org(), Keys::new([1; 32]), Vec::new()).unwrap();
+    let mut faults = Vec::new();
+    for locale in speech.locales() {
+        let room = Peer::from("town:it");
+        rules.staff.0.insert(room.clone(), Room { locale: Some(locale.clone()), ..Room::default() });
+        for note in Note::VARIANTS.iter().flat_map(|name| values::<Note>(name)) {
+            let message = cards::note(&speech, &rules, &room, &number, &note, Some(&code));
+            let said = &message.paragraphs[0];
+            if said.contains(['{', '}']) || said.contains("  ") || !said.contains("IT-ABC") {
+                faults.push(format!("{locale}, {note:?}: {said}"));
+            }
+        }
+    }
+    none("a hole", &faults);
 }
 
 #[test]

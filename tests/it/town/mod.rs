@@ -15,10 +15,13 @@ use sesame::channel::{Channel, Message};
 use sesame::courier::Courier;
 use sesame::demo;
 use sesame::desk::Desk;
+use sesame::desk::room::Act;
+use sesame::desk::rooms::Rooms;
 use sesame::directory::embedded::Embedded;
 use sesame::directory::hashing::{Cost, Hashing};
 use sesame::directory::{Directory, SignIn};
 use sesame::engine::button::Button;
+use sesame::engine::case::Staff;
 use sesame::engine::effect::{Category, Effect, Say, Shown, Ticket};
 use sesame::engine::org::Org;
 use sesame::engine::policy::Policy;
@@ -79,6 +82,10 @@ pub struct World {
     pub mails: HashMap<String, Vec<(String, String)>>,
     /// Calls by number: what is said, and where keys are reported.
     pub calls: HashMap<String, Vec<(String, String)>>,
+    /// What each room shows, oldest first: cards as they now are, and what is said beside them.
+    pub rooms: HashMap<String, Vec<Message>>,
+    /// Whether the rooms' service is down.
+    pub rooms_down: bool,
     /// Tickets that IT received.
     pub tickets: Vec<Ticket>,
     /// What the couriers answer instead of carrying.
@@ -143,6 +150,10 @@ pub struct Setup {
     pub operations: Operating,
     /// How people sign in to the console.
     pub console: Option<Access>,
+    /// The groups and channels of IT.
+    pub rooms: Rooms,
+    /// Who works in rooms of the town itself.
+    pub staff: Staff,
 }
 
 /// Makes what watches a house.
@@ -170,6 +181,8 @@ impl Default for Setup {
             own_words: OwnWords::default(),
             operations: Arc::new(Operations::default),
             console: None,
+            rooms: Rooms::default(),
+            staff: Staff::default(),
         }
     }
 }
@@ -225,7 +238,9 @@ impl Town {
         if policy.spending.countries.is_empty() {
             policy.spending.countries = demo::countries();
         }
-        let rules = Rules::new(policy, inner.setup.org.clone(), keys(), Vec::new()).unwrap();
+        let mut rules = Rules::new(policy, inner.setup.org.clone(), keys(), Vec::new()).unwrap();
+        rules.staff = inner.setup.rooms.staff();
+        rules.staff.0.extend(inner.setup.staff.0.clone());
         let store = Arc::new(Store::open(&self.database(), keys()).await.unwrap());
         let hashing = Arc::new(Hashing::new(Cost::least()));
         let policy = inner.setup.policy.password.clone();
@@ -250,6 +265,7 @@ impl Town {
             seeds: inner.seeds.clone(),
             couriers,
             desks: BTreeMap::from([("town".to_owned(), desk)]),
+            rooms: inner.setup.rooms.clone(),
             channels,
             directory: Some(match (&inner.setup.directory, &inner.setup.paired) {
                 (Some(other), _) => Arc::clone(other),
@@ -349,7 +365,7 @@ impl Town {
             self.settles().await;
             let house = self.house();
             let deadline = house.store.next_deadline().await.unwrap();
-            let effect = house.store.next_effect_at().await.unwrap();
+            let effect = house.store.next_free_effect_at(&[]).await.unwrap();
             let next = deadline.into_iter().chain(effect).min().filter(|next| *next <= end);
             let Some(next) = next else { break };
             self.0.clock.set(next.max(self.now()));
@@ -490,6 +506,21 @@ impl Town {
         let query = sqlx::query_scalar("SELECT state FROM conversation WHERE peer = $1").bind(peer.as_str());
         let state: Option<String> = query.fetch_optional(self.house().store.readers()).await.unwrap();
         state.map(|state| serde_json::from_str(&state).unwrap()).unwrap_or_default()
+    }
+
+    /// An agent does something in a room.
+    pub async fn acts(&self, act: impl Fn(UpdateId) -> Act) {
+        let (restless, update) = (*self.0.restless.lock().unwrap(), self.next_update());
+        if restless {
+            self.restarts().await;
+        }
+        self.house().reception.acts(act(update.clone())).await.unwrap();
+        if restless {
+            self.restarts().await;
+        }
+        self.settles().await;
+        self.house().reception.acts(act(update)).await.unwrap(); // a service delivers twice
+        self.settles().await;
     }
 
     async fn takes(&self, delivery: Delivery) {

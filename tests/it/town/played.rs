@@ -89,6 +89,25 @@ impl Desk for PlayedDesk {
     }
 }
 
+/// A room shows cards and notes; a card takes the place of its former state.
+fn shown_in_room(world: &mut World, chat: &str, message: &Message) -> Result<Option<String>, ChannelError> {
+    if world.rooms_down {
+        return Err(ChannelError::retry("down"));
+    }
+    let room = world.rooms.entry(Peer::new("town", chat).0).or_default();
+    let former = message.before.clone().filter(|_| message.in_place);
+    if let Some(shown) = former.and_then(|name| room.iter_mut().find(|shown| shown.name == name)) {
+        let name = shown.name.clone();
+        *shown = Message { name: name.clone(), ..message.clone() };
+        Ok(Some(name))
+    } else {
+        if room.iter().all(|shown| shown.name != message.name) {
+            room.push(message.clone());
+        }
+        Ok(Some(message.name.clone()))
+    }
+}
+
 pub struct PlayedChannel(pub Arc<Mutex<World>>);
 
 #[async_trait]
@@ -103,7 +122,9 @@ impl Channel for PlayedChannel {
 
     async fn say(&self, chat: &str, message: &Message) -> Result<Option<String>, ChannelError> {
         let mut world = self.0.lock().unwrap();
-        let say = world.sights.get(&message.name).cloned().expect("seen in the outbox before it was shown");
+        let Some(say) = world.sights.get(&message.name).cloned() else {
+            return shown_in_room(&mut world, chat, message);
+        };
         world.chats.entry(Peer::new("town", chat).0).or_default().push(Shown_ { words: message.clone(), say });
         Ok(Some(message.name.clone()))
     }

@@ -3,7 +3,9 @@
 mod budget;
 mod kinds;
 mod recovery;
+mod rooms;
 mod trouble;
+mod weekly;
 
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
@@ -11,6 +13,7 @@ use std::time::Duration;
 use sesame::channel::Channel;
 use sesame::channel::discord::{Discord as Bot, Pause, Settings};
 use sesame::demo;
+use sesame::desk::rooms::Rooms;
 use sesame::secret::Secret;
 use sesame::speech::Speech;
 use sesame::time::{Clock as _, ManualClock, Time};
@@ -52,6 +55,11 @@ impl Place {
 
     /// Everything stands, and nobody listens yet.
     pub async fn silent(token: &'static str) -> Self {
+        Self::silent_in(token, Rooms::default()).await
+    }
+
+    /// The same with rooms of IT.
+    pub async fn silent_in(token: &'static str, rooms: Rooms) -> Self {
         let clock: Arc<OnceLock<Arc<ManualClock>>> = Arc::default();
         let reading = clock.clone();
         let now = move || u64::try_from(reading.get().map_or(FRIDAY, |clock| clock.now()).0).unwrap();
@@ -59,17 +67,19 @@ impl Place {
         let bot: Arc<Mutex<Option<Arc<Bot>>>> = Arc::default();
         let waits: Arc<Waits> = Arc::default();
         let (url, kept, passing) = (discord.url(), bot.clone(), waits.clone());
+        let theirs = rooms.clone();
         let opens = move |town_clock: &Arc<ManualClock>| {
             let _ = clock.set(town_clock.clone()); // it is the same one after a restart
             let settings = Settings { token_file: None, api_url: url.clone(), gateway_url: None };
             let speech = Arc::new(Speech::new(&demo::org()).unwrap());
             let town_clock = town_clock.clone();
             let pause = pause(town_clock.clone(), passing.clone());
-            let bot = Arc::new(Bot::new(settings, Secret::from(token), speech, town_clock, pause).unwrap());
+            let bot = Bot::new(settings, Secret::from(token), speech, town_clock, pause).unwrap();
+            let bot = Arc::new(bot.in_rooms(theirs.clone()));
             *kept.lock().unwrap() = Some(bot.clone());
             bot as Arc<dyn Channel>
         };
-        let town = Town::with(Setup { opens: vec![Arc::new(opens)], ..Setup::default() }).await;
+        let town = Town::with(Setup { opens: vec![Arc::new(opens)], rooms, ..Setup::default() }).await;
         Self { town, discord, bot, listening: None, waits }
     }
 

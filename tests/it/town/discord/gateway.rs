@@ -251,7 +251,12 @@ impl Discord {
 
     /// The owner of the application switches privileged intents on.
     pub fn grants_intents(&self, intents: u64) {
-        self.with(|state| state.privileged |= intents & PRIVILEGED);
+        self.with(|state| {
+            state.privileged |= intents & PRIVILEGED;
+            if intents & (1 << 15) != 0 {
+                state.application["flags"] = (1 << 19).into();
+            }
+        });
     }
 
     /// How many sessions may still be started today.

@@ -12,6 +12,7 @@ mod multipart;
 mod payloads;
 mod people;
 mod rest;
+mod rooms;
 mod routes;
 mod rules;
 mod state;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::state::{Interaction, Msg, State};
-use super::{APPLICATION, GUILD, GUILD_CHANNEL};
+use super::{APPLICATION, GUILD};
 
 /// The application as its page shows it.
 pub fn application() -> Value {
@@ -89,7 +89,7 @@ pub fn message(state: &State, message: &Msg) -> Value {
             "id": interaction.id.to_string(),
             "type": 2,
             "user": user(state, interaction.who),
-            "authorizing_integration_owners": owners(interaction.channel),
+            "authorizing_integration_owners": owners(state.in_guild(interaction.channel)),
         });
     }
     merge(&mut json, &message.more);
@@ -112,8 +112,8 @@ fn attachment(message: &Msg, file: &super::File) -> Value {
 }
 
 /// Where the application is installed for an interaction: `"0"` is a guild, and no guild in a direct chat.
-fn owners(channel: u64) -> Value {
-    let guild = if channel == GUILD_CHANNEL { GUILD.to_string() } else { "0".to_owned() };
+fn owners(in_guild: bool) -> Value {
+    let guild = if in_guild { GUILD.to_string() } else { "0".to_owned() };
     json!({ "0": guild })
 }
 
@@ -129,7 +129,7 @@ pub fn interaction(state: &State, interaction: &Interaction, data: &Value) -> Va
     if interaction.kind == 1 {
         return json;
     }
-    let in_guild = interaction.channel == GUILD_CHANNEL;
+    let in_guild = state.in_guild(interaction.channel);
     let locale = state.people.get(&interaction.who).map(|who| who.locale.clone()).unwrap_or_default();
     let rest = json!({
         "data": data,
@@ -138,7 +138,7 @@ pub fn interaction(state: &State, interaction: &Interaction, data: &Value) -> Va
         "app_permissions": "562949953601536",
         "locale": locale,
         "entitlements": [],
-        "authorizing_integration_owners": owners(interaction.channel),
+        "authorizing_integration_owners": owners(state.in_guild(interaction.channel)),
         "context": i32::from(!in_guild),
         "attachment_size_limit": 10_485_760,
     });

@@ -62,6 +62,10 @@ impl Person {
         Self { discord, id }
     }
 
+    pub(super) fn discord(&self) -> &Discord {
+        &self.discord
+    }
+
     /// The language of their Discord.
     pub fn speaking(self, locale: &str) -> Self {
         self.discord.with(|state| {
@@ -96,7 +100,7 @@ impl Person {
     }
 
     /// Waits until a bot has started a session: before that nobody would ever hear.
-    async fn bot_is_there(&self) {
+    pub(super) async fn bot_is_there(&self) {
         self.discord.settled(|discord| !discord.state().sessions.is_empty()).await;
     }
 

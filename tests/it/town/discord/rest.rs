@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use super::multipart::parts;
 use super::state::{Call, State};
 use super::trouble::Trouble;
-use super::{Discord, TOKEN, routes, webhooks};
+use super::{Discord, TOKEN, rooms, routes, webhooks};
 
 /// A request has at most this many bytes: ten files of ten megabytes.
 const BODY_MAX: usize = 105_000_000;
@@ -192,6 +192,11 @@ fn route(state: &mut State, asked: &Asked) -> Answer {
             routes::edit_message(state, number(id), number(message), asked)
         }
         ("DELETE", ["channels", id, "messages", message]) => routes::delete_message(state, number(id), number(message)),
+        ("POST", ["channels", id, "messages", message, "threads"]) => {
+            rooms::thread(state, number(id), number(message), asked)
+        }
+        ("GET", ["guilds", _, "roles"]) => rooms::roles(),
+        ("GET", ["guilds", _, "members", id]) => rooms::member(state, number(id)),
         ("POST", ["interactions", id, token, "callback"]) => webhooks::callback(state, number(id), token, asked),
         ("POST", ["webhooks", app, token]) => webhooks::follow_up(state, number(app), token, asked),
         (method @ ("GET" | "PATCH" | "DELETE"), ["webhooks", app, token, "messages", message]) => {

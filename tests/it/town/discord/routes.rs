@@ -122,6 +122,9 @@ pub fn channel(state: &State, channel: u64) -> Answer {
         let (id, guild) = (channel.to_string(), GUILD.to_string());
         return (200, json!({ "id": id, "type": 0, "guild_id": guild, "name": "general", "position": 0 }));
     }
+    if let Some(answer) = super::rooms::channel(state, channel) {
+        return answer;
+    }
     let Some(who) = state.chats.get(&channel) else {
         return refused(404, 10003, "Unknown Channel");
     };
@@ -133,6 +136,9 @@ pub fn channel(state: &State, channel: u64) -> Answer {
 fn writable(state: &State, channel: u64) -> Result<(), Answer> {
     if !state.knows_channel(channel) {
         return Err(refused(404, 10003, "Unknown Channel"));
+    }
+    if let Some(refusal) = state.closed_to_bot(channel) {
+        return Err(refusal);
     }
     let blocked = state.chats.get(&channel).and_then(|who| state.people.get(who)).is_some_and(|who| who.blocks);
     if blocked { Err(refused(403, 50007, "Cannot send messages to this user")) } else { Ok(()) }
@@ -168,6 +174,9 @@ pub fn post_message(state: &mut State, channel: u64, asked: &Asked) -> Answer {
         let mut message = Msg { channel, author: APPLICATION, nonce, ..Msg::default() };
         fill(state, &mut message, asked, &asked.body);
         message.flags &= !(EPHEMERAL | LOADING);
+        if asked.body["message_reference"].is_object() {
+            message.more = json!({ "type": 19, "message_reference": asked.body["message_reference"] });
+        }
         state.post(message)
     });
     (200, payloads::message(state, &state.messages[&id]))
@@ -220,6 +229,9 @@ fn standing(state: &State, channel: u64, id: u64) -> Result<&Msg, Answer> {
     if !state.knows_channel(channel) {
         return Err(refused(404, 10003, "Unknown Channel"));
     }
+    if let Some(refusal) = state.closed_to_bot(channel) {
+        return Err(refusal);
+    }
     let there = |message: &&Msg| message.channel == channel && !message.deleted && message.only_for.is_none();
     state.messages.get(&id).filter(there).ok_or_else(|| refused(404, 10008, "Unknown Message"))
 }
@@ -271,7 +283,7 @@ pub fn delete_message(state: &mut State, channel: u64, id: u64) -> Answer {
     };
     if author != APPLICATION {
         state.fault("DELETE message: a bot cannot delete what a person wrote to it");
-        return if channel == GUILD_CHANNEL {
+        return if state.in_guild(channel) {
             refused(403, 50013, "Missing Permissions")
         } else {
             refused(403, 50003, "Cannot execute action on a DM channel")
@@ -289,7 +301,7 @@ pub fn delete(state: &mut State, id: u64) -> Answer {
     let (channel, told) = (message.channel, message.only_for.is_none());
     if told {
         let mut json = json!({ "id": id.to_string(), "channel_id": channel.to_string() });
-        if channel == GUILD_CHANNEL {
+        if state.in_guild(channel) {
             json["guild_id"] = GUILD.to_string().into();
         }
         state.dispatch("MESSAGE_DELETE", &json, state.intent(channel));

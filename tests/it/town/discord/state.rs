@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::gateway::Out;
+use super::rooms::Room;
 use super::trouble::Order;
 use super::{APPLICATION, GUILD_CHANNEL, payloads};
 
@@ -180,6 +181,10 @@ pub struct State {
     pub people: BTreeMap<u64, Who>,
     /// Direct chats with the bot: the channel, and with whom.
     pub chats: BTreeMap<u64, u64>,
+    /// More channels of the guild.
+    pub rooms: BTreeMap<u64, Room>,
+    /// Threads, by the channel they hang under.
+    pub threads: BTreeMap<u64, u64>,
     pub messages: BTreeMap<u64, Msg>,
     pub interactions: BTreeMap<u64, Interaction>,
     pub sessions: Vec<Session>,
@@ -217,6 +222,8 @@ impl State {
             commands: Vec::new(),
             people: BTreeMap::from([(APPLICATION, bot)]),
             chats: BTreeMap::new(),
+            rooms: BTreeMap::new(),
+            threads: BTreeMap::new(),
             messages: BTreeMap::new(),
             interactions: BTreeMap::new(),
             sessions: Vec::new(),
@@ -263,7 +270,7 @@ impl State {
 
     /// Whether this place is a channel that the bot can see.
     pub fn knows_channel(&self, channel: u64) -> bool {
-        channel == GUILD_CHANNEL || self.chats.contains_key(&channel)
+        self.in_guild(channel) || self.chats.contains_key(&channel)
     }
 
     /// Keeps a message, and tells the bot of it if others than one see it.
@@ -284,11 +291,12 @@ impl State {
     /// A message as events tell it: with the guild that it is in, and without words that the bot may not read.
     pub fn told_message(&self, id: u64, channel: u64, author: u64) -> Value {
         let mut json = payloads::message(self, &self.messages[&id]);
-        if channel == GUILD_CHANNEL {
+        if self.in_guild(channel) {
             json["guild_id"] = super::GUILD.to_string().into();
             json["member"] = payloads::member(author);
             let mentioned = json["mentions"].as_array().is_some_and(|mentions| !mentions.is_empty());
-            if author != APPLICATION && !mentioned && self.privileged & (1 << 15) == 0 {
+            let reads = self.sessions.iter().any(|session| session.intents & (1 << 15) != 0);
+            if author != APPLICATION && !mentioned && !reads {
                 json["content"] = "".into();
             }
         }

@@ -41,6 +41,8 @@ pub struct User {
     /// Before which no session is good, in milliseconds since 1970.
     pub sessions_from: u64,
     pub pass: Option<Pass>,
+    /// The id of their manager.
+    pub manager: Option<String>,
 }
 
 /// A registered phone.
@@ -86,6 +88,7 @@ impl User {
             password_seen_at: 0,
             sessions_from: 0,
             pass: None,
+            manager: None,
         }
     }
 

@@ -94,6 +94,23 @@ pub fn one(state: &mut State, key: &str, query: &Query) -> Result<Answer, Answer
     Ok((200, value))
 }
 
+/// `GET /users/{id}/manager`: 404 when there is none. <https://learn.microsoft.com/graph/api/user-list-manager>
+pub fn manager(state: &mut State, key: &str, query: &Query) -> Result<Answer, Answer> {
+    state.needs(&READS)?;
+    query.only(state, &["$select", "$expand"])?;
+    let manager = state.users[state.find(key)?].manager.clone();
+    let found = manager.and_then(|id| state.users.iter().find(|user| user.id == id).cloned());
+    let Some(manager) = found else {
+        let message =
+            "Resource 'manager' does not exist or one of its queried reference-property objects are not present.";
+        return Err(refused(404, "Request_ResourceNotFound", message));
+    };
+    let mut value = shown(state, &manager, query)?;
+    value["@odata.context"] = json!(format!("{}/v1.0/$metadata#directoryObjects/$entity", state.graph_url));
+    value["@odata.type"] = json!("#microsoft.graph.user");
+    Ok((200, value))
+}
+
 /// `GET /users`.
 pub fn list(state: &mut State, query: &Query) -> Result<Answer, Answer> {
     state.needs(&READS)?;

@@ -182,6 +182,7 @@ fn treat(state: &mut State, asked: &Asked, parts: &[String], query: &str) -> Res
         }
         ("GET", ["users", key, "transitiveMemberOf"]) => roles::memberships(state, key, None, &query),
         ("GET", ["users", key, "transitiveMemberOf", cast]) => roles::memberships(state, key, Some(cast), &query),
+        ("GET", ["users", key, "manager"]) => users::manager(state, key, &query),
         ("GET", ["directoryRoles"]) => roles::roles(state, &query),
         ("GET", ["directoryRoles", key, "members"]) => roles::members(state, key, &query),
         ("GET", ["organization"]) => roles::organization(state, &query),

@@ -6,7 +6,7 @@ use super::answer::{Answer, Refusal, ok};
 use super::files;
 use super::markup::{self, Markup};
 use super::reading::Params;
-use super::state::{Media, Msg, State, Toast};
+use super::state::{BOT_ID, Media, Msg, State, Toast, bot_json};
 use super::words::{self, CAPTION_MAX, TEXT_MAX, Words, utf16};
 
 /// A message can be deleted for so long, says the documentation of deleteMessage.
@@ -77,8 +77,10 @@ pub fn send(state: &mut State, params: &Params, now: u64, media: Option<&'static
             (words, Some(files::taken(state, params, kind, &given)?))
         }
     };
+    let mut answers = None;
     if let Some(reply) = params.json("reply_parameters")? {
         let there = state.message(chat, reply["message_id"].as_i64().unwrap_or(0)).is_some_and(|to| !to.deleted);
+        answers = there.then(|| reply["message_id"].as_i64()).flatten();
         if !there && reply["allow_sending_without_reply"] != true {
             return Err(Refusal::broken("message to be replied not found"));
         }
@@ -92,6 +94,7 @@ pub fn send(state: &mut State, params: &Params, now: u64, media: Option<&'static
         words,
         media,
         markup,
+        answers,
         protected: params.flag("protect_content"),
         link_preview: preview["is_disabled"] != true,
         silent: params.flag("disable_notification"),
@@ -238,12 +241,17 @@ pub fn act(state: &mut State, params: &Params) -> Answer {
 /// getChat.
 pub fn look(state: &State, params: &Params) -> Answer {
     let chat = params.int("chat_id").unwrap_or(0);
+    let muted = state.groups.get(&chat).is_some_and(|group| group.muted && !group.kicked && group.moved_to.is_none());
     match state.may_speak(chat) {
+        _ if muted => {}
         // Whoever blocked a bot can still be looked up.
         Err(refusal) if refusal.code != 403 || chat < 0 => return Err(refusal),
         _ => {}
     }
     let mut json = state.chat_json(chat);
+    if let Some(group) = state.groups.get(&chat) {
+        json["permissions"] = json!({ "can_send_messages": !group.muted, "can_send_photos": !group.muted });
+    }
     json["accent_color_id"] = json!(0);
     json["max_reaction_count"] = json!(11);
     json["accepted_gift_types"] = json!({
@@ -251,6 +259,21 @@ pub fn look(state: &State, params: &Params) -> Answer {
         "gifts_from_channels": false,
     });
     ok(&json)
+}
+
+/// getChatMember, of the bot itself.
+pub fn place(state: &State, params: &Params) -> Answer {
+    let chat = params.int("chat_id").unwrap_or(0);
+    if params.int("user_id") != Some(BOT_ID) {
+        return Err(Refusal::broken("user not found"));
+    }
+    let group = state.groups.get(&chat).ok_or_else(|| Refusal::broken("chat not found"))?;
+    let status = match (group.kicked, group.admin) {
+        (true, _) => "kicked",
+        (_, true) => "administrator",
+        _ => "member",
+    };
+    ok(&json!({ "user": bot_json(), "status": status }))
 }
 
 /// leaveChat.

@@ -58,7 +58,7 @@ const fn showing(
     Method { name, params, required, counts: true }
 }
 
-static METHODS: [Method; 30] = [
+static METHODS: [Method; 31] = [
     method("getMe", &[], &[]),
     method("getUpdates", &[&["offset", "limit", "timeout", "allowed_updates"]], &[]),
     showing("sendMessage", &[SENT, TEXT], &["chat_id", "text"]),
@@ -120,6 +120,7 @@ static METHODS: [Method; 30] = [
     method("deleteWebhook", &[&["drop_pending_updates"]], &[]),
     method("getWebhookInfo", &[], &[]),
     method("getChat", &[&["chat_id"]], &["chat_id"]),
+    method("getChatMember", &[&["chat_id", "user_id"]], &["chat_id", "user_id"]),
     method("leaveChat", &[&["chat_id"]], &["chat_id"]),
 ];
 

@@ -148,7 +148,7 @@ impl Telegram {
     /// A group that the bot is in; an id from -1000000000000 down is a supergroup's.
     pub fn group(&self, id: i64, title: &str) -> Group {
         assert!(id < 0, "a group's id is below 0");
-        let new = state::Group { title: title.to_owned(), kicked: false, admin: false, moved_to: None };
+        let new = state::Group { title: title.to_owned(), kicked: false, muted: false, admin: false, moved_to: None };
         self.shared.lock().groups.entry(id).or_insert(new);
         Group { telegram: self.clone(), id }
     }

@@ -52,6 +52,29 @@ impl Person {
         self.says(group.id, text, json!({}))
     }
 
+    /// Answers a message in a group; the id of the new one.
+    pub fn replies_in(&self, group: &Group, to: i64, text: &str) -> i64 {
+        let replied = {
+            let mut state = self.telegram.shared.lock();
+            let there = state.message(group.id, to).filter(|message| !message.deleted).map(|message| message.clone());
+            there.map(|message| state.message_json(&message))
+        };
+        let replied = replied.expect("a message that is there");
+        self.says(group.id, text, json!({ "reply_to_message": replied }))
+    }
+
+    /// Passes a text of somebody's on into a group, in answer to a message.
+    pub fn forwards_in(&self, group: &Group, to: i64, text: &str) -> i64 {
+        let origin = json!({ "type": "hidden_user", "sender_user_name": "Somebody", "date": 0 });
+        let replied = json!({ "message_id": to, "date": 0, "chat": { "id": group.id, "type": "supergroup" } });
+        self.says(group.id, text, json!({ "forward_origin": origin, "reply_to_message": replied }))
+    }
+
+    /// Presses a button of a message in a group as any program with the person's account can.
+    pub fn presses_data_at(&self, group: &Group, message: i64, data: &str) -> String {
+        self.presses_data_in(group.id, message, data)
+    }
+
     fn says(&self, chat: i64, text: &str, more: Value) -> i64 {
         let mut object = json!({ "text": text });
         if text.starts_with('/') {
@@ -327,6 +350,16 @@ impl Group {
         self.tells_membership(by, "left", "member");
     }
 
+    /// From now on only administrators may write.
+    pub fn is_muted(&self) {
+        self.change(|group| group.muted = true);
+    }
+
+    /// Takes a message away; the bot hears nothing of it.
+    pub fn deletes(&self, message: i64) {
+        self.telegram.shared.lock().message(self.id, message).expect("there is such a message").deleted = true;
+    }
+
     /// Makes the bot an administrator, who may delete messages of others.
     pub fn trusts_bot(&self) {
         self.change(|group| group.admin = true);
@@ -383,6 +416,7 @@ fn seen(id: i64, chat: i64, at: u64, object: &Value) -> Msg {
         words: Words { text: text.to_owned(), entities: Vec::new() },
         media: None,
         markup: Markup::None,
+        answers: None,
         protected: false,
         link_preview: true,
         silent: false,

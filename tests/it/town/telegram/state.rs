@@ -36,6 +36,8 @@ pub struct Someone {
 pub struct Group {
     pub title: String,
     pub kicked: bool,
+    /// Whether only administrators may write.
+    pub muted: bool,
     pub admin: bool,
     pub moved_to: Option<i64>,
 }
@@ -71,6 +73,8 @@ pub struct Msg {
     pub media: Option<Media>,
     /// Buttons or a keyboard.
     pub markup: Markup,
+    /// The message that it answers.
+    pub answers: Option<i64>,
     /// Whether it can neither be forwarded nor saved.
     pub protected: bool,
     /// Whether it may show a preview of a link.
@@ -229,6 +233,9 @@ impl State {
         if group.kicked {
             let kind = group_kind(chat);
             return Err(Refusal::world(403, &format!("Forbidden: bot was kicked from the {kind} chat")));
+        }
+        if group.muted && !group.admin {
+            return Err(Refusal::world(400, "Bad Request: have no rights to send a message"));
         }
         Ok(())
     }

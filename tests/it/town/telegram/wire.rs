@@ -145,6 +145,7 @@ fn apply(state: &mut State, method: &str, params: &Params, now: u64) -> Answer {
         "deleteMessages" => messages::delete_all(state, params, now),
         "sendChatAction" => messages::act(state, params),
         "getChat" => messages::look(state, params),
+        "getChatMember" => messages::place(state, params),
         "leaveChat" => messages::leave(state, params),
         "setMyCommands" => setup::set_commands(state, params),
         "getMyCommands" => setup::commands(state, params),

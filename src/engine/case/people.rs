@@ -1,0 +1,56 @@
+//! Who is who: one person may have several names as an agent, and be the one who asks for help.
+
+use std::collections::BTreeSet;
+
+use super::Work;
+use super::rule::{Rule, holds};
+use crate::ids::{AccountId, Peer};
+
+impl Work<'_> {
+    /// The accounts that somebody is the owner of: by the configuration, and by the chat in which an agent is spoken to.
+    pub(super) fn accounts_of(&self, who: &Peer) -> BTreeSet<&AccountId> {
+        let named = self.case.known.as_ref().and_then(|known| known.agents.get(who));
+        named.into_iter().chain(self.env.bound.get(who)).collect()
+    }
+
+    /// Whether two agents are two people. An account in common makes them one, however it is spelt. Without accounts that
+    /// tell, everybody has one name on one service; over two, nothing tells them apart.
+    pub(super) fn are_two(&self, one: &Peer, other: &Peer) -> bool {
+        if !holds(Rule::OnePerson) {
+            return one != other;
+        }
+        let (ones, others) = (self.accounts_of(one), self.accounts_of(other));
+        if ones.is_empty() || others.is_empty() {
+            return one.channel() == other.channel() && one != other;
+        }
+        ones.is_disjoint(&others)
+    }
+
+    /// Whether an agent is whoever asks for help: by the chat, or as the owner of the account that the case is about, that
+    /// the chat belonged to when it asked, or that it belongs to now.
+    pub(super) fn is_requester(&self, agent: &Peer) -> bool {
+        if !holds(Rule::NotOwnCase) {
+            return false;
+        }
+        let asks = [self.case.account(), self.case.bound.as_ref(), self.env.bound.get(&self.case.peer)];
+        let theirs = self.accounts_of(agent);
+        let named = self.env.rules.staff.account_of(agent);
+        *agent == self.case.peer
+            || self.case.known.as_ref().is_some_and(|known| known.owners.contains(agent))
+            || asks.into_iter().flatten().any(|account| theirs.contains(account))
+            // Before the directory is asked, the name that was typed must do.
+            || (named.is_some() && named == self.case.ticket.handle.as_ref())
+    }
+
+    /// Whether an agent is the manager of the account's owner.
+    pub(super) fn is_manager(&self, who: &Peer) -> bool {
+        let Some(known) = &self.case.known else { return false };
+        known.managers.contains(who)
+            || known.manager.as_ref().is_some_and(|manager| self.accounts_of(who).contains(manager))
+    }
+
+    /// Whether somebody may work on this case, now: they may have been an agent once, and be none today.
+    pub(super) fn may_work(&self, who: &Peer) -> bool {
+        self.env.rules.staff.has_agent(who) && !self.is_requester(who)
+    }
+}
