@@ -101,6 +101,7 @@ pub struct House {
     pub places: Arc<Places>,
     /// The front door of every channel.
     pub reception: Arc<Reception>,
+    rooms: Rooms,
     channels: Vec<Arc<dyn Channel>>,
     clock: Arc<dyn Clock>,
     watch: operations::Watch,
@@ -127,7 +128,8 @@ impl House {
         rules.locales = speech.locales().cloned().collect();
         let rules = Arc::new(rules);
         let inbox = Inbox::open(Arc::clone(&store), Arc::clone(&rules), Arc::clone(&clock), Arc::clone(&seeds)).await?;
-        let inbox = Arc::new(inbox);
+        let traces = operations.traces(&rules.keys, (&clock, &seeds, &inbox.vitals));
+        let inbox = Arc::new(inbox.traced(&traces));
         let couriers = watched(couriers, &inbox.vitals);
         let directory = directory.unwrap_or_else(|| {
             let policy = rules.policy.password.clone();
@@ -148,6 +150,7 @@ impl House {
             org: rules.org.clone(),
             look,
             channels: channels.clone(),
+            traces,
         };
         let console = console_routes(parts.console, &web)?;
         let hooks = Hooks {
@@ -173,17 +176,32 @@ impl House {
             running: Running::new(channels.iter()),
             channels: channels.iter().map(|channel| (channel.name(), Arc::clone(channel))).collect(),
             public_url,
+            colour: web.look.colour(),
         };
         let phrases = Phrases::new().context("locales/*/phrases.txt")?;
         let (time, chance) = (Arc::clone(&clock), Arc::clone(&seeds));
-        let reception = Reception::new(Arc::clone(&inbox), Arc::clone(&rules), phrases, time, chance, rooms);
+        let reception = Reception::new(Arc::clone(&inbox), Arc::clone(&rules), phrases, time, chance, rooms.clone());
         let reception = Arc::new(reception);
         let doors = channels.iter().map(|channel| Arc::clone(channel).routes(&reception));
         let web = doors.fold(web.router().merge(hooks.router()).merge(console), Router::merge);
         let watch = operations::Watch::new(operations, audit_kept, (&inbox.vitals, &clock, &seeds));
         let web = if watch.apart { web } else { web.merge(watch.admin.clone()) };
         let outbox = Arc::new(outbox);
-        Ok(Self { store, inbox, outbox, directory, speech, rules, web, places, reception, channels, clock, watch })
+        Ok(Self {
+            store,
+            inbox,
+            outbox,
+            directory,
+            speech,
+            rules,
+            web,
+            places,
+            reception,
+            rooms,
+            channels,
+            clock,
+            watch,
+        })
     }
 
     /// Takes what a person wrote.
@@ -230,6 +248,7 @@ impl House {
         let places = tokio::spawn(Arc::clone(&self).watch_places(stop.clone()));
         let pulse = tokio::spawn(Arc::clone(&self).keep_pulse(stop.clone()));
         let record = tokio::spawn(Arc::clone(&self).keep_record(stop.clone()));
+        let traces = tokio::spawn(self.inbox.traces.clone().run(stop.clone()));
         let listening = self
             .channels
             .iter()
@@ -241,11 +260,12 @@ impl House {
         };
         let ended = tokio::select! { ended = server.into_future() => ended, () = patience => Ok(()) };
         stop.cancel();
-        for task in listening.into_iter().chain([outbox, deadlines, chores, watch, places, pulse, record]) {
+        for task in listening.into_iter().chain([outbox, deadlines, chores, watch, places, pulse, record, traces]) {
             task.await?;
         }
         self.note(Kind::ServiceStopped).await?;
         self.checkpoint().await;
+        self.inbox.traces.flush().await;
         Ok(ended?)
     }
 

@@ -27,14 +27,17 @@ use crate::speech::nearest;
 use crate::store::Store;
 use crate::store::batch::{Read, SetAside, Written};
 use crate::time::{Clock, Time};
+use crate::traces::{Arrived, Traces};
 use crate::vitals::Vitals;
 
 mod cases;
 pub mod deadlines;
 pub mod fleet;
+mod trace;
 
 use deadlines::Deadlines;
 use fleet::Fleet;
+use trace::{Gist, Journal};
 
 /// The most updates that share one commit: enough to outrun the disk, few enough that nobody waits long.
 const BATCH_MAX: usize = 256;
@@ -102,6 +105,7 @@ pub struct InboxError(pub String);
 
 struct Waiting {
     delivery: Delivery,
+    arrived: Option<Arrived>,
     reply: oneshot::Sender<Result<(), InboxError>>,
 }
 
@@ -114,6 +118,8 @@ pub struct Inbox {
     pub deadlines: Arc<Deadlines>,
     /// What this process has done.
     pub vitals: Arc<Vitals>,
+    /// How long each stretch took, for a collector.
+    pub traces: Traces,
 }
 
 /// What a batch needs while it is committed, whoever still waits for it.
@@ -127,6 +133,7 @@ struct Core {
     effects: Arc<Notify>,
     deadlines: Arc<Deadlines>,
     vitals: Arc<Vitals>,
+    traces: Traces,
 }
 
 impl Inbox {
@@ -151,8 +158,9 @@ impl Inbox {
             effects: Arc::clone(&effects),
             deadlines: Arc::clone(&deadlines),
             vitals: Arc::clone(&vitals),
+            traces: Traces::default(),
         };
-        Ok(Self { core: Arc::new(core), effects, deadlines, vitals })
+        Ok(Self { core: Arc::new(core), effects, deadlines, vitals, traces: Traces::default() })
     }
 
     /// The rules in force.
@@ -181,9 +189,10 @@ impl Inbox {
     /// Takes one delivery and returns once it is committed. An update taken before is acknowledged and changes nothing.
     pub async fn take(&self, delivery: Delivery) -> Result<(), InboxError> {
         let (reply, taken) = oneshot::channel();
+        let arrived = self.traces.arrived();
         let begins_batch = {
             let mut queue = self.core.queue();
-            queue.push_back(Waiting { delivery, reply });
+            queue.push_back(Waiting { delivery, arrived, reply });
             queue.len() % BATCH_MAX == 1 // so that there is always one task for each batch that waits
         };
         if begins_batch {
@@ -223,17 +232,22 @@ impl Core {
 
     /// Commits a batch; when that fails, each update alone, so that one bad update fails alone.
     async fn commit(&self, writer: &mut SqliteConnection, batch: Vec<Waiting>) {
-        let (deliveries, replies): (Vec<Delivery>, Vec<_>) =
-            batch.into_iter().map(|waiting| (waiting.delivery, waiting.reply)).unzip();
-        let outcomes = match self.transact(writer, &deliveries).await {
+        let (mut deliveries, mut arrivals, mut replies) = (Vec::new(), Vec::new(), Vec::new());
+        for waiting in batch {
+            deliveries.push(waiting.delivery);
+            arrivals.push(waiting.arrived);
+            replies.push(waiting.reply);
+        }
+        let outcomes = match self.transact(writer, &deliveries, &arrivals).await {
             Ok(()) => vec![Ok(()); deliveries.len()],
             Err(error) if deliveries.len() == 1 => vec![Err(failed(error))],
             // A row that breaks a rule of the database fails alone; a database that is busy or full fails for all at once.
             Err(error) if !breaks_a_rule(&error) => vec![Err(failed(error)); deliveries.len()],
             Err(_) => {
                 let mut outcomes = Vec::new();
-                for delivery in &deliveries {
-                    outcomes.push(self.transact(writer, std::slice::from_ref(delivery)).await.map_err(failed));
+                for (delivery, arrived) in deliveries.iter().zip(&arrivals) {
+                    let (delivery, arrived) = (std::slice::from_ref(delivery), std::slice::from_ref(arrived));
+                    outcomes.push(self.transact(writer, delivery, arrived).await.map_err(failed));
                 }
                 outcomes
             }
@@ -243,8 +257,14 @@ impl Core {
         }
     }
 
-    async fn transact(&self, writer: &mut SqliteConnection, deliveries: &[Delivery]) -> Result<(), sqlx::Error> {
+    async fn transact(
+        &self,
+        writer: &mut SqliteConnection,
+        deliveries: &[Delivery],
+        arrivals: &[Option<Arrived>],
+    ) -> Result<(), sqlx::Error> {
         let now = self.clock.now();
+        let mut journal = Journal::begin(&self.traces, deliveries.len());
         let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
         let mut read = load(&mut transaction, deliveries, &self.rules.keys, now).await?;
         let mut written = Written::default();
@@ -255,7 +275,7 @@ impl Core {
             self.start_over(&mut read, &mut written, row, now);
         }
         let mut taken_now = HashSet::new();
-        for delivery in deliveries {
+        for (delivery, arrived) in deliveries.iter().zip(arrivals) {
             if let Some(key) = update_key(delivery) {
                 if read.seen.contains(&key) || !taken_now.insert(key) {
                     continue;
@@ -272,6 +292,7 @@ impl Core {
             if let Some(note) = &delivery.posted {
                 written.posted(&delivery.peer, note.clone());
             }
+            let before = journal.before(&read, &written, delivery);
             if !delivery.effects.is_empty() {
                 fleet.note(&delivery.effects, now);
                 let effects = delivery.effects.clone();
@@ -282,11 +303,15 @@ impl Core {
             let news = |event: &Event| matches!(event, Event::PasswordSet { .. } | Event::PlaceSettled { .. });
             let answered = |event: &&Event| started_over.contains(&delivery.peer) && !news(event);
             if let Some(event) = delivery.event.as_ref().filter(|event| !answered(event)) {
-                self.step(&mut read, &mut written, &mut fleet, delivery, event.clone(), now);
+                let gist = self.step(&mut read, &mut written, &mut fleet, delivery, event.clone(), now);
+                journal.stepped(gist);
             }
+            journal.after(&read, &written, delivery, (arrived.as_ref(), before));
         }
         written.write(&mut transaction, now).await?;
+        journal.mark(&mut transaction, &written).await?;
         transaction.commit().await?;
+        journal.end();
         *self.fleet.lock().unwrap_or_else(PoisonError::into_inner) = fleet;
         for update in &taken_now {
             self.vitals.update(update.split_once('/').map_or("", |(channel, _)| channel));
@@ -308,10 +333,10 @@ impl Core {
         delivery: &Delivery,
         event: Event,
         now: Time,
-    ) {
+    ) -> Option<Gist> {
         let peer = &delivery.peer;
         if self.hears_of_case(read, written, fleet, peer, &event, now) {
-            return;
+            return None;
         }
         let conversation = read.conversations.remove(peer).unwrap_or_else(|| {
             let locale = self.begins_in(&delivery.locale);
@@ -324,9 +349,11 @@ impl Core {
         let Step { conversation, effects } = step(conversation, event, &env);
         fleet.note(&effects, now);
         let deadline = conversation.deadline(&self.rules.policy);
+        let gist = self.traces.is_on().then(|| Gist::of(&effects));
         written.save(read, peer, conversation, deadline);
         self.open_cases(read, written, fleet, peer, &effects, now);
         written.add(read, peer, effects, &self.rules.keys, now, self.seeds.seed());
+        gist
     }
 
     /// The language a conversation begins in: the chat profile's, such as `fr-BE`, or else the organisation's (S8).

@@ -36,6 +36,8 @@ pub enum Purpose {
     Form,
     /// Digests of recovery codes and of answers to security questions.
     Answer,
+    /// The numbers of traces.
+    Trace,
 }
 
 impl Purpose {
@@ -48,6 +50,7 @@ impl Purpose {
             Self::Audit => b"sesame/audit/1",
             Self::Form => b"sesame/form/1",
             Self::Answer => b"sesame/answer/1",
+            Self::Trace => b"sesame/trace/1",
         }
     }
 }

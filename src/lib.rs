@@ -44,6 +44,7 @@
 //! | a table | a new file in `migrations/`; forward only |
 //! | a setting | [`config`], [`engine::policy`] or [`engine::org`], and its line in the template |
 //! | a kind of audit line | [`audit::Kind`] |
+//! | what a trace says | [`traces`]; the spans of updates beside the [`inbox`], of errands beside the [`outbox`] |
 //! | a number or a limit | [`engine::policy`], with its reason beside it |
 
 #![warn(missing_docs)]
@@ -78,6 +79,7 @@ pub mod speech;
 pub mod store;
 pub mod support;
 pub mod time;
+pub mod traces;
 pub mod vitals;
 pub mod watch;
 pub mod web;

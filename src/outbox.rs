@@ -14,9 +14,7 @@ use url::Url;
 
 use crate::audit::Kind;
 use crate::channel::{Channel, ChannelError};
-use crate::courier::risk::Risk;
-use crate::courier::twilio::Signature;
-use crate::courier::{Courier, CourierError};
+use crate::courier::CourierError;
 use crate::desk::Desk;
 use crate::directory::Directory;
 use crate::directory::register::Register;
@@ -28,20 +26,27 @@ use crate::entropy::Seeds;
 use crate::ids::Peer;
 use crate::inbox::{Delivery, Inbox, InboxError};
 use crate::keys::Digest;
+use crate::look::Colour;
 use crate::speech::Speech;
 use crate::store::queue::Due;
 use crate::store::{Store, StoreError};
 use crate::time::{Clock, Time};
+use crate::traces::caused;
 
 mod cases;
 mod consult;
-mod errands;
+mod couriers;
+pub(crate) mod errands;
 mod linking;
 mod look_up;
 mod notices;
 mod spending;
+mod trace;
 mod unlocking;
+mod weekly;
 mod words;
+
+pub use couriers::Couriers;
 
 /// How many effects are looked at together.
 const LOOK: usize = 256;
@@ -58,21 +63,6 @@ const MOMENT: Duration = Duration::from_millis(20);
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Waits between tries; after the last, an effect is given up. Tickets are tried on and on at the longest wait.
 const WAITS: [u64; 7] = [2, 10, 30, 120, 600, 1800, 3600];
-
-/// The couriers there are.
-#[derive(Clone, Default)]
-pub struct Couriers {
-    /// Mail.
-    pub mail: Option<Arc<dyn Courier>>,
-    /// Text messages.
-    pub sms: Option<Arc<dyn Courier>>,
-    /// Calls.
-    pub call: Option<Arc<dyn Courier>>,
-    /// Who is asked about numbers before a code leaves for them.
-    pub risk: Option<Arc<Risk>>,
-    /// What tells a provider's report from a forged one.
-    pub twilio: Option<Signature>,
-}
 
 /// Everything an effect can need.
 pub struct Outbox {
@@ -100,6 +90,8 @@ pub struct Outbox {
     pub channels: BTreeMap<&'static str, Arc<dyn Channel>>,
     /// Where pages and callbacks are reached; from the configuration only.
     pub public_url: Url,
+    /// The organisation's colour.
+    pub colour: Colour,
     /// What runs now.
     pub running: Running,
 }
@@ -288,28 +280,17 @@ impl Outbox {
             tries.wait(&error).await;
         }
         let begun = self.clock.now();
+        let span = self.begin_span(&due).await;
         let outcome = self.attempt(&due).await;
         self.note(&due, &outcome, begun);
+        let place = self.end_span(span, &due, &outcome);
         drop(permit);
-        while let Err(error) = self.report(&due, outcome.clone()).await {
-            tries.wait(&error).await;
-        }
-    }
-
-    /// Counts what became of an effect. Couriers count their own answers ([`crate::courier::watched`]).
-    fn note(&self, due: &Due, outcome: &Outcome, begun: Time) {
-        let vitals = &self.inbox.vitals;
-        let name = due.effect.as_ref().map_or("unreadable", errands::name);
-        vitals.effect(name, outcome.word(), self.clock.now().since(begun));
-        let asked = match &due.effect {
-            Some(Effect::LookUp { .. }) => "directory",
-            Some(Effect::FileTicket { desk: Some(_), .. }) => "desk",
-            _ => return,
+        let reported = async {
+            while let Err(error) = self.report(&due, outcome.clone()).await {
+                tries.wait(&error).await;
+            }
         };
-        vitals.answered(
-            asked,
-            matches!(outcome, Outcome::Done(event, _) if !matches!(event, Some(Event::LookUpFailed { .. }))),
-        );
+        caused(place, reported).await;
     }
 
     async fn report(&self, due: &Due, outcome: Outcome) -> Result<(), OutboxError> {
@@ -408,6 +389,7 @@ impl Outbox {
             | Effect::CallBack(_)
             | Effect::TellPerson { .. }
             | Effect::TellCase { .. } => self.about_a_case(due, effect).await,
+            Effect::PostWeek { monday, locale } => self.post_week(due, *monday, locale).await,
             Effect::ReadTicket => match self.store.ticket_shown(&due.peer, &self.rules, self.clock.now()).await {
                 Ok(ticket) => Outcome::Done(Some(Event::TicketRead { ticket }), Vec::new()),
                 Err(error) => Outcome::Again(error.to_string(), None),

@@ -4,6 +4,7 @@
 //! and what IT does, in every language (S104). It tells nothing about whose account it is.
 
 use crate::directory::{DirectoryError, Refusal};
+use crate::engine::effect::Effect;
 use crate::engine::standing::Obstacle;
 use crate::engine::text::Text;
 
@@ -135,6 +136,19 @@ impl Code {
                 Some(Self::Pending)
             }
             Text::ToldPlaceRefused { .. } => Some(Self::Elsewhere),
+            _ => None,
+        }
+    }
+}
+
+impl Code {
+    /// Of something to be done: what a message shows, or what a line of the record notes.
+    pub fn of_effect(effect: &Effect) -> Option<Self> {
+        match effect {
+            Effect::Say(say) => say.texts.iter().find_map(Self::of_text),
+            Effect::Audit { facts, .. } => {
+                facts.iter().find(|(name, _)| name == "code").and_then(|(_, code)| Self::read(code))
+            }
             _ => None,
         }
     }

@@ -5,7 +5,7 @@
 
 use std::ops::{Add, Sub};
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,11 @@ impl Time {
 pub trait Clock: Send + Sync {
     /// The present moment.
     fn now(&self) -> Time;
+
+    /// The same, as finely as the clock goes: for what is measured and decides nothing.
+    fn precise(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(self.now().0).unwrap_or(0))
+    }
 }
 
 /// The machine's clock.
@@ -55,6 +60,11 @@ impl Clock for SystemClock {
     fn now(&self) -> Time {
         #[allow(clippy::disallowed_methods)] // the one place that may
         Time(jiff::Timestamp::now().as_millisecond())
+    }
+
+    fn precise(&self) -> SystemTime {
+        #[allow(clippy::disallowed_methods)] // the one place that may
+        SystemTime::now()
     }
 }
 

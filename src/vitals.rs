@@ -38,6 +38,7 @@ struct Counts {
     effects: BTreeMap<(&'static str, &'static str), u64>,
     lapses: BTreeMap<&'static str, Lapses>,
     outside: BTreeMap<String, Answers>,
+    spans: BTreeMap<&'static str, u64>,
     pulse: Option<Pulse>,
 }
 
@@ -74,6 +75,11 @@ impl Vitals {
         if let Some(class) = CLASSES.iter().position(|end| milliseconds <= *end) {
             lapses.classes[class] += 1;
         }
+    }
+
+    /// Counts spans of traces: `sent`, or `dropped` because the collector did not take them.
+    pub fn spans(&self, outcome: &'static str, count: usize) {
+        *self.counts().spans.entry(outcome).or_default() += u64::try_from(count).unwrap_or(u64::MAX);
     }
 
     /// Notes whether a system outside answered: `directory`, `desk`, `mail`, `sms`, `call`.
@@ -132,6 +138,12 @@ impl Vitals {
         for (who, answers) in &counts.outside {
             page.line("sesame_outside_answers_total", &[("who", who), ("outcome", "well")], answers.well);
             page.line("sesame_outside_answers_total", &[("who", who), ("outcome", "ill")], answers.ill);
+        }
+        if !counts.spans.is_empty() {
+            page.begin("sesame_trace_spans_total", "counter", "Spans of traces: sent, or dropped.");
+        }
+        for (outcome, count) in &counts.spans {
+            page.line("sesame_trace_spans_total", &[("outcome", outcome)], count);
         }
         if let Some(pulse) = &counts.pulse {
             page.pulse(pulse, now);

@@ -54,6 +54,31 @@ desk-category-outbox-stuck = messages have been waiting far too long. See what t
 desk-category-backup-old = there is no recent backup. Make one with: sesame backup FILE
 desk-category-well-again = an alarm is over. To see what is still wrong, run: sesame alarms
 
+# The weekly picture.
+week-day = { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+ }
+week-percent = { $percent }%
+week-minutes = { $minutes } min
+week-none = –
+week-was = From { $from } to { $to }: { $resets ->
+    [0] no passwords were reset
+    [one] one password was reset
+   *[other] { $resets } passwords were reset
+ } ({ $resets-before } the week before), { $share } of requests were solved without IT ({ $share-before }), and half of the resets took no more than { $minutes } ({ $minutes-before }).
+week-picture = In the picture: the passwords reset on each day, with the week before in grey; then the share solved without IT (✓), and the longest time that half of the resets took (clock).
+
 # Rooms, and what the record says, as agents and admins read it in a chat.
 room-stranger = Only this room’s IT agents can use these buttons. Nothing was changed.
 record-in-private = I don’t show what the record says to a whole group, and I can’t write to you in private yet. Open a chat with me, then ask there.

@@ -54,6 +54,34 @@ desk-category-outbox-stuck = des messages attendent depuis bien trop longtemps. 
 desk-category-backup-old = il n’y a pas de sauvegarde récente. Pour en faire une, lancez : sesame backup FICHIER
 desk-category-well-again = une alarme est levée. Pour voir ce qui reste à régler, lancez : sesame alarms
 
+# L’image de la semaine.
+week-day = { $day ->
+    [1] 1er
+   *[other] { $day }
+ } { $month ->
+    [1] janvier
+    [2] février
+    [3] mars
+    [4] avril
+    [5] mai
+    [6] juin
+    [7] juillet
+    [8] août
+    [9] septembre
+    [10] octobre
+    [11] novembre
+   *[12] décembre
+ }
+week-percent = { $percent } %
+week-minutes = { $minutes } min
+week-none = –
+week-was = Du { $from } au { $to } : { $resets ->
+    [0] aucun mot de passe réinitialisé
+    [one] un mot de passe réinitialisé
+   *[other] { $resets } mots de passe réinitialisés
+ } ({ $resets-before } la semaine précédente), { $share } des demandes résolues sans le service informatique ({ $share-before }), et la moitié des réinitialisations faites en { $minutes } au plus ({ $minutes-before }).
+week-picture = Sur l’image : les mots de passe réinitialisés chaque jour, avec la semaine précédente en gris ; puis la part résolue sans le service informatique (✓), et le temps maximal de la moitié des réinitialisations (horloge).
+
 # Les salons du service, et le journal, tels que les agents et les administrateurs les lisent dans une conversation.
 room-stranger = Seuls les agents du service informatique de ce salon peuvent utiliser ces boutons. Rien n’a été modifié.
 record-in-private = Je ne montre pas le journal à tout un groupe, et je ne peux pas encore vous écrire en privé. Ouvrez une conversation avec moi, puis posez-y votre question.

@@ -54,6 +54,14 @@ desk-category-outbox-stuck = 有消息等待过久。请查看服务日志，然
 desk-category-backup-old = 近期没有备份。请运行以下命令备份：sesame backup 文件名
 desk-category-well-again = 一项警报已解除。如需查看尚未解决的问题，请运行：sesame alarms
 
+# 每周图表。
+week-day = { $month }月{ $day }日
+week-percent = { $percent }%
+week-minutes = { $minutes } 分钟
+week-none = –
+week-was = { $from }至{ $to }：共重置密码 { $resets } 次（前一周 { $resets-before } 次），{ $share } 的求助无需 IT 即已解决（前一周 { $share-before }），半数重置用时不超过 { $minutes }（前一周 { $minutes-before }）。
+week-picture = 图中为每天重置密码的次数，灰色为前一周；“✓”为无需 IT 即已解决的比例；时钟为半数重置的最长用时。
+
 # IT 的群组与审计记录，供客服与管理员在聊天中查看。
 room-stranger = 只有本群的 IT 客服可以使用这些按钮。未做任何更改。
 record-in-private = 审计记录不会在群里展示，而我目前还无法私下联系您。请先与我打开私聊，再在那里提问。

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
+use jiff::tz::TimeZone;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -12,12 +13,17 @@ use super::House;
 use crate::alarm::{Alarms, Place};
 use crate::audit::book::{Book, BookError};
 use crate::audit::ship::Shipper;
+use crate::engine::Effect;
 use crate::entropy::Seeds;
+use crate::ids::UpdateId;
+use crate::inbox::Delivery;
+use crate::keys::Keys;
 use crate::notify;
 use crate::pulse::{self, Known, Pulse};
-use crate::report::tally;
+use crate::report::{tally, week};
 use crate::secret::Secret;
 use crate::time::Clock;
+use crate::traces::{Collector, Traces};
 use crate::vitals::Vitals;
 use crate::web::pulse::Window;
 
@@ -37,6 +43,19 @@ pub struct Operations {
     pub alarms: Alarms,
     /// Where the record's heads go.
     pub shipper: Shipper,
+    /// Where traces go, and which share of recoveries is traced.
+    pub collector: Option<(Collector, f64)>,
+}
+
+impl Operations {
+    pub(super) fn traces(
+        &self,
+        keys: &Keys,
+        (clock, seeds, vitals): (&Arc<dyn Clock>, &Arc<dyn Seeds>, &Arc<Vitals>),
+    ) -> Traces {
+        let Some((collector, sample)) = self.collector.clone() else { return Traces::default() };
+        Traces::new(collector, sample, keys, clock, seeds, vitals)
+    }
 }
 
 /// What the house keeps for it.
@@ -139,6 +158,23 @@ impl House {
         Ok(self.watch.alarms.round(&place, pulse).await?)
     }
 
+    /// Has last week's picture posted in the rooms that want it, once it is due. Each is an update that is taken once,
+    /// whatever restarts.
+    ///
+    /// # Errors
+    /// When it could not be committed; the next round tries again.
+    pub async fn post_weeks(&self) -> anyhow::Result<()> {
+        let zone = TimeZone::get(&self.rules.org.time_zone)?;
+        let Some(monday) = week::due(self.now(), &zone) else { return Ok(()) };
+        for room in self.rooms.weekly() {
+            let tag = room.locale.as_deref().unwrap_or(&self.rules.org.locale);
+            let effect = Effect::PostWeek { monday, locale: self.speech.negotiate(tag) };
+            let update = Some(UpdateId(format!("week/{}/{monday}", room.chat)));
+            self.inbox.take(Delivery { update, ..Delivery::effects(room.peer(), vec![effect]) }).await?;
+        }
+        Ok(())
+    }
+
     /// Verifies the whole record, and remembers where it does not hold.
     ///
     /// # Errors
@@ -184,6 +220,11 @@ impl House {
                         && let Err(error) = self.raise_alarms(&pulse).await
                     {
                         tracing::error!(%error, "alarms could not be raised; later");
+                    }
+                    if round.is_multiple_of(ALARMING)
+                        && let Err(error) = self.post_weeks().await
+                    {
+                        tracing::error!(%error, "last week's picture could not be posted; later");
                     }
                 }
                 Err(error) => tracing::error!(%error, "the service could not look at itself"),

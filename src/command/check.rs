@@ -120,6 +120,10 @@ pub async fn run(args: &CheckArgs) -> anyhow::Result<bool> {
         Some(_) => tell("web chat", Ok(format!("{}/chat", config.server.public_url.trim_end_matches('/')))),
         None => println!("- {:<22} not configured", "web chat"),
     }
+    match super::operations::collector(&settled)? {
+        Some(collector) => tell("traces", collector.check().await),
+        None => println!("- {:<22} not configured", "traces"),
+    }
     console(config);
     println!("{}", if all { "Everything works." } else { "Something does not work yet; see the lines marked ✗." });
     Ok(all)

@@ -17,6 +17,7 @@ use crate::audit::ship::{Shipper, Target};
 use crate::config::{Config, Settled};
 use crate::store::Store;
 use crate::time::{SystemClock, Time};
+use crate::traces::Collector;
 
 /// Arguments of `sesame alarms`.
 #[derive(Debug, clap::Args)]
@@ -40,7 +41,15 @@ pub(super) fn of(settled: &Settled) -> anyhow::Result<Operations> {
         apart: config.server.listen_admin.is_some(),
         alarms: Alarms::new(config.alarms.clone(), Certificates::new(certificates(config)), hook),
         shipper: Shipper::new(targets.map_err(|why| anyhow!("audit.ship: {why}"))?),
+        collector: collector(settled)?.map(|collector| (collector, config.telemetry.sample)),
     })
+}
+
+/// The collector of a configuration.
+pub(super) fn collector(settled: &Settled) -> anyhow::Result<Option<Collector>> {
+    let Some(url) = &settled.config.telemetry.traces else { return Ok(None) };
+    let headers = settled.secrets.operations.collector.as_ref();
+    Collector::new(url, headers).map(Some).map_err(|why| anyhow!("telemetry.traces: {why}"))
 }
 
 /// The certificates that the service stands on: its own address's, its directories', and the one it signs in with.

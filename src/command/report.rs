@@ -1,6 +1,7 @@
 //! `sesame report`: how the service does, in counts, and what another policy would change.
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
@@ -15,8 +16,11 @@ use crate::config::Settled;
 use crate::directory::register::Register;
 use crate::engine::method::MethodKind;
 use crate::engine::policy::Policy;
+use crate::look::{Colour, Look};
 use crate::report::coverage::{Coverage, Enrolled, Other, Unaskable, WhatIf, enrolled, own_accounts};
-use crate::report::{Period, Report, sheet};
+use crate::report::week::{self, Week};
+use crate::report::{Period, Report, picture, sheet};
+use crate::speech::Speech;
 use crate::store::Store;
 use crate::time::{Clock, SystemClock, Time};
 
@@ -37,6 +41,10 @@ pub struct ReportArgs {
     /// As CSV, for a spreadsheet.
     #[arg(long, global = true)]
     csv: bool,
+    /// The last whole week beside the week before it, drawn into this file (PNG). It holds numbers and no words: what it
+    /// shows is said in the organisation's language.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["since", "month", "json", "csv"])]
+    png: Option<PathBuf>,
     #[command(flatten)]
     config: ConfigArg,
 }
@@ -80,6 +88,9 @@ pub async fn on_file(
     if !database.exists() {
         bail!("{} does not exist yet: nothing has happened", database.display());
     }
+    if let Some(file) = &args.png {
+        return picture(file, settled, (clock.now(), &zone), out).await;
+    }
     let policy = &settled.config.policy;
     let (other, now) = (args.ask.as_ref().map(|ask| ask.policy(policy)).transpose()?, clock.now());
     let period = args.period(now, zone)?;
@@ -102,6 +113,28 @@ pub async fn on_file(
     let report = Report::read(&store, &period).await?;
     let both = serde_json::json!({ "report": report, "enrolment": coverage });
     format.write(&both, || sheet::text(&report, &coverage), out)
+}
+
+/// Draws the last whole week, and says what the picture shows.
+async fn picture(
+    file: &Path,
+    settled: &Settled,
+    (now, zone): (Time, &TimeZone),
+    out: &mut (dyn Write + Send),
+) -> anyhow::Result<()> {
+    let config = &settled.config;
+    let store = Store::open_beside(&config.server.database(), settled.keys.clone()).await?;
+    let week = Week::before(&store, week::monday(now.zoned(zone).date()), zone).await?;
+    let colour = config.look.colour.as_deref().and_then(Colour::read).unwrap_or(Look::default().colour());
+    std::fs::write(file, picture::draw(&week, colour)?)
+        .with_context(|| format!("{} cannot be written", file.display()))?;
+    let own =
+        config.look.own_words().map_err(|_| anyhow!("look.words_dir has changed since it was read; try again"))?;
+    let speech = Speech::with_own(&config.org, &own)?;
+    for sentence in week.sentences(&speech, speech.default_locale()) {
+        writeln!(out, "{}", visible(&sentence))?;
+    }
+    Ok(())
 }
 
 async fn people(settled: &Settled, store: &Arc<Store>, clock: Arc<dyn Clock>) -> anyhow::Result<Vec<Enrolled>> {

@@ -11,8 +11,8 @@
 //!   `SESAME_TELEGRAM_TOKEN`, `SESAME_DISCORD_TOKEN`, `SESAME_COURIER_TWILIO_TOKEN`,
 //!   `SESAME_COURIER_TWILIO_KEY_SECRET`, `SESAME_COURIER_INFOBIP_SECRET`, `SESAME_COURIER_RISK_SECRET`,
 //!   `SESAME_DIRECTORY_ACTIVE_DIRECTORY_PASSWORD`, `SESAME_DIRECTORY_LDAP_PASSWORD`, `SESAME_DIRECTORY_ENTRA_SECRET`,
-//!   `SESAME_DIRECTORY_ENTRA_KEY`, `SESAME_SERVER_METRICS_TOKEN`, `SESAME_ALARMS_WEBHOOK_SECRET` and
-//!   `SESAME_CONSOLE_OIDC_SECRET`.
+//!   `SESAME_DIRECTORY_ENTRA_KEY`, `SESAME_SERVER_METRICS_TOKEN`, `SESAME_ALARMS_WEBHOOK_SECRET`,
+//!   `SESAME_TELEMETRY_HEADERS` and `SESAME_CONSOLE_OIDC_SECRET`.
 //! - **What is wrong is told all at once**, with file, line, key, what was found and what was expected, and never with
 //!   a line of the file: a slip of the pen beside a secret would print it.
 //!
@@ -50,6 +50,7 @@ mod problem;
 mod rules;
 mod secrets;
 mod source;
+pub mod telemetry;
 mod translate;
 
 pub use environment::Environment;
@@ -86,6 +87,9 @@ pub struct Config {
     /// From when on IT is told unasked that something is wrong.
     #[serde(default)]
     pub alarms: crate::alarm::Settings,
+    /// Traces.
+    #[serde(default)]
+    pub telemetry: telemetry::Telemetry,
     /// The Telegram bot.
     pub telegram: Option<Telegram>,
     /// The chat on a web page; none without it.

@@ -9,7 +9,8 @@ use crate::audit::ship::Target;
 use crate::secret::Secret;
 
 /// The variables that hold secrets of this part.
-pub(super) const VARIABLES: [&str; 2] = ["SESAME_SERVER_METRICS_TOKEN", "SESAME_ALARMS_WEBHOOK_SECRET"];
+pub(super) const VARIABLES: [&str; 3] =
+    ["SESAME_SERVER_METRICS_TOKEN", "SESAME_ALARMS_WEBHOOK_SECRET", "SESAME_TELEMETRY_HEADERS"];
 
 /// The shortest token: whoever guesses at `/metrics` guesses for ever.
 const TOKEN_MIN: usize = 16;
@@ -21,6 +22,8 @@ pub struct OperationSecrets {
     pub metrics: Option<Secret<String>>,
     /// What alarms to the webhook are signed with.
     pub alarms: Option<Secret<String>>,
+    /// Headers that let us in at the collector of traces, one a line.
+    pub collector: Option<Secret<String>>,
 }
 
 /// What is impossible.
@@ -50,6 +53,7 @@ pub(super) fn check(config: &Config, findings: &mut Findings) {
             findings.wrong("audit.ship", why);
         }
     }
+    super::telemetry::check(config, findings);
     if config.server.listen_admin.is_some_and(|admin| admin == config.server.listen) {
         findings.wrong("server.listen_admin", "found the address of server.listen; expected another, or none");
     }
@@ -57,6 +61,7 @@ pub(super) fn check(config: &Config, findings: &mut Findings) {
 
 /// Makes relative paths relative to the configuration file.
 pub(super) fn anchor(config: &mut Config, base: &Path) {
+    super::telemetry::anchor(config, base);
     let hook = config.alarms.webhook.as_mut().and_then(|hook| hook.secret_file.as_mut());
     for file in [config.server.metrics_token_file.as_mut(), hook].into_iter().flatten() {
         *file = base.join(&*file);
@@ -74,13 +79,14 @@ pub(super) fn secrets(
     environment: &Environment,
     mut one: impl FnMut(&str, &str, Option<&Path>) -> Option<Secret<String>>,
 ) -> OperationSecrets {
-    let [metrics, alarms] = VARIABLES;
+    let [metrics, alarms, collector] = VARIABLES;
     let file = config.server.metrics_token_file.as_deref();
     let wanted = file.is_some() || environment.get(metrics).is_some();
     let hook = config.alarms.webhook.as_ref();
     OperationSecrets {
         metrics: wanted.then(|| one("server.metrics_token_file", metrics, file)).flatten(),
         alarms: hook.and_then(|hook| one("alarms.webhook.secret_file", alarms, hook.secret_file.as_deref())),
+        collector: one("telemetry.headers_file", collector, config.telemetry.headers_file.as_deref()),
     }
 }
 
@@ -91,6 +97,7 @@ pub(super) fn pair(config: &Config, secrets: &OperationSecrets, findings: &mut F
         let what = format!("found a token that is too short; expected at least {TOKEN_MIN} characters");
         findings.wrong("server.metrics_token_file", what);
     }
+    super::telemetry::pair(secrets, findings);
     let Some(hook) = &config.alarms.webhook else { return };
     if secrets.alarms.is_none() && hook.secret_file.is_none() {
         findings.wrong("alarms.webhook.secret_file", super::secrets::missing(VARIABLES[1]));

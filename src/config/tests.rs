@@ -107,7 +107,7 @@ fn a_wrong_key_or_type_is_told_with_line_and_key() {
     assert_eq!(
         told(&GOOD.replacen("[org]", "[organisation]", 1)).lines().last(),
         Some(
-            "sesame.toml:4: organisation: unknown key; expected server, org, policy, courier, desk, directory, audit, look, alarms, telegram, web_chat, discord or console"
+            "sesame.toml:4: organisation: unknown key; expected server, org, policy, courier, desk, directory, audit, look, alarms, telemetry, telegram, web_chat, discord or console"
         )
     );
     assert!(told("").contains("sesame.toml: server: missing; expected the table [server]"), "{}", told(""));

@@ -29,6 +29,9 @@ pub struct Room {
     /// The language of its cards; the organisation's when left out.
     #[serde(default)]
     pub locale: Option<String>,
+    /// Whether last week's picture is posted there on Monday morning.
+    #[serde(default)]
+    pub weekly: bool,
 }
 
 /// A service that has rooms.
@@ -140,6 +143,11 @@ impl Rooms {
     /// The rooms on a service.
     pub fn on(&self, service: Service) -> impl Iterator<Item = &Room> {
         self.0.iter().filter(move |room| room.channel == service)
+    }
+
+    /// The rooms in which last week's picture is posted.
+    pub fn weekly(&self) -> impl Iterator<Item = &Room> {
+        self.0.iter().filter(|room| room.weekly)
     }
 
     /// The room of this peer, if it is one.

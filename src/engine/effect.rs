@@ -68,6 +68,13 @@ pub enum Effect {
         /// At which desk; `None` for all, which is then one effect for each.
         desk: Option<String>,
     },
+    /// Show last week's picture in a room of IT.
+    PostWeek {
+        /// The Monday after the week.
+        monday: jiff::civil::Date,
+        /// In which language.
+        locale: Locale,
+    },
     /// Read the state of this chat's latest ticket.
     ReadTicket,
     /// Record: a line of the audit log.
@@ -482,7 +489,14 @@ impl Effect {
 
     /// Whether performing it twice would be worse than not at all: after a crash in the middle it is not repeated.
     pub fn at_most_once(&self) -> bool {
-        matches!(self, Self::SendCode(_) | Self::PlaceCall(_) | Self::CallBack(_) | Self::ProveContact { .. })
+        matches!(
+            self,
+            Self::SendCode(_)
+                | Self::PlaceCall(_)
+                | Self::CallBack(_)
+                | Self::ProveContact { .. }
+                | Self::PostWeek { .. }
+        )
     }
 
     /// When it is no longer worth performing.

@@ -16,7 +16,8 @@ use crate::secret::Secret;
 use crate::time::Time;
 
 /// One thing that happened. Never written to the disk: what a person typed lives only until its transaction ends.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Event {
     /// The person wrote something.
     Said {

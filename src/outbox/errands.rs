@@ -12,7 +12,7 @@ use crate::ids::{Peer, SubjectKey, VisitId};
 use crate::secret::Secret;
 
 /// What an effect is called in the log.
-pub(super) fn name(effect: &Effect) -> &'static str {
+pub(crate) fn name(effect: &Effect) -> &'static str {
     match effect {
         Effect::Say(_) => "say",
         Effect::Forget { .. } => "forget",
@@ -21,6 +21,7 @@ pub(super) fn name(effect: &Effect) -> &'static str {
         Effect::PlaceCall(_) => "place-call",
         Effect::Notify { .. } => "notify",
         Effect::FileTicket { .. } => "file-ticket",
+        Effect::PostWeek { .. } => "post-week",
         Effect::ReadTicket => "read-ticket",
         Effect::ClaimResume { .. } => "claim-resume",
         Effect::HandOver { .. } => "hand-over",

@@ -17,8 +17,10 @@ use crate::time::Time;
 
 mod attempts;
 pub mod coverage;
+pub mod picture;
 pub mod sheet;
 pub mod tally;
+pub mod week;
 
 use attempts::{Outcome, Step};
 

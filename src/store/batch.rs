@@ -90,7 +90,8 @@ struct OutboxRow {
 
 impl OutboxRow {
     fn new(peer: &Peer, effect: &Effect, keys: &Keys, entropy: &mut Entropy) -> Self {
-        let seal = |secret: Secret<String>| keys.seal(secret.expose().as_bytes(), OUTBOX_SEAL, &entropy.bytes());
+        let seal =
+            |secret: Secret<String>| keys.seal(secret.expose().as_bytes(), super::queue::OUTBOX_SEAL, &entropy.bytes());
         Self {
             peer: peer.0.clone(),
             lane: match effect {
@@ -111,12 +112,6 @@ impl OutboxRow {
 
 /// The bucket whose rows say that resets are halted, and why. They stay until `sesame reopen`.
 pub const HALT: &str = "halt";
-
-/// What the names of alarms begin with among the updates taken. They too stay no longer than until `sesame reopen`.
-pub const ALARM: &str = "alarm/";
-
-/// The context in which an effect's secret is sealed.
-pub const OUTBOX_SEAL: &str = "outbox";
 
 impl Read {
     /// Reads what the engine needs to know about these peers, updates and subjects.
@@ -365,6 +360,11 @@ impl Written {
                 }
             }
         }
+    }
+
+    /// How many effects are to wait in the outbox.
+    pub fn effects(&self) -> usize {
+        self.outbox.len()
     }
 
     /// Whether the outbox has something new, or something that waited behind what is now done.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::{Connection as _, FromRow};
 
-use super::batch::{ALARM, HALT, OUTBOX_SEAL};
+use super::batch::HALT;
 use super::{Store, StoreError, spending};
 use crate::engine::Effect;
 use crate::engine::case::peer_of;
@@ -14,6 +14,10 @@ use crate::keys::Digest;
 use crate::secret::Secret;
 use crate::time::Time;
 
+/// What the names of alarms begin with among the updates taken. They too stay no longer than until `sesame reopen`.
+pub const ALARM: &str = "alarm/";
+/// The context in which an effect's secret is sealed.
+pub(super) const OUTBOX_SEAL: &str = "outbox";
 /// How long a chat in which nothing is awaited is remembered after the last word.
 const IDLE: Duration = Duration::from_hours(24 * 90);
 /// How many chats are forgotten in one commit, so that nobody waits long behind it; the others have their turn next time.
@@ -149,6 +153,16 @@ impl Store {
                 .fetch_one(self.readers())
                 .await?;
         Ok(next.map(Time))
+    }
+
+    /// When what is under way in a chat began; `None` where nothing is.
+    pub async fn recovery_began(&self, peer: &Peer) -> Result<Option<Time>, StoreError> {
+        let began: Option<Option<i64>> =
+            sqlx::query_scalar("SELECT state ->> '$.facts.started_at' FROM conversation WHERE peer = $1")
+                .bind(peer.as_str())
+                .fetch_optional(self.readers())
+                .await?;
+        Ok(began.flatten().filter(|began| *began > 0).map(Time))
     }
 
     /// The latest ticket of a chat.

@@ -41,6 +41,7 @@ use crate::look::Look;
 use crate::speech::Speech;
 use crate::store::Store;
 use crate::time::Clock;
+use crate::traces::Traces;
 
 mod browser;
 mod compare;
@@ -108,6 +109,8 @@ pub struct Web {
     pub look: Look,
     /// Where people talk: some show the page in a window of their own, and vouch for who opened it.
     pub channels: Vec<Arc<dyn Channel>>,
+    /// How long each stretch took, for a collector.
+    pub traces: Traces,
 }
 
 /// Estimates that run at once. One takes up to 50 ms of a processor; more at once would starve the chat.

@@ -12,12 +12,14 @@ use crate::store::pages::Page;
 use crate::store::{Store, StoreError};
 use crate::support::Code;
 use crate::time::Time;
+use crate::traces::{Span, caused, channel};
 
 use super::compare::{Compared, Sent, compared};
 use super::{Posts, Web, enrol};
 
 /// How an attempt to set a password ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub(super) enum Ending {
     /// It is set.
     Changed,
@@ -33,6 +35,20 @@ pub(super) enum Ending {
     Unknown,
     /// The page was not open any more.
     Gone,
+}
+
+impl Ending {
+    /// The support code that the page shows.
+    fn code(self) -> Option<Code> {
+        match self {
+            Self::Refused(refusal) => Some(Code::of_refusal(refusal)),
+            Self::Unreachable => Some(Code::Unreachable),
+            Self::Broken => Some(Code::Broken),
+            Self::NotChanged => Some(Code::NotChanged),
+            Self::Unknown => Some(Code::Working),
+            Self::Changed | Self::Gone => None,
+        }
+    }
 }
 
 /// A password that was chosen, and the present one where its owner knows it and was asked for it.
@@ -60,6 +76,17 @@ impl Chosen {
 
 /// Sends a password to the directory. Runs to its end even when the browser goes away (see `page::finish`).
 pub(super) async fn set(web: &Web, page: &Page, password: &Chosen) -> Ending {
+    let span = web.traces.begin_on_page(&web.store, &page.peer, "set-password").await;
+    let place = span.as_ref().map(Span::place);
+    let ending = caused(place, send(web, page, password)).await;
+    if let Some(span) = span {
+        let span = span.word("sesame.channel", channel(&page.peer)).word("sesame.outcome", ending.into());
+        web.traces.finish(span.code(ending.code()).failed(ending != Ending::Changed));
+    }
+    ending
+}
+
+async fn send(web: &Web, page: &Page, password: &Chosen) -> Ending {
     let account = match web.directory.account(&page.account).await {
         Ok(Some(account)) if account.is_open() => account,
         Ok(_) => return Ending::Refused(Refusal::NotAllowed),

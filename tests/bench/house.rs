@@ -96,6 +96,16 @@ pub async fn open(
     ears: Arc<Ears>,
     directory: Option<Arc<dyn Directory>>,
 ) -> anyhow::Result<Arc<House>> {
+    open_watched(database, ears, directory, sesame::app::Operations::default()).await
+}
+
+/// The same, watched in some way.
+pub async fn open_watched(
+    database: &Path,
+    ears: Arc<Ears>,
+    directory: Option<Arc<dyn Directory>>,
+    operations: sesame::app::Operations,
+) -> anyhow::Result<Arc<House>> {
     let org: Org = serde_json::from_value(serde_json::json!({
         "name": "Northwind Institute",
         "sign_in_url": "https://mail.northwind.example/",
@@ -118,7 +128,7 @@ pub async fn open(
         audit_kept: std::time::Duration::from_hours(24 * 365),
         speech,
         look: Look::default(),
-        operations: sesame::app::Operations::default(),
+        operations,
         console: None,
     };
     Ok(Arc::new(House::build(database, parts).await?))

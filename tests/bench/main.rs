@@ -1,4 +1,5 @@
-//! What the spine costs: `cargo bench --bench spine`; with `-- speed`, `memory` or `growth` one part of it.
+//! What the spine costs: `cargo bench --bench spine`; with `-- speed`, `traces`, `memory` or `growth` one
+//! part of it.
 //!
 //! Every figure stands beside another of the same run, for the machine it runs on decides the absolute ones. Nothing is
 //! asserted here; the aims are printed beside what was reached.
@@ -11,6 +12,7 @@ mod house;
 mod memory;
 mod rows;
 mod speed;
+mod traces;
 
 use std::path::Path;
 
@@ -33,6 +35,9 @@ async fn run(wanted: impl Fn(&str) -> bool) -> anyhow::Result<()> {
     facts(home.path()).await?;
     if wanted("speed") {
         speed::print(home.path()).await?;
+    }
+    if wanted("traces") {
+        traces::print(home.path()).await?;
     }
     if wanted("memory") || wanted("growth") {
         let files = growth::files(home.path(), wanted("growth")).await?;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures::future::try_join_all;
-use sesame::app::House;
+use sesame::app::{House, Operations};
 use sesame::ids::UpdateId;
 use sqlx::sqlite::SqlitePool;
 use tokio::net::TcpListener;
@@ -61,16 +61,21 @@ async fn measure(dir: &Path, shares: &[Share], ears: usize, persons: usize) -> a
     let updates = TURNS.len() * ears * persons;
     let per_second = |lapse: Duration| f64::from(u32::try_from(updates).unwrap_or(u32::MAX)) / lapse.as_secs_f64();
     let database = dir.join("house.db");
-    let (lapse, commits) = live(&database, ears, persons).await?;
+    let (lapse, commits) = live(&database, ears, persons, Operations::default()).await?;
     let bare = bare::run(&dir.join("bare.db"), shares, ears, persons, commits).await?;
     let together = f64::from(u32::try_from(updates)?) / f64::from(u32::try_from(commits)?);
     Ok(Round { house: per_second(lapse), bare: per_second(bare), shared: together })
 }
 
 /// Lets everybody speak. Returns how long that took, and how many commits it made.
-async fn live(database: &Path, crowd: usize, persons: usize) -> anyhow::Result<(Duration, usize)> {
+pub async fn live(
+    database: &Path,
+    crowd: usize,
+    persons: usize,
+    operations: Operations,
+) -> anyhow::Result<(Duration, usize)> {
     let ears = Ears::new(crowd);
-    let house = house::open(database, Arc::clone(&ears), None).await?;
+    let house = house::open_watched(database, Arc::clone(&ears), None, operations).await?;
     let stop = CancellationToken::new();
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let running = tokio::spawn(Arc::clone(&house).run(listener, stop.clone()));

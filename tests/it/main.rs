@@ -45,6 +45,7 @@ mod stories;
 mod telegram;
 mod tidy;
 mod town;
+mod traces;
 mod understanding;
 mod upgrade;
 mod web_chat;

@@ -23,6 +23,7 @@ use sesame::speech::Speech;
 use sesame::store::Store;
 use sesame::store::pages::{NewPage, Page, insert_page};
 use sesame::time::{Clock as _, ManualClock, Time};
+use sesame::traces::Traces;
 use sesame::web::places::Places;
 use sesame::web::{Posts, Web, reconcile};
 use tower::ServiceExt as _;
@@ -246,6 +247,7 @@ impl House {
             org,
             look: Look::default(),
             channels: Vec::new(),
+            traces: Traces::default(),
         };
         Self { router: web.router(), gates, store, directory, book, ears, clock, dir }
     }

@@ -15,7 +15,9 @@ use sesame::engine::policy::Policy;
 use sesame::engine::terms::Group;
 use sesame::keys::Keys;
 use sesame::report::coverage::{Coverage, Enrolled, WhatIf, enrolled, own_accounts};
+use sesame::report::week::Week;
 use sesame::report::{Period, Report, tally};
+use sesame::speech::Speech;
 use sesame::store::Store;
 use sesame::time::Time;
 
@@ -349,4 +351,49 @@ async fn s103_what_another_policy_would_take_away_equals_a_count_by_hand() {
     // Without a group: Mira, and Noé who has nothing.
     assert_eq!(groups, [("(no group)", 1, 2), ("Finance", 0, 1), ("Staff", 0, 1), ("privileged", 0, 1)]);
     assert_eq!(coverage.by_kind, counts([("sms", 3), ("call", 3), ("mail", 2)]));
+}
+
+/// Two weeks in the organisation's own days, in each language; and the command that draws them.
+#[tokio::test]
+async fn s103_a_week_stands_beside_the_one_before_it() {
+    let site = Site::new();
+    let record = Record::of(&site).await;
+    // Sunday evening and Monday morning in Paris; five and nine minutes, and half a minute.
+    for (peer, from, to) in [
+        ("telegram:1", "2026-11-15T22:50:00Z", "2026-11-15T22:59:00Z"),
+        ("telegram:2", "2026-11-15T23:10:00Z", "2026-11-15T23:15:00Z"),
+        ("telegram:3", "2026-11-22T22:58:00Z", "2026-11-22T22:58:30Z"),
+        ("telegram:4", "2026-11-22T22:58:00Z", "2026-11-22T23:00:00Z"),
+    ] {
+        record.solved([peer, peer], "account/ana", [from, to], &["sms"], "fr").await;
+        record.line(peer, to, Kind::RecoveryCompleted, "", ("", "")).await;
+    }
+    let zone = TimeZone::get("Europe/Paris").unwrap();
+    let week = Week::before(&record.0, jiff::civil::date(2026, 11, 23), &zone).await.unwrap();
+    assert_eq!((week.this.resets.total, week.before.resets.total), (2, 1), "the last one is next week's");
+    let days: Vec<u64> = week.this.resets.per_day.values().copied().collect();
+    assert_eq!(days, [1, 0, 0, 0, 0, 0, 1]);
+    let speech = Speech::new(&sesame::demo::org()).unwrap();
+    for (locale, was) in [
+        (
+            "en",
+            "From 16 November to 22 November: 2 passwords were reset (1 the week before), 100% of requests were solved without IT (100%), and half of the resets took no more than 3 min (9 min).",
+        ),
+        (
+            "fr",
+            "Du 16 novembre au 22 novembre\u{a0}: 2 mots de passe réinitialisés (1 la semaine précédente), 100\u{a0}% des demandes résolues sans le service informatique (100\u{a0}%), et la moitié des réinitialisations faites en 3\u{a0}min au plus (9\u{a0}min).",
+        ),
+        (
+            "zh-Hans",
+            "11月16日至11月22日：共重置密码 2 次（前一周 1 次），100% 的求助无需 IT 即已解决（前一周 100%），半数重置用时不超过 3 分钟（前一周 9 分钟）。",
+        ),
+    ] {
+        assert_eq!(week.sentences(&speech, &locale.into())[0], was);
+    }
+    drop(record);
+
+    let file = site.path("week.png");
+    site.runs(&["report", "--png", &file.display().to_string()]).did("passwords were reset").did("In the picture: ");
+    assert!(std::fs::read(&file).unwrap().starts_with(b"\x89PNG"));
+    site.runs(&["report", "--png", "x.png", "--json"]).could_not(2, "cannot be used with");
 }

@@ -253,7 +253,12 @@ impl Discord {
         for (number, body) in bodies.into_iter().enumerate() {
             self.says_in(channel, message.answers.as_deref(), body, &format!("{}.{number}", message.name)).await?;
         }
-        let shown = self.says_in(channel, message.answers.as_deref(), last, &message.name).await?;
+        let files = words::files(message);
+        let shown = if files.is_empty() {
+            self.says_in(channel, message.answers.as_deref(), last, &message.name).await?
+        } else {
+            self.posts(channel, last, &message.name, &files).await?
+        };
         Ok(shown["id"].as_str().map(ToOwned::to_owned))
     }
 

@@ -58,7 +58,7 @@ pub(super) fn changing(mut body: Value) -> Value {
 /// The files of a message.
 pub(super) fn files(message: &Message) -> Vec<File<'_>> {
     let picture = message.picture.as_ref().map(|(bytes, description)| File {
-        name: "captcha.png",
+        name: if message.asks.is_some() { "captcha.png" } else { "week.png" },
         kind: "image/png",
         description,
         bytes,

@@ -463,8 +463,9 @@ impl<'a> World<'a> {
             | Effect::RedeemLink { .. }
             | Effect::AskAgain(_)
             | Effect::ConfirmMethods(_)
-            // To an admin: `telegram/record.rs`.
+            // To an admin: `telegram/record.rs`; to all of IT: `week.rs`.
             | Effect::Consult { .. }
+            | Effect::PostWeek { .. }
             // The page of methods: `enrol/`.
             | Effect::OpenVisit { .. }
             | Effect::ReportEnrolled { .. }

@@ -17,7 +17,9 @@ use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use url::Url;
 
 use super::seconds;
-use crate::town::{Claimant, LI_NA, LI_NA_PHONE, MIRA, MIRA_MAIL, MIRA_PHONE, Town, digits_in};
+use crate::town::collector::Collector;
+use crate::town::{Claimant, LI_NA, LI_NA_PHONE, MIRA, MIRA_MAIL, MIRA_PHONE, Setup, Town, digits_in};
+use crate::traces::traced;
 
 const NEW: &str = "Kanarie-Otter-42-Lampe";
 const MISMATCH: &str = "Kanarie-Zweite-43-Birne";
@@ -143,7 +145,9 @@ async fn s51_no_secret_is_written_anywhere() {
     let log = listens();
     // Long codes: a short one is found by chance among millions of digits.
     let code = CodePolicy { digits: 10, mail_digits: 12, ..CodePolicy::default() };
-    let town = Town::under(Policy { code, ..Policy::default() }).await;
+    let collector = Collector::open().await;
+    let policy = Policy { code, ..Policy::default() };
+    let town = Town::with(Setup { policy, operations: traced(&collector), ..Setup::default() }).await;
     let mut secrets = Secrets::default();
     for secret in [NEW, MISMATCH, IN_CHAT, "Ancien-Pass7!", MIRA_MAIL, LI_NA_PHONE] {
         secrets.hold(secret);
@@ -155,6 +159,7 @@ async fn s51_no_secret_is_written_anywhere() {
     let li_na = town.arrives_speaking("l", "zh-Hans");
     li_na.comes_to_code(LI_NA, LI_NA_PHONE).await; // left in the middle
     secrets.hold(digits_in(&town.text_on(LI_NA_PHONE), 10));
+    town.house().inbox.traces.flush().await;
     LISTENING.store(false, Ordering::Relaxed);
 
     let pattern = secrets.pattern();
@@ -172,6 +177,7 @@ async fn s51_no_secret_is_written_anywhere() {
     let tickets = town.world().tickets.clone();
     assert_eq!(tickets.len(), 1);
     places.push(("IT".to_owned(), format!("{tickets:?}{}", serde_json::to_string(&tickets).unwrap()).into_bytes()));
+    places.push(("the collector of traces".to_owned(), collector.bytes()));
     for (place, content) in &places {
         assert!(!content.is_empty(), "{place}");
         if let Some(found) = pattern.find(content) {

@@ -9,6 +9,7 @@ mod page;
 mod record;
 mod recovery;
 mod rooms;
+mod weekly;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -126,3 +126,11 @@ pub async fn report(web: &Router, url: &str, headers: &[(&str, &str)], body: Str
     let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
     (status, String::from_utf8(bytes.to_vec()).unwrap())
 }
+
+/// A page that anybody may read.
+pub async fn get(web: &Router, path: &str) -> String {
+    let request = Request::builder().uri(path).header(header::HOST, "reset.brunel.example");
+    let answer = web.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let body = to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+    String::from_utf8(body.to_vec()).unwrap()
+}

@@ -42,6 +42,7 @@ use url::Url;
 
 pub mod browser;
 mod claimant;
+pub mod collector;
 pub mod discord;
 pub mod gateway;
 pub mod graph;

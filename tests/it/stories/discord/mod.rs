@@ -5,6 +5,7 @@ mod kinds;
 mod recovery;
 mod rooms;
 mod trouble;
+mod weekly;
 
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
