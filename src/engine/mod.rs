@@ -28,11 +28,13 @@ mod notices;
 pub mod org;
 pub mod password;
 pub mod policy;
+mod pressed;
 mod progress;
 pub mod receipt;
 pub mod record;
 pub mod recovery;
 pub mod rules;
+mod said;
 #[cfg(test)]
 mod scene;
 mod sealing;
