@@ -16,6 +16,7 @@ mod deadline;
 pub mod decoy;
 pub mod effect;
 pub mod enrolment;
+mod errand;
 pub(crate) mod escalation;
 pub mod event;
 pub mod gate;

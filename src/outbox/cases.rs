@@ -10,18 +10,32 @@ use crate::desk::cards;
 use crate::directory::{Account, DirectoryError};
 use crate::engine::case::{CaseEvent, Known, Note, peer_of};
 use crate::engine::decoy;
-use crate::engine::effect::{FromPerson, Sending};
+use crate::engine::effect::{Effect, FromPerson, Sending};
 use crate::engine::event::Event;
 use crate::engine::method::{Class, MethodKind};
 use crate::ids::{AccountId, Handle, Peer, TicketNumber};
 use crate::secret::Secret;
 use crate::support::Code;
 
+/// How often the directory is asked again before the room hears that it does not answer: after two seconds, and after ten
+/// more. Whoever has the case waits for it, and can have it asked again.
+const LOOKS_AGAIN: i64 = 2;
+
+/// What a case hears of what could not be done for it.
+pub(super) fn undone(effect: &Effect) -> Option<Event> {
+    match effect {
+        Effect::CallBack(sending) => Some(Event::Case(CaseEvent::NotReached { challenge: sending.challenge.clone() })),
+        Effect::LookInto { .. } => Some(Event::Case(CaseEvent::NotLooked)),
+        _ => None,
+    }
+}
+
 impl Outbox {
     /// Whose account a case is about, and which agents are its owner or the owner's manager.
-    pub(super) async fn look_into(&self, handle: Option<&Handle>, bound: Option<&AccountId>) -> Outcome {
+    pub(super) async fn look_into(&self, handle: Option<&Handle>, bound: Option<&AccountId>, attempts: i64) -> Outcome {
         match self.known(handle, bound).await {
             Ok(known) => Outcome::Done(Some(Event::Case(CaseEvent::Looked(known))), Vec::new()),
+            Err(why) if attempts < LOOKS_AGAIN => Outcome::Again(why.to_string(), None),
             Err(why) => {
                 tracing::warn!(error = %why, code = %Code::of_error(&why), "a look-up for a case failed");
                 Outcome::Done(Some(Event::Case(CaseEvent::NotLooked)), Vec::new())

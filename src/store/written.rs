@@ -281,3 +281,29 @@ pub async fn write_effects(
     }
     written.write(connection, now).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::case::{FromIt, Note};
+    use crate::engine::effect::FromPerson;
+    use crate::ids::TicketNumber;
+
+    /// What the person's chat hears of a case, and the case of it, keeps one order: "closed" never overtakes "approved".
+    #[test]
+    fn s47_what_is_told_of_a_case_has_one_lane() {
+        let (keys, mut entropy) = (Keys::new([7; 32]), Entropy::new([1; 32]));
+        let (number, room) = (TicketNumber::from("IT-7K2M9QD"), Peer::new("telegram", "-100"));
+        let mut lane = |effect| OutboxRow::new(&Peer::new("desk", "IT-7K2M9QD"), &effect, &keys, &mut entropy).lane;
+        let to = Peer::new("web", "m");
+        for news in [FromIt::Verified, FromIt::Void] {
+            let (to, number) = (to.clone(), number.clone());
+            let told = Effect::TellPerson { to, number, news: Box::new(news), words: None };
+            assert_eq!(lane(told).as_deref(), Some("case/IT-7K2M9QD"));
+        }
+        let heard = Effect::TellCase { number: number.clone(), news: FromPerson::Used, words: None };
+        assert_eq!(lane(heard).as_deref(), Some("case/IT-7K2M9QD"));
+        let said = Effect::SayInRoom { number, room, note: Note::Sent, words: None, answer_by: None };
+        assert_eq!(lane(said).as_deref(), Some("telegram:-100/IT-7K2M9QD"), "a room that is down holds up nobody else");
+    }
+}

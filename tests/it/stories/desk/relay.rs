@@ -24,7 +24,7 @@ async fn s47_words_are_relayed_both_ways_and_do_nothing_on_the_way() {
     let heard = since(&mira, mark);
     heard.hears(Text::ToldItWrote { number: number.clone() });
     heard.reads("Le service informatique vous écrit").reads(number.as_str());
-    heard.reads("Hello ∗you∗ ‹b›x‹/b› ＠everyone").reads("'=1+1 see https:∕/evil.test");
+    heard.reads("Hello ∗you∗ ‹b›x‹/b› ＠everyone").reads("'=1+1 see https:∕∕evil[.]test");
 
     town.restarts().await;
     let heard = mira.says("J’ai oublié mon mot de passe <img src=x> @channel").await;
