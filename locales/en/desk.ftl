@@ -195,4 +195,4 @@ desk-note-code-form = {$number}: the code has six digits. Nothing was counted, a
 desk-note-no-code = {$number}: no code is awaited here, so nothing was counted and nothing was passed on.
 desk-note-too-fast = {$number}: not passed on. The person has had ten messages within a minute. Wait a moment, then write the rest in one.
 desk-note-not-reached = {$number}: the code could not be delivered to the number on record. Choose another way.
-desk-note-which-case = You have several calls under way, so nothing was counted. Answer the card of the request that the code belongs to.
+desk-note-which-case = {$number} is not the only request with a call under way: nothing was counted. Answer the card of the request that the code belongs to.

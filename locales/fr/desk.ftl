@@ -195,4 +195,4 @@ desk-note-code-form = {$number} : le code a six chiffres. Rien n’a été comp
 desk-note-no-code = {$number} : aucun code n’est attendu ici. Rien n’a été compté ni transmis.
 desk-note-too-fast = {$number} : message non transmis. La personne a reçu dix messages en une minute. Patientez un instant, puis écrivez la suite en une fois.
 desk-note-not-reached = {$number} : le code n’a pas pu être remis au numéro enregistré. Choisissez un autre moyen.
-desk-note-which-case = Plusieurs appels sont en cours, rien n’a donc été compté. Répondez à la fiche de la demande dont c’est le code.
+desk-note-which-case = {$number} n’est pas la seule demande avec un appel en cours, rien n’a donc été compté. Répondez à la fiche de la demande dont c’est le code.

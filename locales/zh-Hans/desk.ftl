@@ -192,4 +192,4 @@ desk-note-code-form = {$number}：验证码是六位数字。没有计入次数�
 desk-note-no-code = {$number}：目前不需要验证码，没有计入次数，也没有转发。
 desk-note-too-fast = {$number}：未转发。对方一分钟内已收到十条消息。请稍候，再把其余内容合成一条发送。
 desk-note-not-reached = {$number}：验证码无法送达登记的号码。请选择其他方式。
-desk-note-which-case = 您有多个通话核实正在进行，所以没有计入次数。请在对应请求的卡片下回复验证码。
+desk-note-which-case = 除 {$number} 外，您还有其他通话核实正在进行，所以没有计入次数。请在对应请求的卡片下回复验证码。

@@ -41,7 +41,7 @@ fn of_ours(word: &str, own: &[Url]) -> Option<String> {
     let written = word.replacen(":∕/", "://", 1); // as `plain` has left it
     let plain = |mark: char| mark.is_ascii_alphanumeric() || "-._~:/?#=&%+".contains(mark);
     let address = written.trim_end_matches(['.', ',', ';', ':', '!', '?']);
-    let url = Url::parse(address).ok().filter(|_| written.chars().all(plain) && address.starts_with("https://"))?;
+    let url = Url::parse(address).ok().filter(|_| address.chars().all(plain) && address.starts_with("https://"))?;
     let same = |own: &Url| own.host_str() == url.host_str() && own.port() == url.port() && own.scheme() == "https";
     own.iter().any(same).then_some(written)
 }

@@ -4,8 +4,10 @@ use sesame::desk::room::CardButton;
 use sesame::engine::button::Button;
 use sesame::engine::case::Side;
 use sesame::engine::text::Text;
+use sesame::store::console::Role;
 
 use super::{agent, asks, notes, since, town};
+use crate::console::Visitor;
 use crate::town::{MIRA, MIRA_PHONE, keys};
 
 /// Words go both ways, each in its own chat, marked with the request's number; what would do something there does nothing.
@@ -24,7 +26,7 @@ async fn s47_words_are_relayed_both_ways_and_do_nothing_on_the_way() {
     let heard = since(&mira, mark);
     heard.hears(Text::ToldItWrote { number: number.clone() });
     heard.reads("Le service informatique vous écrit").reads(number.as_str());
-    heard.reads("Hello ∗you∗ ‹b›x‹/b› ＠everyone").reads("'=1+1 see https:∕∕evil[.]test");
+    heard.reads("Hello ∗you∗ ‹b›x‹∕b› ＠everyone").reads("'=1+1 see https:∕∕evil[.]test");
 
     town.restarts().await;
     let heard = mira.says("J’ai oublié mon mot de passe <img src=x> @channel").await;
@@ -89,4 +91,25 @@ async fn s47_a_room_is_not_filled_by_one_chat() {
     assert_eq!(notes(&town).len(), before);
     agent(&town, "ben").writes(&number, "I am.").await;
     mira.says("good").await.hears_some("told-it-sent");
+}
+
+/// The console shows who has a request and what was written, to whoever may see requests; and an erased person's is gone.
+#[tokio::test]
+async fn s47_the_console_shows_how_far_it_is_and_what_was_written() {
+    let town = town().await;
+    let mira = town.arrives("m");
+    let number = asks(&mira, MIRA).await;
+    let mut bo = Visitor::signed_in(&town, "bo", Role::Agent).await;
+    bo.gets("/admin/tickets").await.sees(200, "with IT");
+    let ben = agent(&town, "ben");
+    ben.presses(&number, CardButton::Claim).await;
+    ben.writes(&number, "Which office are you in?").await;
+    mira.says("Cassis, on the <b>second</b> floor").await;
+    bo.gets("/admin/tickets").await.sees(200, "taken by IT");
+    bo.gets(&format!("/admin/tickets/{}", number.as_str())).await.sees(200, "‹b›ben‹∕b› has had it since");
+    bo.sees(200, "Which office are you in?")
+        .sees(200, "Cassis, on the ‹b›second‹∕b› floor")
+        .sees(200, "nothing proven yet");
+    ben.presses(&number, CardButton::Refuse).await;
+    bo.gets("/admin/tickets").await.sees(200, "closed, not verified");
 }
