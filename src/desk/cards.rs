@@ -93,11 +93,16 @@ fn keyboard(speech: &Speech, locale: &Locale, rules: &Rules, case: &Case, now: T
     use CardButton::{
         Approve, ByHand, CallBack, Claim, Close, HandOver, InPerson, Refuse, Reopen, Reply, Verify, Vouch,
     };
+    // What is only too early is offered: a card is not drawn again because a minute has passed.
+    let offered = |way: &&Way| match case.refuses(**way, rules, now) {
+        None => true,
+        Some(Note::AlreadyAsked) => case.check.is_none(),
+        Some(_) => false,
+    };
     let rows: Vec<Vec<CardButton>> = match case.stage {
         Stage::Open { .. } => vec![vec![Claim]],
         Stage::Closed { .. } => vec![vec![Reopen]],
         Stage::Claimed { .. } if case.ways_shown && case.known.is_some() => {
-            let offered = |way: &&Way| case.refuses(**way, rules, now).is_none();
             let button = |way: &Way| match way {
                 Way::CallBack => CallBack,
                 Way::Vouch => Vouch,
@@ -109,8 +114,7 @@ fn keyboard(speech: &Speech, locale: &Locale, rules: &Rules, case: &Case, now: T
             rows
         }
         Stage::Claimed { .. } => {
-            let verifies =
-                case.known.is_none() || Way::VARIANTS.iter().any(|way| case.refuses(*way, rules, now).is_none());
+            let verifies = case.known.is_none() || Way::VARIANTS.iter().any(|way| offered(&way));
             let approves = Standing::of(case, rules, now).may_be_approved(case);
             let first = [Some(Reply), verifies.then_some(Verify)].into_iter().flatten().collect();
             let second = approves.then_some(vec![Approve]);
