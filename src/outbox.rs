@@ -21,11 +21,10 @@ use crate::directory::register::Register;
 use crate::engine::effect::{Effect, Say};
 use crate::engine::event::Event;
 use crate::engine::method::MethodKind;
-use crate::engine::{Conversation, Rules, bound};
+use crate::engine::{Rules, bound};
 use crate::entropy::Seeds;
 use crate::ids::Peer;
 use crate::inbox::{Delivery, Inbox, InboxError};
-use crate::keys::Digest;
 use crate::look::Colour;
 use crate::speech::Speech;
 use crate::store::queue::Due;
@@ -40,6 +39,7 @@ pub(crate) mod errands;
 mod linking;
 mod look_up;
 mod notices;
+mod resume;
 mod spending;
 mod trace;
 mod unlocking;
@@ -320,14 +320,14 @@ impl Outbox {
                     self.inbox.effects.notify_one(); // whoever waits for what is due next did not know of this
                     return Ok(());
                 }
-                (None, vec![given_up(due, &why)])
+                (due.effect.as_ref().and_then(cases::undone), vec![given_up(due, &why)])
             }
             Outcome::Never(why, mut effects) => {
                 tracing::warn!(effect = due.id, why, "given up");
                 if effects.is_empty() {
                     effects.push(given_up(due, &why));
                 }
-                (None, effects)
+                (due.effect.as_ref().and_then(cases::undone), effects)
             }
         };
         Ok(self.inbox.take(done(event, effects)).await?)
@@ -351,7 +351,8 @@ impl Outbox {
             | Effect::ProveContact { sending, .. }
                 if expired || due.started =>
             {
-                Outcome::Done(None, errands::undelivered(sending, if expired { "expired" } else { "unknown" }))
+                let why = if expired { "expired" } else { "unknown" };
+                Outcome::Done(cases::undone(effect), errands::undelivered(sending, why))
             }
             Effect::SendCode(sending) => self.send_code(&due.peer, sending, None).await,
             Effect::PlaceCall(sending) => self.place_call(&due.peer, sending, None).await,
@@ -431,29 +432,6 @@ impl Outbox {
     async fn busy(&self, peer: &Peer) {
         if let Some(channel) = self.channels.get(peer.channel()) {
             channel.busy(peer.chat()).await;
-        }
-    }
-
-    /// Finds the chat that told a code. The code is forgotten when that chat hands over, so that a crash loses nothing.
-    async fn claim_resume(&self, by: &Peer, code: &Digest) -> Outcome {
-        match self.store.resumed_by(code, self.clock.now()).await {
-            Ok(Some(peer)) if peer == *by => Outcome::Done(Some(Event::Returned), Vec::new()),
-            Ok(Some(peer)) => Outcome::Told(peer, Event::ResumeClaimed { by: by.clone() }),
-            Ok(None) => Outcome::Done(Some(Event::ResumeRefused), Vec::new()),
-            Err(error) => Outcome::Again(error.to_string(), None),
-        }
-    }
-
-    async fn hand_over(&self, from: &Peer, to: &Peer, carried: Option<Box<Conversation>>) -> Outcome {
-        match self.store.forget_resume(from).await {
-            Ok(()) => Outcome::Told(
-                to.clone(),
-                match carried {
-                    Some(carried) => Event::Resumed { carried },
-                    None => Event::ResumeRefused,
-                },
-            ),
-            Err(error) => Outcome::Again(error.to_string(), None),
         }
     }
 }

@@ -661,3 +661,7 @@ button-reopen-case = Open it again
 button-take-release = Choose a new password
 button-no-vouch = I am not sure
 call-back-script = Hello, this is { $sender }. IT is making sure who you are. Your code is: { $spoken }. Once more: { $spoken }. Type it in your chat, and tell it to no one. If you have not asked IT for help, just hang up.
+
+# Codes of IT that come to nothing
+refused-it-spoken = That code is not typed here. Read it to the person from IT who calls you, and to no one else. No try was used up.
+told-it-not-reached = IT’s code could not be sent to the phone on record. Nothing was changed. IT knows, and will find another way.

@@ -206,10 +206,18 @@ desk-note-frozen = {$number}: not approved. The owner has stopped self-service f
 desk-note-halted = {$number}: not approved. All resets are halted. To lift it, run: sesame reopen
 desk-note-disowned = {$number}: not approved. The owner said today that a request was not theirs. Ask them in person.
 desk-note-other-account = {$number}: this name now belongs to another account. What was verified before counts no more.
-desk-note-not-looked = {$number}: the directory has not answered yet. If it stays so, hand the case back and take it again.
+desk-note-not-looked = {$number}: the directory has not answered yet. To ask it again, press “Check who they are…”.
 desk-note-not-open = {$number} is closed. Open it again first.
 desk-note-reopened = {$number} is open again. Who takes it?
 desk-note-claim-soon = {$number}: nobody has it yet. It should be taken by {$until}.
 desk-note-claim-late = {$number}: overdue. Who takes it?
 desk-note-answer-soon = {$number}: {$who}, an answer is due by {$until}.
 desk-note-answer-late = {$number}: {$who} has not answered in time, so it is back. Who takes it?
+
+# What came to nothing
+desk-note-gone = {$number}: {$who} no longer works on requests. Who takes it?
+desk-note-code-form = {$number}: the code has six digits. Nothing was counted, and nothing was passed on. Type it again.
+desk-note-no-code = {$number}: no code is awaited here, so nothing was counted and nothing was passed on.
+desk-note-too-fast = {$number}: not passed on. The person has had ten messages within a minute. Wait a moment, then write the rest in one.
+desk-note-not-reached = {$number}: the code could not be delivered to the number on record. Choose another way.
+desk-note-which-case = {$number} is not the only request with a call under way: nothing was counted. Answer the card of the request that the code belongs to.

@@ -655,3 +655,7 @@ button-reopen-case = Rouvrir la demande
 button-take-release = Choisir un nouveau mot de passe
 button-no-vouch = Je n’en suis pas certain
 call-back-script = Bonjour, ici { $sender }. Le service informatique s’assure de votre identité. Votre code est : { $spoken }. Je répète : { $spoken }. Saisissez-le dans votre conversation et ne le donnez à personne. Si vous n’avez pas demandé d’aide, raccrochez simplement.
+
+# Codes of IT that come to nothing
+refused-it-spoken = Ce code ne se saisit pas ici. Lisez-le à la personne du service informatique qui vous appelle, et à personne d’autre. Aucun essai n’a été compté.
+told-it-not-reached = Le code du service informatique n’a pas pu être envoyé au téléphone enregistré. Rien n’a été changé. Le service informatique le sait et trouvera un autre moyen.

@@ -209,10 +209,18 @@ desk-note-frozen = {$number} : non autorisé. La personne a arrêté le libre-s
 desk-note-halted = {$number} : non autorisé. Toutes les réinitialisations sont suspendues. Pour les rétablir, lancez : sesame reopen
 desk-note-disowned = {$number} : non approuvé. La personne a indiqué aujourd’hui qu’une demande n’était pas la sienne. Voyez-la en personne.
 desk-note-other-account = {$number} : ce nom désigne désormais un autre compte. Ce qui a été vérifié ne compte plus.
-desk-note-not-looked = {$number} : l’annuaire n’a pas encore répondu. Si cela dure, rendez la demande et reprenez-la.
+desk-note-not-looked = {$number} : l’annuaire n’a pas encore répondu. Pour l’interroger à nouveau, touchez « Vérifier son identité… ».
 desk-note-not-open = {$number} est clôturée. Rouvrez-la d’abord.
 desk-note-reopened = {$number} est rouverte. Qui s’en occupe ?
 desk-note-claim-soon = {$number} : personne ne s’en occupe encore. À prendre avant {$until}.
 desk-note-claim-late = {$number} : en retard. Qui s’en occupe ?
 desk-note-answer-soon = {$number} : {$who}, une réponse est attendue avant {$until}.
 desk-note-answer-late = {$number} : {$who} n’a pas répondu à temps, la demande revient à tous. Qui s’en occupe ?
+
+# What came to nothing
+desk-note-gone = {$number} : {$who} ne traite plus les demandes. Qui s’en occupe ?
+desk-note-code-form = {$number} : le code a six chiffres. Rien n’a été compté ni transmis. Saisissez-le à nouveau.
+desk-note-no-code = {$number} : aucun code n’est attendu ici. Rien n’a été compté ni transmis.
+desk-note-too-fast = {$number} : message non transmis. La personne a reçu dix messages en une minute. Patientez un instant, puis écrivez la suite en une fois.
+desk-note-not-reached = {$number} : le code n’a pas pu être remis au numéro enregistré. Choisissez un autre moyen.
+desk-note-which-case = {$number} n’est pas la seule demande avec un appel en cours, rien n’a donc été compté. Répondez à la fiche de la demande dont c’est le code.

@@ -577,3 +577,7 @@ button-reopen-case = 重新打开
 button-take-release = 设置新密码
 button-no-vouch = 我不能确定
 call-back-script = 您好，这里是{ $sender }。IT 正在确认您的身份。您的验证码是：{ $spoken }。重复一遍：{ $spoken }。请在聊天中输入，不要告诉任何人。如果您没有向 IT 求助，请直接挂断。
+
+# Codes of IT that come to nothing
+refused-it-spoken = 这个验证码不用在这里输入。请只读给打电话给您的 IT 人员听。这次不计入次数。
+told-it-not-reached = IT 的验证码无法发送到登记的电话。没有做任何更改。IT 已知晓，会用其他方式与您确认。

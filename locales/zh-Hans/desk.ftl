@@ -186,10 +186,18 @@ desk-note-frozen = {$number}：未批准。本人已停止该账号的自助服�
 desk-note-halted = {$number}：未批准。所有重置已暂停。如需恢复，请运行：sesame reopen
 desk-note-disowned = {$number}：未批准。本人今天表示有一项请求并非其本人提出。请当面核实。
 desk-note-other-account = {$number}：该名称现在属于另一个账号，之前的核实不再有效。
-desk-note-not-looked = {$number}：目录尚未答复。如果一直如此，请交还后重新受理。
+desk-note-not-looked = {$number}：目录尚未答复。如需再次查询，请点“核实身份…”。
 desk-note-not-open = {$number} 已关闭，请先重新打开。
 desk-note-reopened = {$number} 已重新打开。谁来处理？
 desk-note-claim-soon = {$number}：还没有人受理，应在 {$until} 前受理。
 desk-note-claim-late = {$number}：已超时。谁来处理？
 desk-note-answer-soon = {$number}：{$who}，应在 {$until} 前答复。
 desk-note-answer-late = {$number}：{$who} 未按时答复，请求已交还。谁来处理？
+
+# What came to nothing
+desk-note-gone = {$number}：{$who} 已不再处理请求。谁来处理？
+desk-note-code-form = {$number}：验证码是六位数字。没有计入次数，也没有转发。请重新输入。
+desk-note-no-code = {$number}：目前不需要验证码，没有计入次数，也没有转发。
+desk-note-too-fast = {$number}：未转发。对方一分钟内已收到十条消息。请稍候，再把其余内容合成一条发送。
+desk-note-not-reached = {$number}：验证码无法送达登记的号码。请选择其他方式。
+desk-note-which-case = 除 {$number} 外，您还有其他通话核实正在进行，所以没有计入次数。请在对应请求的卡片下回复验证码。

@@ -8,6 +8,8 @@ use tokio::sync::watch;
 use super::reception::Reception;
 use crate::desk::room::{self, Act, CardButton, Did};
 use crate::desk::rooms::Room;
+use crate::engine::case::words::is_bare;
+use crate::engine::case::{Note, peer_of};
 use crate::engine::effect::Effect;
 use crate::engine::record::Ask;
 use crate::ids::{Peer, TicketNumber, UpdateId};
@@ -109,7 +111,7 @@ impl Reception {
             }
             Doing::Wrote { to, text } if is_agent => match self.case_of(room, to).await? {
                 Some(number) => Did::Wrote { number, text: text.clone() },
-                None => return Ok(Minded::Nothing),
+                None => return self.said_to_all(room, &deed, text).await,
             },
             Doing::Wrote { .. } => return Ok(Minded::Nothing),
         };
@@ -134,6 +136,34 @@ impl Reception {
             }
         }
         Ok(None)
+    }
+
+    /// Agents talk to one another in a room, which is nothing to us. But a code that somebody reads to an agent on the phone is
+    /// often just typed: it counts where there is one case that it can be meant for, and else the agent hears how.
+    async fn said_to_all(&self, room: &Room, deed: &Deed, text: &Secret<String>) -> Result<Minded, InboxError> {
+        if !is_bare(text.expose()) {
+            return Ok(Minded::Nothing);
+        }
+        let waiting = self.inbox().store().codes_awaited_of(&deed.who, self.now()).await;
+        let waiting = waiting.map_err(|error| InboxError(error.to_string()))?;
+        let Some(number) = waiting.first().cloned() else { return Ok(Minded::Nothing) };
+        if !self.admits(&deed.who) {
+            return Ok(Minded::Nothing);
+        }
+        if waiting.len() == 1 {
+            let what = Did::Wrote { number, text: text.clone() };
+            let Deed { room, who, name, update, .. } = deed.clone();
+            let act = Act { room, agent: who, name, update, what };
+            self.followers.hear(&act);
+            self.acts(act).await?;
+            return Ok(Minded::Taken);
+        }
+        let update = UpdateId(format!("{}/{}", deed.room.channel(), deed.update));
+        let (peer, room, note) = (peer_of(&number), room.peer(), Note::WhichCase);
+        let said = Effect::SayInRoom { number, room, note, words: None, answer_by: None };
+        let delivery = Delivery::effects(peer, vec![said]);
+        self.inbox().take(Delivery { update: Some(update), ..delivery }).await?;
+        Ok(Minded::Taken)
     }
 
     /// An admin asked in a room: the answer is for them alone.

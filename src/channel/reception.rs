@@ -25,7 +25,7 @@ use crate::inbox::{Delivery, Inbox, InboxError, heard};
 use crate::secret::Secret;
 use crate::speech::nearest;
 use crate::speech::understand::Phrases;
-use crate::store::queue::ALARM;
+use crate::store::batch::ALARM;
 use crate::time::{Clock, Time};
 
 /// One thing that arrived on a channel.

@@ -4,7 +4,8 @@
 use serde_json::json;
 use strum::VariantArray as _;
 
-use super::{mail, plain, plain_lines};
+use super::links::{to_room, untappable};
+use super::{mail, plain};
 use crate::channel::{Key, Message};
 use crate::engine::Rules;
 use crate::engine::button::Button;
@@ -31,7 +32,7 @@ pub fn card(speech: &Speech, rules: &Rules, room: &Peer, case: &Case, now: Time)
     let category = say(&format!("desk-category-{}", <&str>::from(case.ticket.category)), &[]);
     let number = plain(case.number().as_str());
     let mut lines = vec![say("desk-card-head", &[("number", &number), ("category", &category)])];
-    lines.extend(mail::told(speech, &locale, &case.ticket));
+    lines.extend(mail::told(speech, &locale, &case.ticket).iter().map(|line| untappable(line)));
     if case.known.as_ref().is_some_and(|known| known.account.is_none()) {
         lines.push(say("desk-card-no-account", &[]));
     }
@@ -44,7 +45,7 @@ pub fn card(speech: &Speech, rules: &Rules, room: &Peer, case: &Case, now: Time)
     lines.push(say("desk-no-secrets", &[]));
     Message {
         paragraphs: vec![lines.join("\n")],
-        keyboard: keyboard(speech, &locale, rules, case),
+        keyboard: keyboard(speech, &locale, rules, case, now),
         locale,
         lasting: true,
         ..Message::default()
@@ -78,7 +79,7 @@ pub fn stage(speech: &Speech, locale: &Locale, case: &Case) -> String {
     match &case.stage {
         Stage::Open { since } => speech.say(locale, "desk-card-open", &[("since", &at(*since))]),
         Stage::Claimed { by, since } => {
-            speech.say(locale, "desk-card-claimed", &[("who", &plain(&by.name)), ("since", &at(*since))])
+            speech.say(locale, "desk-card-claimed", &[("who", &untappable(&plain(&by.name))), ("since", &at(*since))])
         }
         Stage::Closed { at: closed, refused } => {
             let id = if *refused { "desk-card-refused" } else { "desk-card-closed" };
@@ -87,16 +88,21 @@ pub fn stage(speech: &Speech, locale: &Locale, case: &Case) -> String {
     }
 }
 
-/// The buttons that do something now.
-fn keyboard(speech: &Speech, locale: &Locale, rules: &Rules, case: &Case) -> Vec<Vec<Key>> {
+/// The buttons that do something now: none that the engine would refuse, as far as the case itself tells.
+fn keyboard(speech: &Speech, locale: &Locale, rules: &Rules, case: &Case, now: Time) -> Vec<Vec<Key>> {
     use CardButton::{
         Approve, ByHand, CallBack, Claim, Close, HandOver, InPerson, Refuse, Reopen, Reply, Verify, Vouch,
+    };
+    // What is only too early is offered: a card is not drawn again because a minute has passed.
+    let offered = |way: &&Way| match case.refuses(**way, rules, now) {
+        None => true,
+        Some(Note::AlreadyAsked) => case.check.is_none(),
+        Some(_) => false,
     };
     let rows: Vec<Vec<CardButton>> = match case.stage {
         Stage::Open { .. } => vec![vec![Claim]],
         Stage::Closed { .. } => vec![vec![Reopen]],
-        Stage::Claimed { .. } if case.ways_shown => {
-            let offered = |way: &&Way| rules.policy.case.points(**way) > 0;
+        Stage::Claimed { .. } if case.ways_shown && case.known.is_some() => {
             let button = |way: &Way| match way {
                 Way::CallBack => CallBack,
                 Way::Vouch => Vouch,
@@ -107,7 +113,13 @@ fn keyboard(speech: &Speech, locale: &Locale, rules: &Rules, case: &Case) -> Vec
             rows.push(vec![Verify]);
             rows
         }
-        Stage::Claimed { .. } => vec![vec![Reply, Verify], vec![Approve], vec![Close, Refuse], vec![HandOver]],
+        Stage::Claimed { .. } => {
+            let verifies = case.known.is_none() || Way::VARIANTS.iter().any(|way| offered(&way));
+            let approves = Standing::of(case, rules, now).may_be_approved(case);
+            let first = [Some(Reply), verifies.then_some(Verify)].into_iter().flatten().collect();
+            let second = approves.then_some(vec![Approve]);
+            [Some(first), second, Some(vec![Close, Refuse]), Some(vec![HandOver])].into_iter().flatten().collect()
+        }
     };
     let key = |card: CardButton| {
         let button = Button::Card { card };
@@ -134,6 +146,7 @@ pub fn note(
     }
     for name in ["who"] {
         if let Some(said) = facts.get(name).and_then(|value| value.as_str()).map(plain) {
+            let said = untappable(&said);
             facts.insert(name.to_owned(), said.into());
         }
     }
@@ -144,7 +157,7 @@ pub fn note(
     let id: &'static str = note.into();
     let mut paragraphs = vec![speech.say_with(&locale, &format!("desk-note-{id}"), &facts)];
     if let Some(words) = words.filter(|_| own_words) {
-        paragraphs.extend(plain_lines(words.expose()));
+        paragraphs.extend(to_room(words.expose()));
     }
     Message { paragraphs, locale, lasting: true, protected: words.is_some(), ..Message::default() }
 }

@@ -6,6 +6,7 @@ use crate::courier::CourierError;
 use crate::engine::effect::Ticket;
 
 pub mod cards;
+pub mod links;
 pub mod mail;
 pub mod room;
 pub mod rooms;
@@ -44,9 +45,9 @@ pub fn plain_lines(text: &str) -> Vec<String> {
 fn plain_up_to(text: &str, most: usize) -> String {
     let mut safe = String::new();
     for character in text.chars().take(most) {
-        let begins_word = safe.chars().next_back().is_none_or(|before| {
-            before.is_whitespace() || before.is_ascii_punctuation() || ['‹', '›', '∗', '＠'].contains(&before)
-        });
+        // Only what a mail address may have before it keeps it: any other mark, of any script, parts words for some service.
+        let begins_word =
+            safe.chars().next_back().is_none_or(|before| !before.is_ascii_alphanumeric() && before != '•');
         match character {
             '<' => safe.push('‹'),
             '>' => safe.push('›'),
@@ -78,6 +79,7 @@ mod tests {
             ("米拉", "米拉"),
             ("m••@e••.test", "m••@e••.test"),
             ("@everyone", "＠everyone"),
+            ("您好，@everyone找@everyone", "您好，＠everyone找＠everyone"),
             ("<!channel> <b>x</b>", "‹!channel› ‹b›x‹/b›"),
             ("=1+1", "'=1+1"),
             ("https://evil.test", "https:∕/evil.test"),

@@ -178,6 +178,16 @@ impl Awaiting {
         }
     }
 
+    /// The same, to be changed where it stands.
+    pub fn beneath_mut(&mut self) -> &mut Self {
+        match self {
+            Self::LostPhone(lost) => lost.back.beneath_mut(),
+            Self::Approving(approving) => approving.back.beneath_mut(),
+            Self::It(it) => it.back.beneath_mut(),
+            other => other,
+        }
+    }
+
     /// Whether an answer is compared with what only the register knows (`Budget::verifiers`).
     pub fn compares(&self) -> bool {
         matches!(self, Self::Totp(_) | Self::Paper(_) | Self::Questions(_))
@@ -210,16 +220,22 @@ impl Conversation {
 
     /// When the conversation wants to hear [`super::Event::DeadlinePassed`]; `None` only when nothing is awaited.
     pub fn deadline(&self, policy: &Policy) -> Option<Time> {
+        self.due(&self.awaiting, policy)
+    }
+
+    /// When what is awaited wants to be woken, which may be what waits behind something else.
+    fn due(&self, awaiting: &Awaiting, policy: &Policy) -> Option<Time> {
         let idle = self.facts.heard_at + policy.flow.idle;
         let most = self.facts.started_at + policy.flow.most;
         let flow = idle.min(most);
-        match &self.awaiting {
+        match awaiting {
             Awaiting::Nothing => None,
             Awaiting::Code(code) => Some(flow.min(code.wakes_at(policy))),
             Awaiting::Keys(keys) => Some(flow.min(keys.wakes_at(policy))),
             Awaiting::Approval(approval) => Some(flow.min(approval.expires_at)),
             Awaiting::Approving(approving) => Some(approving.request.expires_at),
-            Awaiting::It(it) => Some(it.until),
+            // What was under way keeps its own time, however long IT and the person write to one another.
+            Awaiting::It(it) => Some(self.due(&it.back, policy).map_or(it.until, |due| due.min(it.until))),
             Awaiting::Reset(reset) => Some(reset.expires_at),
             Awaiting::Session(session) => Some(session.wakes_at()),
             Awaiting::Passkey(passkey) => Some(flow.min(passkey.wakes_at())),
@@ -236,7 +252,7 @@ impl Conversation {
             | Awaiting::Remedy(_)
             | Awaiting::Unlock(_) => Some(flow),
             // The coach outlives the recovery, and so does an open page: a question asked meanwhile cuts neither short.
-            Awaiting::LostPhone(lost) => Some(match &*lost.back {
+            Awaiting::LostPhone(lost) => Some(match lost.back.beneath() {
                 Awaiting::Nothing | Awaiting::Session(_) => idle,
                 Awaiting::Reset(reset) => flow.max(reset.expires_at),
                 _ => flow,

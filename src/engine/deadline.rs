@@ -13,17 +13,23 @@ impl Turn<'_> {
         let idle = self.env.now >= self.c.facts.heard_at + flow.idle;
         let over = idle || self.env.now >= self.c.facts.started_at + flow.most;
         match awaiting {
-            Awaiting::Nothing | Awaiting::Session(_) | Awaiting::Approving(_) | Awaiting::It(_) => false,
+            Awaiting::Nothing | Awaiting::Session(_) | Awaiting::Approving(_) => false,
+            Awaiting::It(it) => self.flow_is_over(&it.back),
             Awaiting::Reset(reset) => self.env.now >= reset.expires_at && over,
-            Awaiting::LostPhone(lost) => match *lost.back {
+            Awaiting::LostPhone(lost) => match lost.back.beneath() {
                 Awaiting::Nothing | Awaiting::Session(_) => idle,
-                ref back => self.flow_is_over(back),
+                back => self.flow_is_over(back),
             },
             _ => over,
         }
     }
 
     pub(super) fn expire(&mut self, awaiting: &Awaiting) -> Awaiting {
+        // What was under way is over; what IT is to hear is not.
+        if let Awaiting::It(it) = awaiting {
+            let back = self.expire(&it.back);
+            return it.over(back);
+        }
         // The question lapses; the password is set, and the coach stays.
         if let Awaiting::LostPhone(lost) = awaiting
             && lost.after_the_reset()
@@ -54,7 +60,7 @@ impl Turn<'_> {
             Awaiting::Session(session) => session.woken(self),
             Awaiting::Approval(_) => AwaitingApproval::woken(self),
             Awaiting::Approving(approving) => Move::Stay(*approving.back),
-            Awaiting::It(it) => Move::Stay(*it.back),
+            Awaiting::It(it) => it.woken(self),
             Awaiting::Passkey(_) => AwaitingPasskey::woken(self),
             other => Move::Stay(other),
         }

@@ -1,6 +1,5 @@
 //! Handing a person to IT: one tap at every step, with context and without secrets.
 
-use super::Move;
 use super::button::{Button, Network};
 use super::conversation::Awaiting;
 use super::effect::{Bucket, Category, Effect, Notice, Ticket};
@@ -8,6 +7,7 @@ use super::progress;
 use super::recovery::{AwaitingChoice, AwaitingLostPhone};
 use super::text::Text;
 use super::turn::Turn;
+use super::{Move, it};
 use crate::audit::Kind;
 use crate::entropy::Entropy;
 use crate::ids::{Locale, MethodId, TicketNumber};
@@ -46,7 +46,7 @@ impl AwaitingLostPhone {
         turn.suspend_phone();
         turn.open_ticket(Category::LostPhone, &self.back);
         // A code on its way to the lost phone is worth nothing now; someone already proven keeps their page.
-        match *self.back {
+        match it::left(*self.back) {
             back @ (Awaiting::Reset(_)
             | Awaiting::Session(_)
             | Awaiting::Nothing
@@ -114,14 +114,14 @@ impl Turn<'_> {
 
     /// The phone was reported lost, here or in another chat: whoever holds it now can neither answer by it nor rely on
     /// having answered. A person whose password is changed already stays where they are.
-    pub(super) fn without_phone(&mut self, awaiting: Awaiting) -> Awaiting {
-        if let Awaiting::Session(_) = awaiting {
+    pub(super) fn without_phone(&mut self, mut awaiting: Awaiting) -> Awaiting {
+        if let Awaiting::Session(_) = awaiting.beneath() {
             return awaiting;
         }
         let facts = &mut self.c.facts;
         facts.methods.retain(|method| !method.kind.class().is_on_the_phone());
         facts.passed.retain(|passed| !passed.class.is_on_the_phone());
-        let method = match &awaiting {
+        let method = match awaiting.beneath() {
             Awaiting::Contact(contact) => &contact.method,
             Awaiting::Send(send) => &send.method,
             Awaiting::Code(code) => &code.method,
@@ -133,7 +133,8 @@ impl Turn<'_> {
             return awaiting;
         }
         self.say(Text::ToldPhoneSuspended);
-        Awaiting::Choice(AwaitingChoice {})
+        *awaiting.beneath_mut() = Awaiting::Choice(AwaitingChoice {}); // a question on top of it stands
+        awaiting
     }
 
     /// Opens a ticket, or names the one that this recovery already opened for the same reason.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Move;
 use super::button::Button;
-use super::case::words::redacted;
+use super::case::words::{holds_password, is_bare, redacted};
 use super::case::{FromIt, Release, Way};
 use super::conversation::{Awaiting, Facts};
 use super::effect::{Effect, FromPerson, Shown};
@@ -47,6 +47,16 @@ impl AwaitingIt {
         matches!(self.asked, Some((Way::CallBack | Way::InPerson, _)))
     }
 
+    /// Whether a text has the form of a code that is to be typed here.
+    pub(super) fn is_answered_by_code(&self, text: &str) -> bool {
+        self.types_code() && digits_in(text, DIGITS).is_some()
+    }
+
+    /// Whether a code is to be read out to whoever calls.
+    fn asks_by_voice(&self, turn: &Turn<'_>) -> bool {
+        matches!(self.asked, Some((Way::ByHand, until)) if turn.env.now < until)
+    }
+
     pub(super) fn ask(&self, turn: &mut Turn<'_>) {
         let number = self.number.clone();
         turn.say(match self.asked {
@@ -61,6 +71,20 @@ impl AwaitingIt {
             Awaiting::Nothing => turn.keyboard(&Awaiting::Nothing),
             _ => vec![vec![Button::Back], vec![Button::Language]],
         }
+    }
+
+    /// Once what was under way behind it is over, or became something else. A question on a question leaves the older one.
+    pub(super) fn over(&self, back: Awaiting) -> Awaiting {
+        Awaiting::It(Self { back: Box::new(left(back)), ..self.clone() })
+    }
+
+    /// It was awaited long enough, or something behind it wants to be woken: what IT is to hear is awaited all the same.
+    pub(super) fn woken(self, turn: &mut Turn<'_>) -> Move {
+        if turn.env.now >= self.until {
+            return Move::Stay(*self.back);
+        }
+        let (Move::Ask(back) | Move::Stay(back) | Move::Offer(back, _)) = turn.on_deadline((*self.back).clone());
+        Move::Stay(self.over(back))
     }
 
     /// News for what waits behind it is taken there, and is more urgent.
@@ -97,18 +121,32 @@ impl AwaitingIt {
             return turn.forget_password(Awaiting::It(self), message);
         }
         let number = self.number.clone();
-        if self.types_code() {
-            let digits = text.chars().filter(|mark| mark.is_numeric()).count();
-            let letters = text.chars().any(char::is_alphabetic);
-            if digits_in(text, DIGITS).is_some() {
-                let words = Some(Secret::from(text));
-                turn.effect(Effect::TellCase { number, news: FromPerson::Typed, words });
-                return Move::Stay(Awaiting::It(self)); // what became of it is told once it is counted
+        let code = digits_in(text, DIGITS).is_some();
+        if self.asks_by_voice(turn) && code {
+            turn.say(Text::RefusedItSpoken); // it proves something to whoever hears it, and nothing here
+            return Move::Stay(Awaiting::It(self));
+        }
+        if !self.types_code() {
+            // A code that arrives late answers what was asked here before.
+            match self.back.beneath() {
+                Awaiting::Code(code) if code.is_answered_by(text, turn) => {
+                    return code.clone().said(text, message, turn);
+                }
+                Awaiting::Passkey(passkey) if passkey.is_answered_by(text, turn) => {
+                    return passkey.clone().said(text, message, turn);
+                }
+                _ => {}
             }
-            if digits > 0 && !letters {
-                turn.say(Text::RefusedItForm { digits: DIGITS }); // a mistake of form costs no try
-                return Move::Stay(Awaiting::It(self));
-            }
+        }
+        if code && !holds_password(text) {
+            // Whether one is awaited is for the case to say: this chat may have left the question, and come back.
+            let words = Some(Secret::from(text));
+            turn.effect(Effect::TellCase { number, news: FromPerson::Typed, words });
+            return Move::Stay(Awaiting::It(self)); // what became of it is told once it is counted
+        }
+        if self.types_code() && is_bare(text) {
+            turn.say(Text::RefusedItForm { digits: DIGITS }); // a mistake of form costs no try
+            return Move::Stay(Awaiting::It(self));
         }
         let (words, hidden) = redacted(text);
         if hidden {
@@ -173,6 +211,10 @@ impl Turn<'_> {
             }
             FromIt::Verified => {
                 self.say(Text::ToldItVerified);
+                return Move::Stay(no_code(awaiting));
+            }
+            FromIt::NotReached => {
+                self.say(Text::ToldItNotReached);
                 return Move::Stay(no_code(awaiting));
             }
             FromIt::Sent => self.say(Text::ToldItSent { number }),
@@ -339,58 +381,4 @@ fn no_code(awaiting: Awaiting) -> Awaiting {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::*;
-    use crate::engine::scene::{NOW, Scene, texts};
-    use crate::ids::Peer;
-
-    fn released(peer: &str) -> Scene {
-        let mut scene = Scene::at(Awaiting::Nothing);
-        scene.conversation.facts = Facts::default();
-        scene.conversation.release = Some(Release::of("a1", &Peer::from(peer), NOW + Duration::from_hours(1)));
-        scene
-    }
-
-    fn opens(effects: &[Effect]) -> bool {
-        effects.iter().any(|effect| matches!(effect, Effect::OpenPage { .. }))
-    }
-
-    #[test]
-    fn a_release_opens_one_attempt_in_its_own_chat_and_in_time() {
-        let mut scene = released("town:scene");
-        assert!(opens(&scene.presses(Button::TakeRelease)));
-        assert!(opens(&scene.presses(Button::NewLink)), "a new link is the same attempt");
-        assert_eq!(texts(&scene.presses(Button::TakeRelease)), [Text::RefusedRelease], "and there is no other");
-        let mut elsewhere = released("town:other");
-        assert!(!opens(&elsewhere.presses(Button::TakeRelease)));
-        let mut late = released("town:scene");
-        late.now = NOW + Duration::from_hours(1);
-        assert_eq!(texts(&late.presses(Button::TakeRelease)), [Text::RefusedRelease]);
-    }
-
-    #[test]
-    fn a_release_opens_nothing_where_the_owner_or_everybody_is_stopped() {
-        let mut frozen = released("town:scene");
-        frozen.budget.release_frozen = true;
-        assert!(!opens(&frozen.presses(Button::TakeRelease)));
-        let mut halted = released("town:scene");
-        halted.budget.halted = true;
-        assert_eq!(texts(&halted.presses(Button::TakeRelease)), [Text::ToldBusy]);
-        halted.budget.halted = false;
-        assert!(opens(&halted.presses(Button::TakeRelease)), "nothing was used up meanwhile");
-    }
-
-    #[test]
-    fn a_release_is_good_for_its_own_account_only() {
-        let mut scene = released("town:scene");
-        scene.presses(Button::TakeRelease);
-        let facts = &mut scene.conversation.facts;
-        if let Some(subject) = &mut facts.subject {
-            subject.account = Some("a2".into());
-        }
-        let peer = Peer::from("town:scene");
-        assert!(scene.rules.policy.grant_released(&scene.conversation.facts, &peer, NOW).is_none());
-    }
-}
+mod tests;

@@ -149,7 +149,8 @@ impl Turn<'_> {
         if !has_account || done {
             return awaiting;
         }
-        if !self.c.facts.passed.is_empty() {
+        // So does whoever IT let in.
+        if !self.c.facts.passed.is_empty() || self.c.facts.released.is_some() {
             self.say(Text::ToldStopped);
             let (Move::Ask(after) | Move::Stay(after) | Move::Offer(after, _)) =
                 self.end(&awaiting, Kind::RecoveryStopped);
@@ -187,14 +188,12 @@ impl Turn<'_> {
 
 /// Makes what is awaited unanswerable.
 fn void(awaiting: &mut Awaiting, nothing: &Digest) {
-    match awaiting {
+    match awaiting.beneath_mut() {
         Awaiting::Code(code) => {
             code.digest = nothing.clone();
             code.former = None;
         }
         Awaiting::Passkey(passkey) => passkey.digest = None,
-        Awaiting::LostPhone(lost) => void(&mut lost.back, nothing),
-        Awaiting::Approving(approving) => void(&mut approving.back, nothing),
         _ => {} // without an account, no keys, approvals and verifiers are taken
     }
 }

@@ -322,6 +322,8 @@ pub enum Text {
     ToldRelease { number: TicketNumber, at: At },
     RefusedRelease,
     OfferRegisterAgain,
+    RefusedItSpoken,
+    ToldItNotReached,
     // A manager's word.
     AskVouch { handle: Handle, until: At },
     ToldVouched,

@@ -77,7 +77,10 @@ impl Fleet {
                     self.suspended.push_back(now);
                 }
                 // What costs money: text messages and calls that really leave, notices among them.
-                Effect::SendCode(sending) | Effect::PlaceCall(sending) | Effect::ProveContact { sending, .. }
+                Effect::SendCode(sending)
+                | Effect::PlaceCall(sending)
+                | Effect::CallBack(sending)
+                | Effect::ProveContact { sending, .. }
                     if sending.account.is_some() && sending.kind != MethodKind::Mail =>
                 {
                     self.sent.push_back(now);

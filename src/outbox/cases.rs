@@ -18,12 +18,29 @@ use crate::secret::Secret;
 use crate::store::queue::Due;
 use crate::support::Code;
 
+/// How often the directory is asked again before the room hears that it does not answer: after two seconds, and after ten
+/// more. Whoever has the case waits for it, and can have it asked again.
+const LOOKS_AGAIN: i64 = 2;
+
+/// What a case hears of what could not be done for it.
+pub(super) fn undone(effect: &Effect) -> Option<Event> {
+    match effect {
+        Effect::CallBack(sending) => Some(Event::Case(CaseEvent::NotReached { challenge: sending.challenge.clone() })),
+        Effect::LookInto { .. } => Some(Event::Case(CaseEvent::NotLooked)),
+        _ => None,
+    }
+}
+
 impl Outbox {
     /// One errand of a case.
     pub(super) async fn about_a_case(&self, due: &Due, effect: &Effect) -> Outcome {
         match effect {
-            Effect::LookInto { handle, account, .. } => self.look_into(handle.as_ref(), account.as_ref()).await,
+            Effect::LookInto { handle, account, .. } => {
+                self.look_into(handle.as_ref(), account.as_ref(), due.attempts).await
+            }
             Effect::ShowCard { number, room, anew } => self.show_card(due.id, number, room, *anew).await,
+            // Its code is worth nothing now.
+            Effect::SayInRoom { .. } if due.expires_at.is_some_and(|at| at <= self.clock.now()) => Outcome::done(),
             Effect::SayInRoom { number, room, note, words, answer_by } => {
                 self.say_in_room(due.id, (number, room), note, words.as_ref(), answer_by.as_ref()).await
             }
@@ -40,9 +57,10 @@ impl Outbox {
     }
 
     /// Whose account a case is about, and which agents are its owner or the owner's manager.
-    pub(super) async fn look_into(&self, handle: Option<&Handle>, bound: Option<&AccountId>) -> Outcome {
+    pub(super) async fn look_into(&self, handle: Option<&Handle>, bound: Option<&AccountId>, attempts: i64) -> Outcome {
         match self.known(handle, bound).await {
             Ok(known) => Outcome::Done(Some(Event::Case(CaseEvent::Looked(known))), Vec::new()),
+            Err(why) if attempts < LOOKS_AGAIN => Outcome::Again(why.to_string(), None),
             Err(why) => {
                 tracing::warn!(error = %why, code = %Code::of_error(&why), "a look-up for a case failed");
                 Outcome::Done(Some(Event::Case(CaseEvent::NotLooked)), Vec::new())

@@ -2,12 +2,14 @@
 
 use crate::captcha::{self, CaptchaError};
 use crate::channel::{Abilities, Channel, Key, Message, token};
-use crate::desk::plain_lines;
+use crate::desk::links::to_person;
 use crate::engine::button::Button;
 use crate::engine::effect::{Say, Shown};
 use crate::engine::text::{Progress, Stage, Text};
 use crate::ids::Locale;
 use crate::secret::Secret;
+
+use url::Url;
 
 use super::Outbox;
 
@@ -70,7 +72,9 @@ impl Outbox {
             message.paragraphs.push(format!("*{}*", code.expose()));
         }
         if let Some(Shown::Words(words)) = &say.shows {
-            message.paragraphs.extend(plain_lines(words.expose()));
+            let own = [Some(&org.sign_in_url), org.portal_url.as_ref()].into_iter().flatten();
+            let own: Vec<Url> = own.filter_map(|address| Url::parse(address).ok()).collect();
+            message.paragraphs.extend(to_person(words.expose(), &own));
         }
         if let Some(Shown::Captcha { image, sound }) = &say.shows {
             self.draw(&mut message, image, sound).await?;

@@ -260,6 +260,16 @@ impl Store {
         Ok(cases.filter(|case| !matches!(case.stage, Stage::Closed { .. })).collect())
     }
 
+    /// The cases in which somebody calls by hand and types the code that is read to them, now.
+    pub async fn codes_awaited_of(&self, agent: &Peer, now: Time) -> Result<Vec<TicketNumber>, StoreError> {
+        let theirs = |case: &Case| {
+            let check = case.check.as_ref().filter(|check| check.way == Way::ByHand && now < check.expires_at);
+            check.is_some_and(|check| check.by.peer == *agent)
+        };
+        let cases = self.open_cases().await?.into_iter().filter(theirs);
+        Ok(cases.map(|case| case.number().clone()).collect())
+    }
+
     /// What was written about a case, oldest first; what no key opens is left out.
     pub async fn words_of(
         &self,

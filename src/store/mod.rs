@@ -22,6 +22,7 @@ pub mod verifiers;
 pub mod versions;
 pub mod visits;
 pub mod watch;
+mod written;
 
 use std::path::{Path, PathBuf};
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::{Connection as _, FromRow};
 
-use super::batch::HALT;
+use super::batch::{ALARM, HALT, OUTBOX_SEAL};
 use super::{Store, StoreError, spending};
 use crate::engine::Effect;
 use crate::engine::case::peer_of;
@@ -14,10 +14,6 @@ use crate::keys::Digest;
 use crate::secret::Secret;
 use crate::time::Time;
 
-/// What the names of alarms begin with among the updates taken. They too stay no longer than until `sesame reopen`.
-pub const ALARM: &str = "alarm/";
-/// The context in which an effect's secret is sealed.
-pub(super) const OUTBOX_SEAL: &str = "outbox";
 /// How long a chat in which nothing is awaited is remembered after the last word.
 const IDLE: Duration = Duration::from_hours(24 * 90);
 /// How many chats are forgotten in one commit, so that nobody waits long behind it; the others have their turn next time.

@@ -1,9 +1,11 @@
 //! What an agent does in a room. Whoever is none can do nothing, and whoever asks for help does nothing on their own case.
 
+use std::time::Duration;
+
 use super::rule::{Rule, holds};
 use super::told::FromIt;
 use super::verify::Way;
-use super::words::{Note, holds_password};
+use super::words::{Note, holds_password, is_bare};
 use super::{Agent, CardButton, Deed, Due, Known, Side, Stage, Work};
 use crate::audit::Kind;
 use crate::engine::effect::{Bucket, Category, Effect, Notice};
@@ -14,6 +16,10 @@ use crate::secret::Secret;
 
 /// Digits of the code that an agent types who calls by hand.
 const DIGITS: u8 = 6;
+/// What the person hears of one case within a minute: whoever reads on a phone takes in no more, and each of them is answered
+/// in the room, where Telegram takes twenty messages a minute of us.
+const RELAYED_MAX: usize = 10;
+const MINUTE: Duration = Duration::from_mins(1);
 
 impl Work<'_> {
     pub(super) fn did(&mut self, room: &Peer, agent: &Agent, deed: &Deed) {
@@ -24,13 +30,34 @@ impl Work<'_> {
             self.audit(Kind::AgentRefused, &[("agent", agent.peer.0.clone()), ("why", "own-case".to_owned())]);
             return self.answer(room, Note::OwnCase, deed);
         }
-        let refused = match deed {
-            Deed::Pressed { button, .. } => self.pressed(*button, agent),
-            Deed::Wrote(text) => self.agent_wrote(text, agent),
+        self.room = Some(room.clone());
+        let refused = if self.is_too_much(deed) {
+            Err(Note::TooFast)
+        } else {
+            match deed {
+                Deed::Pressed { button, .. } => self.pressed(*button, agent),
+                Deed::Wrote(text) => self.agent_wrote(text, agent),
+            }
         };
+        if self.effects.iter().any(|effect| matches!(effect, Effect::TellPerson { .. })) {
+            self.case.relayed.push(self.env.now);
+        }
         if let Err(note) = refused {
             self.answer(room, note, deed);
         }
+    }
+
+    /// Whether the person hears enough from this case for now. What ends it, or lets them in, is never held back.
+    fn is_too_much(&mut self, deed: &Deed) -> bool {
+        let now = self.env.now;
+        self.case.relayed.retain(|at| now.since(*at) < MINUTE);
+        let held = match deed {
+            Deed::Wrote(_) => true,
+            Deed::Pressed { button, .. } => {
+                !matches!(button, CardButton::Approve | CardButton::Close | CardButton::Refuse | CardButton::Reply)
+            }
+        };
+        held && self.case.relayed.len() >= RELAYED_MAX
     }
 
     /// Answers whoever did something: them alone where that is possible and nobody else needs to know.
@@ -65,7 +92,13 @@ impl Work<'_> {
         self.has_it(agent)?;
         match button {
             CardButton::Reply => return Err(Note::HowToReply),
-            CardButton::Verify => self.case.ways_shown = !self.case.ways_shown,
+            CardButton::Verify => {
+                self.case.ways_shown = !self.case.ways_shown;
+                if self.case.known.is_none() {
+                    self.look(); // it was not answered the first time
+                    return Err(Note::NotLooked);
+                }
+            }
             CardButton::CallBack => return self.verifies(Way::CallBack, agent),
             CardButton::ByHand => return self.verifies(Way::ByHand, agent),
             CardButton::Vouch => return self.verifies(Way::Vouch, agent),
@@ -127,20 +160,15 @@ impl Work<'_> {
             self.distrust();
             self.note(Note::OtherAccount);
         }
+        self.drop_former_manager(known.manager.as_ref());
         self.case.known = Some(Known { looked_at: self.env.now, ..known });
         self.raise_risks();
         if !same {
             self.suspend_phone();
         }
-        let own = self.case.claimer().filter(|by| self.is_requester(&by.peer)).cloned();
-        if let Some(agent) = own {
-            self.audit(Kind::AgentRefused, &[("agent", agent.peer.0.clone()), ("why", "own-case".to_owned())]);
-            self.hand_back(Note::OwnCase, &agent.peer);
-        }
+        self.drop_outsiders();
         for by in std::mem::take(&mut self.case.approving) {
-            if self.may_work(&by.peer)
-                && let Err(note) = self.approve(&by)
-            {
+            if let Err(note) = self.approve(&by) {
                 self.note(note);
             }
         }
@@ -183,12 +211,19 @@ impl Work<'_> {
             self.typed(text);
             return Ok(());
         }
+        if by_hand && is_bare(text.expose()) {
+            return Err(Note::CodeForm); // a mistake of form costs no try
+        }
         // Nothing an agent does shows a password, not even one they made up with the best of intentions.
         if holds_password(text.expose()) {
             return Err(Note::NotSent);
         }
         if self.gives_away(text.expose()) {
             return Err(Note::CodeNotSent);
+        }
+        // Nobody gets a code from IT; and the one who typed it must not believe that it was counted.
+        if is_bare(text.expose()) && digits_in(text.expose(), DIGITS).is_some() {
+            return Err(Note::NoCode);
         }
         self.audit(Kind::CaseReplied, &[("side", "it".to_owned()), ("agent", agent.peer.0.clone())]);
         self.keep_words(Side::It, text);
@@ -222,7 +257,7 @@ impl Work<'_> {
     pub(super) fn hand_back(&mut self, note: Note, agent: &Peer) {
         self.audit(Kind::CaseHandedOver, &[("agent", agent.0.clone())]);
         self.case.stage = Stage::Open { since: self.env.now };
-        self.case.check = None;
+        self.case.check = None; // what the chat hears next says that no code is awaited
         self.case.approving.clear();
         self.case.ways_shown = false;
         self.owes(self.env.rules.policy.case.claim_within);

@@ -15,14 +15,13 @@ use serde::{Deserialize, Serialize};
 use super::budget::Budget;
 use super::decoy::account_key;
 use super::effect::{Effect, Ticket};
-use super::gate::Answer;
 use super::method::MethodKind;
 use super::rules::Rules;
 use super::text::Pair;
 use super::ticket::Category;
 use crate::audit::Kind;
 use crate::entropy::{Entropy, Seed};
-use crate::ids::{AccountId, ChallengeId, Handle, MethodId, Peer, SubjectKey, TicketNumber};
+use crate::ids::{AccountId, Handle, MethodId, Peer, SubjectKey, TicketNumber};
 use crate::secret::Secret;
 use crate::time::Time;
 
@@ -32,6 +31,10 @@ mod agent;
 mod attacks;
 pub mod card;
 pub mod clock;
+mod event;
+#[cfg(test)]
+#[path = "tests/guards.rs"]
+mod guards;
 mod people;
 mod person;
 pub mod policy;
@@ -49,6 +52,7 @@ pub mod words;
 
 pub use card::CardButton;
 pub use clock::Due;
+pub use event::{CaseEvent, Deed};
 pub use release::Release;
 pub use roles::{Roles, Room, Staff};
 pub use told::{FromIt, FromPerson};
@@ -93,6 +97,12 @@ pub struct Case {
     /// When the manager was asked.
     #[serde(default)]
     pub vouches: Vec<Time>,
+    /// Who that manager was.
+    #[serde(default)]
+    pub vouching: Option<AccountId>,
+    /// When the person heard what an agent did, within the last minute or so.
+    #[serde(default)]
+    pub relayed: Vec<Time>,
     /// How far it is.
     pub stage: Stage,
     /// Whether the card shows the ways to verify.
@@ -234,58 +244,6 @@ impl Risk {
     }
 }
 
-/// One thing that happened to a case.
-#[derive(Clone, Debug)]
-pub enum CaseEvent {
-    /// The person asked for IT.
-    Opened,
-    /// An agent did something in a room. Whether they may is decided here.
-    Did {
-        /// The room.
-        room: Peer,
-        /// Who.
-        agent: Agent,
-        /// What.
-        deed: Deed,
-    },
-    /// The directory was asked.
-    Looked(Known),
-    /// It could not be.
-    NotLooked,
-    /// A chat did something about the case. Only the person's own is heard.
-    Heard {
-        /// Which chat.
-        from: Peer,
-        /// What.
-        news: FromPerson,
-        /// Words, of which what looked like a password or a code is taken out; or the digits of a code.
-        words: Secret<String>,
-    },
-    /// The manager answered in their chat.
-    Vouched {
-        /// To what.
-        challenge: ChallengeId,
-        /// What.
-        answer: Answer,
-    },
-    /// Something is due.
-    Woken,
-}
-
-/// What an agent did.
-#[derive(Clone, Debug)]
-pub enum Deed {
-    /// Pressed a button of the card.
-    Pressed {
-        /// Which.
-        button: CardButton,
-        /// What the press is answered by.
-        answer_by: Option<Secret<String>>,
-    },
-    /// Wrote in answer to the card.
-    Wrote(Secret<String>),
-}
-
 /// Whose words a line of the transcript is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "lowercase")]
@@ -323,7 +281,8 @@ pub struct CaseStep {
 
 /// Takes one event into a case.
 pub fn step(case: Case, event: CaseEvent, env: &CaseEnv<'_>) -> CaseStep {
-    let mut work = Work { env, case, entropy: Entropy::new(env.seed), effects: Vec::new(), forgotten: false };
+    let entropy = Entropy::new(env.seed);
+    let mut work = Work { env, case, entropy, effects: Vec::new(), room: None, forgotten: false };
     let before = work.case.clone();
     work.take(event);
     work.lapses();
@@ -342,6 +301,8 @@ struct Work<'a> {
     case: Case,
     entropy: Entropy,
     effects: Vec<Effect>,
+    /// Where an agent is doing something.
+    room: Option<Peer>,
     forgotten: bool,
 }
 
@@ -370,6 +331,8 @@ impl Case {
             about: None,
             approving: Vec::new(),
             vouches: Vec::new(),
+            vouching: None,
+            relayed: Vec::new(),
             stage,
             ways_shown,
             check,
@@ -419,6 +382,7 @@ impl Work<'_> {
         if self.case.known.is_some() {
             self.raise_risks();
         }
+        self.drop_outsiders();
         match event {
             CaseEvent::Opened => self.opened(),
             CaseEvent::Did { room, agent, deed } => self.did(&room, &agent, &deed),
@@ -427,6 +391,7 @@ impl Work<'_> {
                 self.case.approving.clear();
                 self.note(Note::NotLooked);
             }
+            CaseEvent::NotReached { challenge } => self.not_reached(&challenge),
             CaseEvent::Heard { from, .. } if from != self.case.peer => {} // what is under way may have moved there, IT has not
             CaseEvent::Heard { news, words, .. } => self.heard(news, &words),
             CaseEvent::Vouched { challenge, answer } => self.vouched(&challenge, answer),
@@ -468,6 +433,14 @@ impl Work<'_> {
             let said = words.cloned();
             self.effects.push(Effect::SayInRoom { number, room, note, words: said, answer_by: None });
         }
+    }
+
+    /// Tells the room in which it was asked for how the person is verified. What is said there is for whoever asked: other
+    /// rooms have no use for the code, nor for the words of the call.
+    fn note_check(&mut self, note: Note, code: Option<&Secret<String>>) {
+        let Some(room) = self.room.clone() else { return };
+        let (number, words) = (self.case.number().clone(), code.cloned());
+        self.effect(Effect::SayInRoom { number, room, note, words, answer_by: None });
     }
 
     /// Tells the person something, in their chat.

@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use super::Work;
 use super::rule::{Rule, holds};
+use super::verify::Way;
+use super::words::Note;
+use crate::audit::Kind;
 use crate::ids::{AccountId, Peer};
 
 impl Work<'_> {
@@ -52,5 +55,37 @@ impl Work<'_> {
     /// Whether somebody may work on this case, now: they may have been an agent once, and be none today.
     pub(super) fn may_work(&self, who: &Peer) -> bool {
         self.env.rules.staff.has_agent(who) && !self.is_requester(who)
+    }
+
+    /// Whoever works here no more, or turns out to be the one who asks for help, has neither the case nor a say in it. Looked
+    /// at before everything that happens and once the directory has answered, so that nothing counts which rests on them.
+    pub(super) fn drop_outsiders(&mut self) {
+        let case = &mut self.case;
+        let mut proofs = std::mem::take(&mut case.proofs);
+        let mut approvals = std::mem::take(&mut case.approvals);
+        let mut approving = std::mem::take(&mut case.approving);
+        proofs.retain(|proof| self.may_work(&proof.by.peer));
+        approvals.retain(|approval| self.may_work(&approval.by.peer));
+        approving.retain(|agent| self.may_work(&agent.peer));
+        (self.case.proofs, self.case.approvals, self.case.approving) = (proofs, approvals, approving);
+        if let Some(by) = self.case.claimer().filter(|by| !self.may_work(&by.peer)).cloned() {
+            let own = self.is_requester(&by.peer);
+            if own {
+                self.audit(Kind::AgentRefused, &[("agent", by.peer.0.clone()), ("why", "own-case".to_owned())]);
+            }
+            self.hand_back(if own { Note::OwnCase } else { Note::Gone { who: by.name } }, &by.peer);
+        }
+    }
+
+    /// The manager who was asked is the manager no more: their word is nobody's.
+    pub(super) fn drop_former_manager(&mut self, manager: Option<&AccountId>) {
+        if self.case.vouching.is_none() || self.case.vouching.as_ref() == manager {
+            return;
+        }
+        self.case.vouching = None;
+        self.case.proofs.retain(|proof| proof.way != Way::Vouch);
+        if self.case.check.take_if(|check| check.way == Way::Vouch).is_some() {
+            self.note(Note::CheckOver);
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::told::{FromIt, FromPerson};
 use super::verify::Way;
-use super::words::Note;
+use super::words::{Note, is_bare, redacted};
 use super::{Side, Stage, Work};
 use crate::audit::Kind;
 use crate::engine::effect::Effect;
@@ -52,8 +52,10 @@ impl Work<'_> {
         let typed_here = |way: Way| matches!(way, Way::CallBack | Way::InPerson);
         if self.case.check.as_ref().is_some_and(|check| typed_here(check.way)) {
             self.typed(code);
-        } else {
+        } else if is_bare(code.expose()) {
             self.tell(FromIt::Void, None); // nothing is awaited any more
+        } else {
+            self.person_wrote(&Secret::new(redacted(code.expose()).0)); // words with a number in them
         }
     }
 

@@ -96,11 +96,17 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// How a case stands.
+    /// How a case stands, as whoever approves finds it.
     pub fn of(case: &Case, rules: &Rules, now: Time) -> Self {
         let ways: Vec<Way> = case.standing_proofs(rules, now).map(|proof| proof.way).collect();
         let have = rules.policy.case.total(ways.iter().copied());
         Self { ways, have, need: rules.policy.case.needed(case.is_high()), two_people: case.is_high() }
+    }
+
+    /// Whether an approval can come of it, as far as the case tells: what limits and stops say is known in the step only.
+    pub fn may_be_approved(&self, case: &Case) -> bool {
+        let open = case.known.as_ref().is_some_and(|known| known.account.is_some() && !known.closed);
+        open && self.have >= self.need && case.live_release().is_none()
     }
 }
 
@@ -166,7 +172,7 @@ impl Work<'_> {
     /// An agent says that this is the person. What the directory said a while ago is asked again first.
     pub(super) fn approve(&mut self, by: &Agent) -> Result<(), Note> {
         let looked_at = self.may_be_approved()?;
-        if self.env.now >= looked_at + FRESH && holds(Rule::FreshLook) {
+        if looked_at.is_none_or(|at| self.env.now >= at + FRESH && holds(Rule::FreshLook)) {
             self.case.approving.retain(|agent| agent.peer != by.peer);
             self.case.approving.push(by.clone());
             self.look();
@@ -189,16 +195,16 @@ impl Work<'_> {
         }
     }
 
-    /// What stands in the way whoever approves.
-    fn may_be_approved(&self) -> Result<Time, Note> {
-        let Some(known) = &self.case.known else { return Err(Note::NotLooked) };
+    /// What stands in the way whoever approves; else when the directory answered last.
+    fn may_be_approved(&self) -> Result<Option<Time>, Note> {
+        let Some(known) = &self.case.known else { return Ok(None) };
         if let Some(released) = self.case.live_release() {
             return Err(Note::ApprovedAlready { until: released.until.into() });
         }
         if known.account.is_none() {
             return Err(Note::NoAccount);
         }
-        let looked_at = known.looked_at;
+        let looked_at = Some(known.looked_at);
         if !holds(Rule::Stopped) {
             return Ok(looked_at);
         }

@@ -54,6 +54,8 @@ pub enum FromIt {
     Reopened,
     /// What was written came too late: the case has ended.
     Over,
+    /// The code that was to come did not leave.
+    NotReached,
 }
 
 /// What the person's chat tells a case.

@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 use super::rule::{Rule, holds};
 use super::told::FromIt;
 use super::words::{Note, numerals};
-use super::{Agent, Risk, Work};
+use super::{Agent, Case, Risk, Work};
 use crate::audit::Kind;
+use crate::engine::Rules;
 use crate::engine::effect::{Bucket, Effect, Sending};
 use crate::engine::gate::{Answer, ApprovalRequest, digits_in};
 use crate::engine::text::Pair;
@@ -85,6 +86,9 @@ pub struct Check {
     pub expires_at: Time,
     /// Wrong codes so far.
     pub wrong: u8,
+    /// Whether its code did not leave: then another may be asked for. It is taken all the same, as nobody's would be.
+    #[serde(default)]
+    pub failed: bool,
 }
 
 /// Something that was verified.
@@ -103,48 +107,83 @@ fn form(way: Way) -> (&'static str, u8) {
     if way == Way::Vouch { ("approval", VOUCH_DIGITS) } else { ("case", DIGITS) }
 }
 
+impl Case {
+    /// Why a way cannot be asked for now, as far as the case tells; its card offers no other.
+    pub fn refuses(&self, way: Way, rules: &Rules, now: Time) -> Option<Note> {
+        let known = self.known.as_ref()?;
+        let lost = holds(Rule::LostPhone) && self.risks.contains(&Risk::LostPhone);
+        if rules.policy.case.points(way) == 0 {
+            return Some(Note::NotOffered);
+        }
+        if self.check.as_ref().is_some_and(|check| !check.failed) {
+            return Some(Note::AlreadyAsked);
+        }
+        if let Some(released) = self.live_release() {
+            return Some(Note::ApprovedAlready { until: released.until.into() });
+        }
+        if self.tries_left(rules) == 0 {
+            return Some(Note::Exhausted);
+        }
+        match way {
+            Way::CallBack | Way::ByHand if lost => Some(Note::PhoneLost),
+            Way::CallBack if known.account.is_some() && known.phone.is_none() => Some(Note::NoNumber),
+            // Whoever is asked again and again says yes to have peace, and two digits are guessed by asking often.
+            Way::Vouch if self.vouches.len() >= VOUCHES_MAX => Some(Note::VouchSpent),
+            Way::Vouch if self.vouches.last().is_some_and(|at| now < *at + VOUCH_AGAIN) => Some(Note::AlreadyAsked),
+            Way::Vouch if known.account.is_some() && known.manager.is_none() => Some(Note::NoManager),
+            Way::Vouch if known.manager.is_some() && known.manager == known.account => Some(Note::NoManager),
+            _ => None,
+        }
+    }
+
+    /// Wrong codes that this case still takes, over all its verifications. Those of strangers elsewhere close self-service, and
+    /// must not close this way too: it is what is left to the owner then.
+    fn tries_left(&self, rules: &Rules) -> u32 {
+        rules.policy.limits.wrong_per_day.saturating_sub(self.wrong.into())
+    }
+}
+
 impl Work<'_> {
     /// An agent wants the person verified. Why not, where that is so; else it is asked for. A name that nobody answers to is
     /// asked the same, and nothing is sent: what the person sees must not tell.
     pub(super) fn verify(&mut self, way: Way, by: &Agent) -> Result<(), Note> {
-        let Some(known) = self.case.known.clone() else { return Err(Note::NotLooked) };
-        let policy = &self.env.rules.policy;
-        if policy.case.points(way) == 0 {
-            return Err(Note::NotOffered);
+        if self.case.known.is_none() {
+            self.look(); // it was not answered the first time
+            return Err(Note::NotLooked);
         }
-        if self.case.check.is_some() {
-            return Err(Note::AlreadyAsked);
+        if let Some(note) = self.case.refuses(way, self.env.rules, self.env.now) {
+            return Err(note);
         }
-        if let Some(released) = self.case.live_release() {
-            return Err(Note::ApprovedAlready { until: released.until.into() });
-        }
-        if self.tries_left() == 0 {
-            return Err(Note::Exhausted);
-        }
-        let lost = holds(Rule::LostPhone) && self.case.risks.contains(&Risk::LostPhone);
         match way {
-            Way::CallBack | Way::ByHand if lost => return Err(Note::PhoneLost),
-            Way::CallBack if known.account.is_some() && known.phone.is_none() => return Err(Note::NoNumber),
             Way::CallBack if self.is_too_soon() => return Err(Note::AlreadyAsked),
-            // Whoever is asked again and again says yes to have peace, and two digits are guessed by asking often.
-            Way::Vouch if self.case.vouches.len() >= VOUCHES_MAX => return Err(Note::VouchSpent),
-            Way::Vouch if self.case.vouches.last().is_some_and(|at| self.env.now < *at + VOUCH_AGAIN) => {
-                return Err(Note::AlreadyAsked);
-            }
-            Way::Vouch if known.account.is_some() && known.manager.is_none() => return Err(Note::NoManager),
             // Whoever asks for an account is nobody's witness for it.
             Way::Vouch if self.is_manager(&self.case.peer) => return Err(Note::ManagerAsks),
-            Way::Vouch if known.manager.is_some() && known.manager == known.account => return Err(Note::NoManager),
             _ => {}
         }
         self.ask(way, by);
         Ok(())
     }
 
-    /// Wrong codes that this case still takes, over all its verifications. Those of strangers elsewhere close self-service, and
-    /// must not close this way too: it is what is left to the owner then.
+    /// Wrong codes that this case still takes.
     fn tries_left(&self) -> u32 {
-        self.env.rules.policy.limits.wrong_per_day.saturating_sub(self.case.wrong.into())
+        self.case.tries_left(self.env.rules)
+    }
+
+    /// The code of a call back did not leave. The room hears it, and may ask otherwise; the person only where they are known
+    /// to be the owner, for nobody's code never leaves, and no stranger is to tell one from the other.
+    pub(super) fn not_reached(&mut self, challenge: &ChallengeId) {
+        let owner = self.case.bound.is_some() && self.case.bound.as_ref() == self.case.account();
+        let known = owner || self.case.ticket.proven;
+        let Some(check) = self.case.check.as_mut().filter(|check| check.challenge == *challenge && !check.failed)
+        else {
+            return;
+        };
+        check.failed = true;
+        self.note(Note::NotReached);
+        self.owes_answer();
+        if known {
+            self.tell(FromIt::NotReached, None);
+        }
     }
 
     /// Whether the phone has had its share of codes.
@@ -162,21 +201,29 @@ impl Work<'_> {
         let digest = self.env.rules.keys.digest(Purpose::Code, &[label, challenge.as_str(), &code]);
         let code = Secret::new(code);
         self.audit(Kind::VerificationAsked, &[("way", <&str>::from(way).to_owned()), ("agent", by.peer.0.clone())]);
-        let check = Check { way, by: by.clone(), challenge: challenge.clone(), digest, expires_at: until, wrong: 0 };
+        let check = Check {
+            way,
+            by: by.clone(),
+            challenge: challenge.clone(),
+            digest,
+            expires_at: until,
+            wrong: 0,
+            failed: false,
+        };
         match way {
             Way::CallBack => self.call_back(&challenge, code, until),
             Way::ByHand => {
                 let pair = self.pair();
                 let locale = self.case.ticket.locale.clone();
-                self.note(Note::ByHand { pair, locale, until: until.into() });
+                self.note_check(Note::ByHand { pair, locale, until: until.into() }, None);
                 self.tell_check(way, Some(pair), until, Some(code));
             }
             Way::Vouch => {
                 self.ask_manager(&check, until);
-                self.note_with(&Note::Vouch { until: until.into() }, Some(&code));
+                self.note_check(Note::Vouch { until: until.into() }, Some(&code));
             }
             Way::InPerson => {
-                self.note_with(&Note::InPerson { until: until.into() }, Some(&code));
+                self.note_check(Note::InPerson { until: until.into() }, Some(&code));
                 self.tell_check(way, None, until, None);
             }
         }
@@ -220,6 +267,7 @@ impl Work<'_> {
     fn ask_manager(&mut self, check: &Check, until: Time) {
         let Some(known) = self.case.known.clone() else { return };
         self.case.vouches.push(self.env.now);
+        self.case.vouching.clone_from(&known.manager);
         let request = ApprovalRequest {
             challenge: check.challenge.clone(),
             digest: check.digest.clone(),

@@ -9,6 +9,7 @@ use crate::engine::contact::digits;
 use crate::engine::intent::looks_like_password;
 use crate::engine::text::{At, Pair};
 use crate::ids::Locale;
+use crate::time::Time;
 
 /// What a room is told besides the card. The words are `desk-note-…` in `locales/`; the fields are their variables. What is
 /// secret, or somebody's own words, travels beside it.
@@ -70,9 +71,24 @@ pub enum Note {
     ClaimLate,
     AnswerSoon { who: String, until: At },
     AnswerLate { who: String },
+    // What came to nothing.
+    Gone { who: String },
+    CodeForm,
+    NoCode,
+    TooFast,
+    NotReached,
+    WhichCase,
 }
 
 impl Note {
+    /// Until when it is worth saying: a code in it is good for so long.
+    pub fn expires_at(&self) -> Option<Time> {
+        match self {
+            Self::ByHand { until, .. } | Self::Vouch { until } | Self::InPerson { until } => Some(until.at),
+            _ => None,
+        }
+    }
+
     /// Whether it answers whoever pressed, and is nobody else's business.
     pub fn is_private(&self) -> bool {
         matches!(
@@ -85,6 +101,9 @@ impl Note {
                 | Self::NotOffered
                 | Self::NotOpen
                 | Self::NotLooked
+                | Self::CodeForm
+                | Self::NoCode
+                | Self::TooFast
         )
     }
 }
@@ -102,6 +121,11 @@ const SIGNS: [char; 11] = ['零', '一', '二', '三', '四', '五', '六', '七
 const ANNOUNCED: [&str; 8] = ["密码", "口令", "验证码", "password", "passwd", "mot de passe", "mdp", "pwd"];
 /// What may stand between such a word and the secret.
 const LINKS: [char; 6] = [':', '：', '=', '＝', '是', '为'];
+
+/// Whether a text is digits and what stands between them, and nothing else: a code, or what was meant to be one.
+pub fn is_bare(text: &str) -> bool {
+    text.chars().any(char::is_numeric) && !text.chars().any(char::is_alphabetic)
+}
 
 /// A text without what looks like a password or a code, and whether anything was taken out.
 pub fn redacted(text: &str) -> (String, bool) {

@@ -251,7 +251,14 @@ impl AwaitingApproving {
         {
             return passkey.clone().said(text, message, turn);
         }
-        let (Some(binding), true) = (turn.bound.clone(), turn.env.now < self.request.expires_at) else {
+        if let Awaiting::It(it) = &*self.back
+            && it.is_answered_by_code(text)
+        {
+            return it.clone().said(text, message, turn);
+        }
+        // Whoever has stopped the account since may not be the one who holds this chat.
+        let stands = turn.env.now < self.request.expires_at && !turn.env.budget.bound_frozen;
+        let (Some(binding), true) = (turn.bound.clone(), stands) else {
             turn.say(Text::ToldApproveOver);
             return Move::Stay(*self.back);
         };

@@ -192,7 +192,7 @@ impl AwaitingCode {
     }
 
     /// Whether a text has the form of this code.
-    pub(super) fn is_answered_by(&self, text: &str, turn: &Turn<'_>) -> bool {
+    pub(in crate::engine) fn is_answered_by(&self, text: &str, turn: &Turn<'_>) -> bool {
         let kind = turn.c.facts.method(&self.method).map(|method| method.kind);
         kind.is_some_and(|kind| digits_in(text, turn.policy().code.digits_of(kind)).is_some())
     }

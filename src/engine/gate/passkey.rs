@@ -136,7 +136,7 @@ impl AwaitingPasskey {
     }
 
     /// Whether a text has the form of the code that is awaited.
-    pub(super) fn is_answered_by(&self, text: &str, turn: &Turn<'_>) -> bool {
+    pub(in crate::engine) fn is_answered_by(&self, text: &str, turn: &Turn<'_>) -> bool {
         self.coded && digits_in(text, Self::digits(turn)).is_some()
     }
 

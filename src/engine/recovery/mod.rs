@@ -40,7 +40,7 @@ pub struct AwaitingLostPhone {
 impl AwaitingLostPhone {
     /// Whether the password is set already, so that there is no recovery to give up.
     pub(super) fn after_the_reset(&self) -> bool {
-        matches!(*self.back, Awaiting::Nothing | Awaiting::Session(_))
+        matches!(self.back.beneath(), Awaiting::Nothing | Awaiting::Session(_))
     }
 
     /// News for what waits behind the question is taken there. A wrong number, a "no" or a passkey says nothing here and the

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::rule::{Rule, without};
 use super::*;
+use crate::engine::gate::Answer;
 use crate::engine::org::Org;
 use crate::engine::policy::Policy;
 use crate::keys::Keys;
@@ -229,6 +230,7 @@ impl World {
                 CaseEnv { now: state.now, seed: [3; 32], rules: &self.rules, budget: &budget, bound: &self.bound };
             let CaseStep { case, effects } = step(state.case.clone(), event, &env);
             state.case = case.expect("nothing is closed");
+            state.case.relayed.clear(); // whoever waits a minute is bounded by nothing
             for effect in effects {
                 match effect {
                     Effect::LookInto { .. } => {

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use super::attacks::{ANA, BEN, CHAT, ROOM, State, World, world};
 use super::*;
+use crate::engine::gate::Answer;
 
 /// One step, with its effects; the directory has answered where it was asked.
-fn stepped(world: &World, state: &mut State, event: CaseEvent) -> Vec<Effect> {
+pub(super) fn stepped(world: &World, state: &mut State, event: CaseEvent) -> Vec<Effect> {
     let budget = Budget::default();
     let env = CaseEnv { now: state.now, seed: [3; 32], rules: &world.rules, budget: &budget, bound: &world.bound };
     let CaseStep { case, mut effects } = step(state.case.clone(), event, &env);
@@ -17,30 +18,30 @@ fn stepped(world: &World, state: &mut State, event: CaseEvent) -> Vec<Effect> {
     effects
 }
 
-fn did(who: &str, deed: Deed) -> CaseEvent {
+pub(super) fn did(who: &str, deed: Deed) -> CaseEvent {
     let agent = Agent { peer: Peer::from(who), name: who.to_owned() };
     CaseEvent::Did { room: Peer::from(ROOM), agent, deed }
 }
 
-fn press(button: CardButton) -> CaseEvent {
+pub(super) fn press(button: CardButton) -> CaseEvent {
     did(ANA, Deed::Pressed { button, answer_by: None })
 }
 
 /// A case that Ana has.
-fn claimed(ways: &[CardButton]) -> (World, State) {
+pub(super) fn claimed(ways: &[CardButton]) -> (World, State) {
     let mut world = world(ways);
     let mut state = world.begins();
     stepped(&world, &mut state, press(CardButton::Claim));
     (world, state)
 }
 
-fn noted(effects: &[Effect]) -> Vec<Note> {
+pub(super) fn noted(effects: &[Effect]) -> Vec<Note> {
     let note = |effect: &Effect| if let Effect::SayInRoom { note, .. } = effect { Some(note.clone()) } else { None };
     effects.iter().filter_map(note).collect()
 }
 
 /// The code that a room shows.
-fn shown(effects: &[Effect]) -> Secret<String> {
+pub(super) fn shown(effects: &[Effect]) -> Secret<String> {
     let code = |effect: &Effect| if let Effect::SayInRoom { words, .. } = effect { words.clone() } else { None };
     effects.iter().find_map(code).expect("a code")
 }

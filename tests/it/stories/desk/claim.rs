@@ -30,10 +30,10 @@ async fn s47_s68_a_card_is_claimed_by_exactly_one() {
     let mark = mira.mark();
     agent(&town, "ben").presses(&number, CardButton::Claim).await;
     assert_eq!(shown(&town).len(), shown_before, "the card is edited in place, and nothing else is said");
-    assert!(card(&town).contains("‹b›ben‹/b› has had it since"), "{}", card(&town));
+    assert!(card(&town).contains("‹b›ben‹∕b› has had it since"), "{}", card(&town));
     since(&mira, mark).hears(Text::ToldItHas { number: number.clone() });
     let said = agent(&town, "ana").presses(&number, CardButton::Claim).await;
-    assert!(said.contains("‹b›ben‹/b› has it already"), "{said}");
+    assert!(said.contains("‹b›ben‹∕b› has it already"), "{said}");
     let newest = shown(&town).pop().unwrap();
     assert_eq!(newest.answer_by.as_deref(), Some("press"), "only who pressed needs to know");
     for button in [CardButton::Reply, CardButton::InPerson, CardButton::Close, CardButton::HandOver] {

@@ -2,6 +2,7 @@
 
 mod claim;
 mod clock;
+mod guards;
 mod relay;
 mod verify;
 

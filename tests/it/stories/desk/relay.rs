@@ -26,7 +26,7 @@ async fn s47_words_are_relayed_both_ways_and_do_nothing_on_the_way() {
     let heard = since(&mira, mark);
     heard.hears(Text::ToldItWrote { number: number.clone() });
     heard.reads("Le service informatique vous écrit").reads(number.as_str());
-    heard.reads("Hello ∗you∗ ‹b›x‹/b› ＠everyone").reads("'=1+1 see https:∕/evil.test");
+    heard.reads("Hello ∗you∗ ‹b›x‹∕b› ＠everyone").reads("'=1+1 see https:∕∕evil[.]test");
 
     town.restarts().await;
     let heard = mira.says("J’ai oublié mon mot de passe <img src=x> @channel").await;
@@ -106,9 +106,9 @@ async fn s47_the_console_shows_how_far_it_is_and_what_was_written() {
     ben.writes(&number, "Which office are you in?").await;
     mira.says("Cassis, on the <b>second</b> floor").await;
     bo.gets("/admin/tickets").await.sees(200, "taken by IT");
-    bo.gets(&format!("/admin/tickets/{}", number.as_str())).await.sees(200, "‹b›ben‹/b› has had it since");
+    bo.gets(&format!("/admin/tickets/{}", number.as_str())).await.sees(200, "‹b›ben‹∕b› has had it since");
     bo.sees(200, "Which office are you in?")
-        .sees(200, "Cassis, on the ‹b›second‹/b› floor")
+        .sees(200, "Cassis, on the ‹b›second‹∕b› floor")
         .sees(200, "nothing proven yet");
     ben.presses(&number, CardButton::Refuse).await;
     bo.gets("/admin/tickets").await.sees(200, "closed, not verified");

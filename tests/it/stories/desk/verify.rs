@@ -95,7 +95,7 @@ async fn s47_a_call_by_hand_shows_the_same_words_on_both_sides() {
     assert!(said.contains(&pair), "{said}");
     heard.reads(&pair);
     let code = code_in(&heard.words());
-    mira.says(&code).await.hears(Text::ToldItHidden); // typed here it proves nothing
+    mira.says(&code).await.hears(Text::RefusedItSpoken); // typed here it proves nothing
     assert!(!notes(&town).iter().any(|note| note.contains("points")));
     assert!(ben.writes(&number, &code).await.contains("1 of 2 points"));
 }
