@@ -20,6 +20,7 @@ use crate::courier::{Courier, CourierError};
 use crate::desk::Desk;
 use crate::directory::Directory;
 use crate::directory::register::Register;
+use crate::engine::case::ToDesk;
 use crate::engine::effect::{Effect, Say};
 use crate::engine::event::Event;
 use crate::engine::method::MethodKind;
@@ -35,6 +36,7 @@ use crate::time::{Clock, Time};
 
 mod cases;
 mod consult;
+mod desks;
 mod errands;
 mod linking;
 mod look_up;
@@ -273,6 +275,7 @@ impl Outbox {
                 self.running.talking.get(room.channel()).unwrap_or(&self.running.talking_elsewhere)
             }
             (Some(Effect::TellPerson { .. } | Effect::TellCase { .. }), _) => &self.running.errands,
+            (Some(Effect::FileTicket { .. } | Effect::TellDesk(_)), _) => &self.running.errands,
             (_, true) => self.running.talking.get(due.peer.channel()).unwrap_or(&self.running.talking_elsewhere),
             (Some(Effect::LookUp { handle, .. }), _) => {
                 look_ups = self.running.look_ups(self.directory.realm(handle));
@@ -303,7 +306,7 @@ impl Outbox {
         vitals.effect(name, outcome.word(), self.clock.now().since(begun));
         let asked = match &due.effect {
             Some(Effect::LookUp { .. }) => "directory",
-            Some(Effect::FileTicket { desk: Some(_), .. }) => "desk",
+            Some(Effect::FileTicket { desk: Some(_), .. } | Effect::TellDesk(ToDesk { desk: Some(_), .. })) => "desk",
             _ => return,
         };
         vitals.answered(
@@ -327,7 +330,12 @@ impl Outbox {
                 // What IT is to see waits for as long as it takes.
                 let forever = matches!(
                     due.effect,
-                    Some(Effect::FileTicket { .. } | Effect::ShowCard { .. } | Effect::SayInRoom { .. })
+                    Some(
+                        Effect::FileTicket { .. }
+                            | Effect::ShowCard { .. }
+                            | Effect::SayInRoom { .. }
+                            | Effect::TellDesk(_)
+                    )
                 );
                 let wait = WAITS.get(tries).or(WAITS.last().filter(|_| forever));
                 let next =
@@ -384,6 +392,7 @@ impl Outbox {
             }
             Effect::Unlock { attempt, grant } => self.visibly(&due.peer, self.unlock(attempt, grant)).await,
             Effect::FileTicket { ticket, desk } => self.file_ticket(ticket, desk.as_deref()).await,
+            Effect::TellDesk(told) => self.tell_desk(told).await,
             Effect::ClaimResume { code } => self.claim_resume(&due.peer, code).await,
             Effect::HandOver { to, carried } => self.hand_over(&due.peer, to, carried.clone()).await,
             Effect::AskApproval { account, request, to } => {

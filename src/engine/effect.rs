@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub use super::bucket::Bucket;
 use super::button::Button;
 pub use super::case::FromPerson;
-use super::case::{FromIt, Note, Side};
+use super::case::{FromIt, Note, Side, ToDesk};
 use super::conversation::Conversation;
 use super::enrolment::Purpose;
 use super::event::TicketState;
@@ -317,6 +317,8 @@ pub enum Effect {
         #[serde(skip)]
         answer_by: Option<Secret<String>>,
     },
+    /// Add something to a ticket that desks have.
+    TellDesk(ToDesk),
     /// Bring the code of a case to the number on record.
     CallBack(Sending),
     /// Tell the person of a case something, in their chat.

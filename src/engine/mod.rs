@@ -22,6 +22,7 @@ pub mod gate;
 mod handover;
 pub mod intent;
 pub mod it;
+mod lane;
 pub mod linking;
 pub mod method;
 mod notices;

@@ -45,6 +45,7 @@ use crate::time::Clock;
 mod browser;
 mod compare;
 pub mod console;
+pub mod desks;
 mod disown;
 pub mod enrol;
 mod form;

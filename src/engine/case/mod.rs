@@ -32,6 +32,7 @@ mod agent;
 mod attacks;
 pub mod card;
 pub mod clock;
+pub mod desks;
 mod people;
 mod person;
 pub mod policy;
@@ -49,6 +50,7 @@ pub mod words;
 
 pub use card::CardButton;
 pub use clock::Due;
+pub use desks::{DeskNews, FromDesk, ToDesk};
 pub use release::Release;
 pub use roles::{Roles, Room, Staff};
 pub use told::{FromIt, FromPerson};
@@ -261,6 +263,15 @@ pub enum CaseEvent {
         /// Words, of which what looked like a password or a code is taken out; or the digits of a code.
         words: Secret<String>,
     },
+    /// Somebody did something in a ticket system. It relays words and closes; see [`desks`].
+    Desk {
+        /// Who, as that system names them.
+        by: Agent,
+        /// What.
+        what: FromDesk,
+        /// When the system was asked.
+        asked_at: Time,
+    },
     /// The manager answered in their chat.
     Vouched {
         /// To what.
@@ -430,6 +441,7 @@ impl Work<'_> {
             CaseEvent::Heard { from, .. } if from != self.case.peer => {} // what is under way may have moved there, IT has not
             CaseEvent::Heard { news, words, .. } => self.heard(news, &words),
             CaseEvent::Vouched { challenge, answer } => self.vouched(&challenge, answer),
+            CaseEvent::Desk { by, what, asked_at } => self.desk_did(&by, &what, asked_at),
             CaseEvent::Woken => {} // what is due is looked at after every event
         }
     }

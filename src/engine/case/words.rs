@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::verify::Way;
 use crate::engine::contact::digits;
 use crate::engine::intent::looks_like_password;
+use crate::engine::ticket::Category;
 use crate::engine::text::{At, Pair};
 use crate::ids::Locale;
 
@@ -70,6 +71,9 @@ pub enum Note {
     ClaimLate,
     AnswerSoon { who: String, until: At },
     AnswerLate { who: String },
+    // From a ticket system, and what no case is about.
+    DeskWrote { who: String },
+    Alarm { category: Category },
 }
 
 impl Note {
