@@ -46,7 +46,7 @@ impl Reply {
                 let fault = if self.whole { "is no JSON" } else { "is cut off, or longer than 4 MiB" };
                 return self.json.ok_or_else(|| CourierError::GiveUp(format!("HTTP {}: the answer {fault}", self.status)));
             }
-            300..400 => "the address leads elsewhere; is url right?",
+            300..=399 => "the address leads elsewhere; is url right?",
             401 => "the token is not taken",
             403 => "the token's user may not do this",
             404 | 410 => "there is no such thing here",
