@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, Url};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -117,6 +117,7 @@ impl ZammadDesk {
     async fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, CourierError> {
         let url = self.base.join(&format!("api/v1/{path}")).map_err(|_| rest::odd("usable id"))?;
         let mut request = self.client.request(method, url).header(AUTHORIZATION, self.token.clone());
+        request = request.header(ACCEPT, "application/json"); // errors too, which else are pages
         if let Some(body) = body {
             request = request.json(body);
         }
