@@ -18,9 +18,11 @@ use crate::audit::erased;
 use crate::audit::export;
 use crate::directory::Account;
 use crate::directory::register::{Register, RegisterError};
+use crate::engine::case::Side;
 use crate::engine::decoy::account_key;
 use crate::entropy::Entropy;
-use crate::store::Store;
+use crate::ids::TicketNumber;
+use crate::store::{Store, StoreError};
 use crate::time::Time;
 
 /// What a chat does once it has proven whose it is.
@@ -45,6 +47,9 @@ pub enum PersonError {
     /// What they registered could not be opened.
     #[error(transparent)]
     Register(#[from] RegisterError),
+    /// The database could not say it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The record could not be signed.
     #[error(transparent)]
     Book(#[from] BookError),
@@ -181,14 +186,39 @@ impl Person {
                 tables.insert(name, Value::Array(rows));
             }
         }
+        let mut cases = Vec::new();
+        for number in self.cases(&mut reader, &chats).await? {
+            cases.push(self.case(&number).await?);
+        }
         let record: Vec<Value> = self.lines(&mut reader, &chats).await?.iter().map(export::json).collect();
         Ok(json!({
             "account": { "id": self.account.id, "login": self.account.login, "name": self.account.name },
             "registered": registered,
             "chats": serde_json::from_str::<Value>(&chats).unwrap_or_default(),
             "tables": tables,
+            "cases": cases,
             "record": record,
         }))
+    }
+
+    /// The tickets of their chats.
+    async fn cases(&self, reader: &mut SqliteConnection, chats: &str) -> Result<Vec<TicketNumber>, sqlx::Error> {
+        let query = "SELECT number FROM ticket WHERE peer IN (SELECT value FROM json_each($1)) ORDER BY number";
+        let numbers: Vec<String> = sqlx::query_scalar(query).bind(chats).fetch_all(reader).await?;
+        Ok(numbers.into_iter().map(TicketNumber).collect())
+    }
+
+    /// What was written about one, as it was kept: redacted.
+    async fn case(&self, number: &TicketNumber) -> Result<Value, StoreError> {
+        let written = self.store.words_of(number, self.store.keys()).await?;
+        let written: Vec<Value> = written
+            .iter()
+            .map(|(side, text, at)| {
+                let by = if *side == Side::It { "it" } else { "person" };
+                json!({ "by": by, "text": text.expose(), "at": at.0 })
+            })
+            .collect();
+        Ok(json!({ "number": number.as_str(), "written": written }))
     }
 
     async fn rows(&self, reader: &mut SqliteConnection, place: &Place, chats: &str) -> Result<Vec<Value>, sqlx::Error> {
@@ -220,6 +250,7 @@ impl Person {
             erased::empty(&mut transaction, &key, row, &word).await?;
             erased.lines += 1;
         }
+        erased.rows = self.delete_cases(&mut transaction, &chats).await?;
         erased.tickets = self.empty_tickets(&mut transaction, &chats, &word).await?;
         sqlx::query("UPDATE tally_attempt SET subject = NULL, peer = $3 WHERE subject = $1 OR peer IN (SELECT value FROM json_each($2))")
             .bind(self.key())
@@ -227,7 +258,7 @@ impl Person {
             .bind(format!("erased:{word}"))
             .execute(&mut *transaction)
             .await?;
-        erased.rows = self.delete_rows(&mut transaction, &chats).await?;
+        erased.rows += self.delete_rows(&mut transaction, &chats).await?;
         if !really {
             transaction.rollback().await?;
             return Ok(erased);
@@ -258,6 +289,25 @@ impl Person {
         .execute(connection)
         .await?;
         Ok(emptied.rows_affected())
+    }
+
+    /// What IT did on their tickets, and what was written, is deleted; so is what still waits to be done. Their tickets'
+    /// numbers lead there, so this comes before those are emptied.
+    async fn delete_cases(&self, connection: &mut SqliteConnection, chats: &str) -> Result<u64, sqlx::Error> {
+        let mut rows = 0;
+        for (table, column) in
+            [("desk_case", "number"), ("case_words", "number"), ("card", "number"), ("outbox", "substr(peer, 6)")]
+        {
+            let only = if table == "outbox" { "peer LIKE 'desk:%' AND" } else { "" };
+            let statement = format!(
+                "DELETE FROM {table} WHERE {only} {column} IN (SELECT number FROM ticket
+                 WHERE peer IN (SELECT value FROM json_each($1)) OR lower(body ->> '$.handle') = lower($2))"
+            );
+            // Safe: the names stand above; the person's are bound.
+            let deleted = sqlx::query(AssertSqlSafe(statement)).bind(chats).bind(self.account.login.as_str());
+            rows += deleted.execute(&mut *connection).await?.rows_affected();
+        }
+        Ok(rows)
     }
 
     async fn delete_rows(&self, connection: &mut SqliteConnection, chats: &str) -> Result<u64, sqlx::Error> {

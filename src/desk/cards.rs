@@ -51,7 +51,8 @@ pub fn card(speech: &Speech, rules: &Rules, room: &Peer, case: &Case, now: Time)
     }
 }
 
-fn risk(speech: &Speech, locale: &Locale, risk: Risk) -> String {
+/// One sign that speaks for looking twice, in words.
+pub fn risk(speech: &Speech, locale: &Locale, risk: Risk) -> String {
     speech.say(locale, "desk-risk", &[("risk", risk.into())])
 }
 
@@ -68,7 +69,8 @@ fn verified(speech: &Speech, locale: &Locale, rules: &Rules, case: &Case, now: T
     Some(speech.say_with(locale, "desk-card-verified", &facts))
 }
 
-fn stage(speech: &Speech, locale: &Locale, case: &Case) -> String {
+/// How far a case is, in words.
+pub fn stage(speech: &Speech, locale: &Locale, case: &Case) -> String {
     let at = |moment: Time| speech.clock(locale, moment);
     if let Some(released) = case.released.as_ref().filter(|released| !released.used) {
         return speech.say(locale, "desk-card-approved", &[("until", &at(released.until))]);

@@ -129,8 +129,9 @@ pub fn plain_lines(text: &str) -> Vec<String> {
 fn plain_up_to(text: &str, most: usize) -> String {
     let mut safe = String::new();
     for character in text.chars().take(most) {
-        let begins_word =
-            safe.chars().next_back().is_none_or(|before| before.is_whitespace() || before.is_ascii_punctuation());
+        let begins_word = safe.chars().next_back().is_none_or(|before| {
+            before.is_whitespace() || before.is_ascii_punctuation() || ['‹', '›', '∗', '＠'].contains(&before)
+        });
         match character {
             '<' => safe.push('‹'),
             '>' => safe.push('›'),

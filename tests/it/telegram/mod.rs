@@ -95,7 +95,7 @@ impl Street {
 
     /// With a Telegram that is made ready before the bot comes.
     async fn with(mode: Mode, policy: Policy, ready: impl FnOnce(&Telegram)) -> Self {
-        let mut street = Self::closed(mode, policy).await;
+        let mut street = Box::pin(Self::closed(mode, policy)).await;
         ready(&street.telegram);
         street.begins();
         street.comes().await;
@@ -142,8 +142,8 @@ impl Street {
                 opened as Arc<dyn Channel>
             }
         };
-        let town =
-            Town::with(Setup { policy, public_url, opens: vec![Arc::new(opens)], rooms, ..Setup::default() }).await;
+        let setup = Setup { policy, public_url, opens: vec![Arc::new(opens)], rooms, ..Setup::default() };
+        let town = Box::pin(Town::with(setup)).await;
         let door = Router::new().fallback(passes_on).with_state(town.clone());
         tokio::spawn(async move { axum::serve(listener, door).await });
         Self { mode, town, telegram, moved, bot, running: None }

@@ -105,18 +105,15 @@ fn shown_in_room(world: &mut World, chat: &str, message: &Message) -> Result<Opt
     }
     let room = world.rooms.entry(Peer::new("town", chat).0).or_default();
     let former = message.before.clone().filter(|_| message.in_place);
-    match former.and_then(|name| room.iter_mut().find(|shown| shown.name == name)) {
-        Some(shown) => {
-            let name = shown.name.clone();
-            *shown = Message { name: name.clone(), ..message.clone() };
-            Ok(Some(name))
+    if let Some(shown) = former.and_then(|name| room.iter_mut().find(|shown| shown.name == name)) {
+        let name = shown.name.clone();
+        *shown = Message { name: name.clone(), ..message.clone() };
+        Ok(Some(name))
+    } else {
+        if room.iter().all(|shown| shown.name != message.name) {
+            room.push(message.clone());
         }
-        None => {
-            if room.iter().all(|shown| shown.name != message.name) {
-                room.push(message.clone());
-            }
-            Ok(Some(message.name.clone()))
-        }
+        Ok(Some(message.name.clone()))
     }
 }
 

@@ -12,7 +12,7 @@ use crate::engine::policy::Policy;
 use crate::keys::Keys;
 
 const NOW: Time = Time(1_795_181_400_000);
-const HOUR: Duration = Duration::from_mins(60);
+const HOUR: Duration = Duration::from_hours(1);
 const FRESH: Duration = Duration::from_mins(5);
 /// Past a code, past the middle of an approval's life, past all of it.
 const WAITS: [u64; 3] = [11, 31, 61];
@@ -168,7 +168,7 @@ impl World {
         for who in self.agents.keys() {
             let buttons = [CardButton::Claim, CardButton::HandOver].into_iter().chain(self.ways.iter().copied());
             all.extend(buttons.map(|button| Happens::Event(press(who, button))));
-            all.push(Happens::Approves(*who));
+            all.push(Happens::Approves(who));
             let typed = state.code.iter().map(|code| Happens::Types(did(who, Deed::Wrote(code.clone()))));
             all.extend(typed);
         }
@@ -249,7 +249,7 @@ impl World {
                         _ => {}
                     },
                     Effect::SayInRoom { note: Note::InPerson { .. } | Note::Vouch { .. }, words, .. } => {
-                        state.code = words
+                        state.code = words;
                     }
                     Effect::CallBack(sending) => state.code = Some(sending.secret),
                     _ => {}

@@ -4,29 +4,33 @@ use maud::{Markup, html};
 
 use super::{frame, moment};
 use crate::command::audit::visible;
+use crate::desk::{cards, plain_lines};
+use crate::engine::case::{Side, Stage};
 use crate::engine::ticket::Ticket;
 use crate::store::console::ListedTicket;
 use crate::time::Time;
+use crate::web::console::tickets::{Shown, Written};
 use crate::web::console::{Call, Page};
 use crate::web::view::Words;
 
 /// The newest tickets; there are older ones where one more than `most` was read.
-pub(in crate::web::console) fn list(call: &Call, tickets: &[ListedTicket], most: usize) -> Markup {
+pub(in crate::web::console) fn list(call: &Call, tickets: &[Shown], most: usize) -> Markup {
     let words = call.words();
     let title = words.say("console-tickets");
     let shown = &tickets[..tickets.len().min(most)];
-    let older = (tickets.len() > most).then(|| shown.last().map(|ticket| ticket.opened_at)).flatten();
+    let older = (tickets.len() > most).then(|| shown.last().map(|shown| shown.ticket.opened_at)).flatten();
     let body = html! {
         h1 { (title) }
         @if shown.is_empty() { p class="empty" { (words.say("console-tickets-none")) } }
         ol class="lines tickets" {
-            @for ticket in shown {
+            @for one in shown {
+                @let ticket = &one.ticket;
                 @let read = read(ticket);
                 li {
                     (moment(call, Time(ticket.opened_at)))
                     a href=(call.console.href(&format!("/admin/tickets/{}", ticket.number))) { (ticket.number) }
                     span class="about" { (category(&words, read.as_ref())) }
-                    span class="chip" { (state(&words, &ticket.state)) }
+                    span class="chip" { (state(&words, one)) }
                 }
             }
         }
@@ -47,7 +51,20 @@ fn category(words: &Words<'_>, ticket: Option<&Ticket>) -> String {
     ticket.map_or_else(String::new, |ticket| words.say(&format!("desk-category-{}", <&str>::from(ticket.category))))
 }
 
-fn state(words: &Words<'_>, state: &str) -> String {
+/// How far it is: as IT has it, else as it was handed over.
+fn state(words: &Words<'_>, shown: &Shown) -> String {
+    let state = shown.ticket.state.as_str();
+    let stage = shown.case.as_ref().map(|case| (&case.stage, case.released.as_ref().filter(|released| !released.used)));
+    match stage {
+        Some((Stage::Closed { refused: false, .. }, _)) => words.say("console-ticket-closed"),
+        Some((Stage::Closed { refused: true, .. }, _)) => words.say("console-ticket-refused"),
+        Some((_, Some(_))) => words.say("console-ticket-approved"),
+        Some((Stage::Claimed { .. }, _)) => words.say("console-ticket-taken"),
+        _ => handed_over(words, state),
+    }
+}
+
+fn handed_over(words: &Words<'_>, state: &str) -> String {
     if ["opened", "delivered", "closed"].contains(&state) {
         words.say(&format!("console-ticket-{state}"))
     } else {
@@ -56,15 +73,16 @@ fn state(words: &Words<'_>, state: &str) -> String {
 }
 
 /// One ticket.
-pub(in crate::web::console) fn page(call: &Call, ticket: &ListedTicket) -> Markup {
+pub(in crate::web::console) fn page(call: &Call, shown: &Shown, written: &[Written]) -> Markup {
     let words = call.words();
     let title = words.say("console-tickets");
+    let ticket = &shown.ticket;
     let read = read(ticket);
     let body = html! {
         h1 { (ticket.number) }
         dl class="facts-of" {
             dt { (words.say("console-account-state")) }
-            dd { span class="chip" { (state(&words, &ticket.state)) } }
+            dd { span class="chip" { (state(&words, shown)) } }
             dt { (words.say("console-ticket-opened-at")) }
             dd { (moment(call, Time(ticket.opened_at))) }
             @if let Some(read) = &read {
@@ -88,8 +106,43 @@ pub(in crate::web::console) fn page(call: &Call, ticket: &ListedTicket) -> Marku
                 dd { (call.console.parts.speech.say(&call.console.parts.speech.negotiate(read.locale.as_str()), "page-language", &[])) }
             }
         }
+        (worked_on(call, shown))
+        (transcript(call, written))
         p class="small" { (words.say("console-ticket-elsewhere")) }
         p { a href=(call.console.href("/admin/tickets")) { (words.say("console-tickets-all")) } }
     };
     frame(call, &title, Some(Page::Tickets), &body)
+}
+
+/// Who has it, and what speaks for looking twice, as its card says it.
+fn worked_on(call: &Call, shown: &Shown) -> Markup {
+    let (words, speech) = (call.words(), &call.console.parts.speech);
+    html! {
+        @if let Some(case) = &shown.case {
+            h2 { (words.say("console-ticket-work")) }
+            p { (cards::stage(speech, words.locale(), case)) }
+            @if !case.risks.is_empty() {
+                ul { @for risk in &case.risks { li { (cards::risk(speech, words.locale(), *risk)) } } }
+            }
+        }
+    }
+}
+
+/// What the person and IT wrote to each other, redacted when it was kept.
+fn transcript(call: &Call, written: &[Written]) -> Markup {
+    let words = call.words();
+    html! {
+        @if !written.is_empty() {
+            h2 { (words.say("console-ticket-written")) }
+            ol class="lines" {
+                @for (side, text, at) in written {
+                    li {
+                        (moment(call, *at))
+                        span class="chip" { (words.say(if *side == Side::It { "console-ticket-by-it" } else { "console-ticket-by-person" })) }
+                        @for line in plain_lines(text.expose()) { span class="about" { bdi { (line) } } }
+                    }
+                }
+            }
+        }
+    }
 }
