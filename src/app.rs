@@ -191,7 +191,21 @@ impl House {
         let watch = operations::Watch::new(operations, audit_kept, (&inbox.vitals, &clock, &seeds));
         let web = if watch.apart { web } else { web.merge(watch.admin.clone()) };
         let outbox = Arc::new(outbox);
-        Ok(Self { store, inbox, outbox, directory, speech, rules, web, places, news, reception, channels, clock, watch })
+        Ok(Self {
+            store,
+            inbox,
+            outbox,
+            directory,
+            speech,
+            rules,
+            web,
+            places,
+            news,
+            reception,
+            channels,
+            clock,
+            watch,
+        })
     }
 
     /// Takes what a person wrote.

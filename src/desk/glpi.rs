@@ -307,10 +307,8 @@ impl Answers for GlpiDesk {
             items.extend(solutions.into_iter().map(|solution| ("s", solution)));
         }
         let (me, by_us) = (self.session().await?.me, entries::mark_begins(number));
-        let agent = |id: &Value| Agent {
-            peer: Peer::new(GLPI, &rest::id(id).unwrap_or_default()),
-            name: "GLPI".to_owned(),
-        };
+        let agent =
+            |id: &Value| Agent { peer: Peer::new(GLPI, &rest::id(id).unwrap_or_default()), name: "GLPI".to_owned() };
         let mut written = Vec::new();
         for (kind, item) in &items {
             let Some(id) = rest::id(&item["id"]) else { continue };
@@ -339,6 +337,8 @@ mod tests {
         assert_eq!(read("https://g.test/apirest.php").validate(), Ok(()));
         assert_eq!(read("https://g.test/glpi/apirest.php/").validate(), Ok(()));
         assert_eq!(read("https://g.test/").validate(), Err(WRONG_PATH.to_owned()));
-        assert!(read("http://g.test/apirest.php").validate().unwrap_err().starts_with("url: expected a URL that begins"));
+        assert!(
+            read("http://g.test/apirest.php").validate().unwrap_err().starts_with("url: expected a URL that begins")
+        );
     }
 }

@@ -66,13 +66,20 @@ mod tests {
         ] {
             assert_eq!(text(html), words, "{html}");
         }
-        assert_eq!(text(r#"see <a href="https://p.test/x">the page</a>"#), "see [the page][1]\n\n[1]: https://p.test/x");
+        assert_eq!(
+            text(r#"see <a href="https://p.test/x">the page</a>"#),
+            "see [the page][1]\n\n[1]: https://p.test/x"
+        );
     }
 
     #[test]
     fn whatever_comes_is_bounded() {
-        for hostile in ["<div>".repeat(200_000), "<blockquote>".repeat(50_000), "<table><tr><td>".repeat(2_000), "é".repeat(1 << 20)]
-        {
+        for hostile in [
+            "<div>".repeat(200_000),
+            "<blockquote>".repeat(50_000),
+            "<table><tr><td>".repeat(2_000),
+            "é".repeat(1 << 20),
+        ] {
             assert!(text(&hostile).chars().count() <= TEXT_MAX + 1);
         }
         assert!(cut(&"字".repeat(5_000)).ends_with("字…"));

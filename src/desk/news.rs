@@ -64,15 +64,7 @@ impl News {
     ) -> Self {
         let answering = desks.iter().filter(|(_, desk)| desk.answers().is_some());
         let desks = answering.map(|(name, desk)| (name.clone(), Arc::clone(desk))).collect();
-        Self {
-            store,
-            inbox,
-            clock,
-            desks,
-            moods: Mutex::default(),
-            knocks: Mutex::default(),
-            knocked: Notify::new(),
-        }
+        Self { store, inbox, clock, desks, moods: Mutex::default(), knocks: Mutex::default(), knocked: Notify::new() }
     }
 
     /// Whether there is any such desk.
@@ -101,13 +93,16 @@ impl News {
             let Some(answers) = desk.answers() else { continue };
             let due = self.clock.now() >= self.mood(name).next_at;
             let tickets = self.store.desk_tickets(name).await?;
-            let asked = tickets.into_iter().filter(|(number, _)| due || knocks.contains(&(name.clone(), number.clone())));
+            let asked =
+                tickets.into_iter().filter(|(number, _)| due || knocks.contains(&(name.clone(), number.clone())));
             let mut failed = None;
             for (number, remote) in asked {
                 match self.ask(name, answers, &number, &remote).await? {
                     Ok(count) => came += count,
                     // Gone, or not to be seen: that says nothing about the others.
-                    Err(CourierError::Refused(why)) => tracing::debug!(desk = %name, %number, why, "a ticket is not there"),
+                    Err(CourierError::Refused(why)) => {
+                        tracing::debug!(desk = %name, %number, why, "a ticket is not there")
+                    }
                     Err(error) => {
                         failed = Some(error);
                         break;

@@ -44,7 +44,9 @@ impl Reply {
         let why = match self.status {
             200..300 => {
                 let fault = if self.whole { "is no JSON" } else { "is cut off, or longer than 4 MiB" };
-                return self.json.ok_or_else(|| CourierError::GiveUp(format!("HTTP {}: the answer {fault}", self.status)));
+                return self
+                    .json
+                    .ok_or_else(|| CourierError::GiveUp(format!("HTTP {}: the answer {fault}", self.status)));
             }
             300..=399 => "the address leads elsewhere; is url right?",
             401 => "the token is not taken",
@@ -69,9 +71,11 @@ pub(super) fn base(url: &str) -> Result<Url, String> {
 
 /// An id as a text, whether it is a number or one in quotes.
 pub(super) fn id(value: &Value) -> Option<String> {
-    value.as_i64().map(|id| id.to_string()).or_else(|| value.as_str().map(str::to_owned)).filter(|id| {
-        !id.is_empty() && id.len() <= 20 && id.bytes().all(|byte| byte.is_ascii_digit())
-    })
+    value
+        .as_i64()
+        .map(|id| id.to_string())
+        .or_else(|| value.as_str().map(str::to_owned))
+        .filter(|id| !id.is_empty() && id.len() <= 20 && id.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// What is there to be read although it should be.

@@ -10,7 +10,9 @@ impl Effect {
         match self {
             Self::Say(_) | Self::Forget { .. } => Some(peer.0.clone()),
             // What a room is told of a case keeps its order; so does what its chat is: approved, and then closed.
-            Self::ShowCard { number, room, .. } | Self::SayInRoom { number, room, .. } => Some(format!("{room}/{number}")),
+            Self::ShowCard { number, room, .. } | Self::SayInRoom { number, room, .. } => {
+                Some(format!("{room}/{number}"))
+            }
             Self::TellPerson { number, .. } | Self::TellCase { number, .. } => Some(format!("case/{number}")),
             Self::FileTicket { ticket, desk } => Some(ToDesk::lane(&ticket.number, desk.as_deref())),
             Self::TellDesk(told) => Some(ToDesk::lane(&told.number, told.desk.as_deref())),

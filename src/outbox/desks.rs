@@ -45,7 +45,8 @@ impl Outbox {
     /// An effect for each desk. Where there are rooms alone, requests stand there already; what is nobody's request is said
     /// there.
     async fn file_everywhere(&self, ticket: &Ticket) -> Outcome {
-        let each = self.desks.keys().map(|desk| Effect::FileTicket { ticket: ticket.clone(), desk: Some(desk.clone()) });
+        let each =
+            self.desks.keys().map(|desk| Effect::FileTicket { ticket: ticket.clone(), desk: Some(desk.clone()) });
         let mut each: Vec<Effect> = each.collect();
         if !each.is_empty() {
             return Outcome::Done(None, each);
@@ -97,7 +98,12 @@ impl Outbox {
             Err(error @ CourierError::Retry { .. }) => of_courier(error),
             // It will never be taken, and must not keep back what comes after it.
             Err(CourierError::Refused(why)) => {
-                tracing::error!(why, desk, number, "a desk does not take what is added to a ticket, and is not asked again");
+                tracing::error!(
+                    why,
+                    desk,
+                    number,
+                    "a desk does not take what is added to a ticket, and is not asked again"
+                );
                 let facts = [("ticket", number), ("desk", desk), ("why", why.as_str())];
                 Outcome::Never(why.clone(), vec![line(Kind::TicketFailed, None, &facts)])
             }

@@ -47,7 +47,8 @@ impl DeskHooks {
         let facts = vec![("hook".to_owned(), desk.to_owned())];
         let line = Effect::Audit { kind: Kind::CallbackForged, subject: None, facts };
         let update = UpdateId(format!("forged/{desk}/{hour}"));
-        let delivery = Delivery { update: Some(update), ..Delivery::effects(Peer::new("house", "service"), vec![line]) };
+        let delivery =
+            Delivery { update: Some(update), ..Delivery::effects(Peer::new("house", "service"), vec![line]) };
         if let Err(error) = self.inbox.take(delivery).await {
             tracing::error!(%error, "a forged knock could not be recorded");
         }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::verify::Way;
 use crate::engine::contact::digits;
 use crate::engine::intent::looks_like_password;
-use crate::engine::ticket::Category;
 use crate::engine::text::{At, Pair};
+use crate::engine::ticket::Category;
 use crate::ids::Locale;
 
 /// What a room is told besides the card. The words are `desk-note-…` in `locales/`; the fields are their variables. What is

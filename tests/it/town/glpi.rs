@@ -71,8 +71,11 @@ impl Glpi {
             rights: 1 | 2 | 4 | 1024,
             token: TOKEN.to_owned(),
         };
-        let glpi =
-            Self { address: listener.local_addr().unwrap(), inner: Arc::new(Mutex::new(inner)), orders: Orders::default() };
+        let glpi = Self {
+            address: listener.local_addr().unwrap(),
+            inner: Arc::new(Mutex::new(inner)),
+            orders: Orders::default(),
+        };
         let router = Router::new().fallback(answer).with_state(glpi.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         glpi

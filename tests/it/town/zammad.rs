@@ -74,8 +74,11 @@ impl Zammad {
     pub async fn open() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let inner = Inner { next: 80, token: TOKEN.to_owned(), ..Inner::default() };
-        let zammad =
-            Self { address: listener.local_addr().unwrap(), inner: Arc::new(Mutex::new(inner)), orders: Orders::default() };
+        let zammad = Self {
+            address: listener.local_addr().unwrap(),
+            inner: Arc::new(Mutex::new(inner)),
+            orders: Orders::default(),
+        };
         zammad.grants(GROUP, &["full"]);
         let router = Router::new().fallback(answer).with_state(zammad.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
