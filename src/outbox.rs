@@ -24,11 +24,10 @@ use crate::engine::case::ToDesk;
 use crate::engine::effect::{Effect, Say};
 use crate::engine::event::Event;
 use crate::engine::method::MethodKind;
-use crate::engine::{Conversation, Rules, bound};
+use crate::engine::{Rules, bound};
 use crate::entropy::Seeds;
 use crate::ids::Peer;
 use crate::inbox::{Delivery, Inbox, InboxError};
-use crate::keys::Digest;
 use crate::speech::Speech;
 use crate::store::queue::Due;
 use crate::store::{Store, StoreError};
@@ -41,6 +40,7 @@ mod errands;
 mod linking;
 mod look_up;
 mod notices;
+mod resuming;
 mod spending;
 mod unlocking;
 mod words;
@@ -465,29 +465,6 @@ impl Outbox {
     async fn busy(&self, peer: &Peer) {
         if let Some(channel) = self.channels.get(peer.channel()) {
             channel.busy(peer.chat()).await;
-        }
-    }
-
-    /// Finds the chat that told a code. The code is forgotten when that chat hands over, so that a crash loses nothing.
-    async fn claim_resume(&self, by: &Peer, code: &Digest) -> Outcome {
-        match self.store.resumed_by(code, self.clock.now()).await {
-            Ok(Some(peer)) if peer == *by => Outcome::Done(Some(Event::Returned), Vec::new()),
-            Ok(Some(peer)) => Outcome::Told(peer, Event::ResumeClaimed { by: by.clone() }),
-            Ok(None) => Outcome::Done(Some(Event::ResumeRefused), Vec::new()),
-            Err(error) => Outcome::Again(error.to_string(), None),
-        }
-    }
-
-    async fn hand_over(&self, from: &Peer, to: &Peer, carried: Option<Box<Conversation>>) -> Outcome {
-        match self.store.forget_resume(from).await {
-            Ok(()) => Outcome::Told(
-                to.clone(),
-                match carried {
-                    Some(carried) => Event::Resumed { carried },
-                    None => Event::ResumeRefused,
-                },
-            ),
-            Err(error) => Outcome::Again(error.to_string(), None),
         }
     }
 }

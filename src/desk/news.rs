@@ -140,11 +140,12 @@ impl News {
         remote: &str,
     ) -> Result<Result<usize, CourierError>, NewsError> {
         let asked_at = self.clock.now();
+        // First, so that one that cannot be read does not come before the others for ever.
+        self.store.note_desk_look(number, desk, asked_at).await?;
         let seen = match answers.read(number, remote).await {
             Ok(seen) => seen,
             Err(error) => return Ok(Err(error)),
         };
-        self.store.note_desk_look(number, desk, asked_at).await?;
         let known = self.store.desk_entries(number, desk).await?;
         let mut came = 0;
         for written in seen.written.into_iter().filter(|written| !known.contains(&written.id)) {

@@ -13,10 +13,11 @@ use super::conversation::Conversation;
 use super::enrolment::Purpose;
 use super::event::TicketState;
 use super::gate::{Answer, ApprovalRequest};
-use super::method::{Binding, MethodKind};
+use super::method::Binding;
 pub use super::notices::{Address, Notice};
 use super::policy::Grant;
 use super::record::Ask;
+pub use super::sending::Sending;
 use super::text::{Pair, Progress, Text};
 pub use super::ticket::{Category, Ticket};
 use crate::audit::Kind;
@@ -432,26 +433,6 @@ pub enum Shown {
     Proof(Secret<String>),
     /// What IT wrote, or the code that is read out to whoever calls from IT.
     Words(Secret<String>),
-}
-
-/// A code or a call to be sent.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Sending {
-    /// Whom to; `None` for a decoy, to whom nothing is sent.
-    pub account: Option<AccountId>,
-    /// By which method.
-    pub method: MethodId,
-    /// Of which kind.
-    pub kind: MethodKind,
-    /// For which challenge; also the idempotency key towards the provider.
-    pub challenge: ChallengeId,
-    /// In which language.
-    pub locale: Locale,
-    /// How long it is worth sending.
-    pub expires_at: Time,
-    /// The code, or the token of a call's callback address.
-    #[serde(skip)]
-    pub secret: Secret<String>,
 }
 
 impl Effect {

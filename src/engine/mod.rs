@@ -37,6 +37,7 @@ pub mod rules;
 #[cfg(test)]
 mod scene;
 mod sealing;
+pub mod sending;
 mod show;
 pub mod spending;
 pub mod standing;

@@ -74,8 +74,12 @@ async fn is_refused_rightly(desk: &dyn Desk, orders: &Orders, count: &dyn Fn() -
         "{error}"
     );
     let remote = desk.file(&ticket()).await.unwrap();
-    orders.next_write(Trouble::HtmlAfter);
     assert_eq!((desk.file(&ticket()).await.unwrap(), count()), (remote.clone(), 1), "found, and not made anew");
+    let other = Ticket { number: "IT-2A3C4D6".into(), ..ticket() };
+    orders.next_write(Trouble::HtmlAfter);
+    assert_eq!(word(&desk.file(&other).await.unwrap_err()), "a hand is needed");
+    desk.file(&other).await.unwrap();
+    assert!(orders.are_done() && count() == 2);
     assert!(remote.is_some_and(|remote| remote.bytes().all(|byte| byte.is_ascii_digit())));
 }
 
