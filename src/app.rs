@@ -19,6 +19,7 @@ use crate::channel::reception::{Arrival, Reception, What};
 use crate::courier::Courier;
 use crate::courier::watched::Watched;
 use crate::desk::Desk;
+use crate::desk::news::News;
 use crate::desk::rooms::Rooms;
 use crate::directory::Directory;
 use crate::directory::embedded::Embedded;
@@ -38,6 +39,7 @@ use crate::time::{Clock, Time};
 use crate::vitals::Vitals;
 use crate::watch;
 use crate::web::console::{self, Access, Console};
+use crate::web::desks::DeskHooks;
 use crate::web::hooks::Hooks;
 use crate::web::passkey::Party;
 use crate::web::places::Places;
@@ -99,6 +101,8 @@ pub struct House {
     pub web: Router,
     /// What waits for a second directory.
     pub places: Arc<Places>,
+    /// What is written in ticket systems.
+    pub news: Arc<News>,
     /// The front door of every channel.
     pub reception: Arc<Reception>,
     rooms: Rooms,
@@ -126,6 +130,7 @@ impl House {
             rules.policy.methods.retain(|kind| *kind != MethodKind::Passkey);
         }
         rules.locales = speech.locales().cloned().collect();
+        rules.desks_answer = desks.values().any(|desk| desk.answers().is_some());
         let rules = Arc::new(rules);
         let inbox = Inbox::open(Arc::clone(&store), Arc::clone(&rules), Arc::clone(&clock), Arc::clone(&seeds)).await?;
         let traces = operations.traces(&rules.keys, (&clock, &seeds, &inbox.vitals));
@@ -162,6 +167,8 @@ impl House {
             public_url: public_url.clone(),
             tries: rules.policy.code.tries,
         };
+        let news = Arc::new(News::new(Arc::clone(&store), Arc::clone(&inbox), Arc::clone(&clock), &desks));
+        let knocks = DeskHooks { news: Arc::clone(&news), inbox: Arc::clone(&inbox), clock: Arc::clone(&clock) };
         let outbox = Outbox {
             store: Arc::clone(&store),
             inbox: Arc::clone(&inbox),
@@ -183,7 +190,7 @@ impl House {
         let reception = Reception::new(Arc::clone(&inbox), Arc::clone(&rules), phrases, time, chance, rooms.clone());
         let reception = Arc::new(reception);
         let doors = channels.iter().map(|channel| Arc::clone(channel).routes(&reception));
-        let web = doors.fold(web.router().merge(hooks.router()).merge(console), Router::merge);
+        let web = doors.fold(web.router().merge(hooks.router()).merge(knocks.router()).merge(console), Router::merge);
         let watch = operations::Watch::new(operations, audit_kept, (&inbox.vitals, &clock, &seeds));
         let web = if watch.apart { web } else { web.merge(watch.admin.clone()) };
         let outbox = Arc::new(outbox);
@@ -196,6 +203,7 @@ impl House {
             rules,
             web,
             places,
+            news,
             reception,
             rooms,
             channels,
@@ -246,6 +254,7 @@ impl House {
         let chores = tokio::spawn(Arc::clone(&self).keep_house(stop.clone()));
         let watch = tokio::spawn(Arc::clone(&self).keep_watch(stop.clone()));
         let places = tokio::spawn(Arc::clone(&self).watch_places(stop.clone()));
+        let asking = tokio::spawn(Arc::clone(&self).keep_asking(stop.clone()));
         let pulse = tokio::spawn(Arc::clone(&self).keep_pulse(stop.clone()));
         let record = tokio::spawn(Arc::clone(&self).keep_record(stop.clone()));
         let traces = tokio::spawn(self.inbox.traces.clone().run(stop.clone()));
@@ -260,13 +269,26 @@ impl House {
         };
         let ended = tokio::select! { ended = server.into_future() => ended, () = patience => Ok(()) };
         stop.cancel();
-        for task in listening.into_iter().chain([outbox, deadlines, chores, watch, places, pulse, record, traces]) {
+        for task in listening.into_iter().chain([outbox, deadlines, chores, watch, places, asking, pulse, record, traces]) {
             task.await?;
         }
         self.note(Kind::ServiceStopped).await?;
         self.checkpoint().await;
         self.inbox.traces.flush().await;
         Ok(ended?)
+    }
+
+    /// Brings in what is written in ticket systems, as it is due to be asked for.
+    async fn keep_asking(self: Arc<Self>, stop: CancellationToken) {
+        loop {
+            tokio::select! {
+                () = self.news.due() => {}
+                () = stop.cancelled() => return,
+            }
+            if let Err(error) = self.news.round().await {
+                tracing::error!(%error, "what was written in a ticket system could not be brought in");
+            }
+        }
     }
 
     async fn watch_deadlines(self: Arc<Self>, stop: CancellationToken) {

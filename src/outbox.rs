@@ -35,6 +35,7 @@ use crate::traces::caused;
 mod cases;
 mod consult;
 mod couriers;
+mod desks;
 pub(crate) mod errands;
 mod linking;
 mod look_up;
@@ -265,6 +266,7 @@ impl Outbox {
                 self.running.talking.get(room.channel()).unwrap_or(&self.running.talking_elsewhere)
             }
             (Some(Effect::TellPerson { .. } | Effect::TellCase { .. }), _) => &self.running.errands,
+            (Some(Effect::FileTicket { .. } | Effect::TellDesk(_)), _) => &self.running.errands,
             (_, true) => self.running.talking.get(due.peer.channel()).unwrap_or(&self.running.talking_elsewhere),
             (Some(Effect::LookUp { handle, .. }), _) => {
                 look_ups = self.running.look_ups(self.directory.realm(handle));
@@ -308,7 +310,12 @@ impl Outbox {
                 // What IT is to see waits for as long as it takes.
                 let forever = matches!(
                     due.effect,
-                    Some(Effect::FileTicket { .. } | Effect::ShowCard { .. } | Effect::SayInRoom { .. })
+                    Some(
+                        Effect::FileTicket { .. }
+                            | Effect::ShowCard { .. }
+                            | Effect::SayInRoom { .. }
+                            | Effect::TellDesk(_)
+                    )
                 );
                 let wait = WAITS.get(tries).or(WAITS.last().filter(|_| forever));
                 let next =
@@ -366,6 +373,7 @@ impl Outbox {
             }
             Effect::Unlock { attempt, grant } => self.visibly(&due.peer, self.unlock(attempt, grant)).await,
             Effect::FileTicket { ticket, desk } => self.file_ticket(ticket, desk.as_deref()).await,
+            Effect::TellDesk(told) => self.tell_desk(told).await,
             Effect::ClaimResume { code } => self.claim_resume(&due.peer, code).await,
             Effect::HandOver { to, carried } => self.hand_over(&due.peer, to, carried.clone()).await,
             Effect::AskApproval { account, request, to } => {

@@ -295,9 +295,14 @@ impl Person {
     /// numbers lead there, so this comes before those are emptied.
     async fn delete_cases(&self, connection: &mut SqliteConnection, chats: &str) -> Result<u64, sqlx::Error> {
         let mut rows = 0;
-        for (table, column) in
-            [("desk_case", "number"), ("case_words", "number"), ("card", "number"), ("outbox", "substr(peer, 6)")]
-        {
+        for (table, column) in [
+            ("desk_case", "number"),
+            ("case_words", "number"),
+            ("card", "number"),
+            ("desk_ticket", "number"),
+            ("desk_entry", "number"),
+            ("outbox", "substr(peer, 6)"),
+        ] {
             let only = if table == "outbox" { "peer LIKE 'desk:%' AND" } else { "" };
             let statement = format!(
                 "DELETE FROM {table} WHERE {only} {column} IN (SELECT number FROM ticket

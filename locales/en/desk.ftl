@@ -221,3 +221,31 @@ desk-note-no-code = {$number}: no code is awaited here, so nothing was counted a
 desk-note-too-fast = {$number}: not passed on. The person has had ten messages within a minute. Wait a moment, then write the rest in one.
 desk-note-not-reached = {$number}: the code could not be delivered to the number on record. Choose another way.
 desk-note-which-case = {$number} is not the only request with a call under way: nothing was counted. Answer the card of the request that the code belongs to.
+
+# What is added to a ticket that stands elsewhere.
+desk-note-desk-wrote = {$number}, {$who} writes to the person from the ticket:
+desk-note-alarm = {$number}: {$about}
+desk-entry-answer = What you write here and do not mark as internal reaches the person in their chat; closing the ticket ends the request. Nobody can be verified or approved from here.
+desk-entry-claimed = {$who} has taken it in the chat.
+desk-entry-handed-back = Nobody has it in the chat any more.
+desk-entry-person-wrote = The person writes:
+desk-entry-it-wrote = {$who} writes to the person:
+desk-entry-verified = Verified: {$way ->
+    [call-back] code to their phone
+    [vouch] their manager
+    [in-person] in person
+   *[by-hand] call by hand
+}
+desk-entry-approved = Approved in the chat: the person can choose a new password.
+desk-entry-reset = The person has chosen a new password.
+desk-entry-closed = {$refused ->
+    [yes] Closed: it was not verified that it is them.
+   *[no] Closed: solved.
+} What is written here from now on reaches them only if they open it again.
+desk-entry-reopened = Open again.
+desk-entry-not-passed = {$why ->
+    [password] Not passed on. Something in it looks like a password, and nobody gets one from IT. Write it without.
+    [code] Not passed on. It has a code in it, and that code must not reach the person by chat.
+   *[closed] Not passed on: the request is closed.
+}
+desk-entry-at = When: {$day}

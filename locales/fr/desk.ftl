@@ -224,3 +224,31 @@ desk-note-no-code = {$number} : aucun code n’est attendu ici. Rien n’a ét�
 desk-note-too-fast = {$number} : message non transmis. La personne a reçu dix messages en une minute. Patientez un instant, puis écrivez la suite en une fois.
 desk-note-not-reached = {$number} : le code n’a pas pu être remis au numéro enregistré. Choisissez un autre moyen.
 desk-note-which-case = {$number} n’est pas la seule demande avec un appel en cours, rien n’a donc été compté. Répondez à la fiche de la demande dont c’est le code.
+
+# Ce qui s’ajoute à une demande suivie ailleurs.
+desk-note-desk-wrote = {$number}, {$who} écrit à la personne depuis le ticket :
+desk-note-alarm = {$number} : {$about}
+desk-entry-answer = Ce que vous écrivez ici sans le marquer comme interne arrive à la personne dans sa conversation ; fermer le ticket clôt la demande. Ici, personne ne peut être vérifié ni approuvé.
+desk-entry-claimed = {$who} s’en occupe dans la conversation.
+desk-entry-handed-back = Personne ne s’en occupe plus dans la conversation.
+desk-entry-person-wrote = La personne écrit :
+desk-entry-it-wrote = {$who} écrit à la personne :
+desk-entry-verified = Identité vérifiée : {$way ->
+    [call-back] code à son téléphone
+    [vouch] son responsable
+    [in-person] en personne
+   *[by-hand] appel par vos soins
+}
+desk-entry-approved = Approuvée dans la conversation : la personne peut choisir un nouveau mot de passe.
+desk-entry-reset = La personne a choisi un nouveau mot de passe.
+desk-entry-closed = {$refused ->
+    [yes] Close : l’identité de la personne n’a pas été vérifiée.
+   *[no] Close : résolue.
+} Ce que vous écrivez ici désormais ne lui parvient que si elle rouvre la demande.
+desk-entry-reopened = Rouverte.
+desk-entry-not-passed = {$why ->
+    [password] Non transmis. Une partie ressemble à un mot de passe, et le service informatique n’en donne à personne. Écrivez sans.
+    [code] Non transmis. Le message contient un code, qui ne doit pas arriver par la conversation.
+   *[closed] Non transmis : la demande est close.
+}
+desk-entry-at = Date : {$day}

@@ -201,3 +201,31 @@ desk-note-no-code = {$number}：目前不需要验证码，没有计入次数，
 desk-note-too-fast = {$number}：未转发。对方一分钟内已收到十条消息。请稍候，再把其余内容合成一条发送。
 desk-note-not-reached = {$number}：验证码无法送达登记的号码。请选择其他方式。
 desk-note-which-case = 除 {$number} 外，您还有其他通话核实正在进行，所以没有计入次数。请在对应请求的卡片下回复验证码。
+
+# 补充到其他系统工单中的内容。
+desk-note-desk-wrote = {$number}，{$who} 在工单中致对方：
+desk-note-alarm = {$number}：{$about}
+desk-entry-answer = 您在此处书写且未标为内部的内容，会发到对方的聊天中；关闭工单即结束本次求助。在此处无法核实或批准任何人。
+desk-entry-claimed = {$who} 已在聊天中接手。
+desk-entry-handed-back = 聊天中目前无人处理。
+desk-entry-person-wrote = 对方写道：
+desk-entry-it-wrote = {$who} 致对方：
+desk-entry-verified = 已核实：{$way ->
+    [call-back] 手机验证码
+    [vouch] 主管确认
+    [in-person] 当面核实
+   *[by-hand] 人工电话
+}
+desk-entry-approved = 已在聊天中批准：对方可以设置新密码。
+desk-entry-reset = 对方已设置新密码。
+desk-entry-closed = {$refused ->
+    [yes] 已关闭：未能核实对方身份。
+   *[no] 已关闭：问题已解决。
+}此后在此处书写的内容，只有对方重新打开求助后才会送达。
+desk-entry-reopened = 已重新打开。
+desk-entry-not-passed = {$why ->
+    [password] 未转交。其中有内容像是密码，IT 不向任何人提供密码。请去掉后再写。
+    [code] 未转交。其中含有验证码，验证码不得通过聊天告知对方。
+   *[closed] 未转交：该求助已关闭。
+}
+desk-entry-at = 时间：{$day}

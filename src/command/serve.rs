@@ -24,9 +24,11 @@ use crate::channel::web_chat::settings::WebChatSettings;
 use crate::channel::web_chat::{self, WebChat};
 use crate::config::{Config, Settled};
 use crate::desk::Desk;
+use crate::desk::glpi::{GLPI, GlpiDesk};
 use crate::desk::mail::MailDesk;
 use crate::desk::rooms::Rooms;
 use crate::desk::webhook::WebhookDesk;
+use crate::desk::zammad::{ZAMMAD, ZammadDesk};
 use crate::engine::Rules;
 use crate::entropy::OsSeeds;
 use crate::look::Look;
@@ -254,11 +256,20 @@ pub(super) fn desks(
     let mut desks: BTreeMap<String, Arc<dyn Desk>> = BTreeMap::new();
     let desk = &settled.config.desk;
     if let (Some(to), Some(mail)) = (&desk.mail_to, &couriers.mail) {
-        desks.insert("mail".to_owned(), Arc::new(MailDesk::new(Arc::clone(mail), to, speech)));
+        desks.insert("mail".to_owned(), Arc::new(MailDesk::new(Arc::clone(mail), to, Arc::clone(&speech))));
     }
     if let (Some(settings), Some(secret)) = (&desk.webhook, settled.secrets.webhook.clone()) {
         let webhook = WebhookDesk::new(settings, secret, clock).map_err(|why| anyhow!("desk.webhook.{why}"))?;
         desks.insert("webhook".to_owned(), Arc::new(webhook));
+    }
+    let secrets = &settled.secrets.desks;
+    if let (Some(settings), Some(token)) = (&desk.zammad, &secrets.zammad) {
+        let zammad = ZammadDesk::new(settings, token, secrets.zammad_hook.clone(), Arc::clone(&speech));
+        desks.insert(ZAMMAD.to_owned(), Arc::new(zammad.map_err(|why| anyhow!("desk.zammad.{why}"))?));
+    }
+    if let (Some(settings), Some(token)) = (&desk.glpi, &secrets.glpi) {
+        let glpi = GlpiDesk::new(settings, token, secrets.glpi_app.as_ref(), speech);
+        desks.insert(GLPI.to_owned(), Arc::new(glpi.map_err(|why| anyhow!("desk.glpi.{why}"))?));
     }
     Ok(desks)
 }

@@ -12,7 +12,8 @@
 //!   `SESAME_COURIER_TWILIO_KEY_SECRET`, `SESAME_COURIER_INFOBIP_SECRET`, `SESAME_COURIER_RISK_SECRET`,
 //!   `SESAME_DIRECTORY_ACTIVE_DIRECTORY_PASSWORD`, `SESAME_DIRECTORY_LDAP_PASSWORD`, `SESAME_DIRECTORY_ENTRA_SECRET`,
 //!   `SESAME_DIRECTORY_ENTRA_KEY`, `SESAME_SERVER_METRICS_TOKEN`, `SESAME_ALARMS_WEBHOOK_SECRET`,
-//!   `SESAME_TELEMETRY_HEADERS` and `SESAME_CONSOLE_OIDC_SECRET`.
+//!   `SESAME_TELEMETRY_HEADERS`, `SESAME_CONSOLE_OIDC_SECRET`, `SESAME_DESK_ZAMMAD_TOKEN`, `SESAME_DESK_ZAMMAD_HOOK_SECRET`,
+//!   `SESAME_DESK_GLPI_TOKEN` and `SESAME_DESK_GLPI_APP_TOKEN`.
 //! - **What is wrong is told all at once**, with file, line, key, what was found and what was expected, and never with
 //!   a line of the file: a slip of the pen beside a secret would print it.
 //!
@@ -34,12 +35,14 @@ use crate::courier::smtp::Smtp;
 use crate::courier::twilio::Twilio;
 use crate::desk::rooms::Room;
 use crate::desk::webhook::Webhook;
+use crate::desk::{glpi, zammad};
 use crate::directory::{entra, ldap};
 use crate::engine::org::Org;
 use crate::engine::policy::Policy;
 use crate::keys::Keys;
 
 pub mod console;
+mod desks;
 mod directories;
 mod environment;
 mod groups;
@@ -53,6 +56,7 @@ mod source;
 pub mod telemetry;
 mod translate;
 
+pub use desks::DeskSecrets;
 pub use environment::Environment;
 pub use operations::OperationSecrets;
 pub use problem::{Problem, Problems};
@@ -216,6 +220,10 @@ pub struct Desks {
     pub mail_to: Option<String>,
     /// A URL that takes tickets as JSON.
     pub webhook: Option<Webhook>,
+    /// Zammad.
+    pub zammad: Option<zammad::Settings>,
+    /// GLPI.
+    pub glpi: Option<glpi::Settings>,
     /// Groups and channels in a chat.
     #[serde(rename = "room")]
     pub rooms: Vec<Room>,
@@ -337,6 +345,7 @@ impl Config {
             *file = base.join(&*file);
         }
         directories::anchor(&mut self.directory, base);
+        desks::anchor(&mut self.desk, base);
         operations::anchor(self, base);
         console::anchor(self.console.as_mut(), base);
     }

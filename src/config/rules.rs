@@ -294,11 +294,7 @@ fn desks(desks: &Desks, couriers: &Couriers, findings: &mut Findings) {
         section("desk.webhook", webhook.validate(), findings);
         between("desk.webhook.timeout", webhook.timeout, seconds(1), minutes(2), findings);
     }
-    let broken = ["desk", "desk.mail_to", "desk.webhook"].iter().any(|key| findings.is_broken(key));
-    if desks.mail_to.is_none() && desks.webhook.is_none() && !broken {
-        findings
-            .wrong("desk", "found neither mail_to nor webhook; expected at least one, or nobody hears of escalations");
-    }
+    super::desks::check(desks, findings);
 }
 
 fn telegram(bot: &super::Telegram, server: &Server, findings: &mut Findings) {
@@ -325,7 +321,7 @@ fn discord(settings: &discord::Settings, findings: &mut Findings) {
 }
 
 /// A section that checks itself says `key: what`; where several keys are named, it is about the section.
-fn section(section: &str, verdict: Result<(), String>, findings: &mut Findings) {
+pub(super) fn section(section: &str, verdict: Result<(), String>, findings: &mut Findings) {
     let Err(why) = verdict else { return };
     match why.split_once(": ") {
         Some((key, what)) if !key.contains(' ') => findings.wrong(&format!("{section}.{key}"), what),

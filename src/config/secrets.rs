@@ -7,7 +7,7 @@ use std::path::Path;
 use zeroize::Zeroize as _;
 
 use super::problem::Findings;
-use super::{Config, Environment, OperationSecrets, console, operations};
+use super::{Config, DeskSecrets, Environment, OperationSecrets, console, desks, operations};
 use crate::keys::{Keys, ring};
 use crate::secret::Secret;
 
@@ -64,6 +64,8 @@ pub struct Secrets {
     pub entra_key: Option<Secret<String>>,
     /// What watches the service.
     pub operations: OperationSecrets,
+    /// Ticket systems.
+    pub desks: DeskSecrets,
     /// The client secret with which the console asks who signs in.
     pub console: Option<Secret<String>>,
 }
@@ -133,6 +135,7 @@ pub(super) fn read(config: &Config, environment: &Environment, findings: &mut Fi
         entra_key: directory
             .and_then(|it| one("directory.entra.certificate_key_file", entra_key, it.certificate_key_file.as_deref())),
         operations: operations::secrets(config, environment, &mut one),
+        desks: desks::secrets(&config.desk, &mut one),
         console: console::oidc(config).and_then(|it| one("console.oidc.secret_file", oidc, it.secret_file.as_deref())),
     };
     let master = one("server.key_file", key, config.server.key_file.as_deref());
@@ -157,6 +160,7 @@ fn pair(config: &Config, secrets: &Secrets, environment: &Environment, findings:
     }
     bot_token(config, secrets, findings);
     operations::pair(config, &secrets.operations, findings);
+    desks::pair(config, &secrets.desks, findings);
     if let (Some(discord), None) = (&config.discord, &secrets.discord)
         && discord.token_file.is_none()
     {

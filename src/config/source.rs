@@ -8,7 +8,7 @@ use toml::{Table, Value};
 
 use super::problem::{Findings, Places, Problem, Problems};
 use super::translate::{self, Wrong};
-use super::{Config, Environment, operations, secrets, template};
+use super::{Config, Environment, desks, operations, secrets, template};
 
 /// A configuration as text and environment say it, not yet understood.
 pub(super) struct Source {
@@ -36,8 +36,8 @@ impl Source {
     pub fn overlay(&mut self, environment: &Environment) -> Findings {
         let mut strangers = Vec::new();
         for (name, value) in environment.iter() {
-            if secrets::VARIABLES.contains(&name) || operations::VARIABLES.contains(&name) || value.expose().is_empty()
-            {
+            let secret = [&secrets::VARIABLES[..], &operations::VARIABLES, &desks::VARIABLES].concat();
+            if secret.contains(&name) || value.expose().is_empty() {
                 continue;
             }
             if let Some(known) = KNOWN.variables.get(name) {
@@ -49,8 +49,7 @@ impl Source {
                 set(&mut self.tree, &known.path, value);
                 self.places.variables.insert(known.path.clone(), name.to_owned());
             } else if KNOWN.sections.iter().any(|section| name.starts_with(section)) {
-                let names =
-                    KNOWN.variables.keys().map(String::as_str).chain(secrets::VARIABLES).chain(operations::VARIABLES);
+                let names = KNOWN.variables.keys().map(String::as_str).chain(secret);
                 let hint =
                     translate::nearest(name, names).map_or(String::new(), |near| format!("; did you mean {near}?"));
                 strangers.push(Problem::of_file(name, format!("no key has this name{hint}")));
@@ -260,6 +259,8 @@ mod tests {
             "policy.group",
             "audit.ship",
             "desk.room",
+            "desk.zammad",
+            "desk.glpi",
         ];
         for (key, default) in &live {
             let example = optional.iter().any(|table| key.starts_with(table));

@@ -54,7 +54,7 @@ fn a_wrong_key_or_type_is_told_with_line_and_key() {
     let table = [
         ("[org]", "locael = \"fr\"", "sesame.toml:5: org.locael: unknown key; did you mean locale?"),
         ("[policy]", "gate = 2", "sesame.toml:9: policy.gate: unknown key; did you mean gates?"),
-        ("[desk]", "fax = 1", "sesame.toml:14: desk.fax: unknown key; expected mail_to, webhook or room"),
+        ("[desk]", "fax = 1", "sesame.toml:14: desk.fax: unknown key; expected mail_to, webhook, zammad, glpi or room"),
         (
             "[policy]",
             "gates = \"two\"",
@@ -291,7 +291,7 @@ fn impossible_values_and_unsafe_combinations_are_refused() {
         (
             "mail_to = \"it@example.org\"",
             "",
-            "sesame.toml:13: desk: found neither mail_to nor webhook; expected at least one, or nobody hears of escalations",
+            "sesame.toml:13: desk: found none of mail_to, webhook, zammad, glpi and room; expected at least one, or nobody hears of escalations",
         ),
     ];
     for (place, line, expected) in table {

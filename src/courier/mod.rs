@@ -33,6 +33,8 @@ pub struct Parcel {
     pub key: String,
     /// Where the provider reports back: the keys pressed on a call, or what became of a message.
     pub callback: Option<Callback>,
+    /// The key of the parcel that this one follows: mails of one thread stand together.
+    pub thread: Option<String>,
 }
 
 /// Where providers report back. Each has an address of its own, so that what one of them must sign is not taken without

@@ -147,8 +147,8 @@ impl SmtpCourier {
 
     /// Derived from the parcel's key: the same parcel offered twice bears the same name, and mail servers and
     /// readers that know it can drop the second.
-    fn message_id(&self, parcel: &Parcel) -> String {
-        let digest = hex::encode(Sha256::digest(parcel.key.as_bytes()));
+    fn message_id(&self, key: &str) -> String {
+        let digest = hex::encode(Sha256::digest(key.as_bytes()));
         format!("<{}@{}>", &digest[..32], self.from.email.domain())
     }
 
@@ -156,11 +156,15 @@ impl SmtpCourier {
         let to: Address = parcel.to.expose().parse().map_err(|_| "not a mail address")?;
         let subject: String = parcel.subject.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         let date = UNIX_EPOCH + Duration::from_millis(u64::try_from(self.clock.now().0).unwrap_or_default());
-        Message::builder()
+        let mut message = Message::builder();
+        if let Some(first) = parcel.thread.as_deref().map(|key| self.message_id(key)) {
+            message = message.in_reply_to(first.clone()).references(first);
+        }
+        message
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .date(date)
-            .message_id(Some(self.message_id(parcel)))
+            .message_id(Some(self.message_id(&parcel.key)))
             // RFC 3834: absence notes and ticket systems do not answer.
             .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
             .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Content-Language"), parcel.locale.to_string()))
@@ -258,7 +262,7 @@ impl Courier for SmtpCourier {
             Err(_) => return Err(lost("fell silent")),
         }
         let _ = timeout(GOODBYE, connection.quit()).await; // taken already; its goodbye changes nothing
-        Ok(Receipt { reference: Some(self.message_id(parcel)) })
+        Ok(Receipt { reference: Some(self.message_id(&parcel.key)) })
     }
 
     async fn check(&self) -> Result<String, CourierError> {
@@ -295,6 +299,7 @@ mod tests {
             locale: "fr".into(),
             key: "challenge-1".to_owned(),
             callback: None,
+            thread: None,
         }
     }
 
@@ -332,9 +337,9 @@ mod tests {
     fn the_same_parcel_has_the_same_message_id() {
         let courier = courier();
         let again = Parcel { key: "challenge-2".to_owned(), ..parcel() };
-        assert_eq!(courier.message_id(&parcel()), courier.message_id(&parcel()));
-        assert_ne!(courier.message_id(&parcel()), courier.message_id(&again));
-        assert!(courier.message_id(&parcel()).ends_with("@example.org>"));
+        assert_eq!(courier.message_id(&parcel().key), courier.message_id(&parcel().key));
+        assert_ne!(courier.message_id(&parcel().key), courier.message_id(&again.key));
+        assert!(courier.message_id(&parcel().key).ends_with("@example.org>"));
     }
 
     #[test]

@@ -150,7 +150,11 @@ pub fn note(
             facts.insert(name.to_owned(), said.into());
         }
     }
-    let own_words = matches!(note, Note::PersonWrote);
+    if let Note::Alarm { category } = note {
+        let about = speech.say(&locale, &format!("desk-category-{}", <&str>::from(*category)), &[]);
+        facts.insert("about".to_owned(), about.into());
+    }
+    let own_words = matches!(note, Note::PersonWrote | Note::DeskWrote { .. });
     if let Some(code) = words.filter(|_| !own_words) {
         facts.insert("code".to_owned(), code.expose().clone().into());
     }

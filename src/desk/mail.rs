@@ -1,10 +1,11 @@
-//! Tickets by mail, in the organisation's default language.
+//! Tickets by mail, in the organisation's default language: one thread for each (RFC 5322, section 3.6.4). What is answered
+//! to them stays in the mailbox, for a sender's address proves nothing.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{Desk, plain};
+use super::{Desk, Entry, entries, plain};
 use crate::courier::{Courier, CourierError, Parcel};
 use crate::engine::effect::Ticket;
 use crate::ids::Locale;
@@ -32,39 +33,57 @@ impl MailDesk {
         Parcel {
             to: self.to.clone(),
             subject: self.say(subject, &[("number", &number), ("category", &category)]),
-            body: Secret::new(self.facts(ticket, &number, &category).join("\n")),
+            body: Secret::new(facts(&self.speech, ticket).join("\n")),
             locale: self.speech.default_locale().clone(),
-            key: format!("ticket/{}", ticket.number),
+            key: first(ticket),
             callback: None,
+            thread: None,
         }
     }
 
-    /// One fact a line. Each line begins with our own words, so that nothing a claimant typed begins one.
-    fn facts(&self, ticket: &Ticket, number: &str, category: &str) -> Vec<String> {
-        if ticket.category.is_alarm() {
-            let opened = self.speech.clock(self.speech.default_locale(), ticket.opened_at);
-            return vec![
-                self.say("desk-number", &[("number", number)]),
-                self.say("desk-category", &[("category", category)]),
-                self.say("desk-alarm", &[("name", &plain(&ticket.step))]),
-                self.say("desk-opened", &[("day", &opened)]),
-            ];
+    /// The mail of what happened since, in the thread of the ticket's own.
+    fn further(&self, entry: &Entry<'_>) -> Parcel {
+        let parcel = self.parcel(entry.ticket);
+        let lines = entries::lines(&self.speech, self.speech.default_locale(), entry.told);
+        Parcel {
+            subject: format!("Re: {}", parcel.subject),
+            body: Secret::new(lines.join("\n")),
+            key: format!("ticket/{}", entries::id(entry.told)),
+            thread: Some(parcel.key),
+            ..parcel
         }
-        let mut lines = vec![
-            self.say("desk-intro", &[]),
-            String::new(),
-            self.say("desk-number", &[("number", number)]),
-            self.say("desk-category", &[("category", category)]),
-        ];
-        lines.extend(told(&self.speech, self.speech.default_locale(), ticket));
-        lines.push(String::new());
-        lines.push(self.say("desk-no-secrets", &[]));
-        lines
     }
 
     fn say(&self, id: &str, args: &[(&str, &str)]) -> String {
         self.speech.say(self.speech.default_locale(), id, args)
     }
+}
+
+/// A ticket, one fact a line. Each line begins with our own words, so that nothing a claimant typed begins one.
+pub(super) fn facts(speech: &Speech, ticket: &Ticket) -> Vec<String> {
+    let locale = speech.default_locale();
+    let say = |id: &str, args: &[(&str, &str)]| speech.say(locale, id, args);
+    let number = plain(ticket.number.as_str());
+    let category = say(&format!("desk-category-{}", <&str>::from(ticket.category)), &[]);
+    if ticket.category.is_alarm() {
+        let opened = speech.clock(locale, ticket.opened_at);
+        return vec![
+            say("desk-number", &[("number", &number)]),
+            say("desk-category", &[("category", &category)]),
+            say("desk-alarm", &[("name", &plain(&ticket.step))]),
+            say("desk-opened", &[("day", &opened)]),
+        ];
+    }
+    let mut lines = vec![
+        say("desk-intro", &[]),
+        String::new(),
+        say("desk-number", &[("number", &number)]),
+        say("desk-category", &[("category", &category)]),
+    ];
+    lines.extend(told(speech, locale, ticket));
+    lines.push(String::new());
+    lines.push(say("desk-no-secrets", &[]));
+    lines
 }
 
 /// The facts of a ticket in a language, one a line: whose account, where they were, what was tried, since when.
@@ -95,16 +114,34 @@ pub(super) fn told(speech: &Speech, locale: &Locale, ticket: &Ticket) -> Vec<Str
     lines
 }
 
-#[async_trait]
-impl Desk for MailDesk {
+/// The key of a ticket's first mail.
+fn first(ticket: &Ticket) -> String {
+    format!("ticket/{}", ticket.number)
+}
+
+impl MailDesk {
     /// A mail whose fate is unknown is sent again: a lost cry for help is worse than a second mail that bears the
     /// same number and the same `Message-ID`.
-    async fn file(&self, ticket: &Ticket) -> Result<(), CourierError> {
-        match self.courier.carry(&self.parcel(ticket)).await {
+    async fn send(&self, parcel: &Parcel) -> Result<(), CourierError> {
+        match self.courier.carry(parcel).await {
             Ok(_) => Ok(()),
             Err(CourierError::Unknown(why)) => Err(CourierError::Retry { why, after: None }),
             Err(error) => Err(error),
         }
+    }
+}
+
+#[async_trait]
+impl Desk for MailDesk {
+    async fn file(&self, ticket: &Ticket) -> Result<Option<String>, CourierError> {
+        self.send(&self.parcel(ticket)).await.map(|()| None)
+    }
+
+    async fn tell(&self, entry: &Entry<'_>) -> Result<(), CourierError> {
+        if entry.told.news.is_minor() {
+            return Ok(()); // the mailbox of a team that works elsewhere would only fill up
+        }
+        self.send(&self.further(entry)).await
     }
 
     async fn check(&self) -> Result<String, CourierError> {

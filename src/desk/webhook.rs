@@ -3,6 +3,9 @@
 //! The body is JSON; `X-Sesame-Signature` is `sha256=` and the HMAC-SHA-256 (RFC 2104), in hexadecimal, of the
 //! `X-Sesame-Timestamp` (seconds since 1970), a full stop and the body, under the shared secret. The receiver
 //! recomputes it, refuses timestamps older than a few minutes, and takes each `Idempotency-Key` once.
+//!
+//! `event` says what it is: `opened` is a ticket; `comment`, `closed` and `reopened` add to the one that `number` names,
+//! in the order in which they happened. Nothing comes back this way.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,10 +18,11 @@ use reqwest::{Client, Url};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
-use super::{Desk, plain};
+use super::{Desk, Entry, entries, plain, plain_lines};
 use crate::courier::CourierError;
 use crate::courier::wire::{self, Silence};
 use crate::engine::button::Network;
+use crate::engine::case::{DeskNews, ToDesk};
 use crate::engine::effect::Ticket;
 use crate::engine::standing::Obstacle;
 use crate::secret::Secret;
@@ -64,6 +68,8 @@ impl Webhook {
 #[derive(Serialize)]
 struct Posted {
     version: u8,
+    event: &'static str,
+    id: String,
     number: String,
     category: &'static str,
     urgent: bool,
@@ -81,6 +87,8 @@ impl Posted {
     fn new(ticket: &Ticket) -> Self {
         Self {
             version: 1,
+            event: "opened",
+            id: plain(ticket.number.as_str()),
             number: plain(ticket.number.as_str()),
             category: ticket.category.into(),
             urgent: ticket.category.is_urgent(),
@@ -92,6 +100,42 @@ impl Posted {
             tried: ticket.tried.iter().map(|hint| plain(hint)).collect(),
             locale: plain(ticket.locale.as_str()),
             opened_at: ticket.opened_at.zoned(&jiff::tz::TimeZone::UTC).timestamp().to_string(),
+        }
+    }
+}
+
+/// What happened to a ticket since, as it stands in the body. Add, never rename.
+#[derive(Serialize)]
+struct Added<'a> {
+    version: u8,
+    /// `comment`, `closed` or `reopened`.
+    event: &'static str,
+    /// The number and the entry's own name: take each once.
+    id: String,
+    number: String,
+    /// What happened, such as `person-wrote`; `details` says more.
+    what: &'static str,
+    details: &'a DeskNews,
+    /// What was written, one line each.
+    text: Vec<String>,
+    at: String,
+}
+
+impl<'a> Added<'a> {
+    fn new(told: &'a ToDesk) -> Self {
+        Self {
+            version: 1,
+            event: match told.news {
+                DeskNews::Closed { .. } => "closed",
+                DeskNews::Reopened => "reopened",
+                _ => "comment",
+            },
+            id: entries::id(told),
+            number: plain(told.number.as_str()),
+            what: (&told.news).into(),
+            details: &told.news,
+            text: told.words.as_ref().map(|words| plain_lines(words.expose())).unwrap_or_default(),
+            at: told.at.zoned(&jiff::tz::TimeZone::UTC).timestamp().to_string(),
         }
     }
 }
@@ -115,6 +159,28 @@ impl WebhookDesk {
         let client = wire::client(&url, settings.timeout)?;
         Ok(Self { url, secret, clock, client })
     }
+
+    /// A ticket, or what is added to one, may be posted again, for its key says that it is the same: a lost answer and
+    /// every 5xx are tried again, and 409 ("there already") counts as taken.
+    async fn post(&self, key: &str, body: &impl Serialize) -> Result<(), CourierError> {
+        let body = serde_json::to_string(body).map_err(|error| CourierError::GiveUp(error.to_string()))?;
+        let timestamp = self.clock.now().0.div_euclid(1000);
+        let request = self
+            .client
+            .post(self.url.clone())
+            .header(CONTENT_TYPE, "application/json")
+            .header("Idempotency-Key", plain(key))
+            .header("X-Sesame-Timestamp", timestamp)
+            .header("X-Sesame-Signature", signature(&self.secret, timestamp, &body))
+            .body(body);
+        let answer = wire::send(request).await.map_err(unanswered)?;
+        let why = format!("HTTP {}", answer.status);
+        match answer.status {
+            200..300 | 409 => Ok(()),
+            408 | 429 | 500..600 => Err(CourierError::Retry { why, after: answer.after }),
+            _ => Err(CourierError::GiveUp(why)),
+        }
+    }
 }
 
 /// The signature of a body at a time in seconds since 1970, as the header bears it.
@@ -134,27 +200,12 @@ fn unanswered(silence: Silence) -> CourierError {
 
 #[async_trait]
 impl Desk for WebhookDesk {
-    /// A ticket may be posted again, for its number says that it is the same: a lost answer and every 5xx are tried
-    /// again, and 409 ("there already") counts as taken.
-    async fn file(&self, ticket: &Ticket) -> Result<(), CourierError> {
-        let body =
-            serde_json::to_string(&Posted::new(ticket)).map_err(|error| CourierError::GiveUp(error.to_string()))?;
-        let timestamp = self.clock.now().0.div_euclid(1000);
-        let request = self
-            .client
-            .post(self.url.clone())
-            .header(CONTENT_TYPE, "application/json")
-            .header("Idempotency-Key", plain(ticket.number.as_str()))
-            .header("X-Sesame-Timestamp", timestamp)
-            .header("X-Sesame-Signature", signature(&self.secret, timestamp, &body))
-            .body(body);
-        let answer = wire::send(request).await.map_err(unanswered)?;
-        let why = format!("HTTP {}", answer.status);
-        match answer.status {
-            200..300 | 409 => Ok(()),
-            408 | 429 | 500..600 => Err(CourierError::Retry { why, after: answer.after }),
-            _ => Err(CourierError::GiveUp(why)),
-        }
+    async fn file(&self, ticket: &Ticket) -> Result<Option<String>, CourierError> {
+        self.post(ticket.number.as_str(), &Posted::new(ticket)).await.map(|()| None)
+    }
+
+    async fn tell(&self, entry: &Entry<'_>) -> Result<(), CourierError> {
+        self.post(&entries::id(entry.told), &Added::new(entry.told)).await
     }
 
     async fn check(&self) -> Result<String, CourierError> {

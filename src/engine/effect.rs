@@ -8,15 +8,16 @@ use serde::{Deserialize, Serialize};
 pub use super::bucket::Bucket;
 use super::button::Button;
 pub use super::case::FromPerson;
-use super::case::{FromIt, Note, Side};
+use super::case::{FromIt, Note, Side, ToDesk};
 use super::conversation::Conversation;
 use super::enrolment::Purpose;
 use super::event::TicketState;
 use super::gate::{Answer, ApprovalRequest};
-use super::method::{Binding, MethodKind};
+use super::method::Binding;
 pub use super::notices::{Address, Notice};
 use super::policy::Grant;
 use super::record::Ask;
+pub use super::sending::Sending;
 use super::text::{Pair, Progress, Text};
 pub use super::ticket::{Category, Ticket};
 use crate::audit::Kind;
@@ -322,6 +323,8 @@ pub enum Effect {
         #[serde(skip)]
         answer_by: Option<Secret<String>>,
     },
+    /// Add something to a ticket that desks have.
+    TellDesk(ToDesk),
     /// Bring the code of a case to the number on record.
     CallBack(Sending),
     /// Tell the person of a case something, in their chat.
@@ -437,22 +440,3 @@ pub enum Shown {
     Words(Secret<String>),
 }
 
-/// A code or a call to be sent.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Sending {
-    /// Whom to; `None` for a decoy, to whom nothing is sent.
-    pub account: Option<AccountId>,
-    /// By which method.
-    pub method: MethodId,
-    /// Of which kind.
-    pub kind: MethodKind,
-    /// For which challenge; also the idempotency key towards the provider.
-    pub challenge: ChallengeId,
-    /// In which language.
-    pub locale: Locale,
-    /// How long it is worth sending.
-    pub expires_at: Time,
-    /// The code, or the token of a call's callback address.
-    #[serde(skip)]
-    pub secret: Secret<String>,
-}

@@ -23,6 +23,7 @@ pub mod gate;
 mod handover;
 pub mod intent;
 pub mod it;
+mod lane;
 pub mod linking;
 pub mod method;
 mod notices;
@@ -39,6 +40,7 @@ mod said;
 #[cfg(test)]
 mod scene;
 mod sealing;
+pub mod sending;
 mod show;
 pub mod spending;
 pub mod standing;

@@ -24,6 +24,8 @@ pub struct Rules {
     pub zone: TimeZone,
     /// The rooms in which IT receives escalations, and who is who there.
     pub staff: Staff,
+    /// Whether a ticket system brings back what is written there.
+    pub desks_answer: bool,
     wrong_shape: Option<Regex>,
 }
 
@@ -43,7 +45,12 @@ impl Rules {
     pub fn new(policy: Policy, org: Org, keys: Keys, locales: Vec<Locale>) -> Result<Self, RulesError> {
         let wrong_shape = org.identity.wrong_pattern.as_deref().map(Regex::new).transpose()?;
         let zone = TimeZone::get(&org.time_zone)?;
-        Ok(Self { policy, org, keys, locales, zone, staff: Staff::default(), wrong_shape })
+        Ok(Self { policy, org, keys, locales, zone, staff: Staff::default(), desks_answer: false, wrong_shape })
+    }
+
+    /// Whether somebody in IT reads what a person writes.
+    pub fn listens(&self) -> bool {
+        self.desks_answer || !self.staff.0.is_empty()
     }
 
     /// Whether a handle has the shape that is often typed instead of a login id (S13).

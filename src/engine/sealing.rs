@@ -19,6 +19,7 @@ impl Effect {
             | Self::CallBack(sending)
             | Self::ProveContact { sending, .. } => Some(sending.secret.clone()),
             Self::TellPerson { words, .. } | Self::TellCase { words, .. } => words.clone(),
+            Self::TellDesk(told) => told.words.clone(),
             Self::SayInRoom { words, answer_by, .. } if words.is_some() || answer_by.is_some() => {
                 let part = |part: &Option<Secret<String>>| part.as_ref().map_or("", |part| part.expose()).to_owned();
                 Some(Secret::new(format!("{}\0{}", part(answer_by), part(words))))
@@ -49,6 +50,7 @@ impl Effect {
             | Self::CallBack(sending)
             | Self::ProveContact { sending, .. } => sending.secret = secret,
             Self::TellPerson { words, .. } | Self::TellCase { words, .. } => *words = Some(secret),
+            Self::TellDesk(told) => told.words = Some(secret),
             Self::SayInRoom { words, answer_by, .. } => {
                 let (answer, said) = secret.expose().split_once('\0').unwrap_or_default();
                 *answer_by = (!answer.is_empty()).then(|| answer.into());

@@ -1,12 +1,12 @@
-//! Errands outside the chat: codes, calls, notices, tickets.
+//! Errands outside the chat: codes and calls.
 
 use serde_json::json;
 
-use super::{Outbox, Outcome, of_courier};
+use super::{Outbox, Outcome};
 use crate::audit::Kind;
 use crate::courier::{Courier, CourierError, Parcel};
 use crate::engine::decoy::account_key;
-use crate::engine::effect::{Effect, Sending, Ticket};
+use crate::engine::effect::{Effect, Sending};
 use crate::engine::method::MethodKind;
 use crate::ids::{Peer, SubjectKey, VisitId};
 use crate::secret::Secret;
@@ -40,6 +40,7 @@ pub(crate) fn name(effect: &Effect) -> &'static str {
         Effect::CallBack(_) => "call-back",
         Effect::TellPerson { .. } => "tell-person",
         Effect::TellCase { .. } => "tell-case",
+        Effect::TellDesk(_) => "tell-desk",
         _ => "record",
     }
 }
@@ -104,7 +105,7 @@ impl Outbox {
             Err(error) => return Outcome::Again(error.to_string(), None),
         };
         let (key, locale) = (sending.challenge.0.clone(), sending.locale.clone());
-        let parcel = Parcel { to, subject, body: Secret::new(body), locale, key, callback };
+        let parcel = Parcel { to, subject, body: Secret::new(body), locale, key, callback, thread: None };
         match courier.carry(&parcel).await {
             Ok(receipt) => {
                 let reference = receipt.reference.unwrap_or_default();
@@ -127,39 +128,6 @@ impl Outbox {
             MethodKind::Sms => self.couriers.sms.as_deref(),
             MethodKind::Call => self.couriers.call.as_deref(),
             _ => None, // reaches nobody
-        }
-    }
-
-    /// Hands a ticket to one desk; without one, becomes an effect for each.
-    pub(super) async fn file_ticket(&self, ticket: &Ticket, desk: Option<&str>) -> Outcome {
-        let number = ticket.number.as_str();
-        let Some(desk) = desk else {
-            let each =
-                self.desks.keys().map(|desk| Effect::FileTicket { ticket: ticket.clone(), desk: Some(desk.clone()) });
-            let each: Vec<Effect> = each.collect();
-            if each.is_empty() {
-                let failed = line(Kind::TicketFailed, None, &[("ticket", number), ("why", "no desk is configured")]);
-                return Outcome::Never("no desk is configured".to_owned(), vec![failed]);
-            }
-            return Outcome::Done(None, each);
-        };
-        let Some(found) = self.desks.get(desk) else {
-            return Outcome::Never(format!("the desk {desk} is not configured"), Vec::new());
-        };
-        match found.file(ticket).await {
-            Ok(()) => match self.store.ticket_delivered(&ticket.number).await {
-                Ok(()) => {
-                    let facts = [("ticket", number), ("desk", desk)];
-                    Outcome::Done(None, vec![line(Kind::TicketDelivered, None, &facts)])
-                }
-                Err(error) => Outcome::Again(error.to_string(), None),
-            },
-            Err(error @ CourierError::Retry { .. }) => of_courier(error),
-            // The person was told that IT has it, so it is tried until a hand has mended the desk.
-            Err(error) => {
-                tracing::error!(%error, desk, number, "a desk refuses tickets: `sesame check` says why");
-                Outcome::Again(error.to_string(), None)
-            }
         }
     }
 }

@@ -99,7 +99,8 @@ impl Outbox {
             say("sms")
         };
         let (subject, key) = (say("subject"), format!("notice-{row}-{}", at.0));
-        let parcel = Parcel { to, subject, body: Secret::new(body), locale: locale.clone(), key, callback: None };
+        let parcel =
+            Parcel { to, subject, body: Secret::new(body), locale: locale.clone(), key, callback: None, thread: None };
         let subject = Some(account_key(account));
         if let Err(why) = self.may_notify(account, kind, &parcel.to, &parcel.key).await {
             let facts = [("notice", name), ("why", why.as_str())];

@@ -1,6 +1,7 @@
 //! What became of an errand, as a count and as a span.
 
 use super::{Outbox, Outcome, errands};
+use crate::engine::case::ToDesk;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
 use crate::store::queue::Due;
@@ -16,7 +17,7 @@ impl Outbox {
         vitals.effect(name, outcome.word(), self.clock.now().since(begun));
         let asked = match &due.effect {
             Some(Effect::LookUp { .. }) => "directory",
-            Some(Effect::FileTicket { desk: Some(_), .. }) => "desk",
+            Some(Effect::FileTicket { desk: Some(_), .. } | Effect::TellDesk(ToDesk { desk: Some(_), .. })) => "desk",
             _ => return,
         };
         vitals.answered(

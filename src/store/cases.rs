@@ -166,6 +166,8 @@ async fn forget(connection: &mut SqliteConnection, number: &TicketNumber) -> Res
         "DELETE FROM desk_case WHERE number = $1",
         "DELETE FROM card WHERE number = $1",
         "DELETE FROM case_words WHERE number = $1",
+        "DELETE FROM desk_entry WHERE number = $1",
+        "DELETE FROM desk_ticket WHERE number = $1",
     ] {
         sqlx::query(statement).bind(number.as_str()).execute(&mut *connection).await?;
     }
@@ -334,7 +336,7 @@ impl Store {
             return Ok(Some(view));
         };
         let policy = &rules.policy.case;
-        view.listens = !rules.staff.0.is_empty() && !matches!(case.stage, Stage::Closed { .. });
+        view.listens = rules.listens() && !matches!(case.stage, Stage::Closed { .. });
         match &case.stage {
             Stage::Open { .. } => {
                 let opens_at = policy.hours.opens_at(now, &rules.zone);

@@ -6,6 +6,7 @@ mod buckets;
 pub mod cases;
 pub mod console;
 pub mod copy;
+mod desks;
 pub mod guard;
 pub mod links;
 pub mod notices;

@@ -53,15 +53,7 @@ impl OutboxRow {
         let seal = |secret: Secret<String>| keys.seal(secret.expose().as_bytes(), OUTBOX_SEAL, &entropy.bytes());
         Self {
             peer: peer.0.clone(),
-            lane: match effect {
-                Effect::Say(_) | Effect::Forget { .. } => Some(peer.0.clone()),
-                // What a room is told of a case keeps its order; so does what its chat is: approved, and then closed.
-                Effect::ShowCard { number, room, .. } | Effect::SayInRoom { number, room, .. } => {
-                    Some(format!("{room}/{number}"))
-                }
-                Effect::TellPerson { number, .. } | Effect::TellCase { number, .. } => Some(format!("case/{number}")),
-                _ => None,
-            },
+            lane: effect.lane(peer),
             body: json(effect),
             sealed: effect.secret().map(seal).map(hex::encode),
             expires_at: effect.expires_at().map(|at| at.0),

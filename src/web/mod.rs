@@ -46,6 +46,7 @@ use crate::traces::Traces;
 mod browser;
 mod compare;
 pub mod console;
+pub mod desks;
 mod disown;
 pub mod enrol;
 mod form;

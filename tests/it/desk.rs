@@ -91,7 +91,7 @@ async fn a_ticket_is_posted_signed() {
     assert_eq!(
         asked.json(),
         json!({
-            "version": 1, "number": "SES-0042", "category": "windows-session", "urgent": false,
+            "version": 1, "event": "opened", "id": "SES-0042", "number": "SES-0042", "category": "windows-session", "urgent": false,
             "handle": "mira ‹script›", "proven": true, "standing": null, "step": "windows", "network": "off",
             "tried": ["••23", "m••@e••.test"],
             "locale": "fr", "opened_at": "2023-11-14T22:13:20Z",

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::desks::DeskNews;
 use super::rule::{Rule, holds};
 use super::told::FromIt;
 use super::verify::Way;
@@ -138,6 +139,7 @@ impl Work<'_> {
         self.owes(self.env.rules.policy.case.answer_within);
         self.case.known = None; // what was so when somebody else had it may be so no more
         self.look();
+        self.tell_desks(DeskNews::Claimed { who: agent.name.clone() }, None);
         self.tell(FromIt::Claimed, None);
         Ok(())
     }
@@ -229,6 +231,7 @@ impl Work<'_> {
         self.keep_words(Side::It, text);
         self.case.unanswered = 0;
         self.tell(FromIt::Wrote, Some(text.clone()));
+        self.tell_desks(DeskNews::ItWrote { who: agent.name.clone() }, Some(text));
         self.case.due = None;
         Err(Note::Sent)
     }
@@ -262,6 +265,7 @@ impl Work<'_> {
         self.case.ways_shown = false;
         self.owes(self.env.rules.policy.case.claim_within);
         self.note(note);
+        self.tell_desks(DeskNews::HandedBack, None);
         self.tell_waiting();
     }
 
@@ -273,7 +277,7 @@ impl Work<'_> {
         self.tell(FromIt::Waits { opens_at }, None);
     }
 
-    fn close(&mut self, refused: bool, agent: &Agent) {
+    pub(super) fn close(&mut self, refused: bool, agent: &Agent) {
         let why = if refused { "refused" } else { "solved" };
         self.audit(Kind::CaseClosed, &[("agent", agent.peer.0.clone()), ("why", why.to_owned())]);
         self.case.stage = Stage::Closed { at: self.env.now, refused };
@@ -284,6 +288,7 @@ impl Work<'_> {
         self.case.due = None;
         self.set_ticket(TicketState::Closed);
         let until = self.env.now + self.env.rules.policy.case.reopen_within;
+        self.tell_desks(DeskNews::Closed { refused }, None);
         self.tell(FromIt::Closed { refused, until }, None);
     }
 
@@ -302,6 +307,7 @@ impl Work<'_> {
         self.set_ticket(TicketState::Delivered);
         self.show(true);
         self.note(Note::Reopened);
+        self.tell_desks(DeskNews::Reopened, None);
         self.tell(FromIt::Reopened, None);
     }
 }

@@ -1,9 +1,10 @@
 //! What can happen to a case.
 
-use super::{Agent, CardButton, FromPerson, Known};
+use super::{Agent, CardButton, FromDesk, FromPerson, Known};
 use crate::engine::gate::Answer;
 use crate::ids::{ChallengeId, Peer};
 use crate::secret::Secret;
+use crate::time::Time;
 
 /// One thing that happened to a case.
 #[derive(Clone, Debug)]
@@ -36,6 +37,15 @@ pub enum CaseEvent {
         news: FromPerson,
         /// Words, of which what looked like a password or a code is taken out; or the digits of a code.
         words: Secret<String>,
+    },
+    /// Somebody did something in a ticket system. It relays words and closes; see [`super::desks`].
+    Desk {
+        /// Who, as that system names them.
+        by: Agent,
+        /// What.
+        what: FromDesk,
+        /// When the system was asked.
+        asked_at: Time,
     },
     /// The manager answered in their chat.
     Vouched {

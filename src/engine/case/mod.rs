@@ -31,6 +31,7 @@ mod agent;
 mod attacks;
 pub mod card;
 pub mod clock;
+pub mod desks;
 mod event;
 #[cfg(test)]
 #[path = "tests/guards.rs"]
@@ -52,6 +53,7 @@ pub mod words;
 
 pub use card::CardButton;
 pub use clock::Due;
+pub use desks::{DeskNews, FromDesk, ToDesk};
 pub use event::{CaseEvent, Deed};
 pub use release::Release;
 pub use roles::{Roles, Room, Staff};
@@ -395,6 +397,7 @@ impl Work<'_> {
             CaseEvent::Heard { from, .. } if from != self.case.peer => {} // what is under way may have moved there, IT has not
             CaseEvent::Heard { news, words, .. } => self.heard(news, &words),
             CaseEvent::Vouched { challenge, answer } => self.vouched(&challenge, answer),
+            CaseEvent::Desk { by, what, asked_at } => self.desk_did(&by, &what, asked_at),
             CaseEvent::Woken => {} // what is due is looked at after every event
         }
     }

@@ -1,5 +1,6 @@
 //! What the person does, and what time does.
 
+use super::desks::DeskNews;
 use super::told::{FromIt, FromPerson};
 use super::verify::Way;
 use super::words::{Note, is_bare, redacted};
@@ -25,7 +26,10 @@ impl Work<'_> {
             FromPerson::Wrote => self.person_wrote(words),
             FromPerson::Typed => self.person_typed(words),
             FromPerson::Used => self.used(),
-            FromPerson::Reset => self.note(Note::Reset),
+            FromPerson::Reset => {
+                self.note(Note::Reset);
+                self.tell_desks(DeskNews::Reset, None);
+            }
             FromPerson::Reopened => self.person_reopens(),
         }
     }
@@ -41,6 +45,7 @@ impl Work<'_> {
         self.audit(Kind::CaseReplied, &[("side", "person".to_owned())]);
         self.keep_words(Side::Person, text);
         self.note_with(&Note::PersonWrote, Some(text));
+        self.tell_desks(DeskNews::PersonWrote, Some(text));
         if self.case.claimer().is_some() && self.case.due.is_none() {
             self.owes(self.env.rules.policy.case.answer_within);
         }

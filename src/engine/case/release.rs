@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::desks::DeskNews;
 use super::rule::{Rule, holds};
 use super::told::FromIt;
 use super::verify::{Proof, Way};
@@ -261,6 +262,7 @@ impl Work<'_> {
         self.case.released = Some(Released { until, used: false });
         self.audit(Kind::CaseReleased, &[]);
         self.note(Note::Approved { until: until.into() });
+        self.tell_desks(DeskNews::Approved, None);
         self.tell(FromIt::Released(release), None);
         self.case.due = None;
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::desks::DeskNews;
 use super::rule::{Rule, holds};
 use super::told::FromIt;
 use super::words::{Note, numerals};
@@ -353,6 +354,7 @@ impl Work<'_> {
         self.case.proofs.push(Proof { way, by: check.by, at: self.env.now });
         let (have, need) = (self.points(), self.points_needed());
         self.note(Note::Passed { way, have, need });
+        self.tell_desks(DeskNews::Verified { way }, None);
         self.owes_answer();
         if way != Way::Vouch {
             self.tell(FromIt::Verified, None);

@@ -8,6 +8,7 @@ use super::verify::Way;
 use crate::engine::contact::digits;
 use crate::engine::intent::looks_like_password;
 use crate::engine::text::{At, Pair};
+use crate::engine::ticket::Category;
 use crate::ids::Locale;
 use crate::time::Time;
 
@@ -78,6 +79,9 @@ pub enum Note {
     TooFast,
     NotReached,
     WhichCase,
+    // From a ticket system, and what no case is about.
+    DeskWrote { who: String },
+    Alarm { category: Category },
 }
 
 impl Note {

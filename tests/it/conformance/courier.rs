@@ -35,6 +35,7 @@ pub(super) fn parcel(to: &str) -> Parcel {
         locale: "fr".into(),
         key: "challenge-7".to_owned(),
         callback: None,
+        thread: None,
     }
 }
 

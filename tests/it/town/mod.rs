@@ -21,7 +21,7 @@ use sesame::directory::embedded::Embedded;
 use sesame::directory::hashing::{Cost, Hashing};
 use sesame::directory::{Directory, SignIn};
 use sesame::engine::button::Button;
-use sesame::engine::case::Staff;
+use sesame::engine::case::{Staff, ToDesk};
 use sesame::engine::effect::{Category, Effect, Say, Shown, Ticket};
 use sesame::engine::org::Org;
 use sesame::engine::policy::Policy;
@@ -45,13 +45,16 @@ mod claimant;
 pub mod collector;
 pub mod discord;
 pub mod gateway;
+pub mod glpi;
 pub mod graph;
 pub mod holdings;
 pub mod infobip;
 pub mod oidc;
 mod played;
 pub mod telegram;
+pub mod ticketing;
 pub mod twilio;
+pub mod zammad;
 
 pub use claimant::{Claimant, Heard};
 use played::{Device, Played, PlayedChannel, PlayedDesk};
@@ -88,6 +91,8 @@ pub struct World {
     pub rooms_down: bool,
     /// Tickets that IT received.
     pub tickets: Vec<Ticket>,
+    /// What IT's desk was told of tickets since.
+    pub told: Vec<ToDesk>,
     /// What the couriers answer instead of carrying.
     pub couriers_fail: Option<Failure>,
     /// Rings when something was carried.
@@ -146,6 +151,8 @@ pub struct Setup {
     pub look: Look,
     /// Sentences of its own.
     pub own_words: OwnWords,
+    /// Desks besides the played one, made anew at each start.
+    pub desks: Desking,
     /// What watches the house, made anew at each start.
     pub operations: Operating,
     /// How people sign in to the console.
@@ -155,6 +162,9 @@ pub struct Setup {
     /// Who works in rooms of the town itself.
     pub staff: Staff,
 }
+
+/// Makes desks besides the played one, of the town's words and time.
+pub type Desking = Arc<dyn Fn(&Arc<Speech>, &Arc<ManualClock>) -> BTreeMap<String, Arc<dyn Desk>> + Send + Sync>;
 
 /// Makes what watches a house.
 pub type Operating = Arc<dyn Fn() -> Operations + Send + Sync>;
@@ -179,6 +189,7 @@ impl Default for Setup {
             paired: None,
             look: Look::default(),
             own_words: OwnWords::default(),
+            desks: Arc::new(|_, _| BTreeMap::new()),
             operations: Arc::new(Operations::default),
             console: None,
             rooms: Rooms::default(),
@@ -254,6 +265,8 @@ impl Town {
             ..other
         };
         let desk = Arc::new(PlayedDesk(inner.world.clone())) as Arc<dyn Desk>;
+        let mut desks = (inner.setup.desks)(&self.speech(), &inner.clock);
+        desks.insert("town".to_owned(), desk);
         let mut channels: Vec<Arc<dyn Channel>> = vec![Arc::new(PlayedChannel(inner.world.clone()))];
         channels.extend(inner.setup.opens.iter().map(|opens| opens(&inner.clock)));
         let web_chat = self.web_chat_built();
@@ -264,7 +277,7 @@ impl Town {
             clock: inner.clock.clone(),
             seeds: inner.seeds.clone(),
             couriers,
-            desks: BTreeMap::from([("town".to_owned(), desk)]),
+            desks,
             rooms: inner.setup.rooms.clone(),
             channels,
             directory: Some(match (&inner.setup.directory, &inner.setup.paired) {
@@ -373,6 +386,14 @@ impl Town {
         }
         self.0.clock.set(end);
         self.settles().await;
+    }
+
+    /// A while passes, and ticket systems are asked what was written there; how much came of it.
+    pub async fn asks_desks(&self) -> usize {
+        self.waits(Duration::from_mins(1)).await;
+        let came = self.house().news.round().await.unwrap();
+        self.settles().await;
+        came
     }
 
     /// Time passes for a house that runs by itself.

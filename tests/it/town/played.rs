@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use sesame::channel::{Abilities, Channel, ChannelError, Message};
 use sesame::courier::http::GATEWAY;
 use sesame::courier::{Courier, CourierError, Parcel, Receipt};
-use sesame::desk::Desk;
+use sesame::desk::{Desk, Entry};
 use sesame::engine::effect::Ticket;
 use sesame::ids::Peer;
 
@@ -75,12 +75,21 @@ pub struct PlayedDesk(pub Arc<Mutex<World>>);
 
 #[async_trait]
 impl Desk for PlayedDesk {
-    async fn file(&self, ticket: &Ticket) -> Result<(), CourierError> {
+    async fn file(&self, ticket: &Ticket) -> Result<Option<String>, CourierError> {
         let mut world = self.0.lock().unwrap();
         if world.desk_down {
             return Err(CourierError::Retry { why: "down".to_owned(), after: None });
         }
         world.tickets.push(ticket.clone());
+        Ok(None)
+    }
+
+    async fn tell(&self, entry: &Entry<'_>) -> Result<(), CourierError> {
+        let mut world = self.0.lock().unwrap();
+        if world.desk_down {
+            return Err(CourierError::Retry { why: "down".to_owned(), after: None });
+        }
+        world.told.push(entry.told.clone());
         Ok(())
     }
 

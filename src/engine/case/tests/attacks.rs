@@ -12,7 +12,7 @@ use crate::engine::org::Org;
 use crate::engine::policy::Policy;
 use crate::keys::Keys;
 
-const NOW: Time = Time(1_795_181_400_000);
+pub(super) const NOW: Time = Time(1_795_181_400_000);
 const HOUR: Duration = Duration::from_hours(1);
 const FRESH: Duration = Duration::from_mins(5);
 /// Past a code, past the middle of an approval's life, past all of it.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::attacks::{ANA, BEN, CHAT, ROOM, State, World, world};
+use super::attacks::{ANA, BEN, CHAT, NOW, ROOM, State, World, world};
 use super::*;
 use crate::engine::gate::Answer;
 
@@ -119,4 +119,36 @@ fn s69_a_lost_phone_is_suspended_once_its_account_is_known() {
     assert_eq!(suspends(&stepped(&world, &mut state, press(CardButton::Claim))), 0, "once");
     stepped(&world, &mut state, press(CardButton::CallBack));
     assert!(state.case.check.is_none(), "and proves nothing");
+}
+
+/// A ticket system relays words and closes. What it says of a case as it was before is not heard.
+#[test]
+fn s47_a_ticket_system_relays_words_and_closes() {
+    let (world, mut state) = claimed(&[]);
+    let by = || Agent { peer: Peer::from("zammad:5"), name: "Emma".to_owned() };
+    let wrote = |text: &str| CaseEvent::Desk { by: by(), what: FromDesk::Wrote(text.into()), asked_at: NOW };
+    let told = |effects: &[Effect]| {
+        effects.iter().any(|effect| matches!(effect, Effect::TellPerson { news, .. } if **news == FromIt::Wrote))
+    };
+    let effects = stepped(&world, &mut state, wrote("good morning"));
+    assert!(told(&effects) && noted(&effects).contains(&Note::DeskWrote { who: "Emma".to_owned() }));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::TellDesk(_))), "it knows what it said");
+    let effects = stepped(&world, &mut state, wrote("your new password is Welcome2026!"));
+    assert!(!told(&effects) && state.case.released.is_none());
+    let closed = |asked_at| CaseEvent::Desk { by: by(), what: FromDesk::Closed, asked_at };
+    let Stage::Claimed { since, .. } = state.case.stage else { panic!("claimed") };
+    assert!(stepped(&world, &mut state, closed(since)).is_empty(), "seen before it was taken");
+    let effects = stepped(&world, &mut state, closed(since + Duration::from_secs(1)));
+    assert!(matches!(state.case.stage, Stage::Closed { refused: false, .. }));
+    assert!(
+        effects.iter().any(|effect| matches!(effect, Effect::TellDesk(told) if told.desk.is_none())),
+        "the others hear"
+    );
+    let effects = stepped(&world, &mut state, wrote("one more thing"));
+    assert!(!told(&effects), "it has ended");
+    let back = |effect: &Effect| match effect {
+        Effect::TellDesk(told) => told.desk.as_deref() == Some("zammad"),
+        _ => false,
+    };
+    assert!(effects.iter().any(back), "and whoever wrote is told so, there alone");
 }
