@@ -72,8 +72,6 @@ pub enum Effect {
     PostWeek {
         /// The Monday after the week.
         monday: jiff::civil::Date,
-        /// In which language.
-        locale: Locale,
     },
     /// Read the state of this chat's latest ticket.
     ReadTicket,
@@ -280,7 +278,6 @@ pub enum Effect {
         /// Which.
         challenge: ChallengeId,
     },
-    // Rooms.
     /// Tell an admin, in the private chat whose peer it has, what the record says.
     Consult {
         /// What they ask.
@@ -290,7 +287,6 @@ pub enum Effect {
         /// In which language.
         locale: Locale,
     },
-    // Cases.
     /// Ask the directory about the account that a case is about, and which agents are its owner.
     LookInto {
         /// The case.
@@ -486,18 +482,6 @@ impl Effect {
                 | Self::KeepWords { .. }
                 | Self::SetTicket { .. }
                 | Self::ForgetCase { .. }
-        )
-    }
-
-    /// Whether performing it twice would be worse than not at all: after a crash in the middle it is not repeated.
-    pub fn at_most_once(&self) -> bool {
-        matches!(
-            self,
-            Self::SendCode(_)
-                | Self::PlaceCall(_)
-                | Self::CallBack(_)
-                | Self::ProveContact { .. }
-                | Self::PostWeek { .. }
         )
     }
 

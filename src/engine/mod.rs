@@ -25,6 +25,7 @@ pub mod it;
 pub mod linking;
 pub mod method;
 mod notices;
+mod once;
 pub mod org;
 pub mod password;
 pub mod policy;
