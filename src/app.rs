@@ -105,7 +105,6 @@ pub struct House {
     pub news: Arc<News>,
     /// The front door of every channel.
     pub reception: Arc<Reception>,
-    rooms: Rooms,
     channels: Vec<Arc<dyn Channel>>,
     clock: Arc<dyn Clock>,
     watch: operations::Watch,
@@ -123,18 +122,10 @@ impl House {
     pub async fn build(database: &Path, parts: Parts) -> anyhow::Result<Self> {
         let Parts { mut rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field, .. } = parts;
         let (speech, look, audit_kept, operations) = (parts.speech, parts.look, parts.audit_kept, parts.operations);
-        let rooms = parts.rooms;
         let store = Arc::new(Store::open(database, rules.keys.clone()).await?);
-        if Party::of(&public_url, &rules.org.name).is_none() {
-            // Browsers keep no passkeys for this address: nobody is offered one, decoys neither.
-            rules.policy.methods.retain(|kind| *kind != MethodKind::Passkey);
-        }
-        rules.locales = speech.locales().cloned().collect();
-        rules.desks_answer = desks.values().any(|desk| desk.answers().is_some());
+        adapt(&mut rules, &public_url, &speech, &desks);
         let rules = Arc::new(rules);
-        let inbox = Inbox::open(Arc::clone(&store), Arc::clone(&rules), Arc::clone(&clock), Arc::clone(&seeds)).await?;
-        let traces = operations.traces(&rules.keys, (&clock, &seeds, &inbox.vitals));
-        let inbox = Arc::new(inbox.traced(&traces));
+        let inbox = operations.inbox(&store, &rules, (&clock, &seeds)).await?;
         let couriers = watched(couriers, &inbox.vitals);
         let directory = directory.unwrap_or_else(|| {
             let policy = rules.policy.password.clone();
@@ -155,7 +146,7 @@ impl House {
             org: rules.org.clone(),
             look,
             channels: channels.clone(),
-            traces,
+            traces: inbox.traces.clone(),
         };
         let console = console_routes(parts.console, &web)?;
         let hooks = Hooks {
@@ -169,7 +160,7 @@ impl House {
         };
         let news = Arc::new(News::new(Arc::clone(&store), Arc::clone(&inbox), Arc::clone(&clock), &desks));
         let knocks = DeskHooks { news: Arc::clone(&news), inbox: Arc::clone(&inbox), clock: Arc::clone(&clock) };
-        let outbox = Outbox {
+        let outbox = Arc::new(Outbox {
             store: Arc::clone(&store),
             inbox: Arc::clone(&inbox),
             rules: Arc::clone(&rules),
@@ -184,32 +175,17 @@ impl House {
             channels: channels.iter().map(|channel| (channel.name(), Arc::clone(channel))).collect(),
             public_url,
             colour: web.look.colour(),
-        };
+        });
         let phrases = Phrases::new().context("locales/*/phrases.txt")?;
         let (time, chance) = (Arc::clone(&clock), Arc::clone(&seeds));
-        let reception = Reception::new(Arc::clone(&inbox), Arc::clone(&rules), phrases, time, chance, rooms.clone());
+        let reception =
+            Reception::new(Arc::clone(&inbox), Arc::clone(&rules), phrases, time, chance, parts.rooms.clone());
         let reception = Arc::new(reception);
         let doors = channels.iter().map(|channel| Arc::clone(channel).routes(&reception));
         let web = doors.fold(web.router().merge(hooks.router()).merge(knocks.router()).merge(console), Router::merge);
-        let watch = operations::Watch::new(operations, audit_kept, (&inbox.vitals, &clock, &seeds));
+        let watch = operations::Watch::new(operations, audit_kept, parts.rooms, (&inbox.vitals, &clock, &seeds));
         let web = if watch.apart { web } else { web.merge(watch.admin.clone()) };
-        let outbox = Arc::new(outbox);
-        Ok(Self {
-            store,
-            inbox,
-            outbox,
-            directory,
-            speech,
-            rules,
-            web,
-            places,
-            news,
-            reception,
-            rooms,
-            channels,
-            clock,
-            watch,
-        })
+        Ok(Self { store, inbox, outbox, directory, speech, rules, web, places, news, reception, channels, clock, watch })
     }
 
     /// Takes what a person wrote.
@@ -374,6 +350,16 @@ impl House {
     fn now(&self) -> Time {
         self.clock.now()
     }
+}
+
+/// Fits the rules to what this house can do.
+fn adapt(rules: &mut Rules, public_url: &Url, speech: &Speech, desks: &BTreeMap<String, Arc<dyn Desk>>) {
+    if Party::of(public_url, &rules.org.name).is_none() {
+        // Browsers keep no passkeys for this address: nobody is offered one, decoys neither.
+        rules.policy.methods.retain(|kind| *kind != MethodKind::Passkey);
+    }
+    rules.locales = speech.locales().cloned().collect();
+    rules.desks_answer = desks.values().any(|desk| desk.answers().is_some());
 }
 
 /// The console's routes; none where it is not configured.

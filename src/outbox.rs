@@ -398,7 +398,7 @@ impl Outbox {
             | Effect::CallBack(_)
             | Effect::TellPerson { .. }
             | Effect::TellCase { .. } => self.about_a_case(due, effect).await,
-            Effect::PostWeek { monday, locale } => self.post_week(due, *monday, locale).await,
+            Effect::PostWeek { monday } => self.post_week(due, *monday).await,
             Effect::ReadTicket => match self.store.ticket_shown(&due.peer, &self.rules, self.clock.now()).await {
                 Ok(ticket) => Outcome::Done(Some(Event::TicketRead { ticket }), Vec::new()),
                 Err(error) => Outcome::Again(error.to_string(), None),

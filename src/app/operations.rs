@@ -13,11 +13,11 @@ use super::House;
 use crate::alarm::{Alarms, Place};
 use crate::audit::book::{Book, BookError};
 use crate::audit::ship::Shipper;
-use crate::engine::Effect;
+use crate::desk::rooms::Rooms;
+use crate::engine::{Effect, Rules};
 use crate::entropy::Seeds;
 use crate::ids::UpdateId;
-use crate::inbox::Delivery;
-use crate::keys::Keys;
+use crate::inbox::{Delivery, Inbox, InboxError};
 use crate::notify;
 use crate::pulse::{self, Known, Pulse};
 use crate::report::{tally, week};
@@ -48,13 +48,18 @@ pub struct Operations {
 }
 
 impl Operations {
-    pub(super) fn traces(
+    /// The inbox, traced where there is a collector.
+    pub(super) async fn inbox(
         &self,
-        keys: &Keys,
-        (clock, seeds, vitals): (&Arc<dyn Clock>, &Arc<dyn Seeds>, &Arc<Vitals>),
-    ) -> Traces {
-        let Some((collector, sample)) = self.collector.clone() else { return Traces::default() };
-        Traces::new(collector, sample, keys, clock, seeds, vitals)
+        store: &Arc<Store>,
+        rules: &Arc<Rules>,
+        (clock, seeds): (&Arc<dyn Clock>, &Arc<dyn Seeds>),
+    ) -> Result<Arc<Inbox>, InboxError> {
+        let (time, chance) = (Arc::clone(clock), Arc::clone(seeds));
+        let inbox = Inbox::open(Arc::clone(store), Arc::clone(rules), time, chance).await?;
+        let Some((collector, sample)) = self.collector.clone() else { return Ok(Arc::new(inbox)) };
+        let traces = Traces::new(collector, sample, &rules.keys, clock, seeds, &inbox.vitals);
+        Ok(Arc::new(inbox.traced(&traces)))
     }
 }
 
@@ -64,6 +69,7 @@ pub(super) struct Watch {
     pub admin: Router,
     pub apart: bool,
     pub audit_kept: Duration,
+    pub rooms: Rooms,
     pub seeds: Arc<dyn Seeds>,
     pub alarms: Alarms,
     pub shipper: Shipper,
@@ -78,6 +84,7 @@ impl Watch {
     pub fn new(
         operations: Operations,
         audit_kept: Duration,
+        rooms: Rooms,
         (vitals, clock, seeds): (&Arc<Vitals>, &Arc<dyn Clock>, &Arc<dyn Seeds>),
     ) -> Self {
         let (vitals, clock) = (Arc::clone(vitals), Arc::clone(clock));
@@ -87,6 +94,7 @@ impl Watch {
             admin: admin.router(),
             apart: operations.apart,
             audit_kept,
+            rooms,
             seeds: Arc::clone(seeds),
             alarms: operations.alarms,
             shipper: operations.shipper,
@@ -166,11 +174,10 @@ impl House {
     pub async fn post_weeks(&self) -> anyhow::Result<()> {
         let zone = TimeZone::get(&self.rules.org.time_zone)?;
         let Some(monday) = week::due(self.now(), &zone) else { return Ok(()) };
-        for room in self.rooms.weekly() {
-            let tag = room.locale.as_deref().unwrap_or(&self.rules.org.locale);
-            let effect = Effect::PostWeek { monday, locale: self.speech.negotiate(tag) };
+        for room in self.watch.rooms.weekly() {
             let update = Some(UpdateId(format!("week/{}/{monday}", room.chat)));
-            self.inbox.take(Delivery { update, ..Delivery::effects(room.peer(), vec![effect]) }).await?;
+            let effects = vec![Effect::PostWeek { monday }];
+            self.inbox.take(Delivery { update, ..Delivery::effects(room.peer(), effects) }).await?;
         }
         Ok(())
     }

@@ -73,8 +73,6 @@ pub enum Effect {
     PostWeek {
         /// The Monday after the week.
         monday: jiff::civil::Date,
-        /// In which language.
-        locale: Locale,
     },
     /// Read the state of this chat's latest ticket.
     ReadTicket,

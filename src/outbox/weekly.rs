@@ -5,14 +5,13 @@ use jiff::tz::TimeZone;
 
 use super::{Outbox, Outcome, of_channel};
 use crate::channel::Message;
-use crate::ids::Locale;
 use crate::report::picture;
 use crate::report::week::Week;
 use crate::store::queue::Due;
 
 impl Outbox {
     /// Posts it, once: what may have been posted before a crash is not posted again.
-    pub(super) async fn post_week(&self, due: &Due, monday: Date, locale: &Locale) -> Outcome {
+    pub(super) async fn post_week(&self, due: &Due, monday: Date) -> Outcome {
         if due.started {
             return Outcome::Never("whether last week's picture was posted is not known".to_owned(), Vec::new());
         }
@@ -24,7 +23,9 @@ impl Outbox {
             Ok(week) => week,
             Err(error) => return Outcome::Again(error.to_string(), None),
         };
-        let paragraphs = week.sentences(&self.speech, locale).to_vec();
+        let spoken = self.rules.staff.0.get(&due.peer).and_then(|room| room.locale.as_ref());
+        let locale = self.speech.negotiate(spoken.map_or(&self.rules.org.locale, |locale| &locale.0));
+        let paragraphs = week.sentences(&self.speech, &locale).to_vec();
         let colour = self.colour;
         let drawn = tokio::task::spawn_blocking(move || picture::draw(&week, colour)).await;
         let png = match drawn {
@@ -35,7 +36,7 @@ impl Outbox {
         let message = Message {
             picture: Some((png, paragraphs.join(" "))),
             paragraphs,
-            locale: locale.clone(),
+            locale,
             lasting: true,
             name: due.id.to_string(),
             ..Message::default()

@@ -1,3 +1,5 @@
+//! One recovery is one trace; what is kept of it has bounds.
+
 use std::time::Duration;
 
 use opentelemetry_proto::tonic::trace::v1::Span as Wired;

@@ -94,7 +94,7 @@ pub(super) fn draw(onto: &mut PixmapMut<'_>, text: &str, at: At, (height, most):
             match stroke {
                 Move(x, y) => path.move_to(pen + x, *y),
                 Line(x, y) => path.line_to(pen + x, *y),
-                Curve([a, b, c, d, x, y]) => path.cubic_to(pen + a, *b, pen + c, *d, pen + x, *y),
+                Curve([ax, ay, bx, by, x, y]) => path.cubic_to(pen + ax, *ay, pen + bx, *by, pen + x, *y),
                 Oval([l, t, r, b]) => {
                     if let Some(rect) = Rect::from_ltrb(pen + l, *t, pen + r, *b) {
                         path.push_oval(rect);

@@ -443,6 +443,7 @@ impl<'a> World<'a> {
             | Effect::LookInto { .. }
             | Effect::ShowCard { .. }
             | Effect::SayInRoom { .. }
+            | Effect::TellDesk(_)
             | Effect::CallBack(_)
             | Effect::TellPerson { .. }
             | Effect::TellCase { .. }
