@@ -120,11 +120,10 @@ const HOUSEKEEPING: u32 = 240;
 impl House {
     /// Opens the database and wires everything to it.
     pub async fn build(database: &Path, parts: Parts) -> anyhow::Result<Self> {
-        let Parts { rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field, .. } = parts;
+        let Parts { mut rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field, .. } = parts;
         let (speech, look, audit_kept, operations) = (parts.speech, parts.look, parts.audit_kept, parts.operations);
         let rooms = parts.rooms;
         let store = Arc::new(Store::open(database, rules.keys.clone()).await?);
-        let mut rules = rules;
         if Party::of(&public_url, &rules.org.name).is_none() {
             // Browsers keep no passkeys for this address: nobody is offered one, decoys neither.
             rules.policy.methods.retain(|kind| *kind != MethodKind::Passkey);

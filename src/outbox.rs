@@ -411,19 +411,12 @@ impl Outbox {
             },
             Effect::RedeemLink { attempt, digest, typed } => self.redeem_link(attempt, digest, *typed).await,
             Effect::AskAgain(account) => self.ask_again(account).await,
-            Effect::LookInto { handle, account, .. } => self.look_into(handle.as_ref(), account.as_ref()).await,
-            Effect::ShowCard { number, room, anew } => self.show_card(due.id, number, room, *anew).await,
-            Effect::SayInRoom { number, room, note, words, answer_by } => {
-                self.say_in_room(due.id, (number, room), note, words.as_ref(), answer_by.as_ref()).await
-            }
-            Effect::CallBack(sending) => self.call_back(&due.peer, sending).await,
-            // What nobody asked in a chat, such as on a page, has no chat to be told in.
-            Effect::TellPerson { to, .. } if !self.channels.contains_key(to.channel()) => Outcome::done(),
-            Effect::TellPerson { to, number, news, words } => {
-                let (number, news, words) = (number.clone(), news.clone(), words.clone());
-                Outcome::Told(to.clone(), Event::FromIt { number, news, words })
-            }
-            Effect::TellCase { number, news, words } => cases::heard(&due.peer, number, *news, words.as_ref()),
+            Effect::LookInto { .. }
+            | Effect::ShowCard { .. }
+            | Effect::SayInRoom { .. }
+            | Effect::CallBack(_)
+            | Effect::TellPerson { .. }
+            | Effect::TellCase { .. } => self.about_a_case(due, effect).await,
             Effect::ReadTicket => match self.store.ticket_shown(&due.peer, &self.rules, self.clock.now()).await {
                 Ok(ticket) => Outcome::Done(Some(Event::TicketRead { ticket }), Vec::new()),
                 Err(error) => Outcome::Again(error.to_string(), None),

@@ -274,7 +274,6 @@ pub enum Effect {
         /// Which.
         challenge: ChallengeId,
     },
-    // Rooms.
     /// Tell an admin, in the private chat whose peer it has, what the record says.
     Consult {
         /// What they ask.
@@ -284,7 +283,6 @@ pub enum Effect {
         /// In which language.
         locale: Locale,
     },
-    // Cases.
     /// Ask the directory about the account that a case is about, and which agents are its owner.
     LookInto {
         /// The case.

@@ -10,14 +10,35 @@ use crate::desk::cards;
 use crate::directory::{Account, DirectoryError};
 use crate::engine::case::{CaseEvent, Known, Note, peer_of};
 use crate::engine::decoy;
-use crate::engine::effect::{FromPerson, Sending};
+use crate::engine::effect::{Effect, FromPerson, Sending};
 use crate::engine::event::Event;
 use crate::engine::method::{Class, MethodKind};
 use crate::ids::{AccountId, Handle, Peer, TicketNumber};
 use crate::secret::Secret;
+use crate::store::queue::Due;
 use crate::support::Code;
 
 impl Outbox {
+    /// One errand of a case.
+    pub(super) async fn about_a_case(&self, due: &Due, effect: &Effect) -> Outcome {
+        match effect {
+            Effect::LookInto { handle, account, .. } => self.look_into(handle.as_ref(), account.as_ref()).await,
+            Effect::ShowCard { number, room, anew } => self.show_card(due.id, number, room, *anew).await,
+            Effect::SayInRoom { number, room, note, words, answer_by } => {
+                self.say_in_room(due.id, (number, room), note, words.as_ref(), answer_by.as_ref()).await
+            }
+            Effect::CallBack(sending) => self.call_back(&due.peer, sending).await,
+            // What nobody asked in a chat, such as on a page, has no chat to be told in.
+            Effect::TellPerson { to, .. } if !self.channels.contains_key(to.channel()) => Outcome::done(),
+            Effect::TellPerson { to, number, news, words } => {
+                let (number, news, words) = (number.clone(), news.clone(), words.clone());
+                Outcome::Told(to.clone(), Event::FromIt { number, news, words })
+            }
+            Effect::TellCase { number, news, words } => heard(&due.peer, number, *news, words.as_ref()),
+            other => Outcome::Never(format!("not of a case: {other:?}"), Vec::new()),
+        }
+    }
+
     /// Whose account a case is about, and which agents are its owner or the owner's manager.
     pub(super) async fn look_into(&self, handle: Option<&Handle>, bound: Option<&AccountId>) -> Outcome {
         match self.known(handle, bound).await {

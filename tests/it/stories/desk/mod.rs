@@ -20,7 +20,7 @@ use sesame::ids::{AccountId, Handle, Peer, TicketNumber};
 use sesame::secret::Secret;
 
 use super::{hours, minutes};
-use crate::town::{Claimant, Heard, NOE, Setup, TOBIAS, Town};
+use crate::town::{Claimant, Heard, NOE, Pairing, Setup, TOBIAS, Town};
 
 /// The room.
 const ROOM: &str = "it";
@@ -64,7 +64,8 @@ async fn town_under(policy: Policy) -> Town {
     let room = Room { roles: Roles { agents, accounts, ..Roles::default() }, locale: None };
     let staff = Staff(BTreeMap::from([(Peer::new("town", ROOM), room)]));
     let paired = |directory| Arc::new(Managed(directory)) as Arc<dyn Directory>;
-    Town::with(Setup { policy, staff, paired: Some(Arc::new(paired)), ..Setup::default() }).await
+    let (paired, console) = (Some(Arc::new(paired) as Pairing), Some(crate::console::access()));
+    Town::with(Setup { policy, staff, paired, console, ..Setup::default() }).await
 }
 
 async fn town() -> Town {

@@ -4,8 +4,10 @@ use sesame::desk::room::CardButton;
 use sesame::engine::button::Button;
 use sesame::engine::case::Side;
 use sesame::engine::text::Text;
+use sesame::store::console::Role;
 
 use super::{agent, asks, notes, since, town};
+use crate::console::Visitor;
 use crate::town::{MIRA, MIRA_PHONE, keys};
 
 /// Words go both ways, each in its own chat, marked with the request's number; what would do something there does nothing.
@@ -89,4 +91,25 @@ async fn s47_a_room_is_not_filled_by_one_chat() {
     assert_eq!(notes(&town).len(), before);
     agent(&town, "ben").writes(&number, "I am.").await;
     mira.says("good").await.hears_some("told-it-sent");
+}
+
+/// The console shows who has a request and what was written, to whoever may see requests; and an erased person's is gone.
+#[tokio::test]
+async fn s47_the_console_shows_how_far_it_is_and_what_was_written() {
+    let town = town().await;
+    let mira = town.arrives("m");
+    let number = asks(&mira, MIRA).await;
+    let mut bo = Visitor::signed_in(&town, "bo", Role::Agent).await;
+    bo.gets("/admin/tickets").await.sees(200, "with IT");
+    let ben = agent(&town, "ben");
+    ben.presses(&number, CardButton::Claim).await;
+    ben.writes(&number, "Which office are you in?").await;
+    mira.says("Cassis, on the <b>second</b> floor").await;
+    bo.gets("/admin/tickets").await.sees(200, "taken by IT");
+    bo.gets(&format!("/admin/tickets/{}", number.as_str())).await.sees(200, "‹b›ben‹/b› has had it since");
+    bo.sees(200, "Which office are you in?")
+        .sees(200, "Cassis, on the ‹b›second‹/b› floor")
+        .sees(200, "nothing proven yet");
+    ben.presses(&number, CardButton::Refuse).await;
+    bo.gets("/admin/tickets").await.sees(200, "closed, not verified");
 }
