@@ -185,7 +185,21 @@ impl House {
         let web = doors.fold(web.router().merge(hooks.router()).merge(knocks.router()).merge(console), Router::merge);
         let watch = operations::Watch::new(operations, audit_kept, parts.rooms, (&inbox.vitals, &clock, &seeds));
         let web = if watch.apart { web } else { web.merge(watch.admin.clone()) };
-        Ok(Self { store, inbox, outbox, directory, speech, rules, web, places, news, reception, channels, clock, watch })
+        Ok(Self {
+            store,
+            inbox,
+            outbox,
+            directory,
+            speech,
+            rules,
+            web,
+            places,
+            news,
+            reception,
+            channels,
+            clock,
+            watch,
+        })
     }
 
     /// Takes what a person wrote.
@@ -245,7 +259,9 @@ impl House {
         };
         let ended = tokio::select! { ended = server.into_future() => ended, () = patience => Ok(()) };
         stop.cancel();
-        for task in listening.into_iter().chain([outbox, deadlines, chores, watch, places, asking, pulse, record, traces]) {
+        for task in
+            listening.into_iter().chain([outbox, deadlines, chores, watch, places, asking, pulse, record, traces])
+        {
             task.await?;
         }
         self.note(Kind::ServiceStopped).await?;

@@ -437,4 +437,3 @@ pub enum Shown {
     /// What IT wrote, or the code that is read out to whoever calls from IT.
     Words(Secret<String>),
 }
-

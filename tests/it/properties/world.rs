@@ -433,6 +433,7 @@ impl<'a> World<'a> {
             // Between chats: `stories/resume.rs`.
             Effect::Notify { .. }
             | Effect::FileTicket { .. }
+            | Effect::TellDesk(_)
             | Effect::Forget { .. }
             | Effect::OfferResume { .. }
             | Effect::ClaimResume { .. }
