@@ -444,7 +444,6 @@ impl<'a> World<'a> {
             | Effect::LookInto { .. }
             | Effect::ShowCard { .. }
             | Effect::SayInRoom { .. }
-            | Effect::TellDesk(_)
             | Effect::CallBack(_)
             | Effect::TellPerson { .. }
             | Effect::TellCase { .. }
