@@ -40,6 +40,7 @@ use crate::speech::Speech;
 use crate::store::Store;
 use crate::store::console::Role;
 use crate::time::Clock;
+use crate::vitals::Vitals;
 
 mod account;
 mod chain;
@@ -76,6 +77,8 @@ pub struct Parts {
     pub access: Access,
     /// What is looked at.
     pub store: Arc<Store>,
+    /// Where what a verification finds is kept, for alarms.
+    pub vitals: Arc<Vitals>,
     /// Who holds the accounts.
     pub directory: Arc<dyn Directory>,
     /// The words.
