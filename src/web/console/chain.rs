@@ -30,11 +30,13 @@ pub(super) async fn verify(call: &Call) -> Result<Response, Trouble> {
     let console = Arc::clone(&call.console);
     let by = call.who()?.name.clone();
     let begun = call.console.verification.begin(move |progress| async move {
+        // A look through all of it has its turn among the others.
+        let _turn = console.searches.acquire().await;
         let report =
             console.book().verify(|done, of| progress.tell(done, of)).await.map_err(|error| error.to_string())?;
+        console.parts.vitals.verified(report.broken());
         let facts = [("by", by), ("lines", report.lines.to_string()), ("faults", report.faults_total.to_string())];
         let facts = facts.map(|(name, value)| (name.to_owned(), value)).into();
-        console.parts.vitals.verified(report.broken());
         let now = console.parts.clock.now();
         let line = Line { at: now, kind: Kind::ChainVerified, subject: None, peer: None, facts };
         note(&console.parts.store, &line).await.map_err(|error| error.to_string())?;
