@@ -123,7 +123,8 @@ fn shown(whose: &Whose<'_>, mut row: Row) -> Row {
         row.subject = Some("another".to_owned());
         "[]".clone_into(&mut row.facts);
     }
-    if !whose.is_in_chat(&row) {
+    let ours = row.peer.as_ref().is_some_and(|peer| peer.starts_with("house:"));
+    if !ours && !whose.is_in_chat(&row) {
         row.peer = row.peer.map(|peer| format!("{}:another", peer.split(':').next().unwrap_or_default()));
     }
     row

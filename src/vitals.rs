@@ -32,9 +32,9 @@ pub struct Record {
     /// The line at which the newest whole verification found it changed.
     pub(crate) changed: Option<i64>,
     /// The line at which the newest signature was refused, for it was changed.
-    unsigned: Option<i64>,
+    pub(crate) unsigned: Option<i64>,
     /// The line from which on lines that were there are there no more. What was cut off does not come back.
-    cut: Option<i64>,
+    pub(crate) cut: Option<i64>,
 }
 
 impl Record {

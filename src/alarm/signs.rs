@@ -47,17 +47,16 @@ impl Signs {
     pub async fn read(place: &Place<'_>, pulse: &Pulse, certificates: &Certificates) -> Result<Self, sqlx::Error> {
         let readers = place.store.readers();
         // Plus: by the index of moments. The last hour is short however long the record.
-        let lately: Vec<(String, i64)> =
-            sqlx::query_as("SELECT kind, count(*) FROM audit WHERE at >= ? GROUP BY +kind")
-                .bind((place.now - HOUR).0)
-                .fetch_all(readers)
-                .await?;
+        let lately: Vec<(String, i64)> = sqlx::query_as("SELECT kind, count(*) FROM audit WHERE at > ? GROUP BY +kind")
+            .bind((place.now - HOUR).0)
+            .fetch_all(readers)
+            .await?;
         let of = |kinds: &[Kind]| {
             let wanted = |kind: &str| kinds.iter().any(|wanted| <&str>::from(*wanted) == kind);
             let lines = lately.iter().filter(|(kind, _)| wanted(kind)).map(|(_, lines)| *lines).sum::<i64>();
             u64::try_from(lines).unwrap_or(0)
         };
-        let added: Vec<String> = sqlx::query_scalar("SELECT facts FROM audit WHERE at >= ? AND +kind = ?")
+        let added: Vec<String> = sqlx::query_scalar("SELECT facts FROM audit WHERE at > ? AND +kind = ?")
             .bind((place.now - HOUR).0)
             .bind(<&str>::from(Kind::ConsoleAdminAdded))
             .fetch_all(readers)
