@@ -1,5 +1,8 @@
 //! Alarms: what IT is told unasked, once an hour at most while it lasts, and once more when it is over.
 //!
+//! Over is what was quiet for a while, and what comes again within the hour is no news: figures that hover about a threshold,
+//! which a stranger may hold there, must not fill a desk. Nor is over what nobody has looked at since a restart.
+//!
 //! Each is a ticket to every desk, of a category of its own whose sentence names the remedy, and a signed message to a
 //! webhook where one is configured. What is wrong now stands in a table, so that a restart neither forgets nor repeats it.
 
@@ -15,7 +18,7 @@ use crate::engine::escalation::ticket_number;
 use crate::entropy::{Entropy, Seeds};
 use crate::ids::{Locale, Peer};
 use crate::inbox::{Delivery, Inbox, InboxError};
-use crate::pulse::{DOWN, Pulse};
+use crate::pulse::Pulse;
 use crate::store::{Store, StoreError};
 use crate::time::{Time, lapse};
 
@@ -29,6 +32,12 @@ use webhook::AlarmHook;
 
 /// Whoever was told is told again after this time, while it lasts: more often, and nobody reads it.
 const AGAIN: Duration = Duration::from_hours(1);
+
+/// So long something is quiet before it is over.
+const QUIET: Duration = Duration::from_mins(10);
+
+/// After so long nobody waits any more for word of something that was taken out of the configuration, or that nobody asks.
+const UNHEARD: Duration = Duration::from_hours(24);
 
 /// `[alarms]`: from when on something is told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -90,6 +99,10 @@ pub enum Alarm {
     OutboxStuck,
     /// There is no backup, or only an old one.
     BackupOld,
+    /// Somebody new may sign in to the console: told once, for it is nothing that ends.
+    AdminAdded,
+    /// Many were refused at the console's sign-in.
+    ConsoleRefused,
 }
 
 impl Alarm {
@@ -105,6 +118,8 @@ impl Alarm {
             Self::DiskFull => Category::DiskFull,
             Self::OutboxStuck => Category::OutboxStuck,
             Self::BackupOld => Category::BackupOld,
+            Self::AdminAdded => Category::AdminAdded,
+            Self::ConsoleRefused => Category::ConsoleRefused,
         }
     }
 }
@@ -144,6 +159,23 @@ pub struct Standing {
     pub told_at: i64,
     /// The figures, as a JSON list of pairs.
     pub what: String,
+    /// Since when it is quiet.
+    pub quiet_since: Option<i64>,
+    /// Its end was told; it is kept so that a relapse is no news.
+    pub ended: bool,
+}
+
+impl Standing {
+    /// Whether IT was told within the hour. A moment that has not come is none: a clock that was ahead, or somebody who
+    /// would silence the alarm.
+    fn is_told(&self, now: Time) -> bool {
+        self.told_at <= now.0 && now.since(Time(self.told_at)) < AGAIN
+    }
+
+    /// What it is about: which alarm, and of which.
+    fn parts(&self) -> (&str, &str) {
+        self.name.split_once('/').unwrap_or((&self.name, ""))
+    }
 }
 
 /// The alarms of a house.
@@ -204,31 +236,63 @@ impl Alarms {
         let found: BTreeMap<String, Found> =
             signs.found(&self.settings, place.now).into_iter().map(|found| (found.name(), found)).collect();
         let standing: BTreeMap<String, Standing> =
-            standing(place.store).await?.into_iter().map(|standing| (standing.name.clone(), standing)).collect();
+            all(place.store).await?.into_iter().map(|standing| (standing.name.clone(), standing)).collect();
         let mut told = 0;
         for (name, found) in &found {
             let before = standing.get(name);
-            if before.is_some_and(|before| place.now.since(Time(before.told_at)) < AGAIN) {
+            if let Some(before) = before.filter(|before| before.is_told(place.now)) {
+                if !before.ended && before.quiet_since.is_some() {
+                    quiet(place, name, None).await?;
+                }
                 continue;
             }
-            let since = before.map_or(place.now, |before| Time(before.since));
+            let since = before.filter(|before| !before.ended).map_or(place.now, |before| Time(before.since));
             keep(place, name, since, &found.facts).await?;
             self.tell(place, found, since, false).await?;
             told += 1;
         }
-        for (name, before) in standing.iter().filter(|(name, _)| !found.contains_key(*name)) {
-            sqlx::query("DELETE FROM alarm WHERE name = ?")
-                .bind(name)
-                .execute(&mut *place.store.writer().await)
-                .await?;
-            let (word, about) = name.split_once('/').unwrap_or((name, ""));
-            let Ok(alarm) = word.parse::<Alarm>() else { continue }; // a newer program's
-            let facts = serde_json::from_str(&before.what).unwrap_or_default();
-            self.tell(place, &Found { alarm, about: about.to_owned(), facts }, Time(before.since), true).await?;
-            told += 1;
+        for before in standing.values().filter(|before| !found.contains_key(&before.name)) {
+            told += usize::from(self.settle(place, before, &signs).await?);
         }
-        self.deliver().await;
         Ok(told)
+    }
+
+    /// What stands and was not found: it grows quiet, then it is over, then it is forgotten. Says whether its end was told.
+    async fn settle(&self, place: &Place<'_>, before: &Standing, signs: &Signs) -> Result<bool, AlarmError> {
+        if before.ended {
+            if !before.is_told(place.now) {
+                end(place, "DELETE FROM alarm WHERE name = ?", &before.name).await?;
+            }
+            return Ok(false);
+        }
+        let (word, about) = before.parts();
+        let alarm = word.parse::<Alarm>();
+        // That nothing is found may only mean that nobody has looked.
+        let unheard = place.now.since(Time(before.told_at)) >= UNHEARD;
+        if !unheard && matches!(alarm, Ok(alarm) if !signs.tell_of(alarm, about)) {
+            return Ok(false);
+        }
+        let since = before.quiet_since.map(Time).filter(|since| *since <= place.now);
+        let Some(since) = since else {
+            quiet(place, &before.name, Some(place.now)).await?;
+            return Ok(false);
+        };
+        if place.now.since(since) < QUIET {
+            return Ok(false);
+        }
+        end(place, "UPDATE alarm SET ended = 1 WHERE name = ?", &before.name).await?;
+        let Ok(alarm) = alarm else { return Ok(false) }; // a newer program's
+        if alarm == Alarm::AdminAdded {
+            return Ok(false);
+        }
+        let facts = serde_json::from_str(&before.what).unwrap_or_default();
+        self.tell(place, &Found { alarm, about: about.to_owned(), facts }, Time(before.since), true).await?;
+        Ok(true)
+    }
+
+    /// What needs others, who may not answer: looks at certificates, and hands the webhook what it has not taken.
+    pub async fn do_errands(&self, now: Time) {
+        tokio::join!(self.certificates.look(now), self.deliver());
     }
 
     /// The record and the ticket, in one commit; and the webhook's message.
@@ -279,7 +343,22 @@ impl Alarms {
 /// # Errors
 /// When the database cannot be read.
 pub async fn standing(store: &Store) -> Result<Vec<Standing>, sqlx::Error> {
-    sqlx::query_as("SELECT name, since, told_at, what FROM alarm ORDER BY name").fetch_all(store.readers()).await
+    Ok(all(store).await?.into_iter().filter(|standing| !standing.ended).collect())
+}
+
+async fn all(store: &Store) -> Result<Vec<Standing>, sqlx::Error> {
+    let all = "SELECT name, since, told_at, what, quiet_since, ended FROM alarm ORDER BY name";
+    sqlx::query_as(all).fetch_all(store.readers()).await
+}
+
+async fn quiet(place: &Place<'_>, name: &str, since: Option<Time>) -> Result<(), sqlx::Error> {
+    let change =
+        sqlx::query("UPDATE alarm SET quiet_since = ? WHERE name = ?").bind(since.map(|since| since.0)).bind(name);
+    change.execute(&mut *place.store.writer().await).await.map(drop)
+}
+
+async fn end(place: &Place<'_>, statement: &'static str, name: &str) -> Result<(), sqlx::Error> {
+    sqlx::query(statement).bind(name).execute(&mut *place.store.writer().await).await.map(drop)
 }
 
 /// Written before it is told: after a crash in between it is told an hour later, and never twice.

@@ -148,7 +148,7 @@ impl House {
             channels: channels.clone(),
             traces: inbox.traces.clone(),
         };
-        let console = console_routes(parts.console, &web)?;
+        let console = console_routes(parts.console, &web, &inbox.vitals)?;
         let hooks = Hooks {
             store: Arc::clone(&store),
             inbox: Arc::clone(&inbox) as _,
@@ -248,6 +248,7 @@ impl House {
         let pulse = tokio::spawn(Arc::clone(&self).keep_pulse(stop.clone()));
         let record = tokio::spawn(Arc::clone(&self).keep_record(stop.clone()));
         let traces = tokio::spawn(self.inbox.traces.clone().run(stop.clone()));
+        let errands = tokio::spawn(Arc::clone(&self).run_errands(stop.clone()));
         let listening = self
             .channels
             .iter()
@@ -259,9 +260,8 @@ impl House {
         };
         let ended = tokio::select! { ended = server.into_future() => ended, () = patience => Ok(()) };
         stop.cancel();
-        for task in
-            listening.into_iter().chain([outbox, deadlines, chores, watch, places, asking, pulse, record, traces])
-        {
+        let own = [outbox, deadlines, chores, watch, places, asking, pulse, record, errands, traces];
+        for task in listening.into_iter().chain(own) {
             task.await?;
         }
         self.note(Kind::ServiceStopped).await?;
@@ -353,7 +353,7 @@ impl House {
             tracing::error!(%error, "old rows could not be swept");
         }
         self.checkpoint().await;
-        if let Err(error) = Book::new(Arc::clone(&self.store)).forget(self.now() - self.watch.audit_kept).await {
+        if let Err(error) = Book::new(Arc::clone(&self.store)).forget_due(self.watch.audit_kept, self.now()).await {
             tracing::error!(%error, "audit lines past their time could not be removed");
         }
     }
@@ -379,11 +379,12 @@ fn adapt(rules: &mut Rules, public_url: &Url, speech: &Speech, desks: &BTreeMap<
 }
 
 /// The console's routes; none where it is not configured.
-fn console_routes(access: Option<Access>, web: &Web) -> anyhow::Result<Router> {
+fn console_routes(access: Option<Access>, web: &Web, vitals: &Arc<Vitals>) -> anyhow::Result<Router> {
     let Some(access) = access else { return Ok(Router::new()) };
     let console = Console::new(console::Parts {
         access,
         store: Arc::clone(&web.store),
+        vitals: Arc::clone(vitals),
         directory: Arc::clone(&web.directory),
         speech: Arc::clone(&web.speech),
         clock: Arc::clone(&web.clock),

@@ -3,8 +3,10 @@
 //! Where a person stands is read from the tables themselves: every table with a column `account`, and every one with a
 //! column `peer` for the chats that are theirs. So a new table is in both without anybody remembering it.
 //!
-//! Their chats are those that belong to their account, and those in which they proved who they are. A chat that merely
-//! typed their name is a stranger's.
+//! Their chats are those that belong to their account, and those in which they went the whole way: a new password, a linked
+//! chat, a sign-in. A chat that typed their name, or passed one gate of theirs, is a stranger's: were it theirs, an attack
+//! could be erased on request, by whoever made it or by whom it met. For the same reason a line about somebody else stays
+//! what it is but for the chat, and a line about them keeps a chat that is not theirs.
 
 use std::sync::Arc;
 
@@ -14,19 +16,21 @@ use sqlx::{AssertSqlSafe, Connection as _, Row as _, SqliteConnection};
 use crate::audit::Kind;
 use crate::audit::book::{BookError, signer};
 use crate::audit::chain::{self, Line, Row};
-use crate::audit::erased;
+use crate::audit::erased::{self, Whose};
 use crate::audit::export;
 use crate::directory::Account;
 use crate::directory::register::{Register, RegisterError};
 use crate::engine::case::Side;
+use crate::engine::contact::canonical;
 use crate::engine::decoy::account_key;
 use crate::entropy::Entropy;
-use crate::ids::TicketNumber;
+use crate::ids::{Handle, TicketNumber};
+use crate::keys::{Keys, Purpose};
 use crate::store::{Store, StoreError};
 use crate::time::Time;
 
-/// What a chat does once it has proven whose it is.
-const PROVEN: [Kind; 5] = [Kind::GatePassed, Kind::PageOpened, Kind::PasswordReset, Kind::ChatLinked, Kind::SignedIn];
+/// What a chat does once it has proven whose it is: by all the gates there are, not by one.
+const PROVEN: [Kind; 3] = [Kind::PasswordReset, Kind::ChatLinked, Kind::SignedIn];
 
 /// Columns that are not shown: keyed digests and tokens, which are ours and say nothing to anybody, and what a conversation
 /// or a channel keeps for itself. Columns of bytes are never shown: they are hashes, or sealed.
@@ -66,10 +70,32 @@ pub struct Person {
 pub struct Erasure {
     /// Lines of the record that were emptied.
     pub lines: u64,
+    /// Of those, lines about somebody else, of which only the chat was taken out.
+    pub others: u64,
     /// Tickets that were emptied.
     pub tickets: u64,
     /// Rows of other tables that are gone.
     pub rows: u64,
+}
+
+/// Whom an erasure was of, for whoever has the key and asks by their name: to anybody else it means nothing.
+fn word_of(keys: &Keys, login: &str) -> String {
+    keys.digest(Purpose::Contact, &["erased", &canonical(login)]).0
+}
+
+/// When somebody of this name was erased last, and by whom.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn erased(store: &Store, handle: &Handle) -> Result<Option<(Time, String)>, PersonError> {
+    let of = word_of(store.keys(), handle.as_str());
+    let last = "SELECT * FROM audit WHERE kind = $1 AND instr(facts, $2) > 0 ORDER BY seq DESC LIMIT 1";
+    let last: Option<Row> =
+        sqlx::query_as(last).bind(<&str>::from(Kind::PersonErased)).bind(&of).fetch_optional(store.readers()).await?;
+    Ok(last.map(|row| {
+        let by = row.facts().into_iter().find(|(name, _)| name == "by");
+        (Time(row.at), by.map(|(_, by)| by).unwrap_or_default())
+    }))
 }
 
 /// A table in which people stand, and by which column.
@@ -93,6 +119,19 @@ impl Place {
             format!("\"{column}\" = $1 AND $2 = $2")
         }
     }
+}
+
+/// A line as its person may see it: who else stands in it, and in which chat, is not theirs to know (GDPR, article 15, 4).
+fn shown(whose: &Whose<'_>, mut row: Row) -> Row {
+    if whose.is_of_another(&row) {
+        row.subject = Some("another".to_owned());
+        "[]".clone_into(&mut row.facts);
+    }
+    let ours = row.peer.as_ref().is_some_and(|peer| peer.starts_with("house:"));
+    if !ours && !whose.is_in_chat(&row) {
+        row.peer = row.peer.map(|peer| format!("{}:another", peer.split(':').next().unwrap_or_default()));
+    }
+    row
 }
 
 /// Every place where people stand.
@@ -129,10 +168,9 @@ impl Person {
         account_key(&self.account.id).0
     }
 
-    /// Their chats, as JSON.
-    async fn chats(&self, connection: &mut SqliteConnection) -> Result<String, sqlx::Error> {
+    async fn chats(&self, connection: &mut SqliteConnection) -> Result<Vec<String>, sqlx::Error> {
         let proven: Vec<&str> = PROVEN.iter().map(|kind| <&str>::from(*kind)).collect();
-        let chats: Vec<String> = sqlx::query_scalar(
+        sqlx::query_scalar(
             "SELECT peer FROM bound_chat WHERE account = $1 UNION
              SELECT peer FROM audit WHERE subject = $2 AND peer IS NOT NULL
              AND +kind IN (SELECT value FROM json_each($3)) AND peer NOT LIKE 'house:%'",
@@ -141,8 +179,7 @@ impl Person {
         .bind(self.key())
         .bind(json!(proven).to_string())
         .fetch_all(connection)
-        .await?;
-        Ok(json!(chats).to_string())
+        .await
     }
 
     /// The lines of the record about them, and of their chats.
@@ -177,7 +214,8 @@ impl Person {
             })
             .collect();
         let mut reader = self.store.readers().begin().await?;
-        let chats = self.chats(&mut reader).await?;
+        let own = self.chats(&mut reader).await?;
+        let chats = json!(own).to_string();
         let mut tables = Map::new();
         for place in places(&mut reader).await? {
             let rows = self.rows(&mut reader, &place, &chats).await?;
@@ -190,11 +228,13 @@ impl Person {
         for number in self.cases(&mut reader, &chats).await? {
             cases.push(self.case(&number).await?);
         }
-        let record: Vec<Value> = self.lines(&mut reader, &chats).await?.iter().map(export::json).collect();
+        let (key, lines) = (self.key(), self.lines(&mut reader, &chats).await?);
+        let whose = Whose { subject: &key, chats: &own };
+        let record: Vec<Value> = lines.into_iter().map(|row| export::json(&shown(&whose, row))).collect();
         Ok(json!({
             "account": { "id": self.account.id, "login": self.account.login, "name": self.account.name },
             "registered": registered,
-            "chats": serde_json::from_str::<Value>(&chats).unwrap_or_default(),
+            "chats": own,
             "tables": tables,
             "cases": cases,
             "record": record,
@@ -237,33 +277,46 @@ impl Person {
     ///
     /// # Errors
     /// When the database cannot do it; then nothing was changed.
-    pub async fn erase(&self, now: Time, entropy: &mut Entropy, really: bool) -> Result<Erasure, PersonError> {
+    pub async fn erase(
+        &self,
+        (now, by): (Time, &str),
+        entropy: &mut Entropy,
+        really: bool,
+    ) -> Result<Erasure, PersonError> {
         let key = signer(self.store.keys())?;
         let word = entropy.letters(12, b"23456789ABCDEFGHJKMNPQRSTVWXYZ");
         let mut writer = self.store.writer().await;
         // What is deleted is overwritten, so that it is not found in the free pages of the file.
         sqlx::query("PRAGMA secure_delete = ON").execute(&mut *writer).await?;
         let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-        let chats = self.chats(&mut transaction).await?;
+        let (own, subject) = (self.chats(&mut transaction).await?, self.key());
+        let (chats, whose) = (json!(own).to_string(), Whose { subject: &subject, chats: &own });
         let mut erased = Erasure::default();
         for row in self.lines(&mut transaction, &chats).await? {
-            erased::empty(&mut transaction, &key, row, &word).await?;
             erased.lines += 1;
+            erased.others += u64::from(whose.is_of_another(&row));
+            erased::empty(&mut transaction, &key, row, &whose, &word).await?;
         }
         erased.rows = self.delete_cases(&mut transaction, &chats).await?;
         erased.tickets = self.empty_tickets(&mut transaction, &chats, &word).await?;
-        sqlx::query("UPDATE tally_attempt SET subject = NULL, peer = $3 WHERE subject = $1 OR peer IN (SELECT value FROM json_each($2))")
-            .bind(self.key())
-            .bind(&chats)
-            .bind(format!("erased:{word}"))
-            .execute(&mut *transaction)
-            .await?;
+        sqlx::query(
+            "UPDATE tally_attempt SET subject = nullif(subject, $1),
+             peer = CASE WHEN peer IN (SELECT value FROM json_each($2)) THEN $3 ELSE peer END
+             WHERE subject = $1 OR peer IN (SELECT value FROM json_each($2))",
+        )
+        .bind(&subject)
+        .bind(&chats)
+        .bind(format!("erased:{word}"))
+        .execute(&mut *transaction)
+        .await?;
         erased.rows += self.delete_rows(&mut transaction, &chats).await?;
         if !really {
             transaction.rollback().await?;
             return Ok(erased);
         }
-        let facts = vec![("lines".to_owned(), erased.lines.to_string())];
+        let of = word_of(self.store.keys(), &self.account.login);
+        let facts = [("lines", erased.lines.to_string()), ("by", by.to_owned()), ("of", of)];
+        let facts = facts.map(|(name, value)| (name.to_owned(), value)).into();
         let line = Line { at: now, kind: Kind::PersonErased, subject: None, peer: None, facts };
         chain::append(&mut transaction, &line).await?;
         transaction.commit().await?;
@@ -272,7 +325,8 @@ impl Person {
         Ok(erased)
     }
 
-    /// A ticket keeps its number, category and times, for counts; what says whose it was is taken out.
+    /// A ticket keeps its number, category and times, for counts; what says whose it was is taken out, and a chat only where
+    /// it is theirs.
     async fn empty_tickets(
         &self,
         connection: &mut SqliteConnection,
@@ -280,7 +334,7 @@ impl Person {
         word: &str,
     ) -> Result<u64, sqlx::Error> {
         let emptied = sqlx::query(
-            "UPDATE ticket SET peer = $3, body = json_set(body, '$.handle', NULL, '$.tried', json('[]'))
+            "UPDATE ticket SET peer = CASE WHEN peer IN (SELECT value FROM json_each($1)) THEN $3 ELSE peer END, body = json_set(body, '$.handle', NULL, '$.tried', json('[]'))
              WHERE peer IN (SELECT value FROM json_each($1)) OR lower(body ->> '$.handle') = lower($2)",
         )
         .bind(chats)

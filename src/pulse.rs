@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::store::{Store, StoreError};
 use crate::time::Time;
-use crate::vitals::Vitals;
+use crate::vitals::{Answers, Record, Vitals};
 
 /// How often the service looks at itself.
 pub const EVERY: Duration = Duration::from_secs(15);
@@ -21,6 +21,17 @@ const OVERDUE: Duration = Duration::from_mins(5);
 
 /// So many times in a row without an answer, and a system outside is down and not merely unlucky.
 pub const DOWN: u32 = 5;
+
+/// The places to which the record's heads are shipped begin with this, among systems outside.
+pub const HEADS: &str = "heads/";
+
+/// Of those it is told earlier: a head is shipped once an hour.
+const HEADS_DOWN: u32 = 2;
+
+/// Whether a system outside is down.
+pub fn is_down(who: &str, answers: &Answers) -> bool {
+    answers.in_a_row >= if who.starts_with(HEADS) { HEADS_DOWN } else { DOWN }
+}
 
 /// Room on a disk, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +59,8 @@ pub struct Pulse {
     pub halted: bool,
     /// Whether verification pauses, for too many answers were wrong.
     pub paused: bool,
-    /// The line at which the record does not hold, as of the last check.
-    pub broken: Option<i64>,
+    /// What is known of the record.
+    pub record: Record,
     /// The database's disk, where the system tells.
     pub disk: Option<Disk>,
     /// Systems outside that do not answer.
@@ -63,8 +74,8 @@ pub struct Pulse {
 pub struct Known {
     /// Whether verification pauses.
     pub paused: bool,
-    /// The line at which the record does not hold.
-    pub broken: Option<i64>,
+    /// What is known of the record.
+    pub record: Record,
 }
 
 impl Pulse {
@@ -76,11 +87,11 @@ impl Pulse {
         let (outbox, due, tickets, halted, alarms): (i64, Option<i64>, i64, bool, i64) = sqlx::query_as(
             "SELECT (SELECT count(*) FROM outbox), (SELECT min(next_at) FROM outbox),
              (SELECT count(*) FROM ticket WHERE state <> 'closed'),
-             (SELECT EXISTS (SELECT 1 FROM throttle WHERE bucket = 'halt')), (SELECT count(*) FROM alarm)",
+             (SELECT EXISTS (SELECT 1 FROM throttle WHERE bucket = 'halt')), (SELECT count(*) FROM alarm WHERE ended = 0)",
         )
         .fetch_one(store.readers())
         .await?;
-        let down = vitals.outside().into_iter().filter(|(_, answers)| answers.in_a_row >= DOWN).map(|(who, _)| who);
+        let down = vitals.outside().into_iter().filter(|(who, answers)| is_down(who, answers)).map(|(who, _)| who);
         Ok(Self {
             at: now,
             writable: tokio::time::timeout(WRITING, write(store)).await.is_ok_and(|written| written.is_ok()),
@@ -89,14 +100,14 @@ impl Pulse {
             tickets: u64::try_from(tickets).unwrap_or(0),
             halted,
             paused: known.paused,
-            broken: known.broken,
+            record: known.record,
             disk: disk(store),
             down: down.collect(),
             alarms: u64::try_from(alarms).unwrap_or(0),
         })
     }
 
-    /// What is not as it should be, in words for whoever runs the service; empty when all is well.
+    /// Why people cannot be served here, in words for whoever runs the service; empty when they can.
     pub fn ills(&self, now: Time) -> Vec<String> {
         let mut ills = Vec::new();
         if now.since(self.at) > STALE {
@@ -112,11 +123,15 @@ impl Pulse {
                 self.overdue.as_secs()
             ));
         }
-        if let Some(line) = self.broken {
-            ills.push(format!("line {line} of the record was changed: run `sesame audit verify`"));
-        }
-        ills.extend(self.down.iter().map(|who| format!("{who} does not answer: run `sesame check`")));
         ills
+    }
+
+    /// What else is not as it should be. It sends nobody away: who is served by nobody would bring no system outside to answer
+    /// again, one gateway would take everything else with it, and one changed old line the whole service.
+    pub fn worries(&self) -> Vec<String> {
+        let changed = |line| format!("line {line} of the record was changed: run `sesame audit verify`");
+        let silent = |who| format!("{who} does not answer: run `sesame check`");
+        self.record.broken().iter().map(changed).chain(self.down.iter().map(silent)).collect()
     }
 
     /// Whether people can be served.

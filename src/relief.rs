@@ -1,13 +1,18 @@
 //! What IT lifts by hand, on the command line and in the console: one place, so that both do the same and the record says
 //! so either way, with the name and the reason of whoever did it where they are known.
+//!
+//! What is lifted and the line that says so are one commit: nothing is lifted that stands nowhere, and whoever reads that it
+//! failed can believe that nothing was changed.
 
-use std::sync::Arc;
+use sqlx::{Connection as _, SqliteConnection};
 
 use crate::audit::Kind;
-use crate::audit::chain::{Line, note};
-use crate::directory::register::{Register, RegisterError};
+use crate::audit::chain::{Line, append};
+use crate::directory::register::reinstate;
 use crate::engine::decoy::account_key;
 use crate::ids::AccountId;
+use crate::store::batch::{ALARM, HALT};
+use crate::store::notices::frozen;
 use crate::store::{Store, StoreError};
 use crate::time::Time;
 
@@ -39,9 +44,6 @@ pub enum ReliefError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The register.
-    #[error(transparent)]
-    Register(#[from] RegisterError),
 }
 
 impl From<sqlx::Error> for ReliefError {
@@ -52,30 +54,30 @@ impl From<sqlx::Error> for ReliefError {
 
 /// Lifts it and says so in the record. Says how much there was to lift. That it was nothing is noted of an account's
 /// answers and methods, too: somebody asked for it.
-pub async fn lift(store: &Arc<Store>, relief: &Relief, hand: &Hand, at: Time) -> Result<u64, ReliefError> {
+pub async fn lift(store: &Store, relief: &Relief, hand: &Hand, at: Time) -> Result<u64, ReliefError> {
+    let mut writer = store.writer().await;
+    let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
     let (count, kind, subject, fact) = match relief {
         Relief::Wrong(account) => {
             let subject = account_key(account);
-            let count = store.forget_wrong(&subject).await?;
+            let wrong = sqlx::query("DELETE FROM throttle WHERE bucket = $1").bind(format!("wrong/{subject}"));
+            let count = wrong.execute(&mut *transaction).await?.rows_affected();
             (count, Kind::LimitCleared, Some(subject), ("wrong", count.to_string()))
         }
         Relief::Freeze(account) => {
-            let count = u64::from(store.thaw(account).await?);
+            let count = u64::from(thaw(&mut transaction, account).await?);
             (count, Kind::AccountThawed, Some(account_key(account)), ("", String::new()))
         }
         Relief::Phone(account) => {
-            let count = Register::new(Arc::clone(store)).reinstate(account).await?;
+            let count = reinstate(&mut transaction, account).await?;
             (count, Kind::MethodsReinstated, Some(account_key(account)), ("methods", count.to_string()))
         }
         Relief::Country(country) => {
-            let count = u64::from(store.open_country(country).await?);
+            let count = u64::from(open_country(&mut transaction, country).await?);
             (count, Kind::LimitCleared, None, ("country", country.clone()))
         }
         Relief::Halt => {
-            let count = store.halts().await?.len() as u64;
-            if count > 0 {
-                store.reopen().await?;
-            }
+            let count = reopen(&mut transaction).await?;
             (count, Kind::ResetsReopened, None, ("halts", count.to_string()))
         }
     };
@@ -87,6 +89,39 @@ pub async fn lift(store: &Arc<Store>, relief: &Relief, hand: &Hand, at: Time) ->
     if let Some((by, reason)) = &hand.by {
         facts.extend([("by".to_owned(), by.clone()), ("reason".to_owned(), reason.clone())]);
     }
-    note(store, &Line { at, kind, subject, peer: None, facts }).await?;
+    append(&mut transaction, &Line { at, kind, subject, peer: None, facts }).await?;
+    transaction.commit().await?;
     Ok(count)
+}
+
+/// Lets the self-service of an account be used again. The links of its notices so far go too: whoever reads an old one,
+/// perhaps not the owner, would stop it again for a week.
+async fn thaw(connection: &mut SqliteConnection, account: &AccountId) -> Result<bool, sqlx::Error> {
+    let thawed = sqlx::query("DELETE FROM throttle WHERE bucket = $1").bind(frozen(account));
+    if thawed.execute(&mut *connection).await?.rows_affected() == 0 {
+        return Ok(false);
+    }
+    let links = sqlx::query("DELETE FROM notice_link WHERE account = $1").bind(account.as_str());
+    links.execute(connection).await?;
+    Ok(true)
+}
+
+/// Opens a country again, and judges it by what is sent from now on.
+async fn open_country(connection: &mut SqliteConnection, country: &str) -> Result<bool, sqlx::Error> {
+    let opened = sqlx::query("DELETE FROM closed_country WHERE country = $1").bind(country);
+    if opened.execute(&mut *connection).await?.rows_affected() == 0 {
+        return Ok(false);
+    }
+    sqlx::query("UPDATE spending SET judged = 0 WHERE country = $1").bind(country).execute(connection).await?;
+    Ok(true)
+}
+
+/// Lets passwords be reset again. An alarm of the same hour halts them anew: whoever raised it may still be there.
+async fn reopen(connection: &mut SqliteConnection) -> Result<u64, sqlx::Error> {
+    let halts = sqlx::query("DELETE FROM throttle WHERE bucket = $1").bind(HALT).execute(&mut *connection).await?;
+    if halts.rows_affected() > 0 {
+        let forget = sqlx::query("DELETE FROM seen WHERE substr(update_id, 1, length($1)) = $1").bind(ALARM);
+        forget.execute(connection).await?;
+    }
+    Ok(halts.rows_affected())
 }

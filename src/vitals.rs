@@ -24,6 +24,26 @@ pub struct Answers {
     pub in_a_row: u32,
 }
 
+/// What is known of the record, since this process began.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    /// Whether all of it was verified. Before that nobody knows whether what was found earlier is over.
+    pub verified: bool,
+    /// The line at which the newest whole verification found it changed.
+    pub(crate) changed: Option<i64>,
+    /// The line at which the newest signature was refused, for it was changed.
+    pub(crate) unsigned: Option<i64>,
+    /// The line from which on lines that were there are there no more. What was cut off does not come back.
+    pub(crate) cut: Option<i64>,
+}
+
+impl Record {
+    /// The first line at which it does not hold, as far as is known.
+    pub fn broken(&self) -> Option<i64> {
+        [self.changed, self.unsigned, self.cut].into_iter().flatten().min()
+    }
+}
+
 #[derive(Debug, Default)]
 struct Lapses {
     classes: [u64; CLASSES.len()],
@@ -40,6 +60,7 @@ struct Counts {
     outside: BTreeMap<String, Answers>,
     spans: BTreeMap<&'static str, u64>,
     pulse: Option<Pulse>,
+    record: Record,
 }
 
 /// The vitals of one process.
@@ -82,7 +103,29 @@ impl Vitals {
         *self.counts().spans.entry(outcome).or_default() += u64::try_from(count).unwrap_or(u64::MAX);
     }
 
-    /// Notes whether a system outside answered: `directory`, `desk`, `mail`, `sms`, `call`.
+    /// What is known of the record.
+    pub fn record(&self) -> Record {
+        self.counts().record
+    }
+
+    /// Keeps what a verification of the whole record found, whoever asked for it.
+    pub fn verified(&self, changed: Option<i64>) {
+        let mut counts = self.counts();
+        counts.record = Record { verified: true, changed, ..counts.record };
+    }
+
+    /// Keeps whether the record's end could be signed, or at which line it was changed.
+    pub fn signed(&self, unsigned: Option<i64>) {
+        self.counts().record.unsigned = unsigned;
+    }
+
+    /// Keeps that lines vanished, from this one on.
+    pub fn cut(&self, line: i64) {
+        let cut = &mut self.counts().record.cut;
+        *cut = Some(cut.map_or(line, |before| before.min(line)));
+    }
+
+    /// Notes whether a system outside answered: `directory`, `mail`, `sms`, `call`, `desk/NAME`, `heads/PLACE`.
     pub fn answered(&self, who: &str, well: bool) {
         let mut counts = self.counts();
         let answers = counts.outside.entry(who.to_owned()).or_default();
@@ -190,7 +233,7 @@ impl Page {
             ("sesame_tickets_open", "Tickets that are not closed.", pulse.tickets),
             ("sesame_resets_halted", "1 while nobody's password is reset.", u64::from(pulse.halted)),
             ("sesame_verification_paused", "1 while too many answers are wrong.", u64::from(pulse.paused)),
-            ("sesame_record_whole", "0 when a line was changed.", u64::from(pulse.broken.is_none())),
+            ("sesame_record_whole", "0 when a line was changed.", u64::from(pulse.record.broken().is_none())),
             ("sesame_disk_free_bytes", "Room on the database's disk.", pulse.disk.map_or(0, |disk| disk.free)),
             ("sesame_alarms", "Alarms that are not over.", pulse.alarms),
         ];

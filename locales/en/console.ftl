@@ -325,3 +325,7 @@ console-checkpoints-none = Here the signatures will stand, one each hour in whic
 console-line = Line
 console-signed-at = Signed
 console-hash = Hash
+
+# A link of another site.
+console-elsewhere = You come from another page
+console-elsewhere-text = It leads to something about one person. The record will say that you looked. If you did not mean to, close this page.

@@ -46,12 +46,14 @@ desk-alarm = Alarm: {$name}
 desk-category-wrong-codes = very many wrong answers in the last hour: someone may be guessing. See who and where with: sesame audit list --kind code-refused
 desk-category-many-escalations = many more requests to IT than usual in the last hour. See what stops people with: sesame report --since 1d
 desk-category-courier-failing = codes no longer leave by one of the ways. To see which, run: sesame alarms, then: sesame check
-desk-category-silent = the directory or a ticket system no longer answers. To see which, run: sesame alarms, then: sesame check
+desk-category-silent = the directory, a ticket system or a server that keeps the record’s signatures no longer answers. To see which, run: sesame alarms, then: sesame check
 desk-category-record-broken = the record of what happened was changed by someone outside this program. Keep the database as it is, and run: sesame audit verify
 desk-category-certificate-ends = a certificate ends soon. To see which, run: sesame alarms. Renew it before then
 desk-category-disk-full = the disk that holds the database is nearly full. Make room; when it is full, no one can reset a password
 desk-category-outbox-stuck = messages have been waiting far too long. See what the log says, then restart the service
 desk-category-backup-old = there is no recent backup. Make one with: sesame backup FILE
+desk-category-admin-added = someone new can sign in to the console. If you do not know of it, see who and when with: sesame admin list, and take it back with: sesame admin remove
+desk-category-console-refused = very many were refused when signing in to the console in the last hour. See how with: sesame audit list --kind console-sign-in-refused
 desk-category-well-again = an alarm is over. To see what is still wrong, run: sesame alarms
 
 # The weekly picture.

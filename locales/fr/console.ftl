@@ -325,3 +325,7 @@ console-checkpoints-none = Ici figureront les signatures, une par heure où il s
 console-line = Ligne
 console-signed-at = Signé le
 console-hash = Empreinte
+
+# A link of another site.
+console-elsewhere = Vous venez d’une autre page
+console-elsewhere-text = Elle mène à des informations sur une personne. Le journal dira que vous les avez consultées. Si ce n’était pas votre intention, fermez cette page.

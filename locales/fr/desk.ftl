@@ -46,12 +46,14 @@ desk-alarm = Alarme : {$name}
 desk-category-wrong-codes = de très nombreuses réponses erronées depuis une heure : quelqu’un essaie peut-être de deviner. Pour voir qui et où, lancez : sesame audit list --kind code-refused
 desk-category-many-escalations = bien plus de demandes que d’habitude depuis une heure. Pour voir ce qui arrête les personnes, lancez : sesame report --since 1d
 desk-category-courier-failing = les codes ne partent plus par l’un des moyens d’envoi. Pour voir lequel, lancez : sesame alarms, puis : sesame check
-desk-category-silent = l’annuaire ou un système de tickets ne répond plus. Pour voir lequel, lancez : sesame alarms, puis : sesame check
+desk-category-silent = l’annuaire, un système de tickets ou un serveur qui conserve les signatures du journal ne répond plus. Pour voir lequel, lancez : sesame alarms, puis : sesame check
 desk-category-record-broken = le journal a été modifié en dehors de ce programme. Laissez la base de données en l’état et lancez : sesame audit verify
 desk-category-certificate-ends = un certificat expire bientôt. Pour voir lequel, lancez : sesame alarms. Renouvelez-le avant cette date
 desk-category-disk-full = le disque de la base de données est presque plein. Libérez de la place ; une fois plein, plus personne ne peut réinitialiser de mot de passe
 desk-category-outbox-stuck = des messages attendent depuis bien trop longtemps. Consultez les journaux du service, puis redémarrez-le
 desk-category-backup-old = il n’y a pas de sauvegarde récente. Pour en faire une, lancez : sesame backup FICHIER
+desk-category-admin-added = une nouvelle personne peut se connecter à la console. Si vous n’en savez rien, voyez qui et quand avec : sesame admin list, puis retirez-lui l’accès avec : sesame admin remove
+desk-category-console-refused = de très nombreuses connexions à la console ont été refusées depuis une heure. Pour voir comment, lancez : sesame audit list --kind console-sign-in-refused
 desk-category-well-again = une alarme est levée. Pour voir ce qui reste à régler, lancez : sesame alarms
 
 # L’image de la semaine.

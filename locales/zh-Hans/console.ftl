@@ -309,3 +309,7 @@ console-checkpoints-none = 签名会显示在这里，有事件发生的每小�
 console-line = 行
 console-signed-at = 签名时间
 console-hash = 哈希值
+
+# A link of another site.
+console-elsewhere = 您是从其他页面来的
+console-elsewhere-text = 该链接指向某一个人的信息。如果您查看，记录中会留下您查看过的痕迹。如果您无意查看，请关闭此页面。

@@ -46,12 +46,14 @@ desk-alarm = 警报：{$name}
 desk-category-wrong-codes = 最近一小时内错误回答非常多，可能有人在猜测。请运行以下命令查看来源：sesame audit list --kind code-refused
 desk-category-many-escalations = 最近一小时内的求助远多于平时。请运行以下命令查看用户卡在哪一步：sesame report --since 1d
 desk-category-courier-failing = 有一种方式已发不出验证码。请先运行 sesame alarms 查看是哪一种，再运行：sesame check
-desk-category-silent = 目录或工单系统没有响应。请先运行 sesame alarms 查看是哪一个，再运行：sesame check
+desk-category-silent = 目录、工单系统或保存记录签名的服务器没有响应。请先运行 sesame alarms 查看是哪一个，再运行：sesame check
 desk-category-record-broken = 审计记录被本程序以外的人改动。请保持数据库原样，并运行：sesame audit verify
 desk-category-certificate-ends = 有证书即将到期。请运行 sesame alarms 查看是哪一个，并在到期前更换
 desk-category-disk-full = 数据库所在的磁盘快满了。请腾出空间；磁盘一满，就没有人能重置密码
 desk-category-outbox-stuck = 有消息等待过久。请查看服务日志，然后重启服务
 desk-category-backup-old = 近期没有备份。请运行以下命令备份：sesame backup 文件名
+desk-category-admin-added = 有新的人可以登录控制台。如果您不知情，请运行 sesame admin list 查看是谁以及何时加入，并用以下命令撤销：sesame admin remove
+desk-category-console-refused = 最近一小时内登录控制台被拒绝的次数非常多。请运行以下命令查看情况：sesame audit list --kind console-sign-in-refused
 desk-category-well-again = 一项警报已解除。如需查看尚未解决的问题，请运行：sesame alarms
 
 # 每周图表。

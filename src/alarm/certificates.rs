@@ -1,21 +1,23 @@
 //! When certificates end: of servers that are spoken to over TLS, and of files.
 
-use std::net::{TcpStream, ToSocketAddrs as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures::future::join_all;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, Error, SignatureScheme};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::time::Time;
 
 /// Certificates change rarely: they are looked at so often.
 const EVERY: Duration = Duration::from_hours(6);
-/// How long a server may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a server may take for all of it, from its address to its certificate.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Where a certificate is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,19 +44,22 @@ impl Certificates {
         Self { sources, seen: Mutex::default() }
     }
 
-    /// When each ends, by its host or file. One that cannot be looked at is left out: whoever needs it says so elsewhere.
-    pub async fn ends(&self, now: Time) -> Vec<(String, Time)> {
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((at, ends)) = seen
-            && now.since(at) < EVERY
-        {
-            return ends;
+    /// When each ends, by its host or file, as of the last look. One that could not be looked at is left out: whoever needs
+    /// it says so elsewhere.
+    pub fn ends(&self) -> Vec<(String, Time)> {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.as_ref().map(|(_, ends)| ends.clone()).unwrap_or_default()
+    }
+
+    /// Looks at all of them at once, unless that was done lately. A moment that has not come is none: a clock was ahead.
+    pub async fn look(&self, now: Time) {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|(at, _)| *at);
+        if seen.is_some_and(|at| at <= now && now.since(at) < EVERY) {
+            return;
         }
-        let sources = self.sources.clone();
-        let look = move || sources.iter().filter_map(|source| Some((name(source), end(source)?))).collect::<Vec<_>>();
-        let ends = tokio::task::spawn_blocking(look).await.unwrap_or_default();
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, ends.clone()));
-        ends
+        let looks = self.sources.iter().map(async |source| Some((name(source), end(source).await?)));
+        let ends = join_all(looks).await.into_iter().flatten().collect();
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, ends));
     }
 }
 
@@ -65,31 +70,38 @@ fn name(source: &Source) -> String {
     }
 }
 
-fn end(source: &Source) -> Option<Time> {
+async fn end(source: &Source) -> Option<Time> {
     let certificate = match source {
-        Source::Server(host, port) => of_server(host, *port)?,
-        Source::File(file) => of_file(file)?,
+        Source::Server(host, port) => tokio::time::timeout(PATIENCE, of_server(host, *port)).await.ok()??,
+        Source::File(file) => {
+            let text = tokio::fs::read(file).await.ok()?;
+            CertificateDer::from_pem_slice(&text).ok()?
+        }
     };
     let (_, read) = x509_parser::parse_x509_certificate(&certificate).ok()?;
     Some(Time(read.validity().not_after.timestamp().saturating_mul(1000)))
 }
 
-fn of_file(file: &Path) -> Option<CertificateDer<'static>> {
-    CertificateDer::from_pem_file(file).ok()
-}
-
 /// The certificate that a server shows. Nothing is sent to it but a greeting.
-fn of_server(host: &str, port: u16) -> Option<CertificateDer<'static>> {
-    let addresses = (host, port).to_socket_addrs().ok()?;
-    let mut wire = addresses.into_iter().find_map(|address| TcpStream::connect_timeout(&address, PATIENCE).ok())?;
-    wire.set_read_timeout(Some(PATIENCE)).ok()?;
-    wire.set_write_timeout(Some(PATIENCE)).ok()?;
+async fn of_server(host: &str, port: u16) -> Option<CertificateDer<'static>> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().ok()?;
     let config = config.dangerous().with_custom_certificate_verifier(Arc::new(Onlooker)).with_no_client_auth();
     let mut session = ClientConnection::new(Arc::new(config), ServerName::try_from(host.to_owned()).ok()?).ok()?;
+    let mut wire = TcpStream::connect((host, port)).await.ok()?;
+    let (mut piece, mut out) = ([0; 4096], Vec::new());
     while session.is_handshaking() {
-        session.complete_io(&mut wire).ok()?;
+        out.clear();
+        while session.wants_write() {
+            session.write_tls(&mut out).ok()?;
+        }
+        wire.write_all(&out).await.ok()?;
+        let length = wire.read(&mut piece).await.ok().filter(|length| *length > 0)?;
+        let mut read = &piece[..length];
+        while !read.is_empty() {
+            session.read_tls(&mut read).ok()?;
+            session.process_new_packets().ok()?;
+        }
     }
     session.peer_certificates()?.first().map(|first| first.clone().into_owned())
 }

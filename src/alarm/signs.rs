@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{Alarm, Certificates, DOWN, Found, Place, Settings};
+use super::{Alarm, Certificates, Found, Place, Settings};
 use crate::audit::Kind;
 use crate::engine::method::MethodKind;
-use crate::pulse::Pulse;
+use crate::pulse::{Pulse, is_down};
 use crate::time::Time;
 use crate::vitals::Answers;
 
@@ -15,6 +15,9 @@ const DAY: Duration = Duration::from_hours(24);
 
 /// What is usual is the mean of so many days: four weeks, so that every day of the week is in it as often.
 const USUAL: u32 = 28;
+
+/// So many refusals at the console's sign-in in an hour are no slip of an admin's.
+const REFUSED: u64 = 20;
 
 /// What is wrong with an answer, whatever was asked.
 const WRONG: [Kind; 4] = [Kind::CodeRefused, Kind::KeysRefused, Kind::AnswersRefused, Kind::PasskeyRefused];
@@ -26,6 +29,10 @@ pub(super) struct Signs {
     pub outside: BTreeMap<String, Answers>,
     /// Wrong answers of the last hour.
     pub wrong: u64,
+    /// Who was refused at the console's sign-in in the last hour.
+    pub refused: u64,
+    /// Who was added to those who sign in there, in the last hour.
+    pub added: Vec<String>,
     /// Tickets of the last hour.
     pub tickets: u64,
     /// Tickets of the four weeks before.
@@ -40,16 +47,23 @@ impl Signs {
     pub async fn read(place: &Place<'_>, pulse: &Pulse, certificates: &Certificates) -> Result<Self, sqlx::Error> {
         let readers = place.store.readers();
         // Plus: by the index of moments. The last hour is short however long the record.
-        let lately: Vec<(String, i64)> =
-            sqlx::query_as("SELECT kind, count(*) FROM audit WHERE at >= ? GROUP BY +kind")
-                .bind((place.now - HOUR).0)
-                .fetch_all(readers)
-                .await?;
+        let lately: Vec<(String, i64)> = sqlx::query_as("SELECT kind, count(*) FROM audit WHERE at > ? GROUP BY +kind")
+            .bind((place.now - HOUR).0)
+            .fetch_all(readers)
+            .await?;
         let of = |kinds: &[Kind]| {
             let wanted = |kind: &str| kinds.iter().any(|wanted| <&str>::from(*wanted) == kind);
             let lines = lately.iter().filter(|(kind, _)| wanted(kind)).map(|(_, lines)| *lines).sum::<i64>();
             u64::try_from(lines).unwrap_or(0)
         };
+        let added: Vec<String> = sqlx::query_scalar("SELECT facts FROM audit WHERE at > ? AND +kind = ?")
+            .bind((place.now - HOUR).0)
+            .bind(<&str>::from(Kind::ConsoleAdminAdded))
+            .fetch_all(readers)
+            .await?;
+        let facts =
+            added.iter().filter_map(|facts| serde_json::from_str::<Vec<(String, String)>>(facts).ok()).flatten();
+        let added = facts.filter(|(name, _)| name == "name").map(|(_, name)| name).collect();
         let slot = place.now.0.div_euclid(3_600_000);
         let before: Option<i64> =
             sqlx::query_scalar("SELECT sum(lines) FROM tally WHERE slot >= ? AND slot < ? AND kind = ?")
@@ -66,11 +80,24 @@ impl Signs {
             pulse: pulse.clone(),
             outside: place.inbox.vitals.outside(),
             wrong: of(&WRONG),
+            refused: of(&[Kind::ConsoleSignInRefused]),
+            added,
             tickets: of(&[Kind::TicketOpened]),
             tickets_before: before.and_then(|before| u64::try_from(before).ok()).unwrap_or(0),
             backup: backup.map(Time),
-            ends: certificates.ends(place.now).await,
+            ends: certificates.ends(),
         })
+    }
+
+    /// Whether what is seen says anything about this at all. Since a restart nobody may have asked the system outside, or
+    /// looked at the certificate, or verified the record: then what was wrong before may still be.
+    pub fn tell_of(&self, alarm: Alarm, about: &str) -> bool {
+        match alarm {
+            Alarm::CourierFailing | Alarm::Silent => self.outside.contains_key(about),
+            Alarm::RecordBroken => self.pulse.record.verified,
+            Alarm::CertificateEnds => self.ends.iter().any(|(what, _)| what == about),
+            _ => true,
+        }
     }
 
     /// What is wrong, by these settings.
@@ -79,17 +106,21 @@ impl Signs {
         if self.wrong >= u64::from(settings.wrong_codes_per_hour) {
             found.push(Found::new(Alarm::WrongCodes, "", &[("in-an-hour", self.wrong.to_string())]));
         }
+        if self.refused >= REFUSED {
+            found.push(Found::new(Alarm::ConsoleRefused, "", &[("in-an-hour", self.refused.to_string())]));
+        }
+        found.extend(self.added.iter().map(|name| Found::new(Alarm::AdminAdded, name, &[])));
         // As a rate: more than so many times the mean of an hour.
         let usual = self.tickets_before * u64::from(settings.escalations_times);
         let hours = u64::from(USUAL) * 24;
         if self.tickets >= u64::from(settings.escalations_per_hour) && self.tickets * hours >= usual {
             found.push(Found::new(Alarm::ManyEscalations, "", &[("in-an-hour", self.tickets.to_string())]));
         }
-        for (who, answers) in self.outside.iter().filter(|(_, answers)| answers.in_a_row >= DOWN) {
+        for (who, answers) in self.outside.iter().filter(|(who, answers)| is_down(who, answers)) {
             let alarm = if MethodKind::of_word(who).is_some() { Alarm::CourierFailing } else { Alarm::Silent };
             found.push(Found::new(alarm, who, &[("in-a-row", answers.in_a_row.to_string())]));
         }
-        if let Some(line) = self.pulse.broken {
+        if let Some(line) = self.pulse.record.broken() {
             found.push(Found::new(Alarm::RecordBroken, "", &[("line", line.to_string())]));
         }
         for (what, end) in &self.ends {
@@ -123,7 +154,8 @@ impl Signs {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pulse::Disk;
+    use crate::pulse::{DOWN, Disk};
+    use crate::vitals::Record;
 
     const NOW: Time = Time(1_795_165_200_000);
 
@@ -142,7 +174,7 @@ mod tests {
             tickets: 7,
             halted: false,
             paused: false,
-            broken: None,
+            record: Record { verified: true, ..Record::default() },
             disk: Some(Disk { free: 10, total: 100 }),
             down: Vec::new(),
             alarms: 0,
@@ -151,6 +183,8 @@ mod tests {
             pulse,
             outside: BTreeMap::from([("sms".to_owned(), Answers { well: 9, ill: 4, in_a_row: DOWN - 1 })]),
             wrong: 59,
+            refused: REFUSED - 1,
+            added: Vec::new(),
             tickets: 19,
             tickets_before: 0,
             backup: Some(NOW - DAY * 8 + Duration::from_secs(1)),
@@ -163,12 +197,13 @@ mod tests {
     fn each_is_told_from_its_threshold_on_and_not_before() {
         let settings = Settings::default();
         assert_eq!(well().found(&settings, NOW), []);
-        let table: [(Change, Alarm, &str, &str); 10] = [
+        let table: [(Change, Alarm, &str, &str); 11] = [
+            (|signs| signs.refused = REFUSED, Alarm::ConsoleRefused, "", "20"),
             (|signs| signs.wrong = 60, Alarm::WrongCodes, "", "60"),
             (|signs| signs.tickets = 20, Alarm::ManyEscalations, "", "20"),
             (|signs| signs.outside.get_mut("sms").unwrap().in_a_row = DOWN, Alarm::CourierFailing, "sms", "5"),
             (silent, Alarm::Silent, "directory", "7"),
-            (|signs| signs.pulse.broken = Some(42), Alarm::RecordBroken, "", "42"),
+            (|signs| signs.pulse.record.changed = Some(42), Alarm::RecordBroken, "", "42"),
             (|signs| signs.ends[0].1 = NOW + DAY * 21 - HOUR, Alarm::CertificateEnds, "reset.northwind.example", "20"),
             (|signs| signs.ends[0].1 = NOW - HOUR, Alarm::CertificateEnds, "reset.northwind.example", "0"),
             (|signs| signs.pulse.disk = Some(Disk { free: 9, total: 100 }), Alarm::DiskFull, "", "9"),

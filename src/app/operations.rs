@@ -12,14 +12,14 @@ use tokio_util::sync::CancellationToken;
 use super::House;
 use crate::alarm::{Alarms, Place};
 use crate::audit::book::{Book, BookError};
-use crate::audit::ship::Shipper;
+use crate::audit::ship::{Head, Shipper};
 use crate::desk::rooms::Rooms;
 use crate::engine::{Effect, Rules};
 use crate::entropy::Seeds;
 use crate::ids::UpdateId;
 use crate::inbox::{Delivery, Inbox, InboxError};
 use crate::notify;
-use crate::pulse::{self, Known, Pulse};
+use crate::pulse::{self, HEADS, Known, Pulse};
 use crate::report::{tally, week};
 use crate::secret::Secret;
 use crate::store::Store;
@@ -28,7 +28,7 @@ use crate::traces::{Collector, Traces};
 use crate::vitals::Vitals;
 use crate::web::pulse::Window;
 
-/// The whole record is verified so often, in rounds of [`pulse::EVERY`]: once a day.
+/// The whole record is verified at the start, and then so often, in rounds of [`pulse::EVERY`]: once a day.
 const VERIFYING: u32 = 4 * 60 * 24;
 /// Alarms are looked for so often, in the same rounds.
 const ALARMING: u32 = 4;
@@ -74,10 +74,10 @@ pub(super) struct Watch {
     pub seeds: Arc<dyn Seeds>,
     pub alarms: Alarms,
     pub shipper: Shipper,
-    /// The line at which the record does not hold: as the last checkpoint found it, and the last whole verification.
-    broken: Mutex<[Option<i64>; 2]>,
-    /// The last line that is counted, and the last head that was shipped.
+    /// The last line that is counted.
     counted: AtomicI64,
+    /// The last head that was signed, and the number of the last that was shipped everywhere.
+    head: Mutex<Option<Head>>,
     shipped: AtomicI64,
 }
 
@@ -99,14 +99,10 @@ impl Watch {
             seeds: Arc::clone(seeds),
             alarms: operations.alarms,
             shipper: operations.shipper,
-            broken: Mutex::default(),
             counted: AtomicI64::new(-1),
+            head: Mutex::default(),
             shipped: AtomicI64::new(0),
         }
-    }
-
-    fn broken(&self) -> std::sync::MutexGuard<'_, [Option<i64>; 2]> {
-        self.broken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -130,20 +126,23 @@ impl House {
     /// # Errors
     /// When the database cannot be read: then what was found before grows old, which says the same.
     pub async fn look(&self) -> anyhow::Result<Pulse> {
-        let broken = self.watch.broken().iter().flatten().copied().min();
-        let known = Known { paused: self.inbox.pauses(), broken };
+        self.count_lines().await?;
+        let known = Known { paused: self.inbox.pauses(), record: self.watch.vitals.record() };
         let pulse = Pulse::take(&self.store, &self.watch.vitals, known, self.now()).await?;
         self.watch.vitals.beat(pulse.clone());
-        self.count_lines().await?;
         Ok(pulse)
     }
 
-    /// Counts the lines that were written since the last look, whoever wrote them.
+    /// Counts the lines that were written since the last look, whoever wrote them; and notices when there are fewer.
     async fn count_lines(&self) -> anyhow::Result<()> {
-        let newest: i64 = sqlx::query_scalar("SELECT coalesce((SELECT max(seq) FROM audit), 0)")
-            .fetch_one(self.store.readers())
-            .await?;
+        // When all lines were due to be forgotten, the checkpoint has the number of the last.
+        let end = "SELECT max(coalesce((SELECT max(seq) FROM audit), 0), coalesce((SELECT max(seq) FROM audit_checkpoint), 0))";
+        let newest: i64 = sqlx::query_scalar(end).fetch_one(self.store.readers()).await?;
         let before = self.watch.counted.swap(newest, Ordering::Relaxed);
+        if newest < before {
+            tracing::error!(before, newest, "the end of the audit log was cut off");
+            self.watch.vitals.cut(newest + 1);
+        }
         if before < 0 || newest <= before {
             return Ok(()); // what was there at the start is not this process's
         }
@@ -189,33 +188,56 @@ impl House {
     /// When the database cannot be read.
     pub async fn verify_record(&self) -> anyhow::Result<bool> {
         let report = Book::new(Arc::clone(&self.store)).verify(|_, _| ()).await?;
-        let broken =
-            (report.faults_total > 0).then(|| report.faults.first().map_or(0, crate::audit::book::Fault::line));
-        self.watch.broken()[1] = broken;
-        Ok(broken.is_none())
+        self.watch.vitals.verified(report.broken());
+        Ok(report.broken().is_none())
     }
 
-    /// Signs the record's head, and ships it where it is kept elsewhere.
+    /// Signs the record's head, and ships it where it is kept elsewhere. Before it does, it compares the record with the head
+    /// of before, which nobody who writes the database could change in our memory.
     pub async fn checkpoint(&self) {
         let book = Book::new(Arc::clone(&self.store));
-        let signed = book.checkpoint(self.now()).await;
-        self.watch.broken()[0] = match &signed {
-            Err(BookError::Broken(line)) => Some(*line),
-            _ => None,
-        };
-        if let Err(error) = signed {
-            tracing::error!(%error, "the audit log's head could not be signed");
+        if let Err(error) = self.compare(&book).await {
+            tracing::error!(%error, "the audit log could not be compared with the head that was signed last");
         }
-        if self.watch.shipper.is_idle() {
-            return;
-        }
-        match book.head().await {
-            Ok(Some(head)) if self.watch.shipped.swap(head.seq, Ordering::Relaxed) != head.seq => {
-                self.watch.shipper.ship(&head).await;
+        match book.checkpoint(self.now()).await {
+            Ok(()) => self.watch.vitals.signed(None),
+            Err(error) => {
+                // What is wrong with the database says nothing about the record: what was known of it stays known.
+                if let BookError::Broken(line) = error {
+                    self.watch.vitals.signed(Some(line));
+                }
+                tracing::error!(%error, "the audit log's head could not be signed");
             }
-            Ok(_) => {}
-            Err(error) => tracing::error!(%error, "the record's head could not be read"),
         }
+        if let Err(error) = self.ship(&book).await {
+            tracing::error!(%error, "the record's head could not be read");
+        }
+    }
+
+    /// Lines are signed for even where some before them were cut off: the alarm says so, and who keeps heads elsewhere sees it.
+    async fn compare(&self, book: &Book) -> Result<(), BookError> {
+        let before = self.watch.head.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for fault in book.against(before.as_slice()).await? {
+            tracing::error!(%fault, "the audit log does not fit the head that was signed last");
+            self.watch.vitals.cut(fault.line());
+        }
+        Ok(())
+    }
+
+    async fn ship(&self, book: &Book) -> Result<(), BookError> {
+        let Some(head) = book.head().await? else { return Ok(()) };
+        *self.watch.head.lock().unwrap_or_else(PoisonError::into_inner) = Some(head.clone());
+        if self.watch.shipper.is_idle() || self.watch.shipped.load(Ordering::Relaxed) == head.seq {
+            return Ok(());
+        }
+        let taken = self.watch.shipper.ship(&head).await;
+        for (place, took) in &taken {
+            self.watch.vitals.answered(&format!("{HEADS}{place}"), *took);
+        }
+        if taken.iter().all(|(_, took)| *took) {
+            self.watch.shipped.store(head.seq, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// Looks, tells the service manager that somebody does, and raises alarms.
@@ -250,7 +272,7 @@ impl House {
                 if let Err(error) = tally::catch_up(&self.store).await {
                     tracing::error!(%error, "the tally could not be brought up to date; later");
                 }
-                if round.is_multiple_of(VERIFYING)
+                if round % VERIFYING == 1
                     && let Err(error) = self.verify_record().await
                 {
                     tracing::error!(%error, "the record could not be verified; later");
@@ -258,6 +280,25 @@ impl House {
             };
             // Cut off in the middle, both begin again.
             tokio::select! { () = work => {}, () = stop.cancelled() => return }
+            if pauses(pulse::EVERY, &stop).await {
+                return;
+            }
+        }
+    }
+}
+
+impl House {
+    /// What alarms need of others, who may not answer for minutes: looks at certificates, and hands over what the webhook has
+    /// not taken.
+    pub async fn do_alarm_errands(&self) {
+        self.watch.alarms.do_errands(self.now()).await;
+    }
+
+    /// Apart from the pulse, which says that the service is alive: a network that is down must not look like a service that
+    /// hangs. Cut off in the middle, what was not taken waits.
+    pub(super) async fn run_errands(self: Arc<Self>, stop: CancellationToken) {
+        loop {
+            tokio::select! { () = self.do_alarm_errands() => {}, () = stop.cancelled() => return }
             if pauses(pulse::EVERY, &stop).await {
                 return;
             }

@@ -2,12 +2,13 @@
 
 use std::io::Write;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::TryStreamExt as _;
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
-use sqlx::FromRow;
+use sqlx::{FromRow, SqliteConnection};
 
-use super::chain::{self, GENESIS, Row, link};
+use super::chain::{self, GENESIS, Line, Row, link};
 use super::erased::{self, Erased};
 use super::export::{Format, Sheet};
 use super::search;
@@ -22,6 +23,11 @@ use crate::time::Time;
 
 /// At most so many faults are told one by one.
 const FAULTS_TOLD_MAX: usize = 200;
+
+const DAY: Duration = Duration::from_hours(24);
+
+/// So much of the log is forgotten at once, beyond its oldest checkpoint.
+const AT_ONCE: Duration = Duration::from_hours(3 * 24);
 
 /// The audit log of one database.
 #[derive(Clone, Debug)]
@@ -126,6 +132,11 @@ impl Fault {
 }
 
 impl Report {
+    /// The first line at which something is wrong.
+    pub fn broken(&self) -> Option<i64> {
+        (self.faults_total > 0).then(|| self.faults.first().map_or(0, Fault::line))
+    }
+
     fn fault(&mut self, fault: Fault) {
         self.faults_total += 1;
         if self.faults.len() < FAULTS_TOLD_MAX {
@@ -212,23 +223,22 @@ impl Book {
         format: Format,
         out: &mut (dyn Write + Send),
     ) -> Result<u64, BookError> {
-        let mut sheet = Sheet::begin(format, out)?;
-        let mut lines = 0;
-        if filter.limit.is_some() {
-            for row in self.list(filter).await? {
-                sheet.row(&row)?;
-                lines += 1;
-            }
-        } else {
-            let mut query = search::all(filter);
-            let mut rows = query.build_query_as::<Row>().fetch(self.store.readers());
-            while let Some(row) = rows.try_next().await? {
-                sheet.row(&row)?;
-                lines += 1;
-            }
-        }
-        sheet.end()?;
-        Ok(lines)
+        write(&mut *self.store.readers().begin().await?, filter, format, out).await
+    }
+
+    /// The same, with a line that says who took them. It is written before the first of them is given away: whoever closes
+    /// the pipe has read them all the same. It is not among them.
+    pub async fn export_on_record(
+        &self,
+        filter: &Filter,
+        format: Format,
+        line: &Line,
+        out: &mut (dyn Write + Send),
+    ) -> Result<u64, BookError> {
+        let mut reader = self.store.readers().begin().await?;
+        chain::head(&mut reader).await?; // the first look decides what this transaction sees
+        chain::note(&self.store, line).await?;
+        write(&mut reader, filter, format, out).await
     }
 
     /// Reads the whole log and says what does not hold. `progress` hears how many lines of how many are read.
@@ -318,7 +328,7 @@ impl Book {
                 .bind(seq)
                 .fetch(&mut *writer);
             while let Some(row) = rows.try_next().await? {
-                if row.seq != end.seq + 1 || !(is_next(&end.hash, &row) || erased.vouches(&key, &row)) {
+                if row.seq != end.seq + 1 || !(is_next(&end.hash, &row) || erased.vouches(&key, &end.hash, &row)) {
                     return Err(BookError::Broken(row.seq));
                 }
                 end = chain::Chain { seq: row.seq, hash: row.hash };
@@ -337,6 +347,24 @@ impl Book {
             .execute(&mut *writer)
             .await?;
         Ok(())
+    }
+
+    /// Forgets what is past its time, a few days' worth at once and only where the clock goes on as it did. One round with a
+    /// clock that was set forward by a year must not forget everything, and sign that it was right to: nothing goes until it
+    /// has gone on from there for a day, and then not all of it, so that somebody may notice. Says how many lines went.
+    pub async fn forget_due(&self, kept: Duration, now: Time) -> Result<u64, BookError> {
+        let mut reader = self.store.readers().begin().await?;
+        let yesterday = "SELECT EXISTS (SELECT 1 FROM audit WHERE at BETWEEN ? AND ?)";
+        let steady: bool =
+            sqlx::query_scalar(yesterday).bind((now - 2 * DAY).0).bind((now - DAY).0).fetch_one(&mut *reader).await?;
+        // The first is the base that the last round has left; where there is none, one of little weight.
+        let oldest = "SELECT at FROM audit_checkpoint ORDER BY seq LIMIT 1 OFFSET 1";
+        let oldest: Option<i64> = sqlx::query_scalar(oldest).fetch_optional(&mut *reader).await?;
+        drop(reader);
+        match oldest.filter(|_| steady) {
+            Some(oldest) => self.forget((now - kept).min(Time(oldest) + AT_ONCE)).await,
+            None => Ok(0),
+        }
     }
 
     /// Forgets the lines up to the newest checkpoint older than `before`, and signs that they were forgotten, so that
@@ -370,6 +398,31 @@ impl Book {
     }
 }
 
+async fn write(
+    reader: &mut SqliteConnection,
+    filter: &Filter,
+    format: Format,
+    out: &mut (dyn Write + Send),
+) -> Result<u64, BookError> {
+    let mut sheet = Sheet::begin(format, out)?;
+    let mut lines = 0;
+    if filter.limit.is_some() {
+        for row in search::newest(reader, filter).await?.iter().rev() {
+            sheet.row(row)?;
+            lines += 1;
+        }
+    } else {
+        let mut query = search::all(filter);
+        let mut rows = query.build_query_as::<Row>().fetch(reader);
+        while let Some(row) = rows.try_next().await? {
+            sheet.row(&row)?;
+            lines += 1;
+        }
+    }
+    sheet.end()?;
+    Ok(lines)
+}
+
 /// A verification under way.
 struct Check<'k> {
     key: &'k Ed25519KeyPair,
@@ -379,7 +432,7 @@ struct Check<'k> {
 }
 
 /// Whether a line is the one that was tied to the line before it.
-fn is_next(before: &[u8], row: &Row) -> bool {
+pub(super) fn is_next(before: &[u8], row: &Row) -> bool {
     link(before, row)[..] == row.hash[..]
 }
 
@@ -403,7 +456,7 @@ impl<'k> Check<'k> {
         } else if row.seq > before + 1 {
             self.report.fault(Fault::Missing(before + 1, row.seq - 1));
         } else if row.seq <= before || !is_next(&self.report.head.hash, row) {
-            if row.seq > before && self.erased.vouches(self.key, row) {
+            if row.seq > before && self.erased.vouches(self.key, &self.report.head.hash, row) {
                 self.report.erased += 1;
             } else {
                 self.report.fault(Fault::Changed(row.seq));

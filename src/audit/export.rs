@@ -100,10 +100,26 @@ fn instant(at: i64) -> String {
 }
 
 /// A cell that no spreadsheet takes for a formula: whoever names an account `=HYPERLINK(…)` must not reach the admin
-/// who opens the export (OWASP "CSV Injection"). The full-width signs count too: some spreadsheets fold them.
+/// who opens the export (OWASP "CSV Injection"). The full-width signs count too: some spreadsheets fold them. So does what
+/// stands behind a semicolon or a tab: where lists are written with semicolons, as in French, a cell is split there.
 pub(crate) fn harmless(cell: String) -> String {
+    const SPLITS: [char; 4] = [';', '\t', '\r', '\n'];
     let risky = ['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
-    if cell.starts_with(risky) { format!("'{cell}") } else { cell }
+    if !cell.starts_with(risky) && !cell.contains(SPLITS) {
+        return cell;
+    }
+    let (mut safe, mut begins, mut first) = (String::with_capacity(cell.len() + 4), true, true);
+    for letter in cell.chars() {
+        let splits = SPLITS.contains(&letter);
+        if begins && risky.contains(&letter) && (first || !splits) {
+            safe.push('\'');
+        }
+        safe.push(letter);
+        // A space or a quote before a sign changes nothing for a spreadsheet.
+        begins = splits || (begins && !first && (letter.is_whitespace() || letter == '"'));
+        first = false;
+    }
+    safe
 }
 
 #[cfg(test)]
@@ -138,6 +154,21 @@ mod tests {
             let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(line.as_bytes());
             let record = reader.records().next().unwrap().unwrap();
             assert_eq!(record.get(3), Some(format!("'{subject}").as_str()), "{start:?}");
+        }
+    }
+
+    #[test]
+    fn nor_does_a_cell_begin_one_where_a_semicolon_splits_it() {
+        for (text, safe) in [
+            ("x;=cmd|'/C calc'!A0;", "x;'=cmd|'/C calc'!A0;"),
+            ("a; =1", "a; '=1"),
+            ("a;\"=1\"", "a;\"'=1\""),
+            ("a\t+1\n-1", "a\t'+1\n'-1"),
+            (";=1", ";'=1"),
+            ("left=2; left=1", "left=2; left=1"),
+            ("a-b=c", "a-b=c"),
+        ] {
+            assert_eq!(harmless(text.to_owned()), safe);
         }
     }
 

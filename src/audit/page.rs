@@ -8,6 +8,7 @@ use sqlx::{QueryBuilder, Sqlite, SqlitePool};
 
 use super::book::{Book, BookError};
 use super::chain::Row;
+use super::search::HOUR;
 use crate::time::Time;
 
 /// So many lines are looked through for a word or a channel at a time; about a tenth of a second's work.
@@ -91,7 +92,7 @@ impl Book {
         let (low, high) = match place {
             Place::Newest => (low, high),
             Place::Before(seq) => (low, high.min(seq)),
-            Place::After(seq) => (low.max(seq + 1), high),
+            Place::After(seq) => (low.max(seq.saturating_add(1)), high),
         };
         let high = high.min(head + 1);
         let forward = matches!(place, Place::After(_));
@@ -177,7 +178,7 @@ impl Book {
 }
 
 /// The numbers between which the wanted moments lie: the first inclusive, the last not. A log is written in the order of
-/// its time, but for a clock that was set back.
+/// its time, but for a clock that was set back; where that put many lines, the tally knows, which has the numbers of an hour.
 async fn bounds(readers: &SqlitePool, wanted: &Wanted) -> Result<(i64, i64), sqlx::Error> {
     let mut low = 1;
     let mut high = i64::MAX;
@@ -185,10 +186,16 @@ async fn bounds(readers: &SqlitePool, wanted: &Wanted) -> Result<(i64, i64), sql
     if let Some(from) = wanted.from {
         let seq: Option<i64> = sqlx::query_scalar(first).bind(from.0).fetch_optional(readers).await?;
         low = seq.map_or(i64::MAX / 2, |seq| (seq - OUT_OF_ORDER).max(1));
+        let tallied = "SELECT min(first) FROM tally_hour WHERE slot >= $1";
+        let tallied: Option<i64> = sqlx::query_scalar(tallied).bind(from.0.div_euclid(HOUR)).fetch_one(readers).await?;
+        low = tallied.map_or(low, |tallied| tallied.clamp(1, low));
     }
     if let Some(to) = wanted.to {
         let seq: Option<i64> = sqlx::query_scalar(first).bind(to.0).fetch_optional(readers).await?;
         high = seq.map_or(i64::MAX, |seq| seq.saturating_add(OUT_OF_ORDER));
+        let tallied = "SELECT max(last) FROM tally_hour WHERE slot <= $1";
+        let tallied: Option<i64> = sqlx::query_scalar(tallied).bind(to.0.div_euclid(HOUR)).fetch_one(readers).await?;
+        high = tallied.map_or(high, |tallied| high.max(tallied.saturating_add(1)));
     }
     Ok((low, high))
 }

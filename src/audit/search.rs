@@ -5,9 +5,10 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::book::Filter;
 use super::chain::Row;
+use crate::time::Time;
 
 /// An hour in milliseconds, as the tally has its lines' numbers.
-const HOUR: i64 = 3_600_000;
+pub(super) const HOUR: i64 = 3_600_000;
 
 /// All wanted lines, oldest first. Every wish is a bound value, never text of the statement.
 pub(super) fn all(filter: &Filter) -> QueryBuilder<Sqlite> {
@@ -94,7 +95,8 @@ fn push_limit(query: &mut QueryBuilder<Sqlite>, filter: &Filter) {
     }
 }
 
-/// Between which numbers the lines of the wanted period stand. Lines that the tally does not have yet are between them.
+/// Between which numbers the lines of the wanted period stand. The tally knows where a clock that was set back has put some,
+/// and is signed by nobody; the index over moments is the log itself. Between the outermost numbers of both are all of them.
 async fn numbers(reader: &mut SqliteConnection, filter: &Filter) -> Result<(i64, i64), sqlx::Error> {
     if filter.from.is_none() && filter.to.is_none() {
         return Ok((0, i64::MAX));
@@ -107,10 +109,24 @@ async fn numbers(reader: &mut SqliteConnection, filter: &Filter) -> Result<(i64,
             .fetch_one(&mut *reader)
             .await?;
     let (tallied, newest): (i64, Option<i64>) =
-        sqlx::query_as("SELECT (SELECT seq FROM tally_cursor), (SELECT max(seq) FROM audit)").fetch_one(reader).await?;
+        sqlx::query_as("SELECT (SELECT seq FROM tally_cursor), (SELECT max(seq) FROM audit)")
+            .fetch_one(&mut *reader)
+            .await?;
     let behind = newest.is_some_and(|newest| newest > tallied);
-    let first = first.unwrap_or(i64::MAX);
-    Ok(if behind { (first.min(tallied + 1), i64::MAX) } else { (first, last.unwrap_or(0)) })
+    let at = ends(reader, filter.from, filter.to).await?;
+    let first = first.unwrap_or(i64::MAX).min(at.0);
+    Ok(if behind { (first.min(tallied + 1), i64::MAX) } else { (first, last.unwrap_or(0).max(at.1)) })
+}
+
+/// The numbers of the earliest and of the latest line of a period.
+async fn ends(reader: &mut SqliteConnection, from: Option<Time>, to: Option<Time>) -> Result<(i64, i64), sqlx::Error> {
+    let first = "SELECT seq FROM audit WHERE at >= ? ORDER BY at, seq LIMIT 1";
+    let first: Option<i64> =
+        sqlx::query_scalar(first).bind(from.map_or(i64::MIN, |from| from.0)).fetch_optional(&mut *reader).await?;
+    let last = "SELECT seq FROM audit WHERE at < ? ORDER BY at DESC, seq DESC LIMIT 1";
+    let last: Option<i64> =
+        sqlx::query_scalar(last).bind(to.map_or(i64::MAX, |to| to.0)).fetch_optional(reader).await?;
+    Ok((first.unwrap_or(i64::MAX), last.unwrap_or(0)))
 }
 
 /// The kinds that the log has lines of, found by as many steps through the index.

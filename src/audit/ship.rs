@@ -130,16 +130,17 @@ impl Shipper {
         self.0.is_empty()
     }
 
-    /// Ships a head everywhere, and says how many places took it. One that does not is told in the log: the next head
-    /// vouches for everything before it, so nothing is repeated.
-    pub async fn ship(&self, head: &Head) -> usize {
-        let Ok(line) = serde_json::to_string(head) else { return 0 };
-        let mut taken = 0;
+    /// Ships a head everywhere, and says of each place whether it took it. One that does not is told in the log; the next
+    /// head vouches for everything before it.
+    pub async fn ship(&self, head: &Head) -> Vec<(String, bool)> {
+        let Ok(line) = serde_json::to_string(head) else { return Vec::new() };
+        let mut taken = Vec::new();
         for target in &self.0 {
-            match target.take(&line).await {
-                Ok(()) => taken += 1,
-                Err(why) => tracing::error!(to = target.name(), why, "the record's head could not be shipped"),
+            let took = target.take(&line).await;
+            if let Err(why) = &took {
+                tracing::error!(to = target.name(), why, "the record's head could not be shipped");
             }
+            taken.push((target.name(), took.is_ok()));
         }
         taken
     }

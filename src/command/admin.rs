@@ -15,7 +15,7 @@ use crate::config::Settled;
 use crate::entropy::{Entropy, OsSeeds, Seeds as _};
 use crate::keys::token_hash;
 use crate::store::Store;
-use crate::store::console::{Invited, Role};
+use crate::store::console::{Invited, Removed, Role};
 use crate::time::{Clock as _, SystemClock, Time};
 
 /// How long a link is good: long enough to hand it over and use it, too short to be found later.
@@ -87,10 +87,26 @@ pub async fn on_file(admins: &Admins, settled: Settled, now: Time, out: &mut imp
         Admins::List { json } => list(&store, *json, now, &TimeZone::get(&zone)?, out).await,
         Admins::Remove { name } => {
             let line = line(now, Kind::ConsoleAdminRemoved, &[("name", name)]);
-            if !store.remove_admin(name, &line).await? {
-                bail!("nobody is called {}; nothing was changed", visible(name));
+            let elsewhere = "Who signs in elsewhere is let in by admins, auditors and agents in [console.oidc]: take them off \
+                             there, or out of the group, and restart the service.";
+            let removed = store.remove_admin(name, &line).await?;
+            let name = visible(name);
+            match removed {
+                Removed::Nothing if console.is_some_and(|console| console.oidc.is_some()) => {
+                    bail!("nobody is called {name} here; nothing was changed. {elsewhere}")
+                }
+                Removed::Nothing => bail!("nobody is called {name}; nothing was changed"),
+                Removed::Sessions => {
+                    writeln!(
+                        out,
+                        "{name} is signed out, and may sign in again: no passkey here is theirs. {elsewhere}"
+                    )?;
+                }
+                Removed::Entrance => {
+                    writeln!(out, "{name} cannot sign in with a passkey any more, and is signed out.")?;
+                }
             }
-            Ok(writeln!(out, "{} cannot sign in any more, and is signed out.", visible(name))?)
+            Ok(())
         }
     }
 }

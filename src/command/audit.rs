@@ -13,15 +13,17 @@ use strum::VariantNames as _;
 
 use crate::audit::Kind;
 use crate::audit::book::{Book, Filter};
-use crate::audit::chain::Row;
+use crate::audit::chain::{Line, Row};
 use crate::audit::export::{Format, json};
 use crate::audit::ship::Head;
 use crate::config::Settled;
 use crate::directory::Directory;
+use crate::ids::SubjectKey;
 use crate::store::Store;
 use crate::time::{Clock as _, SystemClock, Time};
 
 use super::directories::directory;
+use super::operator;
 
 /// `sesame audit …`
 #[derive(Clone, Debug, clap::Subcommand)]
@@ -58,6 +60,18 @@ pub struct Wish {
     /// At most so many lines, the newest.
     #[arg(long, value_name = "N")]
     pub limit: Option<u32>,
+}
+
+impl Wish {
+    /// The wish for the record. An account as it was typed may be a number or an address: whose lines they are is the line's
+    /// subject.
+    fn noted(&self) -> String {
+        let kinds = self.kind.iter().map(|kind| format!("kind={kind}"));
+        let account = self.account.iter().map(|_| "account".to_owned());
+        let named = |name: &str, value: &Option<String>| value.as_ref().map(|value| format!("{name}={value}"));
+        let rest = [named("channel", &self.channel), named("since", &self.since), named("until", &self.until)];
+        kinds.chain(account).chain(rest.into_iter().flatten()).collect::<Vec<_>>().join("&")
+    }
 }
 
 /// `sesame audit verify`
@@ -218,8 +232,11 @@ fn heads(file: &Path, book: &Book) -> anyhow::Result<Vec<Head>> {
 
 async fn export(args: &ExportArgs, book: &Book, here: &Here, out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
     let filter = filter(&args.wish, book, here).await?;
+    let facts = [("filter".to_owned(), args.wish.noted()), ("by".to_owned(), operator())].into();
+    let subject = filter.subject.clone().map(SubjectKey);
+    let line = Line { at: here.now, kind: Kind::RecordExported, subject, peer: None, facts };
     let Some(path) = &args.output else {
-        book.export(&filter, args.format, out).await?;
+        book.export_on_record(&filter, args.format, &line, out).await?;
         return Ok(());
     };
     let mut options = File::options();
@@ -227,7 +244,7 @@ async fn export(args: &ExportArgs, book: &Book, here: &Here, out: &mut (dyn Writ
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600); // who reset what and when is nobody else's business
     let file = options.open(path).with_context(|| format!("{} cannot be created", path.display()))?;
-    let lines = book.export(&filter, args.format, &mut std::io::BufWriter::new(file)).await?;
+    let lines = book.export_on_record(&filter, args.format, &line, &mut std::io::BufWriter::new(file)).await?;
     writeln!(out, "{lines} lines written to {}", path.display())?;
     Ok(())
 }

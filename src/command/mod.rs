@@ -49,3 +49,10 @@ impl ConfigArg {
         Config::load(&self.config, &environment.into_iter().collect::<Environment>())
     }
 }
+
+/// Who does this, as the system calls them, for the record. It is their word: whoever can open the database could write any.
+pub(crate) fn operator() -> String {
+    let named = ["SUDO_USER", "USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+    let named = named.map(|name| name.chars().filter(|c| !c.is_control()).take(64).collect::<String>());
+    named.filter(|name| !name.is_empty()).unwrap_or_else(|| "unknown".to_owned())
+}

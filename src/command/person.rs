@@ -4,11 +4,13 @@ use std::io::Write;
 use std::sync::Arc;
 
 use anyhow::bail;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::ConfigArg;
 use super::audit::visible;
 use super::directories::directory;
+use super::operator;
 use crate::audit::Kind;
 use crate::audit::chain::{Line, note};
 use crate::directory::Account;
@@ -16,7 +18,7 @@ use crate::engine::contact::canonical;
 use crate::engine::decoy::account_key;
 use crate::entropy::{Entropy, OsSeeds, Seeds as _};
 use crate::ids::Handle;
-use crate::person::Person;
+use crate::person::{Erasure, Person, erased};
 use crate::store::Store;
 use crate::time::{Clock as _, SystemClock};
 
@@ -58,7 +60,12 @@ pub async fn run(command: &PersonCommand, config: &ConfigArg, out: &mut (dyn Wri
     let store = Arc::new(Store::open_beside(&database, settled.keys.clone()).await?);
     let directory = directory(&settled, Arc::clone(&store), Arc::new(SystemClock))?;
     let (PersonCommand::Export { login, .. } | PersonCommand::Erase { login, .. }) = command;
-    let Some(account) = directory.find(&Handle(canonical(login))).await? else {
+    let handle = Handle(canonical(login));
+    let Some(account) = directory.find(&handle).await? else {
+        if let Some((at, by)) = erased(&store, &handle).await? {
+            let at = at.zoned(&TimeZone::get(&settled.config.org.time_zone)?).strftime("%Y-%m-%d %H:%M");
+            bail!("nobody signs in as {login}: they were erased on {at} by {}. Nothing was changed", visible(&by));
+        }
         bail!("nobody signs in as {login}; nothing was changed");
     };
     match command {
@@ -70,13 +77,15 @@ pub async fn run(command: &PersonCommand, config: &ConfigArg, out: &mut (dyn Wri
 async fn export(store: Arc<Store>, account: Account, json: bool, out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
     let subject = Some(account_key(&account.id));
     let held = Person::new(Arc::clone(&store), account).export().await?;
+    // Before the first word is written: whoever closes the pipe has read it all the same.
+    let facts = vec![("by".to_owned(), operator())];
+    note(&store, &Line { at: SystemClock.now(), kind: Kind::PersonExported, subject, peer: None, facts }).await?;
     if json {
         writeln!(out, "{held:#}")?;
     } else {
         write_indented(&held, 0, out)?;
     }
-    let line = Line { at: SystemClock.now(), kind: Kind::PersonExported, subject, peer: None, facts: Vec::new() };
-    Ok(note(&store, &line).await?)
+    Ok(())
 }
 
 /// One value a line, indented under its name.
@@ -104,8 +113,8 @@ fn write_indented(value: &Value, depth: usize, out: &mut (dyn Write + Send)) -> 
 async fn erase(store: Arc<Store>, account: Account, yes: bool, out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
     let login = account.login.clone();
     let mut entropy = Entropy::new(OsSeeds.seed());
-    let erased = Person::new(store, account).erase(SystemClock.now(), &mut entropy, yes).await?;
-    let (rows, tickets, lines) = (erased.rows, erased.tickets, erased.lines);
+    let erased = Person::new(store, account).erase((SystemClock.now(), &operator()), &mut entropy, yes).await?;
+    let Erasure { rows, tickets, lines, others } = erased;
     if yes {
         writeln!(
             out,
@@ -118,6 +127,13 @@ async fn erase(store: Arc<Store>, account: Account, yes: bool, out: &mut (dyn Wr
             "Nothing was changed. To be erased for {login}: {rows} rows; {tickets} tickets and {lines} lines of"
         )?;
         writeln!(out, "the record would no longer say whose they are. This cannot be taken back. To do it: --yes")?;
+    }
+    if others > 0 {
+        writeln!(
+            out,
+            "Of the lines {others} are about other accounts that were tried from {login}'s chats: they keep whom they are\n\
+             about. Look at them first, for somebody may want an attack forgotten: sesame audit list --account {login}"
+        )?;
     }
     Ok(())
 }

@@ -46,6 +46,9 @@ fn ten_seconds() -> Duration {
     Duration::from_secs(10)
 }
 
+/// The longest an answer may take: whoever waits longer waits in vain, and others wait behind.
+const TIMEOUT_MOST: Duration = Duration::from_mins(1);
+
 /// The shortest shared secret: a signature under a shorter one could be guessed from one message (RFC 2104, section
 /// 3, asks for more).
 const SECRET_MIN: usize = 16;
@@ -55,6 +58,9 @@ impl Webhook {
     pub fn validate(&self) -> Result<(), String> {
         if self.timeout.is_zero() {
             return Err("timeout: found zero; expected a duration such as \"10s\"".to_owned());
+        }
+        if self.timeout > TIMEOUT_MOST {
+            return Err("timeout: found more than a minute; expected a duration such as \"10s\"".to_owned());
         }
         self.address().map(drop)
     }

@@ -88,11 +88,6 @@ impl Register {
         Ok(words.iter().filter_map(|word| MethodKind::of_word(word)).collect())
     }
 
-    /// Lets an account's suspended methods be used again: IT has the phone's word for it. Returns how many.
-    pub async fn reinstate(&self, account: &AccountId) -> Result<u64, RegisterError> {
-        Ok(reinstate(&mut *self.store.writer().await, account).await?)
-    }
-
     /// The methods by which an account's owner is told things: each number (as a text message) and each address once.
     ///
     /// Suspended ones too: whoever falsely reports a phone lost must not thereby silence the warning to its owner, and

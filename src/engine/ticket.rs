@@ -87,6 +87,10 @@ pub enum Category {
     OutboxStuck,
     /// There is no backup, or only an old one.
     BackupOld,
+    /// Somebody new may sign in to the console.
+    AdminAdded,
+    /// Many were refused at the console's sign-in.
+    ConsoleRefused,
     /// An alarm is over.
     WellAgain,
     /// Anything else.
@@ -97,7 +101,7 @@ impl Category {
     /// Whether somebody may be getting into somebody else's account right now.
     pub fn is_urgent(self) -> bool {
         matches!(self, Self::NotMe | Self::ApprovalDenied | Self::Halted | Self::GuessedPasswords)
-            || matches!(self, Self::RecordBroken | Self::WrongCodes)
+            || matches!(self, Self::RecordBroken | Self::WrongCodes | Self::AdminAdded)
     }
 }
 
@@ -125,6 +129,8 @@ impl Category {
                 | Self::DiskFull
                 | Self::OutboxStuck
                 | Self::BackupOld
+                | Self::AdminAdded
+                | Self::ConsoleRefused
                 | Self::WellAgain
         )
     }

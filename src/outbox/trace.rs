@@ -16,12 +16,15 @@ impl Outbox {
         let name = due.effect.as_ref().map_or("unreadable", errands::name);
         vitals.effect(name, outcome.word(), self.clock.now().since(begun));
         let asked = match &due.effect {
-            Some(Effect::LookUp { .. }) => "directory",
-            Some(Effect::FileTicket { desk: Some(_), .. } | Effect::TellDesk(ToDesk { desk: Some(_), .. })) => "desk",
+            Some(Effect::LookUp { .. }) => "directory".to_owned(),
+            // Each by itself: one that works must not hide another that does not.
+            Some(Effect::FileTicket { desk: Some(name), .. } | Effect::TellDesk(ToDesk { desk: Some(name), .. })) => {
+                format!("desk/{name}")
+            }
             _ => return,
         };
         vitals.answered(
-            asked,
+            &asked,
             matches!(outcome, Outcome::Done(event, _) if !matches!(event, Some(Event::LookUpFailed { .. }))),
         );
     }

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use fluent_bundle::FluentResource;
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Message, Pattern, PatternElement};
+use fluent_syntax::parser;
 use regex::Regex;
 
 use super::{Locales, ORG_NAMES};
@@ -162,19 +164,79 @@ fn wrong(own: &Written<'_>, ours: &BTreeMap<String, String>) -> Option<String> {
     }
     let listed =
         |names: BTreeSet<String>| names.into_iter().map(|name| format!("${name}")).collect::<Vec<_>>().join(", ");
-    let (has, needs) = (variables(own.text), variables(built_in));
+    let (has, needs) = (Told::by(own.text), Told::by(built_in));
     let is_org = |name: &String| ORG_NAMES.contains(&name.as_str());
-    let lacks: BTreeSet<_> = needs.difference(&has).filter(|name| !is_org(name)).cloned().collect();
+    let missed = needs.always.difference(&has.always).chain(needs.ever.difference(&has.ever));
+    let lacks: BTreeSet<_> = missed.filter(|name| !is_org(name)).cloned().collect();
     if !lacks.is_empty() {
         return Some(format!("{} is left out; whoever reads the sentence needs it", listed(lacks)));
     }
-    let unknown: BTreeSet<_> = has.difference(&needs).filter(|name| !is_org(name)).cloned().collect();
-    (!unknown.is_empty()).then(|| format!("{} means nothing here; ours has {}", listed(unknown), listed(needs)))
+    let unknown: BTreeSet<_> = has.ever.difference(&needs.ever).filter(|name| !is_org(name)).cloned().collect();
+    (!unknown.is_empty()).then(|| format!("{} means nothing here; ours has {}", listed(unknown), listed(needs.ever)))
 }
 
-fn variables(text: &str) -> BTreeSet<String> {
-    static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\$([a-z][a-z0-9-]*)").ok());
-    NAMED.iter().flat_map(|named| named.captures_iter(text)).map(|found| found[1].to_owned()).collect()
+/// Which variables a sentence tells: those it tells whatever is chosen in it, and those it may tell. Read as Fluent reads
+/// it: `$code` without braces, or in quotation marks, is a word like any other, and nobody's code.
+#[derive(Default)]
+struct Told {
+    always: BTreeSet<String>,
+    ever: BTreeSet<String>,
+}
+
+impl Told {
+    fn by(text: &str) -> Self {
+        let read = parser::parse(text).unwrap_or_else(|(read, _)| read);
+        let mut told = Self::default();
+        for entry in &read.body {
+            if let Entry::Message(Message { value: Some(pattern), .. }) = entry {
+                told.add(Self::of(pattern));
+            }
+        }
+        told
+    }
+
+    fn add(&mut self, other: Self) {
+        self.always.extend(other.always);
+        self.ever.extend(other.ever);
+    }
+
+    fn of(pattern: &Pattern<&str>) -> Self {
+        let mut told = Self::default();
+        for element in &pattern.elements {
+            if let PatternElement::Placeable { expression } = element {
+                told.add(Self::of_expression(expression));
+            }
+        }
+        told
+    }
+
+    fn of_expression(expression: &Expression<&str>) -> Self {
+        match expression {
+            Expression::Inline(inline) => Self::of_inline(inline),
+            Expression::Select { selector, variants } => {
+                let mut told = Self { always: BTreeSet::new(), ..Self::of_inline(selector) };
+                let variants: Vec<Self> = variants.iter().map(|variant| Self::of(&variant.value)).collect();
+                // Where a number is told in words, the choice tells it: "one try left". Where nothing tells it, nor does that.
+                let chosen = told.ever.iter().filter(|name| variants.iter().any(|it| it.ever.contains(*name)));
+                told.always = chosen.cloned().collect();
+                let first = variants.first().map(|first| first.always.clone()).unwrap_or_default();
+                told.always.extend(first.into_iter().filter(|name| variants.iter().all(|it| it.always.contains(name))));
+                told.ever.extend(variants.into_iter().flat_map(|variant| variant.ever));
+                told
+            }
+        }
+    }
+
+    fn of_inline(inline: &InlineExpression<&str>) -> Self {
+        match inline {
+            InlineExpression::VariableReference { id } => {
+                let name = BTreeSet::from([id.name.to_owned()]);
+                Self { always: name.clone(), ever: name }
+            }
+            InlineExpression::Placeable { expression } => Self::of_expression(expression),
+            _ => Self::default(),
+        }
+    }
 }
 
 fn languages() -> String {
@@ -195,6 +257,30 @@ mod tests {
                 let own = Written { name, line: 1, text };
                 assert_eq!(wrong(&own, &ours), None, "{tag}: {name}");
             }
+        }
+    }
+
+    #[test]
+    fn a_variable_that_nobody_would_see_is_left_out() {
+        let ours = BTreeMap::from([
+            ("a".to_owned(), "a = Your code: { $code }".to_owned()),
+            ("b".to_owned(), "b = { $left ->\n    [one] One try.\n   *[other] { $left } tries.\n}".to_owned()),
+        ]);
+        let fault = |text: &str| wrong(&written(text).next().unwrap(), &ours);
+        for text in [
+            "a = Your code: $code",
+            "a = Your code: { \"$code\" }",
+            "a = Your code",
+            "a = { $code ->\n    [one] Yours\n   *[other] Another\n}",
+            "a = { $left ->\n    [one] { $code }\n   *[other] Later\n}",
+            "b = Try again.",
+            "b = { $left ->\n    [one] One try.\n   *[other] Some tries.\n}",
+        ] {
+            let found = fault(text).unwrap_or_default();
+            assert!(found.contains("is left out"), "{text}: {found}");
+        }
+        for text in ["a = { $code } it is", "a = { { $code } }", "b = Left: { $left }."] {
+            assert_eq!(fault(text), None, "{text}");
         }
     }
 }

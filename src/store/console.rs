@@ -80,6 +80,17 @@ pub struct NewAdmin<'a> {
     pub sealed: &'a [u8],
 }
 
+/// What was taken away of somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removed {
+    /// There was nothing of that name.
+    Nothing,
+    /// They are signed out, and had nothing here with which they sign in: whoever vouches for them lets them in again.
+    Sessions,
+    /// They have nothing any more with which they sign in, and are signed out.
+    Entrance,
+}
+
 /// An open session.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct ConsoleSession {
@@ -93,6 +104,8 @@ pub struct ConsoleSession {
     pub admin: Option<String>,
     /// The language it was switched to.
     pub locale: Option<String>,
+    /// By what right: a word for passkeys, or a digest of what the configuration says of the provider.
+    pub rests_on: String,
     /// When it began.
     pub begun_at: i64,
     /// When it was last used.
@@ -174,23 +187,26 @@ impl Store {
         Ok(sqlx::query_as(query).bind(now.0).fetch_all(self.readers()).await?)
     }
 
-    /// Takes somebody's passkey, link and sessions away. `false` when there was nothing of that name.
-    pub async fn remove_admin(&self, name: &str, line: &Line) -> Result<bool, StoreError> {
+    /// Takes somebody's passkey, link and sessions away.
+    pub async fn remove_admin(&self, name: &str, line: &Line) -> Result<Removed, StoreError> {
         let mut writer = self.writer().await;
         let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-        let mut gone = 0;
-        for delete in [
+        let mut gone = [0; 3];
+        for (gone, delete) in gone.iter_mut().zip([
             "DELETE FROM console_session WHERE name = $1",
             "DELETE FROM console_admin WHERE name = $1",
             "DELETE FROM console_invitation WHERE name = $1",
-        ] {
-            gone += sqlx::query(delete).bind(name).execute(&mut *transaction).await?.rows_affected();
+        ]) {
+            *gone = sqlx::query(delete).bind(name).execute(&mut *transaction).await?.rows_affected();
         }
-        if gone > 0 {
-            chain::append(&mut transaction, line).await?;
-            transaction.commit().await?;
-        }
-        Ok(gone > 0)
+        let removed = match gone {
+            [0, 0, 0] => return Ok(Removed::Nothing),
+            [_, 0, 0] => Removed::Sessions,
+            _ => Removed::Entrance,
+        };
+        chain::append(&mut transaction, line).await?;
+        transaction.commit().await?;
+        Ok(removed)
     }
 
     /// Opens a session and says so in the record. `passkey` is what an answer told of the passkey, sealed.
@@ -203,8 +219,8 @@ impl Store {
         let mut writer = self.writer().await;
         let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
         sqlx::query(
-            "INSERT INTO console_session (token_hash, name, role, admin, locale, begun_at, seen_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO console_session (token_hash, name, role, admin, locale, begun_at, seen_at, rests_on)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(&session.token_hash)
         .bind(&session.name)
@@ -213,6 +229,7 @@ impl Store {
         .bind(&session.locale)
         .bind(session.begun_at)
         .bind(session.seen_at)
+        .bind(&session.rests_on)
         .execute(&mut *transaction)
         .await?;
         sqlx::query("UPDATE console_admin SET seen_at = $2, sealed = coalesce($3, sealed) WHERE id = $1")
@@ -233,7 +250,7 @@ impl Store {
         begun_after: Time,
         seen_after: Time,
     ) -> Result<Option<ConsoleSession>, StoreError> {
-        let query = "SELECT token_hash, name, role, admin, locale, begun_at, seen_at FROM console_session
+        let query = "SELECT token_hash, name, role, admin, locale, rests_on, begun_at, seen_at FROM console_session
                      WHERE token_hash = $1 AND begun_at > $2 AND seen_at > $3";
         let query = sqlx::query_as(query).bind(token_hash).bind(begun_after.0).bind(seen_after.0);
         Ok(query.fetch_optional(self.readers()).await?)

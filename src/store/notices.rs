@@ -1,7 +1,5 @@
 //! The links in notices, by which whoever reads one says "this wasn't me". Only digests of their tokens are kept.
 
-use sqlx::Connection as _;
-
 use super::{Store, StoreError};
 use crate::engine::decoy::account_key;
 use crate::ids::{AccountId, Locale};
@@ -68,28 +66,8 @@ impl Store {
             .await?;
         Ok(rows > 0)
     }
-
-    /// Lets the self-service of an account be used again, on IT's word. `false` when it was not stopped. The links of
-    /// its notices so far go too: whoever reads an old one, perhaps not the owner, would stop it again for a week.
-    pub async fn thaw(&self, account: &AccountId) -> Result<bool, StoreError> {
-        let mut writer = self.writer().await;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-        let thawed = sqlx::query("DELETE FROM throttle WHERE bucket = $1")
-            .bind(frozen(account))
-            .execute(&mut *transaction)
-            .await?;
-        if thawed.rows_affected() == 0 {
-            return Ok(false);
-        }
-        sqlx::query("DELETE FROM notice_link WHERE account = $1")
-            .bind(account.as_str())
-            .execute(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
-        Ok(true)
-    }
 }
 
-pub(super) fn frozen(account: &AccountId) -> String {
+pub(crate) fn frozen(account: &AccountId) -> String {
     format!("frozen/{}", account_key(account))
 }

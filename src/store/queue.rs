@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::{Connection as _, FromRow};
 
-use super::batch::{ALARM, HALT, OUTBOX_SEAL};
+use super::batch::{HALT, OUTBOX_SEAL};
 use super::{Store, StoreError, spending};
 use crate::engine::Effect;
 use crate::engine::case::peer_of;
@@ -217,17 +217,6 @@ impl Store {
             .fetch_all(self.readers())
             .await?;
         Ok(rows.into_iter().map(|(at, why)| (Time(at), why)).collect())
-    }
-
-    /// Lets passwords be reset again. An alarm of the same hour halts them anew: whoever raised it may still be there.
-    pub async fn reopen(&self) -> Result<(), StoreError> {
-        let mut writer = self.writer().await;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-        sqlx::query("DELETE FROM throttle WHERE bucket = $1").bind(HALT).execute(&mut *transaction).await?;
-        let forget = sqlx::query("DELETE FROM seen WHERE substr(update_id, 1, length($1)) = $1").bind(ALARM);
-        forget.execute(&mut *transaction).await?;
-        transaction.commit().await?;
-        Ok(())
     }
 
     /// Forgets what no limit and no redelivery needs any more.

@@ -173,26 +173,6 @@ impl Store {
             sqlx::query_as(query).bind((now - DAY).0).bind(most).fetch_all(self.readers()).await?;
         Ok(rows.into_iter().map(|(account, wrong)| ClosedAccount { account: AccountId(account), wrong }).collect())
     }
-
-    /// Opens a country again, and judges it by what is sent from now on. Says whether it was closed.
-    pub async fn open_country(&self, country: &str) -> Result<bool, StoreError> {
-        let mut writer = self.writer().await;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-        let delete = sqlx::query("DELETE FROM closed_country WHERE country = $1").bind(country);
-        let opened = delete.execute(&mut *transaction).await?.rows_affected() > 0;
-        if opened {
-            let forget = sqlx::query("UPDATE spending SET judged = 0 WHERE country = $1").bind(country);
-            forget.execute(&mut *transaction).await?;
-        }
-        transaction.commit().await?;
-        Ok(opened)
-    }
-
-    /// Forgets the wrong answers counted for an account, by its subject's key. Says how many there were.
-    pub async fn forget_wrong(&self, subject: &crate::ids::SubjectKey) -> Result<u64, StoreError> {
-        let delete = sqlx::query("DELETE FROM throttle WHERE bucket = $1").bind(format!("wrong/{subject}"));
-        Ok(delete.execute(&mut *self.writer().await).await?.rows_affected())
-    }
 }
 
 /// What is asked for, and everything the answer depends on but the rows.

@@ -11,6 +11,7 @@ use axum::routing::get;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
+use crate::pulse::Pulse;
 use crate::secret::Secret;
 use crate::time::Clock;
 use crate::vitals::Vitals;
@@ -49,11 +50,12 @@ fn text(status: StatusCode, body: String) -> Response {
 
 async fn ready(State(window): State<Arc<Window>>, headers: HeaderMap) -> Response {
     let now = window.clock.now();
-    let ills = window.vitals.pulse().map_or_else(|| vec!["nobody has looked yet".to_owned()], |pulse| pulse.ills(now));
+    let pulse = window.vitals.pulse();
+    let ills = pulse.as_ref().map_or_else(|| vec!["nobody has looked yet".to_owned()], |pulse| pulse.ills(now));
     let status = if ills.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let mut body = if ills.is_empty() { "ready\n".to_owned() } else { "not ready\n".to_owned() };
     if window.is_ours(&headers) {
-        for ill in &ills {
+        for ill in ills.iter().chain(&pulse.iter().flat_map(Pulse::worries).collect::<Vec<_>>()) {
             body.extend([ill, "\n"]);
         }
     }

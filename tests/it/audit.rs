@@ -280,6 +280,46 @@ async fn what_is_old_is_forgotten_and_the_rest_still_holds() {
     assert_eq!(log.faults().await, []);
 }
 
+/// A clock that is set forward by a year forgets nothing at once, and what is due goes a few days at a time.
+#[tokio::test]
+async fn a_clock_that_leaps_forgets_nothing() {
+    let log = Log::new().await;
+    let (day, kept) = (std::time::Duration::from_hours(24), std::time::Duration::from_hours(24 * 365));
+    let leapt = at(300) + kept + 30 * day;
+    assert_eq!(log.book.forget_due(kept, leapt).await.unwrap(), 0, "no line is a day old");
+    let mut writer = log.store.writer().await;
+    chain::append(&mut writer, &Line { at: leapt, ..line(201) }).await.unwrap();
+    drop(writer);
+    log.book.checkpoint(leapt + HOUR).await.unwrap();
+    assert_eq!(log.book.forget_due(kept, leapt + HOUR).await.unwrap(), 0, "the clock has not gone on for a day");
+    let mut gone = Vec::new();
+    for _ in 0..3 {
+        gone.push(log.book.forget_due(kept, leapt + day + HOUR).await.unwrap());
+    }
+    assert_eq!(gone, [150, 50, 0], "what is due, once it has, and no more");
+    assert_eq!(log.faults().await, []);
+
+    // Of a log that is due in its whole length, some days go at once.
+    let log = Log::new().await;
+    let mut writer = log.store.writer().await;
+    let mut seq = 200;
+    for days in 1..=400 {
+        seq += 1;
+        chain::append(&mut writer, &Line { at: at(300) + day * days, ..line(seq) }).await.unwrap();
+        drop(writer);
+        log.book.checkpoint(at(300) + day * days).await.unwrap();
+        writer = log.store.writer().await;
+    }
+    drop(writer);
+    let now = at(300) + 401 * day + HOUR;
+    let mut gone = Vec::new();
+    for _ in 0..5 {
+        gone.push(log.book.forget_due(day * 30, now).await.unwrap());
+    }
+    assert_eq!(gone, [150, 50, 3, 3, 3]);
+    assert_eq!(log.faults().await, []);
+}
+
 #[tokio::test]
 async fn filters_pick_their_lines_and_a_limit_the_newest() {
     let log = Log::new().await;
@@ -377,11 +417,11 @@ async fn the_command_lists_filters_and_says_what_is_wrong() {
     assert_eq!(lines(&["export", "--format", "csv"]).await, 201);
     let file = log.home.path().join("log.jsonl");
     let told = typed(&log, &["export", "-o", file.to_str().unwrap()]).await.0;
-    assert!(told.starts_with("200 lines written to "), "{told}");
-    assert_eq!(std::fs::read_to_string(file).unwrap().lines().count(), 200);
+    assert!(told.starts_with("201 lines written to "), "{told}: with the line of the export before");
+    assert_eq!(std::fs::read_to_string(file).unwrap().lines().count(), 201);
 
     let (told, well) = typed(&log, &["verify"]).await;
-    assert!(well && told.starts_with("200 lines, 4 checkpoints: the log is whole.\n"), "{told}");
+    assert!(well && told.starts_with("202 lines, 4 checkpoints: the log is whole.\n"), "{told}");
     log.sql("UPDATE audit SET at = at + 1 WHERE seq = 42").await;
     let (told, well) = typed(&log, &["verify"]).await;
     assert!(!well && told.starts_with("line 42 was changed, moved or put in afterwards\n"), "{told}");

@@ -4,6 +4,7 @@
 #![allow(clippy::format_collect)] // what a test puts together is small
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a story that cannot be told has failed
 
+mod alarms;
 mod audit;
 mod backup;
 mod binary;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use sesame::audit::Kind;
 use sesame::audit::book::{Book, Fault};
+use sesame::audit::chain::{GENESIS, Line, Row, link, note};
 use sesame::entropy::Entropy;
 use sesame::ids::Handle;
 use sesame::person::{Erasure, Person};
@@ -36,7 +37,7 @@ async fn town() -> Town {
 }
 
 async fn erases(town: &Town, login: &str, really: bool) -> Erasure {
-    person(town, login).await.erase(town.now(), &mut Entropy::new([9; 32]), really).await.unwrap()
+    person(town, login).await.erase((town.now(), "bo"), &mut Entropy::new([9; 32]), really).await.unwrap()
 }
 
 /// Every text and number in the database, to be searched.
@@ -155,6 +156,124 @@ async fn nobody_without_the_key_empties_a_line() {
     assert_eq!(book.verify(|_, _| ()).await.unwrap().faults, []);
 }
 
+/// An emptied line is no seam: what stood before it is still tied to it, though what it said no longer ties it.
+#[tokio::test]
+async fn nobody_without_the_key_rewrites_what_stands_before_an_emptied_line() {
+    let town = town().await;
+    erases(&town, MIRA, true).await;
+    let store = Arc::clone(&town.house().store);
+    let book = Book::new(Arc::clone(&store));
+    let erased: Vec<i64> =
+        sqlx::query_scalar("SELECT seq FROM audit_erased ORDER BY seq").fetch_all(store.readers()).await.unwrap();
+    // Behind the first emptied line that has others before it, everything before is rewritten, and fits together.
+    let seam = *erased.iter().find(|seq| **seq > 1).unwrap();
+    let rows: Vec<Row> = sqlx::query_as("SELECT * FROM audit WHERE seq < $1 ORDER BY seq")
+        .bind(seam)
+        .fetch_all(store.readers())
+        .await
+        .unwrap();
+    let (mut hash, mut writer) = (GENESIS.to_vec(), store.writer().await);
+    for mut row in rows {
+        row.at -= 1;
+        row.hash = link(&hash, &row).to_vec();
+        hash.clone_from(&row.hash);
+        let change = "UPDATE audit SET at = $1, hash = $2 WHERE seq = $3";
+        sqlx::query(change).bind(row.at).bind(&row.hash).bind(row.seq).execute(&mut *writer).await.unwrap();
+    }
+    let forget =
+        format!("DELETE FROM audit_erased WHERE seq < {seam}; DELETE FROM audit_checkpoint WHERE seq < {seam}");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(forget)).execute(&mut *writer).await.unwrap();
+    drop(writer);
+    assert_eq!(book.verify(|_, _| ()).await.unwrap().faults, [Fault::Changed(seam)]);
+}
+
+/// Who changes a line and then has its person erased has not made the change good.
+#[tokio::test]
+async fn erasing_does_not_sign_for_a_line_that_was_changed_before() {
+    let town = town().await;
+    let store = Arc::clone(&town.house().store);
+    let changed: i64 =
+        town.count("SELECT max(seq) FROM audit WHERE subject LIKE 'account/%' AND peer = 'town:m'").await;
+    let change = format!("UPDATE audit SET kind = 'notice-sent', at = at + 1 WHERE seq = {changed}");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(change)).execute(&mut *store.writer().await).await.unwrap();
+    erases(&town, MIRA, true).await;
+    assert_eq!(Book::new(store).verify(|_, _| ()).await.unwrap().faults, [Fault::Changed(changed)]);
+}
+
+/// Whoever is erased takes along who they are, and nothing of what was done to others or by others.
+#[tokio::test]
+async fn an_attack_is_not_erased_on_request_of_whoever_made_it_or_whom_it_met() {
+    let town = town().await;
+    // Mira guesses at Tobias from the chat that is hers, and somebody passes a gate of hers from another chat.
+    let mira = town.arrives("m");
+    mira.comes_to_choice(TOBIAS).await;
+    let thief = town.arrives("thief");
+    town.passes(std::time::Duration::from_mins(5)).await;
+    thief.comes_to_code(MIRA, MIRA_PHONE).await;
+    let store = Arc::clone(&town.house().store);
+    let subject = |login: &str| {
+        let login = login.to_owned();
+        let town = town.clone();
+        async move { person(&town, &login).await.export().await.unwrap()["account"]["id"].as_str().unwrap().to_owned() }
+    };
+    let tobias = format!("account/{}", subject(TOBIAS).await);
+    let passed = Line {
+        at: town.now(),
+        kind: Kind::GatePassed,
+        subject: Some(format!("account/{}", subject(MIRA).await).as_str().into()),
+        peer: Some("town:thief".into()),
+        facts: vec![],
+    };
+    note(&store, &passed).await.unwrap();
+    let looked = [("by", "bo"), ("reason", "a call"), ("name", "Mira")];
+    let looked = looked.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    note(&store, &Line { kind: Kind::LimitCleared, peer: None, facts: looked, ..passed }).await.unwrap();
+
+    let held = person(&town, MIRA).await.export().await.unwrap();
+    assert_eq!(held["chats"], serde_json::json!(["town:m"]), "one gate makes no chat theirs");
+    for word in [tobias.as_str(), "town:thief", "town:stranger"] {
+        assert!(!held["record"].to_string().contains(word), "{word} is not hers to know: {held:#}");
+    }
+    let about = |subject: String| {
+        let store = Arc::clone(&store);
+        async move {
+            let query = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM audit WHERE subject = $1").bind(subject);
+            query.fetch_one(store.readers()).await.unwrap()
+        }
+    };
+    let count = about(tobias.clone()).await;
+    let erased = erases(&town, MIRA, true).await;
+    assert!(erased.others > 0 && erased.others < erased.lines, "{erased:?}");
+    assert_eq!(about(tobias).await, count, "his history shows what was tried");
+    assert_eq!(town.count("SELECT count(*) FROM audit WHERE peer = 'town:m'").await, 0);
+    assert!(town.count("SELECT count(*) FROM audit WHERE peer = 'town:thief' AND subject LIKE 'erased/%'").await > 1);
+    let deed: String = sqlx::query_scalar("SELECT facts FROM audit WHERE kind = 'limit-cleared'")
+        .fetch_one(store.readers())
+        .await
+        .unwrap();
+    assert_eq!(deed, r#"[["by","bo"],["reason","a call"]]"#, "who did what to the account, and why");
+    assert_eq!(Book::new(store).verify(|_, _| ()).await.unwrap().faults, []);
+}
+
+/// Whoever closes the pipe before the end has read it all the same, and stands in the record.
+#[test]
+fn an_export_that_is_cut_off_is_on_record() {
+    let site = Site::new();
+    for words in [&["person", "export", "ana"][..], &["audit", "export", "--account", "ana"]] {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_sesame"));
+        command.args(words).env_remove("SESAME_KEY").env("SESAME_CONFIG", site.path("sesame.toml")).env("USER", "bo");
+        command.env_remove("SUDO_USER").stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null());
+        let mut running = command.spawn().unwrap();
+        drop(running.stdout.take());
+        running.wait().unwrap();
+    }
+    let record = site.runs(&["audit", "list", "--json"]).out;
+    for kind in ["person-exported", "record-exported"] {
+        let line = record.lines().find(|line| line.contains(kind)).unwrap();
+        assert!(line.contains(r#"["by","bo"]"#) && line.contains("account/") && !line.contains("ana"), "{line}");
+    }
+}
+
 #[test]
 fn the_command_says_what_it_would_do_before_it_does_it() {
     let site = Site::new();
@@ -165,7 +284,7 @@ fn the_command_says_what_it_would_do_before_it_does_it() {
     site.runs(&["person", "erase", "ana"]).did("Nothing was changed.").did("To do it: --yes");
     site.runs(&["person", "export", "ana"]).did("ana@home.example");
     site.runs(&["person", "erase", "ana", "--yes"]).did("ana was erased");
-    site.runs(&["person", "export", "ana"]).could_not(1, "nobody signs in as ana");
+    site.runs(&["person", "export", "ana"]).could_not(1, "nobody signs in as ana: they were erased on 2");
     site.runs(&["audit", "verify"]).did("the log is whole").did("emptied of the people they were about");
     assert_eq!((site.noted("person-exported"), site.noted("person-erased")), (3, 1));
 }

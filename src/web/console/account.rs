@@ -116,7 +116,7 @@ async fn known(call: &Call, name: &str) -> Result<Option<Known>, Trouble> {
 }
 
 /// Who looks at whom stands in the record, too.
-async fn looked_at(call: &Call, subject: &crate::ids::SubjectKey) -> Result<(), Trouble> {
+pub(super) async fn looked_at(call: &Call, subject: &crate::ids::SubjectKey) -> Result<(), Trouble> {
     let (parts, session) = (&call.console.parts, call.who()?);
     let (now, bucket) = (parts.clock.now(), session.bucket(&format!("looked/{subject}")));
     if parts.store.count_within((&bucket, ""), now - LOOKED, now, 1).await.map_err(Trouble::busy)? {

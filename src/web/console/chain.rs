@@ -30,8 +30,11 @@ pub(super) async fn verify(call: &Call) -> Result<Response, Trouble> {
     let console = Arc::clone(&call.console);
     let by = call.who()?.name.clone();
     let begun = call.console.verification.begin(move |progress| async move {
+        // A look through all of it has its turn among the others.
+        let _turn = console.searches.acquire().await;
         let report =
             console.book().verify(|done, of| progress.tell(done, of)).await.map_err(|error| error.to_string())?;
+        console.parts.vitals.verified(report.broken());
         let facts = [("by", by), ("lines", report.lines.to_string()), ("faults", report.faults_total.to_string())];
         let facts = facts.map(|(name, value)| (name.to_owned(), value)).into();
         let now = console.parts.clock.now();

@@ -25,8 +25,11 @@ pub(super) async fn register(call: &Call) -> Result<Response, Trouble> {
         return ask(call, &invited, false);
     }
     let (parts, keeper) = (&call.console.parts, call.console.party.as_ref().ok_or(Trouble::Missing)?);
-    let Some(asked) = Way::Register.take(call).await? else { return ask(call, &invited, true) };
-    let Ok(passkey) = finish(keeper, &asked, call.form.text("answer")) else { return ask(call, &invited, true) };
+    let Some(asked) = Way::Register.carried(call).await? else { return ask(call, &invited, true) };
+    let Ok(passkey) = finish(keeper, &asked.what, call.form.text("answer")) else { return ask(call, &invited, true) };
+    if !asked.spend(call).await? {
+        return ask(call, &invited, true);
+    }
     let id = Entropy::new(parts.seeds.seed()).id();
     let credential = credential_digest(parts.store.keys(), passkey.cred_id().as_ref());
     let sealed = seal(&call.console, &id, &passkey)?;

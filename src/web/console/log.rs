@@ -13,6 +13,7 @@ use jiff::tz::TimeZone;
 use tokio::sync::OwnedSemaphorePermit;
 use url::form_urlencoded;
 
+use super::account::looked_at;
 use super::session::Session;
 use super::{Call, Console, Trouble, view};
 use crate::audit::Kind;
@@ -20,6 +21,7 @@ use crate::audit::book::{Book, BookError};
 use crate::audit::export::{Format, piece};
 use crate::audit::page::{Page, Place, Wanted};
 use crate::command::audit::moment;
+use crate::ids::SubjectKey;
 use crate::time::Time;
 use crate::web::view as pages;
 
@@ -37,6 +39,9 @@ const ALIVE_EVERY: Duration = Duration::from_secs(20);
 
 /// The names of a filter in an address.
 const NAMES: [&str; 6] = ["kind", "account", "channel", "from", "to", "text"];
+
+/// So many look through the record at once. The database has four readers, and chats need some of them.
+pub(super) const SEARCHES: usize = 2;
 
 /// What is wrong with a filter, or keeps it from ever finding anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
@@ -140,6 +145,24 @@ impl Asked {
         self.typed.iter().find(|(typed, _)| *typed == name).map(|(_, value)| value.as_str())
     }
 
+    /// The filter for the record: what was understood of it. What was typed for an account or a word may be a number or an
+    /// address and stays out: whose lines they are is the line's subject.
+    fn noted(&self, zone: &TimeZone) -> String {
+        let wanted = &self.wanted;
+        let known = |name: &'static str| self.value(name).is_some().then(|| name.to_owned());
+        let at = |name: &str, at: Option<Time>| at.map(|at| format!("{name}={}", stamp(at, zone)));
+        let kind = wanted.kind.as_ref().filter(|kind| kind.parse::<Kind>().is_ok());
+        let parts = [
+            kind.map(|kind| format!("kind={kind}")),
+            known("account"),
+            known("channel"),
+            at("from", wanted.from),
+            at("to", wanted.to),
+            known("text"),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("&")
+    }
+
     /// Whether nothing can be found, whatever the record holds.
     pub fn is_hopeless(&self) -> bool {
         self.doubts.iter().any(|doubt| doubt.is_hopeless())
@@ -182,13 +205,35 @@ pub(super) async fn read(call: &Call, asked: &Asked) -> Result<Page, Trouble> {
     if asked.is_hopeless() {
         return Ok(Page::default());
     }
-    call.console.book().page(&asked.wanted, place(call), LINES).await.map_err(Trouble::busy)
+    search(&call.console, &asked.wanted, place(call), LINES).await.map_err(Trouble::busy)
+}
+
+/// A page of the record, when it is this search's turn.
+async fn search(console: &Console, wanted: &Wanted, place: Place, most: u32) -> Result<Page, BookError> {
+    // Never closed; were it, nobody would have to wait.
+    let _turn = console.searches.acquire().await;
+    console.book().page(wanted, place, most).await
+}
+
+/// Notes whose history is looked at: of the account that is asked for, or the only one that a word finds.
+async fn note_look(call: &Call, asked: &Asked, page: &Page) -> Result<(), Trouble> {
+    let mut found = page.rows.iter().filter_map(|row| row.subject.as_ref());
+    let subject = match (&asked.wanted.subject, &asked.wanted.text) {
+        (Some(subject), _) if !asked.doubts.contains(&Doubt::Account) => Some(subject.clone()),
+        (None, Some(_)) => found.next().cloned().filter(|first| found.all(|other| other == first)),
+        _ => None,
+    };
+    match subject {
+        Some(subject) if !asked.is_hopeless() => looked_at(call, &SubjectKey(subject)).await,
+        _ => Ok(()),
+    }
 }
 
 /// GET: the page.
 pub(super) async fn show(call: &Call) -> Result<Response, Trouble> {
     let asked = Asked::of(call).await?;
     let page = read(call, &asked).await?;
+    note_look(call, &asked, &page).await?;
     Ok(pages::answer(StatusCode::OK, view::log::page(call, &asked, &page, place(call))))
 }
 
@@ -198,6 +243,7 @@ pub(super) async fn follow(call: &Call) -> Result<Response, Trouble> {
     let Ok(seat) = Arc::clone(&call.console.followers).try_acquire_owned() else {
         return Ok((StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "30")]).into_response());
     };
+    note_look(call, &asked, &Page::default()).await?;
     let last = call.headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
     let after = last.or_else(|| call.asks("after")?.parse().ok()).unwrap_or(i64::MAX - 1);
     let session = call.who()?.clone();
@@ -240,7 +286,7 @@ impl Follower {
                 return Some(Event::default().event("over").data("over"));
             }
             // What cannot be read now is read the next time.
-            let Ok(page) = self.console.book().page(&self.asked.wanted, Place::After(self.after), LINES).await else {
+            let Ok(page) = search(&self.console, &self.asked.wanted, Place::After(self.after), LINES).await else {
                 continue;
             };
             self.after = page.newer.unwrap_or(page.head);
@@ -252,7 +298,7 @@ impl Follower {
     }
 }
 
-/// GET: the lines as a file, oldest first, sent as they are read.
+/// POST: the lines as a file, oldest first, sent as they are read.
 pub(super) async fn export(call: &Call) -> Result<Response, Trouble> {
     let asked = Asked::of(call).await?;
     let format = if call.asks("format").as_deref() == Some("csv") { Format::Csv } else { Format::Jsonl };
@@ -260,30 +306,31 @@ pub(super) async fn export(call: &Call) -> Result<Response, Trouble> {
         Format::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"sesame-audit.csv\""),
         Format::Jsonl => ("application/x-ndjson", "attachment; filename=\"sesame-audit.jsonl\""),
     };
-    let filter = asked.address("", &[]);
-    let book = call.console.book();
+    let console = Arc::clone(&call.console);
     // As of now: this very line is not part of what it tells of.
-    let head = book.page(&Wanted::default(), Place::Newest, 1).await.map_err(Trouble::busy)?.head;
-    call.note(Kind::RecordExported, None, &[("filter", filter.trim_start_matches('?'))]).await?;
+    let head = console.book().ends().await.map_err(Trouble::busy)?.1;
+    let subject = asked.wanted.subject.clone().map(SubjectKey);
+    call.note(Kind::RecordExported, subject, &[("filter", &asked.noted(&console.zone()))]).await?;
     let start = if asked.is_hopeless() { None } else { Some(0) };
-    let pieces = stream::unfold((book, asked.wanted, start, true), move |(book, wanted, after, first)| async move {
-        let Some(after) = after else {
-            // An empty export has its head line all the same.
-            let empty = first.then(|| Ok(Bytes::from(piece(format, &[], true).unwrap_or_default())));
-            return empty.map(|piece| (piece, (book, wanted, None, false)));
-        };
-        let (piece, next) = match book.page(&wanted, Place::After(after), PIECE).await {
-            Ok(page) => {
-                let mut rows = page.rows;
-                rows.retain(|row| row.seq <= head);
-                rows.reverse();
-                (piece(format, &rows, first), page.newer.filter(|seq| *seq < head))
-            }
-            Err(error) => (Err(std::io::Error::other(error)), None),
-        };
-        let ends = next.is_none() || piece.is_err();
-        Some((piece.map(Bytes::from), (book, wanted, next.filter(|_| !ends), false)))
-    });
+    let pieces =
+        stream::unfold((console, asked.wanted, start, true), move |(console, wanted, after, first)| async move {
+            let Some(after) = after else {
+                // An empty export has its head line all the same.
+                let empty = first.then(|| Ok(Bytes::from(piece(format, &[], true).unwrap_or_default())));
+                return empty.map(|piece| (piece, (console, wanted, None, false)));
+            };
+            let (piece, next) = match search(&console, &wanted, Place::After(after), PIECE).await {
+                Ok(page) => {
+                    let mut rows = page.rows;
+                    rows.retain(|row| row.seq <= head);
+                    rows.reverse();
+                    (piece(format, &rows, first), page.newer.filter(|seq| *seq < head))
+                }
+                Err(error) => (Err(std::io::Error::other(error)), None),
+            };
+            let ends = next.is_none() || piece.is_err();
+            Some((piece.map(Bytes::from), (console, wanted, next.filter(|_| !ends), false)))
+        });
     let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, Body::from_stream(pieces)).into_response())
 }

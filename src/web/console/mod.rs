@@ -5,7 +5,7 @@
 //!
 //! - **Every page is on one list** ([`Page`]), with what it needs of whom; nothing is served that is not on it, and each
 //!   is tried by every role and by nobody.
-//! - **GET changes nothing** of anybody's. What is changed is changed by a form of ours, in a session of ours, with a
+//! - **GET changes nothing** of anybody's. What leaves a line of the record is opened by no other site. What is changed is changed by a form of ours, in a session of ours, with a
 //!   reason, and the record says by whom.
 //! - **A session is short**: a quarter of an hour without use, eight hours at most, made anew at every sign-in.
 //! - **It shows no secret and opens no account**: what it shows of a method is its kind and its mask. Nothing here sets,
@@ -40,6 +40,7 @@ use crate::speech::Speech;
 use crate::store::Store;
 use crate::store::console::Role;
 use crate::time::Clock;
+use crate::vitals::Vitals;
 
 mod account;
 mod chain;
@@ -76,6 +77,8 @@ pub struct Parts {
     pub access: Access,
     /// What is looked at.
     pub store: Arc<Store>,
+    /// Where what a verification finds is kept, for alarms.
+    pub vitals: Arc<Vitals>,
     /// Who holds the accounts.
     pub directory: Arc<dyn Directory>,
     /// The words.
@@ -107,8 +110,12 @@ pub struct Console {
     dress: guard::Dress,
     verification: chain::Verification,
     census: report::Census,
+    /// By what rights people are signed in; see [`session::rights`].
+    rights: Vec<String>,
     /// Who follows the record.
     followers: Arc<Semaphore>,
+    /// Who looks through it.
+    searches: Semaphore,
 }
 
 /// So many may follow the record at once: each asks the database every two seconds.
@@ -181,13 +188,13 @@ impl Page {
             Self::SignOut => (Method::POST, "/admin/sign-out", Need::SignedIn),
             Self::Log => (Method::GET, "/admin/log", Need::Record),
             Self::LogEvents => (Method::GET, "/admin/log/events", Need::Record),
-            Self::LogExport => (Method::GET, "/admin/log/export", Need::Record),
+            Self::LogExport => (Method::POST, "/admin/log/export", Need::Record),
             Self::Account => (Method::GET, "/admin/account", Need::Record),
             Self::Lift => (Method::POST, "/admin/lift", Need::Change),
             Self::Tickets => (Method::GET, "/admin/tickets", Need::Tickets),
             Self::Ticket => (Method::GET, "/admin/tickets/{number}", Need::Tickets),
             Self::Report => (Method::GET, "/admin/report", Need::Record),
-            Self::ReportExport => (Method::GET, "/admin/report/export", Need::Record),
+            Self::ReportExport => (Method::POST, "/admin/report/export", Need::Record),
             Self::WhatIf => (Method::GET, "/admin/what-if", Need::Record),
             Self::Chain => (Method::GET, "/admin/chain", Need::Record),
             Self::Verify => (Method::POST, "/admin/chain", Need::Record),
@@ -259,6 +266,7 @@ impl Trouble {
 /// One request: for what, from whom.
 struct Call {
     console: Arc<Console>,
+    page: Page,
     uri: Uri,
     headers: HeaderMap,
     session: Option<Session>,
@@ -281,6 +289,7 @@ impl Console {
         let dress = guard::Dress::console();
         let (verification, census) = (chain::Verification::default(), report::Census::default());
         let followers = Arc::new(Semaphore::new(FOLLOWERS));
+        let rights = session::rights(&parts.access.settings);
         Ok(Self {
             parts,
             party: keeper,
@@ -292,7 +301,9 @@ impl Console {
             dress,
             verification,
             census,
+            rights,
             followers,
+            searches: Semaphore::new(log::SEARCHES),
         })
     }
 
@@ -338,7 +349,7 @@ async fn stand(console: Arc<Console>, request: Request, next: Next) -> Response 
 async fn answer(console: Arc<Console>, page: Page, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let (method, _, need) = page.place();
-    let mut call = Call { console, uri: parts.uri, headers: parts.headers, session: None, form: Form::default() };
+    let mut call = Call { console, page, uri: parts.uri, headers: parts.headers, session: None, form: Form::default() };
     match open(&mut call, method == Method::POST, need, body).await {
         Ok(()) => {}
         Err(trouble) => return call.trouble(&trouble),
@@ -378,7 +389,7 @@ impl Call {
     /// The same call, for what outlives its answer.
     fn copy(&self) -> Self {
         let (console, uri, headers) = (Arc::clone(&self.console), self.uri.clone(), self.headers.clone());
-        Self { console, uri, headers, session: self.session.clone(), form: Form::default() }
+        Self { console, page: self.page, uri, headers, session: self.session.clone(), form: Form::default() }
     }
 
     /// The voice: in the language switched to, now or earlier in this session, else the browser's.
@@ -395,6 +406,12 @@ impl Call {
         let query = self.uri.query().unwrap_or_default();
         let found = url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name);
         found.map(|(_, value)| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    /// Whether the record says that somebody asked for this.
+    fn is_noted(&self) -> bool {
+        let of_somebody = || self.asks("account").is_some() || self.asks("text").is_some();
+        self.page == Page::Account || (matches!(self.page, Page::Log | Page::LogEvents) && of_somebody())
     }
 
     /// The last part of the path.
@@ -416,7 +433,7 @@ impl Call {
         if let Trouble::Busy(error) = trouble {
             tracing::error!(%error, "a page of the console could not be served");
         }
-        let reads = matches!(trouble, Trouble::SignedOut);
+        let reads = matches!(trouble, Trouble::SignedOut) && self.page.place().0 == Method::GET;
         if reads && guard::comes_from_elsewhere(&self.headers) && self.asks("again").is_none() {
             return self.through();
         }
@@ -424,11 +441,13 @@ impl Call {
     }
 
     /// The same page once more, asked for by a page of ours: a browser that came from another site has left the cookie of
-    /// the session out.
+    /// the session out. What the record will say of whoever is signed in is left to them: another site's link must not look
+    /// at anybody in their name.
     fn through(&self) -> Response {
         let query = self.uri.query().map(|query| format!("{query}&")).unwrap_or_default();
         let to = self.console.href(&format!("{}?{query}again=1", self.uri.path()));
-        pages::answer(StatusCode::OK, view::through(self, &to))
+        let on = if self.is_noted() { view::On::IfMeant } else { view::On::AtOnce };
+        pages::answer(StatusCode::OK, view::through(self, &to, on))
     }
 
     /// Goes on with another page.

@@ -78,7 +78,7 @@ pub(super) async fn show(call: &Call) -> Result<Response, Trouble> {
     Ok(pages::answer(StatusCode::OK, view::report::page(call, &asked, &report, coverage.as_ref(), &census)))
 }
 
-/// GET: the same figures as a file.
+/// POST: the same figures as a file.
 pub(super) async fn export(call: &Call) -> Result<Response, Trouble> {
     let asked = Asked::of(call);
     let report = Report::read(&call.console.parts.store, &asked.period).await.map_err(Trouble::busy)?;

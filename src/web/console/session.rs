@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
+use sha2::{Digest as _, Sha256};
 
-use super::{Call, Console, Trouble};
+use super::{Call, Console, Settings, Trouble};
 use crate::audit::Kind;
 use crate::audit::chain::Line;
+use crate::config::console::Oidc;
 use crate::entropy::Entropy;
 use crate::ids::Locale;
 use crate::keys::{Digest, Keys, Purpose, token_hash};
@@ -25,6 +27,9 @@ const WHOLE: Duration = Duration::from_hours(8);
 
 /// Use is noted at most so often; a session may end so much earlier than it could.
 const NOTED_EVERY: Duration = Duration::from_mins(1);
+
+/// Of all cookies of the name so many are looked up: a browser has one, and each costs a question to the database.
+const COOKIES: usize = 2;
 
 /// Somebody who is signed in.
 #[derive(Clone, Debug)]
@@ -44,14 +49,16 @@ impl Session {
     pub async fn of(call: &Call, uses: bool) -> Result<Option<Self>, Trouble> {
         let console = &call.console;
         let (store, now) = (&console.parts.store, console.parts.clock.now());
-        for token in guard::cookies(&call.headers, cookie_name(console.https())) {
+        let sent = guard::cookies(&call.headers, cookie_name(console.https()));
+        for token in sent.filter(|token| is_token(token)).take(COOKIES) {
             let hash = token_hash(token);
             let found = store.console_session(&hash, now - WHOLE, now - IDLE).await.map_err(Trouble::busy)?;
-            let Some(found) = found else { continue };
+            let Some(found) = found.filter(|found| console.rights.contains(&found.rests_on)) else { continue };
             let locale = switched_to(&console.parts.speech, &call.uri).filter(|_| uses);
             // Following the log is no use: a browser that was left open would never be signed out.
             let follows = call.uri.path().ends_with("/events");
-            let stale = Time(found.seen_at) + NOTED_EVERY <= now;
+            // Nor is what another site's link begins: it would keep open what its owner left.
+            let stale = Time(found.seen_at) + NOTED_EVERY <= now && call.asks("again").is_none();
             if uses && !follows && (stale || locale.is_some()) {
                 store.touch_session(&hash, locale.as_ref(), now).await.map_err(Trouble::busy)?;
             }
@@ -65,7 +72,9 @@ impl Session {
     pub async fn is_open(&self, console: &Console) -> bool {
         let now = console.parts.clock.now();
         let found = console.parts.store.console_session(&self.hash, now - WHOLE, now - IDLE).await;
-        found.is_ok_and(|found| found.is_some_and(|found| found.role == self.role))
+        found.is_ok_and(|found| {
+            found.is_some_and(|found| found.role == self.role && console.rights.contains(&found.rests_on))
+        })
     }
 
     /// The token that a form of this session carries; another site's form cannot know it.
@@ -107,6 +116,7 @@ pub(super) async fn sign_in(call: &Call, shown: Shown<'_>, mut response: Respons
         role: shown.role,
         admin,
         locale: switched_to(&parts.speech, &call.uri).map(|Locale(tag)| tag),
+        rests_on: right(&parts.access.settings, shown.by),
         begun_at: now.0,
         seen_at: now.0,
     };
@@ -132,6 +142,27 @@ pub(super) async fn sign_out(call: &Call) -> Result<Response, Trouble> {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+/// What all rights are that the configuration knows now.
+pub(super) fn rights(settings: &Settings) -> Vec<String> {
+    let passkey = settings.passkeys.then_some("passkey");
+    let oidc = settings.oidc.as_ref().map(|_| "oidc");
+    passkey.into_iter().chain(oidc).map(|by| right(settings, by)).collect()
+}
+
+/// By what right whoever has shown this is signed in. Who is taken off a list, or whose provider was changed, is signed out
+/// by the restart that takes it up: the lists are part of it.
+fn right(settings: &Settings, by: &str) -> String {
+    let Some(oidc) = settings.oidc.as_ref().filter(|_| by == "oidc") else { return by.to_owned() };
+    let Oidc { issuer, client_id, admins, auditors, agents, groups_claim, .. } = oidc;
+    let said = serde_json::json!([issuer, client_id, admins, auditors, agents, groups_claim]);
+    format!("oidc/{}", hex::encode(Sha256::digest(said.to_string())))
+}
+
+/// Whether a text could be a token of ours: 256 bits in base64url.
+fn is_token(text: &str) -> bool {
+    text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
 fn cookie_name(https: bool) -> &'static str {

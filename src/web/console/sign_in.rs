@@ -81,7 +81,7 @@ pub(super) async fn prove(call: &Call) -> Result<Response, Trouble> {
     if call.form.text("do") != "prove" {
         return ask(call, None);
     }
-    let Some(asked) = Way::Passkey.take(call).await? else { return ask(call, Some(Word::Incomplete)) };
+    let Some(asked) = Way::Passkey.carried(call).await? else { return ask(call, Some(Word::Incomplete)) };
     let Ok(answer) = serde_json::from_str::<PublicKeyCredential>(call.form.text("answer")) else {
         return ask(call, Some(Word::Incomplete));
     };
@@ -99,7 +99,7 @@ pub(super) async fn prove(call: &Call) -> Result<Response, Trouble> {
     }
     let shown = found.as_ref().and_then(|admin| {
         let passkey = open(parts.store.keys(), admin)?;
-        let verified = keeper.verify(&asked, &answer, &passkey)?;
+        let verified = keeper.verify(&asked.what, &answer, &passkey)?;
         let user = user_of(parts.store.keys(), &identity(&admin.name));
         // A discoverable credential always says whose it is (§7.2, step 6).
         (answer.get_user_unique_id() == Some(user.as_bytes().as_slice())).then_some((admin, passkey, verified))
@@ -110,6 +110,9 @@ pub(super) async fn prove(call: &Call) -> Result<Response, Trouble> {
         return Ok(page(call, StatusCode::FORBIDDEN, Some(Word::Refused)));
     };
     parts.store.uncount(&bucket, now).await.map_err(Trouble::busy)?;
+    if !asked.spend(call).await? {
+        return ask(call, Some(Word::Incomplete));
+    }
     passkey.update_credential(&verified);
     let sealed = seal(&call.console, &admin.id, &passkey)?;
     let shown = Shown { name: &admin.name, role: admin.role, passkey: Some((admin.id.clone(), sealed)), by: "passkey" };

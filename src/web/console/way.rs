@@ -16,6 +16,9 @@ use crate::web::guard;
 /// So long may a sign-in take.
 const LIFE: Duration = Duration::from_mins(10);
 
+/// Of all cookies of the name so many are looked at. A browser has one.
+const COOKIES: usize = 2;
+
 /// Which way to sign in.
 #[derive(Clone, Copy, strum::IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
@@ -41,32 +44,48 @@ impl Way {
         put(console, &URL_SAFE_NO_PAD.encode(sealed), LIFE.as_secs(), response);
     }
 
-    /// What the browser carried, once: the same answer cannot be given twice.
-    pub async fn take(self, call: &Call) -> Result<Option<Vec<u8>>, Trouble> {
+    /// What the browser carries, if it is ours, not too old and not spent. Nothing is written: whoever sends rubbish sends it
+    /// for nothing.
+    pub async fn carried(self, call: &Call) -> Result<Option<Carried>, Trouble> {
         let parts = &call.console.parts;
         let now = parts.clock.now();
-        for value in guard::cookies(&call.headers, cookie_name(call.console.https())) {
-            let opened = URL_SAFE_NO_PAD.decode(value).ok();
-            let opened = opened.and_then(|sealed| parts.store.keys().open(&sealed, &self.context()).ok());
-            let Some((dated, what)) = opened.as_ref().and_then(|opened| opened.split_first_chunk::<8>()) else {
-                continue;
-            };
+        let mut values = guard::cookies(&call.headers, cookie_name(call.console.https())).take(COOKIES);
+        let carried = values.find_map(|value| {
+            let sealed = URL_SAFE_NO_PAD.decode(value).ok()?;
+            let opened = parts.store.keys().open(&sealed, &self.context()).ok()?;
+            let (dated, what) = opened.split_first_chunk::<8>()?;
             let at = Time(i64::from_be_bytes(*dated));
-            if at + LIFE < now {
-                continue;
-            }
-            let bucket = format!("console/way/{}", token_hash(value));
-            let first = parts.store.count_within((&bucket, ""), at - LIFE, now, 1).await.map_err(Trouble::busy)?;
-            if first {
-                return Ok(Some(what.to_vec()));
-            }
-        }
-        Ok(None)
+            (now <= at + LIFE).then(|| Carried {
+                bucket: format!("console/way/{}", token_hash(value)),
+                at,
+                what: what.to_vec(),
+            })
+        });
+        let Some(carried) = carried else { return Ok(None) };
+        let spent = parts.store.counted(&carried.bucket, carried.at - LIFE).await.map_err(Trouble::busy)?;
+        Ok(Some(carried).filter(|_| spent.is_empty()))
     }
 
     /// Lets the browser forget it.
     pub fn forget(console: &Console, response: &mut Response) {
         put(console, "", 0, response);
+    }
+}
+
+/// What a browser carried from the beginning to the end.
+pub(super) struct Carried {
+    bucket: String,
+    at: Time,
+    /// What it was asked.
+    pub what: Vec<u8>,
+}
+
+impl Carried {
+    /// Spends it, once the answer to it is a good one: the same answer does not let anybody in twice. `false` when it was
+    /// spent before. An answer that is refused anyway spends nothing, so that strangers cannot fill the database with theirs.
+    pub async fn spend(&self, call: &Call) -> Result<bool, Trouble> {
+        let (store, now) = (&call.console.parts.store, call.console.parts.clock.now());
+        store.count_within((&self.bucket, ""), self.at - LIFE, now, 1).await.map_err(Trouble::busy)
     }
 }
 

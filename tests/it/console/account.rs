@@ -67,6 +67,30 @@ async fn wrong_answers_are_forgotten_for_a_reason_and_never_without() {
     }
 }
 
+/// What is lifted and the line that says so are one: where the line cannot be written, nothing is lifted.
+#[tokio::test]
+async fn nothing_is_lifted_that_the_record_does_not_say() {
+    let town = town().await;
+    let mira = id(&town, MIRA).await;
+    let store = town.house().store.clone();
+    for bucket in ["wrong", "frozen", "lost"] {
+        store.count_moment(&format!("{bucket}/{}", account_key(&mira)), town.now()).await.unwrap();
+    }
+    store.count_moment("halt", town.now()).await.unwrap();
+    let mut ana = Visitor::signed_in(&town, "ana", Role::Admin).await;
+    ana.gets("/admin/log").await;
+    let form = ana.form_token();
+    let full = "CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END";
+    sqlx::raw_sql(full).execute(&mut *store.writer().await).await.unwrap();
+    let counted = "SELECT count(*) FROM throttle WHERE bucket LIKE 'wrong/%' OR bucket LIKE 'frozen/%'
+                   OR bucket LIKE 'lost/%' OR bucket = 'halt'";
+    for what in ["wrong", "freeze", "phone", "halt"] {
+        let fields = [("form", form.as_str()), ("what", what), ("account", mira.as_str()), ("reason", "a drill")];
+        ana.posts("/admin/lift", &fields).await;
+        assert_eq!((ana.status.as_u16(), town.count(counted).await), (503, 4), "{what}");
+    }
+}
+
 #[tokio::test]
 async fn a_freeze_a_lost_phone_a_country_and_a_halt_are_lifted() {
     let town = town().await;

@@ -95,7 +95,7 @@ async fn a_filter_that_nobody_can_match_says_so_and_looks_for_nothing() {
         ana.gets(&format!("/admin/log?{query}")).await.sees(200, told).sees(200, "Nothing was looked for");
         assert!(numbers(&ana.html).is_empty());
         // The export of it is an empty file, not the whole record.
-        ana.gets(&format!("/admin/log/export?format=csv&{query}")).await.sees(200, "seq,at,kind");
+        ana.posts(&format!("/admin/log/export?format=csv&{query}"), &[]).await.sees(200, "seq,at,kind");
         assert_eq!(ana.html.lines().count(), 1);
     }
     ana.gets("/admin/log?account=nobody-at-all").await.sees(200, "Nobody answers to this name now");
@@ -109,10 +109,12 @@ async fn files_hold_the_lines_of_the_filter_and_no_formula() {
     let town = filled().await;
     line(&town, FRIDAY, Kind::HandleRefused, "=HYPERLINK(1)", "web:9", ("typed", "<script>alert(1)</script>")).await;
     let mut ana = Visitor::signed_in(&town, "ana", Role::Auditor).await;
-    ana.gets("/admin/log/export?format=csv&kind=handle-refused").await.sees(200, "'=HYPERLINK(1)");
+    ana.gets("/admin/log").await.sees(200, "action=\"/admin/log/export?format=csv\"");
+    ana.posts("/admin/log/export?format=csv&kind=handle-refused", &[]).await.sees(200, "'=HYPERLINK(1)");
     assert_eq!(ana.headers["content-disposition"], "attachment; filename=\"sesame-audit.csv\"");
     assert_eq!(ana.html.lines().count(), 2, "the head, and one line");
-    ana.gets("/admin/log/export?format=jsonl&kind=code-refused").await;
+    ana.gets("/admin/log").await;
+    ana.posts("/admin/log/export?format=jsonl&kind=code-refused", &[]).await;
     let lines: Vec<serde_json::Value> = ana.html.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 130);
     assert!(lines.windows(2).all(|two| two[0]["seq"].as_i64() < two[1]["seq"].as_i64()), "oldest first");
@@ -174,4 +176,34 @@ async fn a_word_in_a_long_record_is_looked_for_a_piece_at_a_time() {
             "{statement}: {plan}"
         );
     }
+}
+
+/// Who looks at whom stands in the record however they came to see it; what they typed does not.
+#[tokio::test]
+async fn whoever_reads_one_account_in_the_record_stands_in_it() {
+    let town = filled().await;
+    line(&town, FRIDAY, Kind::CodeRequested, "account/li-na", "web:8", ("hint", "••23")).await;
+    let looks = async |town: &Town| noted(town, "account-looked-at").await;
+    for (name, path, subject) in [
+        ("bo", "/admin/log?account=ana", Some("account/ana")),
+        ("cleo", "/admin/log/events?account=ana&after=0", Some("account/ana")),
+        ("dan", "/admin/log?text=li-na", Some("account/li-na")),
+        ("eve", "/admin/log?kind=code-refused", None),
+        ("fay", "/admin/log?account=nobody-at-all", None),
+        ("gil", "/admin/log?text=account%2F", None),
+    ] {
+        let before = looks(&town).await.len();
+        let mut visitor = Visitor::signed_in(&town, name, Role::Auditor).await;
+        visitor.gets(path).await;
+        visitor.gets(path).await;
+        let after = looks(&town).await;
+        let expected = subject.map(|subject| (Some(subject.to_owned()), format!(r#"[["by","{name}"]]"#)));
+        assert_eq!(after[before..], expected.into_iter().collect::<Vec<_>>(), "{path}");
+    }
+    let mut ana = Visitor::signed_in(&town, "ana", Role::Auditor).await;
+    ana.gets("/admin/log").await;
+    let query = "kind=code-refused&account=ana&channel=web&text=%2B33612345623&from=2026-11-19";
+    ana.posts(&format!("/admin/log/export?format=csv&{query}"), &[]).await;
+    let facts = r#"[["filter","kind=code-refused&account&channel&from=2026-11-19 00:00:00&text"],["by","ana"]]"#;
+    assert_eq!(noted(&town, "record-exported").await, [(Some("account/ana".to_owned()), facts.to_owned())]);
 }

@@ -223,6 +223,60 @@ async fn only_the_browser_that_went_comes_back_and_only_once_and_in_time() {
     }
 }
 
+/// Whoever comes back without an answer, or with a refused one, as often as they like: nobody else is shut out by it, and
+/// the record is not filled.
+#[tokio::test]
+async fn strangers_who_are_refused_shut_nobody_out_and_fill_nothing() {
+    let (town, provider) = town().await;
+    provider.knows(ana());
+    let mut mallory = Visitor::stranger(&town);
+    mallory.gets("/admin/oidc").await;
+    let to = url::Url::parse(mallory.location()).unwrap();
+    let state = to.query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned();
+    let way = mallory.cookies.clone();
+    for (query, noted_most) in [("error=access_denied", 0), ("code=made-up&iss=https%3A%2F%2Fother.example", 120)] {
+        for _ in 0..130 {
+            mallory.cookies.clone_from(&way);
+            mallory.gets(&format!("/admin/oidc/return?{query}&state={state}")).await.sees(403, "could not be believed");
+        }
+        assert_eq!(noted(&town, "console-sign-in-refused").await.len(), noted_most, "{query}");
+    }
+    assert_eq!(town.count("SELECT count(*) FROM throttle WHERE bucket LIKE 'console/way/%'").await, 0);
+    let mut visitor = Visitor::stranger(&town);
+    let back = to_provider(&mut visitor).await;
+    visitor.gets(&back).await.sees(200, "0; url=/admin");
+}
+
+/// Who is taken off the lists is signed out by the restart that takes it up, and so are passkeys that are not wanted any more.
+#[tokio::test]
+async fn a_session_ends_with_the_right_it_rests_on() {
+    let (town, provider) = town().await;
+    provider.knows(ana());
+    let mut visitor = Visitor::stranger(&town);
+    let back = to_provider(&mut visitor).await;
+    visitor.gets(&back).await.sees(200, "0; url=/admin");
+    visitor.gets("/admin/log").await.sees(200, "<h1>Record</h1>");
+    let rights: Vec<String> = sqlx::query_scalar("SELECT rests_on FROM console_session")
+        .fetch_all(town.house().store.readers())
+        .await
+        .unwrap();
+    let same = Town::with(Setup { console: Some(settings(&provider)), ..Setup::default() }).await;
+    let mut other = settings(&provider);
+    other.settings.passkeys = false;
+    other.settings.oidc.as_mut().unwrap().admins.retain(|who| who != "group:it-admins");
+    let changed = Town::with(Setup { console: Some(other), ..Setup::default() }).await;
+    for (town, oidc, passkey) in [(&same, 200, 200), (&changed, 401, 401)] {
+        let mut ana = Visitor::signed_in(town, "ana", sesame::store::console::Role::Admin).await;
+        assert_eq!(ana.gets("/admin/log").await.status.as_u16(), passkey);
+        sqlx::query("UPDATE console_session SET rests_on = $1")
+            .bind(&rights[0])
+            .execute(&mut *town.house().store.writer().await)
+            .await
+            .unwrap();
+        assert_eq!(ana.gets("/admin/log").await.status.as_u16(), oidc);
+    }
+}
+
 #[tokio::test]
 async fn a_provider_that_does_not_answer_is_told_and_tried_again() {
     let (town, provider) = town().await;

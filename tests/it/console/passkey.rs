@@ -118,7 +118,8 @@ async fn an_invited_admin_registers_a_passkey_and_signs_in_with_it() {
             peer: None,
             facts: Vec::new(),
         };
-        assert!(served.town.house().store.remove_admin(locale, &note).await.unwrap());
+        let removed = served.town.house().store.remove_admin(locale, &note).await.unwrap();
+        assert_eq!(removed, sesame::store::console::Removed::Entrance);
         client.goto(&served.at(&format!("/admin/sign-in?lang={locale}"))).await.unwrap();
         presses(&client, "#use").await;
         client.wait().for_element(Locator::Css(".summary:not([hidden])")).await.unwrap();
@@ -258,6 +259,6 @@ async fn the_command_invites_lists_and_removes_admins() {
     site.runs(&["admin", "invite", "ana", "--role", "owner"]).could_not(2, "[possible values: admin, auditor, agent]");
     site.runs(&["admin", "invite", " "]).could_not(1, "expected a name of 1 to 40 letters; nothing was changed");
     site.runs(&["admin", "remove", "bo"]).could_not(1, "nobody is called bo; nothing was changed");
-    site.runs(&["admin", "remove", "ana"]).did("ana cannot sign in any more");
+    site.runs(&["admin", "remove", "ana"]).did("ana cannot sign in with a passkey any more");
     assert_eq!((site.noted("console-invited"), site.noted("console-admin-removed")), (1, 1));
 }

@@ -59,8 +59,9 @@ async fn s103_s105_the_report_and_the_overview_tell_the_day_as_it_was() {
     ana.gets("/admin/report?month=2026-11&lang=fr").await.sees(200, "50,0\u{a0}%");
     ana.gets("/admin/report?month=2026-13&lang=en").await.sees(200, "This is no month that has begun");
     ana.gets("/admin/report?month=2027-01").await.sees(200, "This is no month that has begun");
-    ana.gets("/admin/report/export?format=csv&days=7").await.sees(200, "report,resets / total,1");
-    ana.gets("/admin/report/export?format=json&days=7").await;
+    ana.posts("/admin/report/export?format=csv&days=7", &[]).await.sees(200, "report,resets / total,1");
+    ana.gets("/admin/report").await;
+    ana.posts("/admin/report/export?format=json&days=7", &[]).await;
     let read: serde_json::Value = serde_json::from_str(&ana.html).unwrap();
     assert_eq!(read["report"]["resets"]["total"], 1);
     assert!(read["enrolment"]["served"].as_u64().unwrap() > 0);

@@ -77,6 +77,52 @@ async fn a_cookie_that_somebody_planted_opens_nothing_and_is_not_taken_up() {
     bo.gets("/admin/log?again=1").await.sees(401, "Sign in");
 }
 
+/// Another site's link looks at nobody in an admin's name, and keeps no session open.
+#[tokio::test]
+async fn a_link_of_another_site_leaves_no_line_and_saves_no_file() {
+    let town = town().await;
+    let mut ana = Visitor::signed_in(&town, "ana", Role::Admin).await;
+    let kept = std::mem::take(&mut ana.cookies);
+    for (path, at_once) in [
+        ("/admin/log?kind=code-refused", true),
+        ("/admin/account?name=ceo", false),
+        ("/admin/log?account=ceo", false),
+        ("/admin/log?text=ceo", false),
+    ] {
+        ana.extra = vec![("sec-fetch-site", "cross-site".to_owned())];
+        ana.gets(path).await.sees(200, "again=1");
+        assert_eq!(ana.html.contains("http-equiv=\"refresh\""), at_once, "{path}");
+        assert_eq!(ana.html.contains("You come from another page"), !at_once, "{path}");
+    }
+    // A file is saved by a form of ours alone.
+    for path in ["/admin/log/export?format=csv&account=ceo", "/admin/report/export?format=csv"] {
+        assert_eq!(ana.gets(path).await.status.as_u16(), 405, "{path}");
+        ana.posts(path, &[]).await;
+        assert_ne!(ana.status.as_u16(), 200, "{path}");
+    }
+    ana.extra.clear();
+    ana.cookies = kept;
+    assert!(noted(&town, "record-exported").await.is_empty() && noted(&town, "account-looked-at").await.is_empty());
+    for _ in 0..2 {
+        town.waits(8 * MINUTE).await;
+        ana.gets("/admin/log?again=1").await;
+    }
+    ana.sees(401, "Sign in to the console");
+}
+
+/// However many cookies come along, few questions go to the database, and the own one among foreign ones is found.
+#[tokio::test]
+async fn of_many_cookies_two_are_looked_up() {
+    let town = town().await;
+    let mut ana = Visitor::signed_in(&town, "ana", Role::Admin).await;
+    let own = ana.cookies.remove(0);
+    let planted = |letter: &str| (COOKIE.to_owned(), letter.repeat(43));
+    ana.cookies = vec![(COOKIE.to_owned(), "short".to_owned()), planted("~"), planted("p"), own.clone()];
+    ana.gets("/admin/log").await.sees(200, "<h1>Record</h1>");
+    ana.cookies = vec![planted("p"), planted("q"), own];
+    ana.gets("/admin/log").await.sees(401, "Sign in");
+}
+
 #[tokio::test]
 async fn a_language_that_was_switched_to_stays_for_the_session() {
     let town = town().await;

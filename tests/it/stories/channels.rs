@@ -5,6 +5,7 @@ use sesame::engine::button::Button;
 use sesame::engine::effect::{Asks, Category};
 use sesame::engine::text::Text;
 use sesame::ids::{Locale, Peer, UpdateId};
+use sesame::relief::Relief;
 use sesame::secret::Secret;
 
 use crate::town::{Claimant, Heard, MIRA, MIRA_PHONE, Town};
@@ -97,7 +98,7 @@ async fn an_alarm_halts_all_resets_until_it_reopens_them() {
 
     town.restarts().await;
     assert_eq!(town.house().store.halts().await.unwrap().len(), 1, "a restart lifts nothing");
-    town.house().store.reopen().await.unwrap();
+    town.lifts(&Relief::Halt).await;
     tobias.chooses("mail").await;
     tobias.says(crate::town::TOBIAS_MAIL).await;
     tobias.sends().await.hears_some("ask-code");
@@ -109,7 +110,7 @@ async fn an_alarm_after_reopening_halts_again_within_the_hour() {
     let town = Town::new().await;
     let halts = async || town.house().store.halts().await.unwrap().len();
     town.house().reception.alarm("telegram", "foreign-webhook").await.unwrap();
-    town.house().store.reopen().await.unwrap();
+    town.lifts(&Relief::Halt).await;
     assert_eq!(halts().await, 0);
     town.waits(super::minutes(1)).await;
     town.house().reception.alarm("telegram", "foreign-webhook").await.unwrap();

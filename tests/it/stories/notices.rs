@@ -2,11 +2,10 @@
 
 use axum::http::StatusCode;
 use regex::Regex;
-use sesame::directory::register::Register;
 use sesame::engine::button::Button;
 use sesame::engine::effect::{Category, Notice};
 use sesame::engine::text::Text;
-use sesame::store::Store;
+use sesame::relief::Relief;
 
 use super::bound::{account_of, binds, offered};
 use super::way::LANGUAGES;
@@ -110,10 +109,9 @@ async fn only_it_lifts_it() {
     town.house().store.sweep(town.now()).await.unwrap();
     town.restarts().await;
     own.says("/reset").await.hears(Text::ToldFrozenAlready);
-    let store: std::sync::Arc<Store> = town.house().store.clone();
-    let account = account_of(&town, MIRA).await;
-    assert!(store.thaw(&account).await.unwrap());
-    assert!(!store.thaw(&account).await.unwrap(), "nothing left to lift");
+    let freeze = Relief::Freeze(account_of(&town, MIRA).await);
+    assert_eq!(town.lifts(&freeze).await, 1);
+    assert_eq!(town.lifts(&freeze).await, 0, "nothing left to lift");
     own.says("/reset").await.hears_some("told-bound");
 }
 
@@ -127,8 +125,7 @@ async fn what_it_has_lifted_no_old_link_stops_again() {
     town.settles().await;
     let frozen = async || town.count("SELECT count(*) FROM throttle WHERE bucket LIKE 'frozen/%'").await;
     assert_eq!(frozen().await, 1);
-    let account = account_of(&town, MIRA).await;
-    assert!(town.house().store.thaw(&account).await.unwrap());
+    assert_eq!(town.lifts(&Relief::Freeze(account_of(&town, MIRA).await)).await, 1);
     for _ in 0..2 {
         assert_eq!(post_form(&town.house().web, &old, &[]).await, StatusCode::NOT_FOUND);
         town.settles().await;
@@ -236,8 +233,7 @@ async fn s69_what_the_owner_reported_only_it_takes_back() {
     told.hears_some("told-notice").hears(Text::AskWasYou);
     let buttons: Vec<&Button> = told.messages.iter().flat_map(|shown| shown.say.keyboard.iter().flatten()).collect();
     assert!(!buttons.contains(&&Button::PhoneHere));
-    let account = account_of(&town, MIRA).await;
-    assert_eq!(Register::new(town.house().store.clone()).reinstate(&account).await.unwrap(), 2);
+    assert_eq!(town.lifts(&Relief::Phone(account_of(&town, MIRA).await)).await, 2);
 }
 
 /// Every notice is worded in every language for each way it goes.

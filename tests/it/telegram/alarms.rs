@@ -3,6 +3,7 @@
 use sesame::engine::button::Button;
 use sesame::engine::effect::Category;
 use sesame::engine::text::Text;
+use sesame::relief::Relief;
 
 use super::{Mode, Policy, Street};
 use crate::town::telegram::Fault;
@@ -41,7 +42,7 @@ async fn a_foreign_webhook_halts_resets_until_they_are_reopened() {
     mira.writes(MIRA_PHONE).await;
     mira.presses(&mira.offered(|button| matches!(button, Button::Send { .. }))).await;
     assert_eq!(street.town.texts_on(MIRA_PHONE), 0, "{:?}", mira.latest());
-    street.town.house().store.reopen().await.unwrap();
+    street.town.lifts(&Relief::Halt).await;
     let tobias = street.telegram.person(43, "Again").speaking("en");
     let again = super::Someone { street: &street, person: tobias, locale: "en".into() };
     again.comes_to_page(MIRA, MIRA_PHONE).await;

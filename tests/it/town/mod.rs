@@ -502,6 +502,12 @@ impl Town {
         sqlx::query_scalar(query).fetch_one(self.house().store.readers()).await.unwrap()
     }
 
+    /// IT lifts something. Returns how much there was to lift.
+    pub async fn lifts(&self, relief: &sesame::relief::Relief) -> u64 {
+        let house = self.house();
+        sesame::relief::lift(&house.store, relief, &sesame::relief::Hand::default(), self.now()).await.unwrap()
+    }
+
     /// Tickets that IT has received about something.
     pub fn tickets_about(&self, category: Category) -> Vec<Ticket> {
         self.world().tickets.iter().filter(|ticket| ticket.category == category).cloned().collect()

@@ -13,7 +13,7 @@ use reqwest::Client;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 use url::Url;
 
 use super::session::{Shown, sign_in};
@@ -42,8 +42,12 @@ const KEYS_EVERY: Duration = Duration::from_mins(1);
 /// The window of the limit on refusals.
 const HOUR: Duration = Duration::from_hours(1);
 
-/// So many came back from the provider in an hour and were refused: whoever comes then is told to wait.
-const REFUSED_PER_HOUR: u32 = 120;
+/// So many refusals of an hour are noted in the record. Whoever comes then is heard all the same: anybody can be refused as
+/// often as he likes, and must not shut anybody else out by it.
+const NOTED_PER_HOUR: u32 = 120;
+
+/// The provider is asked about so many at once; whoever comes besides waits their turn.
+const AT_ONCE: usize = 8;
 
 /// What a provider says of itself (`OpenID` Connect Discovery 1.0 §3).
 #[derive(Clone, Debug, Deserialize)]
@@ -75,6 +79,7 @@ pub(super) struct Provider {
     secret: Secret<String>,
     client: Client,
     held: Mutex<Held>,
+    turns: Semaphore,
 }
 
 /// What the browser carries until it is back.
@@ -107,7 +112,7 @@ impl Provider {
         };
         let client = wire::client(&wire::safe_url(&settings.issuer)?, settings.timeout)?;
         let (settings, secret) = (settings.clone(), secret.clone());
-        Ok(Some(Self { settings, secret, client, held: Mutex::default() }))
+        Ok(Some(Self { settings, secret, client, held: Mutex::default(), turns: Semaphore::new(AT_ONCE) }))
     }
 
     /// What the button says after "Sign in with".
@@ -147,6 +152,7 @@ impl Provider {
 
     /// What the provider says in answer to a code: who it is.
     async fn redeem(&self, code: &str, begun: &Begun, redirect: &str, now: Time) -> Result<Claims, Refused> {
+        let _turn = self.turns.acquire().await.map_err(|error| Refused::Unreachable(error.to_string()))?;
         let discovered = self.discovered(now).await?;
         let (id, secret) = (self.settings.client_id.as_str(), self.secret.expose().as_str());
         let mut form = vec![
@@ -256,23 +262,22 @@ pub(super) async fn start(call: &Call) -> Result<Response, Trouble> {
 /// GET: the browser is back from the provider.
 pub(super) async fn back(call: &Call) -> Result<Response, Trouble> {
     let provider = call.console.provider.as_ref().ok_or(Trouble::Missing)?;
-    let begun = Way::Oidc.take(call).await?.and_then(|begun| serde_json::from_slice::<Begun>(&begun).ok());
+    let carried = Way::Oidc.carried(call).await?;
+    let begun = carried.as_ref().and_then(|carried| serde_json::from_slice::<Begun>(&carried.what).ok());
     let state = call.asks("state").unwrap_or_default();
     // Whoever did not begin here is sent nowhere and leaves no line: anybody can make such a link.
-    let Some(begun) = begun.filter(|begun| begun.state.as_bytes().ct_eq(state.as_bytes()).into()) else {
+    let begun = begun.filter(|begun| begun.state.as_bytes().ct_eq(state.as_bytes()).into());
+    let (Some(carried), Some(begun)) = (carried, begun) else {
         return Ok(page(call, StatusCode::BAD_REQUEST, Some(Word::Incomplete)));
     };
     let parts = &call.console.parts;
-    let (now, bucket) = (parts.clock.now(), "console/refused/oidc");
-    let counted = parts.store.count_within((bucket, ""), now - HOUR, now, REFUSED_PER_HOUR).await;
-    if !counted.map_err(Trouble::busy)? {
-        return Ok(page(call, StatusCode::TOO_MANY_REQUESTS, Some(Word::Wait)));
-    }
+    let now = parts.clock.now();
     let outcome = match (call.asks("code"), call.asks("iss")) {
+        // Whoever changed their mind, or never was at the provider: nothing is claimed, and nothing is noted.
+        (None, _) => return Ok(turned_away(call, StatusCode::FORBIDDEN, Word::Unvouched)),
         // RFC 9207: another provider's answer in this one's place.
         (_, Some(issuer)) if issuer != provider.settings.issuer => Err(Refused::Unvouched("another issuer answered")),
         (Some(code), _) => provider.redeem(&code, &begun, &redirect(parts), now).await,
-        (None, _) => Err(Refused::Unvouched("the provider answered without a code")),
     };
     let admitted = outcome.and_then(|claims| {
         let role = provider.admits(&claims).ok_or(Refused::Stranger)?;
@@ -280,9 +285,12 @@ pub(super) async fn back(call: &Call) -> Result<Response, Trouble> {
     });
     match admitted {
         Ok((name, role)) => {
-            parts.store.uncount(bucket, now).await.map_err(Trouble::busy)?;
+            if !carried.spend(call).await? {
+                return Ok(page(call, StatusCode::BAD_REQUEST, Some(Word::Incomplete)));
+            }
             // Not a redirect: it would still count as the provider's, and the new cookie would not come along.
-            let mut response = pages::answer(StatusCode::OK, view::through(call, &call.console.href("/admin")));
+            let mut response =
+                pages::answer(StatusCode::OK, view::through(call, &call.console.href("/admin"), view::On::AtOnce));
             Way::forget(&call.console, &mut response);
             sign_in(call, Shown { name: &name, role, passkey: None, by: "oidc" }, response).await
         }
@@ -294,12 +302,20 @@ pub(super) async fn back(call: &Call) -> Result<Response, Trouble> {
                 Refused::Unvouched(_) => (Word::Unvouched, StatusCode::FORBIDDEN),
                 Refused::Stranger => (Word::Stranger, StatusCode::FORBIDDEN),
             };
-            call.note(Kind::ConsoleSignInRefused, None, &[("oidc", &why)]).await?;
-            let mut response = page(call, status, Some(word));
-            Way::forget(&call.console, &mut response);
-            Ok(response)
+            let counted = parts.store.count_within(("console/refused/oidc", ""), now - HOUR, now, NOTED_PER_HOUR).await;
+            if counted.map_err(Trouble::busy)? {
+                call.note(Kind::ConsoleSignInRefused, None, &[("oidc", &why)]).await?;
+            }
+            Ok(turned_away(call, status, word))
         }
     }
+}
+
+/// The page of signing in, for somebody who is not let in; they begin anew.
+fn turned_away(call: &Call, status: StatusCode, word: Word) -> Response {
+    let mut response = page(call, status, Some(word));
+    Way::forget(&call.console, &mut response);
+    response
 }
 
 /// Where the provider sends people back to; registered there.

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use serde_json::json;
 use strum::VariantNames as _;
 
-use super::{bad, frame, moment, number};
+use super::{bad, exports, frame, moment, number};
 use crate::audit::Kind;
 use crate::audit::chain::Row;
 use crate::audit::page::{Page as Lines, Place};
@@ -59,11 +59,8 @@ fn found(call: &Call, words: &Words<'_>, asked: &Asked, page: &Lines, place: Pla
         }
         (steps(call, words, asked, page, "/admin/log"))
         @if !page.rows.is_empty() {
-            p class="exports" {
-                (words.say("console-export")) " "
-                a href=(call.console.href(&asked.address("/admin/log/export", &[("format", "csv")]))) { "CSV" } " · "
-                a href=(call.console.href(&asked.address("/admin/log/export", &[("format", "jsonl")]))) { "JSON" }
-            }
+            @let file = |format| asked.address("/admin/log/export", &[("format", format)]);
+            (exports(call, &[("CSV", file("csv")), ("JSON", file("jsonl"))]))
         }
     }
 }

@@ -116,6 +116,21 @@ fn languages(call: &Call, words: &Words<'_>) -> Markup {
     }
 }
 
+/// The files that can be saved: buttons, not links, for who saves one stands in the record.
+pub(super) fn exports(call: &Call, files: &[(&str, String)]) -> Markup {
+    html! {
+        div class="exports" {
+            span { (call.words().say("console-export")) }
+            @for (name, path) in files {
+                form method="post" action=(call.console.href(path)) {
+                    (token(call))
+                    button class="quiet" type="submit" { (name) }
+                }
+            }
+        }
+    }
+}
+
 /// The form token of this session.
 pub(super) fn token(call: &Call) -> Markup {
     let token = call.session.as_ref().map(|session| session.form_token(call.console.parts.store.keys()).0);
@@ -208,13 +223,26 @@ pub(super) fn invitation(call: &Call, invited: &Invited, options: &str, again: b
     frame(call, &title, None, &body)
 }
 
+/// How a page goes on to another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum On {
+    /// By itself.
+    AtOnce,
+    /// When whoever is there says that they mean it.
+    IfMeant,
+}
+
 /// The same page once more, asked for by a page of ours.
-pub(super) fn through(call: &Call, to: &str) -> Markup {
+pub(super) fn through(call: &Call, to: &str, on: On) -> Markup {
     let words = call.words();
-    let title = words.say("console-through");
-    let head = html! { meta http-equiv="refresh" content={ "0; url=" (to) }; };
+    let title = words.say(if on == On::AtOnce { "console-through" } else { "console-elsewhere" });
+    let head = html! { @if on == On::AtOnce { meta http-equiv="refresh" content={ "0; url=" (to) }; } };
     let body = html! {
-        div class="narrow" { h1 { (title) } p { a class="button" href=(to) { (words.say("console-go-on")) } } }
+        div class="narrow" {
+            h1 { (title) }
+            @if on == On::IfMeant { p { (words.say("console-elsewhere-text")) } }
+            p { a class="button" href=(to) { (words.say("console-go-on")) } }
+        }
     };
     framed(call, &title, None, &head, &body)
 }

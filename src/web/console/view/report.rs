@@ -42,7 +42,7 @@ pub(in crate::web::console) fn page(
             (chart(&words, "registered", &named(&report.registered, |kind| kind_name(&words, kind))))
         }
         (enrolment(&words, coverage, census))
-        (exports(call, &words, asked))
+        (files(call, asked))
     };
     frame(call, &title, Some(Page::Report), &body)
 }
@@ -208,15 +208,15 @@ pub(super) fn group_name(words: &Words<'_>, group: &str) -> String {
     if group == crate::report::coverage::NO_GROUP { words.say("console-no-group") } else { group.to_owned() }
 }
 
-fn exports(call: &Call, words: &Words<'_>, asked: &Asked) -> Markup {
+fn files(call: &Call, asked: &Asked) -> Markup {
     let period = match (&asked.month, asked.days) {
         (Some(month), None) => {
             format!("month={}", url::form_urlencoded::byte_serialize(month.as_bytes()).collect::<String>())
         }
         (_, days) => format!("days={}", days.unwrap_or(DAYS[1])),
     };
-    let to = |format: &str| call.console.href(&format!("/admin/report/export?{period}&format={format}"));
-    html! { p class="exports" { (words.say("console-export")) " " a href=(to("csv")) { "CSV" } " · " a href=(to("json")) { "JSON" } } }
+    let to = |format: &str| format!("/admin/report/export?{period}&format={format}");
+    super::exports(call, &[("CSV", to("csv")), ("JSON", to("json"))])
 }
 
 /// What stands while it is still counted who has registered.
