@@ -22,6 +22,7 @@ use crate::notify;
 use crate::pulse::{self, Known, Pulse};
 use crate::report::{tally, week};
 use crate::secret::Secret;
+use crate::store::Store;
 use crate::time::Clock;
 use crate::traces::{Collector, Traces};
 use crate::vitals::Vitals;
