@@ -92,9 +92,9 @@ async fn s104_a_reset_is_one_connected_trace_with_the_codes_that_help_explains()
     assert_eq!(words(asked[0], "sesame.outside"), ["directory"]);
     assert_eq!(words(asked[0], "sesame.result"), ["looked-up"]);
     assert!(below(&trace, asked[0]).iter().any(|span| span.name == "looked-up"));
-    let sent = named(&trace, "send-code");
+    let codes = named(&trace, "send-code");
     assert_eq!(
-        (words(sent[0], "sesame.outside"), words(sent[0], "sesame.outcome")),
+        (words(codes[0], "sesame.outside"), words(codes[0], "sesame.outcome")),
         (vec!["sms".into()], vec!["done".into()])
     );
     let wrong =
