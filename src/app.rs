@@ -120,17 +120,11 @@ const HOUSEKEEPING: u32 = 240;
 impl House {
     /// Opens the database and wires everything to it.
     pub async fn build(database: &Path, parts: Parts) -> anyhow::Result<Self> {
-        let Parts { mut rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field, .. } = parts;
+        let Parts { rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field, .. } = parts;
         let (speech, look, audit_kept, operations) = (parts.speech, parts.look, parts.audit_kept, parts.operations);
         let rooms = parts.rooms;
         let store = Arc::new(Store::open(database, rules.keys.clone()).await?);
-        if Party::of(&public_url, &rules.org.name).is_none() {
-            // Browsers keep no passkeys for this address: nobody is offered one, decoys neither.
-            rules.policy.methods.retain(|kind| *kind != MethodKind::Passkey);
-        }
-        rules.locales = speech.locales().cloned().collect();
-        rules.desks_answer = desks.values().any(|desk| desk.answers().is_some());
-        let rules = Arc::new(rules);
+        let rules = Arc::new(in_force(rules, &public_url, &speech, &desks));
         let inbox = Inbox::open(Arc::clone(&store), Arc::clone(&rules), Arc::clone(&clock), Arc::clone(&seeds)).await?;
         let inbox = Arc::new(inbox);
         let couriers = watched(couriers, &inbox.vitals);
@@ -155,18 +149,10 @@ impl House {
             channels: channels.clone(),
         };
         let console = console_routes(parts.console, &web)?;
-        let hooks = Hooks {
-            store: Arc::clone(&store),
-            inbox: Arc::clone(&inbox) as _,
-            clock: Arc::clone(&clock),
-            keys_field,
-            twilio: couriers.twilio.clone(),
-            public_url: public_url.clone(),
-            tries: rules.policy.code.tries,
-        };
+        let hooks = hooks(&web, &couriers, keys_field);
         let news = Arc::new(News::new(Arc::clone(&store), Arc::clone(&inbox), Arc::clone(&clock), &desks));
         let knocks = DeskHooks { news: Arc::clone(&news), inbox: Arc::clone(&inbox), clock: Arc::clone(&clock) };
-        let outbox = Outbox {
+        let outbox = Arc::new(Outbox {
             store: Arc::clone(&store),
             inbox: Arc::clone(&inbox),
             rules: Arc::clone(&rules),
@@ -180,16 +166,14 @@ impl House {
             running: Running::new(channels.iter()),
             channels: channels.iter().map(|channel| (channel.name(), Arc::clone(channel))).collect(),
             public_url,
-        };
+        });
         let phrases = Phrases::new().context("locales/*/phrases.txt")?;
         let (time, chance) = (Arc::clone(&clock), Arc::clone(&seeds));
-        let reception = Reception::new(Arc::clone(&inbox), Arc::clone(&rules), phrases, time, chance, rooms);
-        let reception = Arc::new(reception);
+        let reception = Arc::new(Reception::new(Arc::clone(&inbox), Arc::clone(&rules), phrases, time, chance, rooms));
         let doors = channels.iter().map(|channel| Arc::clone(channel).routes(&reception));
-        let web = doors.fold(web.router().merge(hooks.router()).merge(knocks.router()).merge(console), Router::merge);
+        let web = doors.fold(web.router().merge(hooks).merge(knocks.router()).merge(console), Router::merge);
         let watch = operations::Watch::new(operations, audit_kept, (&inbox.vitals, &clock, &seeds));
         let web = if watch.apart { web } else { web.merge(watch.admin.clone()) };
-        let outbox = Arc::new(outbox);
         Ok(Self {
             store,
             inbox,
@@ -367,6 +351,32 @@ impl House {
     fn now(&self) -> Time {
         self.clock.now()
     }
+}
+
+/// The rules with what is known only once everything is there.
+fn in_force(rules: Rules, public_url: &Url, speech: &Speech, desks: &BTreeMap<String, Arc<dyn Desk>>) -> Rules {
+    let mut rules = rules;
+    if Party::of(public_url, &rules.org.name).is_none() {
+        // Browsers keep no passkeys for this address: nobody is offered one, decoys neither.
+        rules.policy.methods.retain(|kind| *kind != MethodKind::Passkey);
+    }
+    rules.locales = speech.locales().cloned().collect();
+    rules.desks_answer = desks.values().any(|desk| desk.answers().is_some());
+    rules
+}
+
+/// Where providers report.
+fn hooks(web: &Web, couriers: &Couriers, keys_field: String) -> Router {
+    let hooks = Hooks {
+        store: Arc::clone(&web.store),
+        inbox: Arc::clone(&web.inbox),
+        clock: Arc::clone(&web.clock),
+        keys_field,
+        twilio: couriers.twilio.clone(),
+        public_url: web.public_url.clone(),
+        tries: web.policy.code.tries,
+    };
+    hooks.router()
 }
 
 /// The console's routes; none where it is not configured.
