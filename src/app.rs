@@ -121,8 +121,7 @@ impl House {
     /// Opens the database and wires everything to it.
     pub async fn build(database: &Path, parts: Parts) -> anyhow::Result<Self> {
         let Parts { rules, clock, seeds, couriers, desks, channels, directory, public_url, keys_field, .. } = parts;
-        let (speech, look, audit_kept, operations) = (parts.speech, parts.look, parts.audit_kept, parts.operations);
-        let rooms = parts.rooms;
+        let (speech, look, audit_kept, rooms) = (parts.speech, parts.look, parts.audit_kept, parts.rooms);
         let store = Arc::new(Store::open(database, rules.keys.clone()).await?);
         let rules = Arc::new(in_force(rules, &public_url, &speech, &desks));
         let inbox = Inbox::open(Arc::clone(&store), Arc::clone(&rules), Arc::clone(&clock), Arc::clone(&seeds)).await?;
@@ -172,7 +171,7 @@ impl House {
         let reception = Arc::new(Reception::new(Arc::clone(&inbox), Arc::clone(&rules), phrases, time, chance, rooms));
         let doors = channels.iter().map(|channel| Arc::clone(channel).routes(&reception));
         let web = doors.fold(web.router().merge(hooks).merge(knocks.router()).merge(console), Router::merge);
-        let watch = operations::Watch::new(operations, audit_kept, (&inbox.vitals, &clock, &seeds));
+        let watch = operations::Watch::new(parts.operations, audit_kept, (&inbox.vitals, &clock, &seeds));
         let web = if watch.apart { web } else { web.merge(watch.admin.clone()) };
         Ok(Self {
             store,
