@@ -149,15 +149,7 @@ impl House {
             traces: inbox.traces.clone(),
         };
         let console = console_routes(parts.console, &web, &inbox.vitals)?;
-        let hooks = Hooks {
-            store: Arc::clone(&store),
-            inbox: Arc::clone(&inbox) as _,
-            clock: Arc::clone(&clock),
-            keys_field,
-            twilio: couriers.twilio.clone(),
-            public_url: public_url.clone(),
-            tries: rules.policy.code.tries,
-        };
+        let hooks = hooks(&web, &couriers, keys_field);
         let news = Arc::new(News::new(Arc::clone(&store), Arc::clone(&inbox), Arc::clone(&clock), &desks));
         let knocks = DeskHooks { news: Arc::clone(&news), inbox: Arc::clone(&inbox), clock: Arc::clone(&clock) };
         let outbox = Arc::new(Outbox {
@@ -182,7 +174,7 @@ impl House {
             Reception::new(Arc::clone(&inbox), Arc::clone(&rules), phrases, time, chance, parts.rooms.clone());
         let reception = Arc::new(reception);
         let doors = channels.iter().map(|channel| Arc::clone(channel).routes(&reception));
-        let web = doors.fold(web.router().merge(hooks.router()).merge(knocks.router()).merge(console), Router::merge);
+        let web = doors.fold(web.router().merge(hooks).merge(knocks.router()).merge(console), Router::merge);
         let watch = operations::Watch::new(operations, audit_kept, parts.rooms, (&inbox.vitals, &clock, &seeds));
         let web = if watch.apart { web } else { web.merge(watch.admin.clone()) };
         Ok(Self {
@@ -376,6 +368,20 @@ fn adapt(rules: &mut Rules, public_url: &Url, speech: &Speech, desks: &BTreeMap<
     }
     rules.locales = speech.locales().cloned().collect();
     rules.desks_answer = desks.values().any(|desk| desk.answers().is_some());
+}
+
+/// Where providers report.
+fn hooks(web: &Web, couriers: &Couriers, keys_field: String) -> Router {
+    let hooks = Hooks {
+        store: Arc::clone(&web.store),
+        inbox: Arc::clone(&web.inbox),
+        clock: Arc::clone(&web.clock),
+        keys_field,
+        twilio: couriers.twilio.clone(),
+        public_url: web.public_url.clone(),
+        tries: web.policy.code.tries,
+    };
+    hooks.router()
 }
 
 /// The console's routes; none where it is not configured.

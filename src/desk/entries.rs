@@ -62,3 +62,47 @@ pub(super) fn opening(speech: &Speech, ticket: &Ticket) -> (String, Vec<String>)
     lines.extend([String::new(), first_mark(&ticket.number)]);
     (title, lines)
 }
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantArray as _;
+
+    use super::*;
+    use crate::engine::case::Way;
+    use crate::engine::case::desks::NotPassed;
+    use crate::secret::Secret;
+    use crate::time::Time;
+
+    #[test]
+    fn nothing_is_lacking_when_a_desk_is_told() {
+        let org = "name = \"O\"\nsign_in_url = \"https://o.test\"\nit_contact = \"1\"";
+        let speech = Speech::new(&toml::from_str(org).unwrap()).unwrap();
+        let who = || "<b>Ana</b>".to_owned();
+        let mut all = vec![
+            DeskNews::Claimed { who: who() },
+            DeskNews::HandedBack,
+            DeskNews::PersonWrote,
+            DeskNews::ItWrote { who: who() },
+            DeskNews::Approved,
+            DeskNews::Reset,
+            DeskNews::Closed { refused: true },
+            DeskNews::Closed { refused: false },
+            DeskNews::Reopened,
+        ];
+        all.extend(Way::VARIANTS.iter().map(|way| DeskNews::Verified { way: *way }));
+        all.extend(NotPassed::VARIANTS.iter().map(|why| DeskNews::NotPassed { why: *why }));
+        for locale in ["en", "fr", "zh-Hans"] {
+            let mut said = std::collections::BTreeSet::new();
+            for news in &all {
+                let words = Some(Secret::from("=1+1\n<i>"));
+                let (number, key) = ("IT-7K2M9QD".into(), "4TQ9XHJK".to_owned());
+                let told = ToDesk { number, desk: None, key, news: news.clone(), at: Time(0), words };
+                let text = lines(&speech, &locale.into(), &told).join("\n");
+                assert!(!text.contains(['{', '}', '<']) && !text.contains("\n="), "{locale}: {text}");
+                assert!(text.contains("  '=1+1\n  ‹i›"), "{text}");
+                said.insert(text);
+            }
+            assert_eq!(said.len(), all.len(), "{locale}: each says something else");
+        }
+    }
+}

@@ -112,23 +112,23 @@ impl Posted {
 
 /// What happened to a ticket since, as it stands in the body. Add, never rename.
 #[derive(Serialize)]
-struct Added<'a> {
+struct Added {
     version: u8,
     /// `comment`, `closed` or `reopened`.
     event: &'static str,
     /// The number and the entry's own name: take each once.
     id: String,
     number: String,
-    /// What happened, such as `person-wrote`; `details` says more.
+    /// What happened, such as `person-wrote`; `details` says more, such as by `who`.
     what: &'static str,
-    details: &'a DeskNews,
+    details: serde_json::Map<String, serde_json::Value>,
     /// What was written, one line each.
     text: Vec<String>,
     at: String,
 }
 
-impl<'a> Added<'a> {
-    fn new(told: &'a ToDesk) -> Self {
+impl Added {
+    fn new(told: &ToDesk) -> Self {
         Self {
             version: 1,
             event: match told.news {
@@ -139,11 +139,17 @@ impl<'a> Added<'a> {
             id: entries::id(told),
             number: plain(told.number.as_str()),
             what: (&told.news).into(),
-            details: &told.news,
+            details: details(&told.news),
             text: told.words.as_ref().map(|words| plain_lines(words.expose())).unwrap_or_default(),
             at: told.at.zoned(&jiff::tz::TimeZone::UTC).timestamp().to_string(),
         }
     }
+}
+
+/// The fields of a variant; none where it has none.
+fn details(news: &DeskNews) -> serde_json::Map<String, serde_json::Value> {
+    let value = serde_json::to_value(news).unwrap_or_default();
+    value.as_object().and_then(|outer| outer.values().next()?.as_object().cloned()).unwrap_or_default()
 }
 
 /// A desk that receives tickets by signed POST.

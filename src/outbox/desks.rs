@@ -89,7 +89,7 @@ impl Outbox {
         };
         let remote = match self.remote(&case.ticket, desk, &**found).await {
             Ok(remote) => remote,
-            Err(outcome) => return outcome,
+            Err(outcome) => return *outcome,
         };
         let entry = Entry { told, ticket: &case.ticket, remote: remote.as_deref() };
         let number = told.number.as_str();
@@ -115,17 +115,15 @@ impl Outbox {
     }
 
     /// What a desk calls the ticket. One that was opened before the desk was configured is filed there now.
-    async fn remote(&self, ticket: &Ticket, desk: &str, found: &dyn Desk) -> Result<Option<String>, Outcome> {
-        let kept = self.store.desk_ticket(&ticket.number, desk).await;
-        match kept.map_err(|error| Outcome::Again(error.to_string(), None))? {
-            None if found.answers().is_some() => match self.file_ticket(ticket, Some(desk)).await {
-                Outcome::Done(..) => {
-                    let kept = self.store.desk_ticket(&ticket.number, desk).await;
-                    kept.map_err(|error| Outcome::Again(error.to_string(), None))
-                }
-                other => Err(other),
-            },
-            kept => Ok(kept),
+    async fn remote(&self, ticket: &Ticket, desk: &str, found: &dyn Desk) -> Result<Option<String>, Box<Outcome>> {
+        let later = |error: StoreError| Box::new(Outcome::Again(error.to_string(), None));
+        let kept = self.store.desk_ticket(&ticket.number, desk).await.map_err(later)?;
+        if kept.is_some() || found.answers().is_none() {
+            return Ok(kept);
+        }
+        match self.file_ticket(ticket, Some(desk)).await {
+            Outcome::Done(..) => self.store.desk_ticket(&ticket.number, desk).await.map_err(later),
+            other => Err(Box::new(other)),
         }
     }
 }

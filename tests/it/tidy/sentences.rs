@@ -57,6 +57,7 @@ fn fields() -> Vec<(&'static str, Vec<Value>)> {
     vec![
         ("at", vec![moment.clone()]),
         ("because", ["history", "quality", "banned", "characters"].map(|why| json!(why)).into()),
+        ("category", vec![json!("halted")]),
         ("channel", ["telegram", "discord", "web", "console", "town"].map(|name| json!(name)).to_vec()),
         ("chat", vec![json!("town:1")]),
         ("chosen", vec![json!(true), json!(false)]),
