@@ -127,10 +127,7 @@ impl House {
         let rules = Arc::new(rules);
         let inbox = operations.inbox(&store, &rules, (&clock, &seeds)).await?;
         let couriers = watched(couriers, &inbox.vitals);
-        let directory = directory.unwrap_or_else(|| {
-            let policy = rules.policy.password.clone();
-            Arc::new(Embedded::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&seeds), policy))
-        });
+        let directory = directory.unwrap_or_else(|| embedded(&store, &rules, (&clock, &seeds)));
         let places =
             Places::new(Arc::clone(&store), Arc::clone(&directory), Arc::clone(&inbox) as _, Arc::clone(&clock));
         let web = Web {
@@ -169,10 +166,8 @@ impl House {
             colour: web.look.colour(),
         });
         let phrases = Phrases::new().context("locales/*/phrases.txt")?;
-        let (time, chance) = (Arc::clone(&clock), Arc::clone(&seeds));
-        let reception =
-            Reception::new(Arc::clone(&inbox), Arc::clone(&rules), phrases, time, chance, parts.rooms.clone());
-        let reception = Arc::new(reception);
+        let (time, chance, rooms) = (Arc::clone(&clock), Arc::clone(&seeds), parts.rooms.clone());
+        let reception = Arc::new(Reception::new(Arc::clone(&inbox), Arc::clone(&rules), phrases, time, chance, rooms));
         let doors = channels.iter().map(|channel| Arc::clone(channel).routes(&reception));
         let web = doors.fold(web.router().merge(hooks).merge(knocks.router()).merge(console), Router::merge);
         let watch = operations::Watch::new(operations, audit_kept, parts.rooms, (&inbox.vitals, &clock, &seeds));
@@ -358,6 +353,16 @@ impl House {
     fn now(&self) -> Time {
         self.clock.now()
     }
+}
+
+/// The directory of a house that has no other.
+fn embedded(
+    store: &Arc<Store>,
+    rules: &Rules,
+    (clock, seeds): (&Arc<dyn Clock>, &Arc<dyn Seeds>),
+) -> Arc<dyn Directory> {
+    let policy = rules.policy.password.clone();
+    Arc::new(Embedded::new(Arc::clone(store), Arc::clone(clock), Arc::clone(seeds), policy))
 }
 
 /// Fits the rules to what this house can do.

@@ -53,14 +53,14 @@ fn category(words: &Words<'_>, ticket: Option<&Ticket>) -> String {
 
 /// How far it is: as IT has it, else as it was handed over.
 fn state(words: &Words<'_>, shown: &Shown) -> String {
-    let state = shown.ticket.state.as_str();
-    let stage = shown.case.as_ref().map(|case| (&case.stage, case.released.as_ref().filter(|released| !released.used)));
-    match stage {
+    let worked_on =
+        shown.case.as_ref().map(|case| (&case.stage, case.released.as_ref().filter(|released| !released.used)));
+    match worked_on {
         Some((Stage::Closed { refused: false, .. }, _)) => words.say("console-ticket-closed"),
         Some((Stage::Closed { refused: true, .. }, _)) => words.say("console-ticket-refused"),
         Some((_, Some(_))) => words.say("console-ticket-approved"),
         Some((Stage::Claimed { .. }, _)) => words.say("console-ticket-taken"),
-        _ => handed_over(words, state),
+        _ => handed_over(words, &shown.ticket.state),
     }
 }
 
