@@ -2,8 +2,10 @@
 
 use html2text::config;
 
-/// How much of a text is read, in bytes: a whole thread quoted below an answer fits.
-const HTML_MAX: usize = 256 * 1024;
+/// How much of a text is read, in bytes, and how many tags of it: an answer with what is quoted below it fits. Tags within
+/// tags take a reader time by the square of their number.
+const HTML_MAX: usize = 64 * 1024;
+const TAGS_MAX: usize = 2_000;
 /// The longest text that is passed on, in characters; as long as anything else that is read.
 const TEXT_MAX: usize = 1900;
 /// Lines are not broken before a chat does it.
@@ -13,7 +15,8 @@ const WIDTH: usize = 10_000;
 pub(super) fn text(html: &str) -> String {
     let coded = !html.contains('<') && (html.contains("&lt;") || html.contains("&#60;"));
     let html = if coded { decoded(html) } else { html.to_owned() };
-    let end = (0..=html.len().min(HTML_MAX)).rev().find(|end| html.is_char_boundary(*end)).unwrap_or_default();
+    let tags = html.match_indices('<').nth(TAGS_MAX).map_or(html.len(), |(at, _)| at);
+    let end = (0..=tags.min(HTML_MAX)).rev().find(|end| html.is_char_boundary(*end)).unwrap_or_default();
     let plain = config::plain_no_decorate()
         .link_footnotes(true)
         .raw_mode(true)
@@ -55,7 +58,7 @@ mod tests {
     #[test]
     fn html_becomes_words() {
         for (html, words) in [
-            ("Hello<br>you &amp; me<div><br></div><div>bye</div>", "Hello\nyou & me\n\n\nbye"),
+            ("Hello<br>you &amp; me<div><br></div><div>bye</div>", "Hello\nyou & me\n\nbye"),
             ("<p>Bonjour,</p><p>à&nbsp;9 h</p>", "Bonjour,\n\nà\u{a0}9 h"),
             ("<script>alert(1)</script><style>b{}</style><b>bold</b>", "bold"),
             ("您好<br/>请稍候", "您好\n请稍候"),

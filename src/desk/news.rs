@@ -101,7 +101,7 @@ impl News {
                     Ok(count) => came += count,
                     // Gone, or not to be seen: that says nothing about the others.
                     Err(CourierError::Refused(why)) => {
-                        tracing::debug!(desk = %name, %number, why, "a ticket is not there")
+                        tracing::debug!(desk = %name, %number, why, "a ticket is not there");
                     }
                     Err(error) => {
                         failed = Some(error);

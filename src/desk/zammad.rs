@@ -222,9 +222,9 @@ impl Desk for ZammadDesk {
     async fn tell(&self, entry: &Entry<'_>) -> Result<(), CourierError> {
         let remote = entry.remote.ok_or_else(|| CourierError::Refused("the ticket is not there".to_owned()))?;
         let (_, closed) = self.ticket(remote).await?;
-        let closes = matches!(entry.told.news, DeskNews::Closed { .. });
+        let ends = matches!(entry.told.news, DeskNews::Closed { .. });
         let mark = entries::mark(&entries::id(entry.told));
-        if (closes && closed) || self.articles(remote).await?.iter().any(|article| holds(article, &mark)) {
+        if (ends && closed) || self.articles(remote).await?.iter().any(|article| holds(article, &mark)) {
             return Ok(());
         }
         let mut article = self.article(entry);

@@ -230,3 +230,23 @@ async fn s47_a_desk_that_is_down_is_spared() {
     mira.since(mark).hears(Text::ToldItWrote { number }).reads("good morning");
     town.waits(Duration::from_secs(1)).await;
 }
+
+/// What nobody reads is cut off, whatever it is made of: tags within tags, or a text without an end.
+#[tokio::test]
+async fn s47_a_text_without_an_end_is_cut_off() {
+    let zammad = Zammad::open().await;
+    let place = places::in_zammad(&zammad);
+    let town = town_with(&place).await;
+    let mira = town.arrives("m");
+    asks(&mira).await;
+    let (ticket, mark) = (zammad.tickets()[0].id, mira.mark());
+    for open in ["<div>", "<blockquote>", "<table><tr><td>", "<ul><li>"] {
+        zammad.agent_writes(ticket, &format!("on my way{}", open.repeat(40_000)), false);
+    }
+    zammad.agent_writes(ticket, &"字".repeat(100_000), false);
+    assert_eq!(town.asks_desks().await, 5);
+    let heard = mira.since(mark);
+    assert_eq!(heard.messages.len(), 5);
+    heard.reads("on my way").reads("字…");
+    assert!(heard.messages.iter().all(|shown| shown.words.paragraphs.concat().chars().count() < 2_500));
+}
