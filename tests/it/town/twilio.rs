@@ -157,8 +157,12 @@ struct Gather {
 }
 
 impl Gather {
-    /// Reads `TwiML` as strictly as Twilio does: one `<Gather>` with one `<Say>` in it.
+    /// Reads `TwiML` as strictly as Twilio does: one `<Gather>` with one `<Say>` in it, or the `<Say>` alone.
     fn read(twiml: &str) -> Self {
+        let alone =
+            Regex::new(r#"^<Response>(<Say language="[A-Za-z-]+" loop="\d+">[^<>]*</Say>)</Response>$"#).unwrap();
+        let gather = "<Response><Gather input=\"dtmf\" numDigits=\"0\" timeout=\"0\" method=\"POST\" action=\"none\">$1</Gather></Response>";
+        let twiml = &alone.replace(twiml, gather);
         let shape = Regex::new(
             r#"^<Response><Gather input="dtmf" numDigits="(\d+)" timeout="\d+" method="POST" action="([^"<>]+)"><Say language="([A-Za-z-]+)" loop="\d+">([^<>]*)</Say></Gather></Response>$"#,
         );

@@ -65,7 +65,7 @@ async fn s69_s70_s71_words_go_both_ways_through_a_ticket_system() {
         heard
             .reads("Le service informatique vous écrit")
             .reads("Hello you ＠everyone")
-            .reads("see ‹i› https:∕/evil.test");
+            .reads("see ‹i› https:∕∕evil[.]test");
         assert!(!format!("{:?}", heard.messages).contains("badge"), "{}: internal words stay inside", place.name);
 
         let before = mira.mark();
