@@ -274,8 +274,15 @@ impl Outbox {
             (Some(Effect::ShowCard { room, .. } | Effect::SayInRoom { room, .. }), _) => {
                 self.running.talking.get(room.channel()).unwrap_or(&self.running.talking_elsewhere)
             }
-            (Some(Effect::TellPerson { .. } | Effect::TellCase { .. } | Effect::FileTicket { .. }), _)
-            | (Some(Effect::TellDesk(_)), _) => &self.running.errands,
+            (
+                Some(
+                    Effect::TellPerson { .. }
+                    | Effect::TellCase { .. }
+                    | Effect::FileTicket { .. }
+                    | Effect::TellDesk(_),
+                ),
+                _,
+            ) => &self.running.errands,
             (_, true) => self.running.talking.get(due.peer.channel()).unwrap_or(&self.running.talking_elsewhere),
             (Some(Effect::LookUp { handle, .. }), _) => {
                 look_ups = self.running.look_ups(self.directory.realm(handle));
