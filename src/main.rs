@@ -155,11 +155,11 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
         }
         Command::Limits(args) => {
             log("warn");
-            command::limits::run(&args).await?;
+            Box::pin(command::limits::run(&args)).await?;
         }
         Command::Admin(args) => {
             log("warn");
-            command::admin::run(&args).await?;
+            Box::pin(command::admin::run(&args)).await?;
         }
         Command::Explain(args) => command::explain::run(&args, &mut std::io::stdout())?,
         Command::Guide(args) => command::guide::run(&args, &mut std::io::stdout())?,
@@ -180,7 +180,7 @@ async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
         }
         Command::Kept(kept) => {
             log("warn");
-            if !look_after(kept).await? {
+            if !Box::pin(look_after(kept)).await? {
                 return Ok(ExitCode::FAILURE);
             }
         }
