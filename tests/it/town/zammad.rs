@@ -96,7 +96,7 @@ impl Zammad {
 
     /// Another token is good from now on.
     pub fn revokes(&self, token: &str) {
-        self.inner.lock().unwrap().token = token.to_owned();
+        token.clone_into(&mut self.inner.lock().unwrap().token);
     }
 
     /// All tickets, oldest first.
@@ -335,7 +335,7 @@ impl Inner {
             if !STATES.iter().any(|(name, _)| *name == state) {
                 return wrong(asked, 422, "No lookup value found for 'state'");
             }
-            self.tickets.get_mut(&id).unwrap().state = state.to_owned();
+            state.clone_into(&mut self.tickets.get_mut(&id).unwrap().state);
         }
         if !body["article"].is_null() {
             self.add(id, body["article"].clone(), OUR_USER);

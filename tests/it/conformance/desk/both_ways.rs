@@ -17,10 +17,13 @@ use crate::town::Town;
 use crate::town::glpi::Glpi;
 use crate::town::zammad::Zammad;
 
+/// Somebody writes in a ticket: its id, the words, whether they are for IT alone. Returns the entry's id.
+type Writes = Box<dyn Fn(i64, &str, bool) -> i64>;
+
 /// A ticket system in which people write back.
 struct System {
     place: Place,
-    writes: Box<dyn Fn(i64, &str, bool) -> i64>,
+    writes: Writes,
     closes: Box<dyn Fn(i64)>,
     ids: Box<dyn Fn() -> Vec<i64>>,
 }

@@ -125,7 +125,7 @@ async fn s47_a_lost_answer_makes_nothing_twice() {
                 0 => presses(&town, &number, CardButton::Claim).await,
                 1 => {
                     ben(&town, Did::Wrote { number: number.clone(), text: Secret::from("Which floor are you on?") })
-                        .await
+                        .await;
                 }
                 2 => drop(mira.says(HOSTILE).await),
                 3 => presses(&town, &number, CardButton::Close).await,
