@@ -66,7 +66,7 @@ async fn town_under(policy: Policy) -> Town {
     let staff = Staff(BTreeMap::from([(Peer::new("town", ROOM), room)]));
     let paired = |directory| Arc::new(Managed(directory)) as Arc<dyn Directory>;
     let (paired, console) = (Some(Arc::new(paired) as Pairing), Some(crate::console::access()));
-    Town::with(Setup { policy, staff, paired, console, ..Setup::default() }).await
+    Town::with(Setup { policy, paired, console, staff, ..Setup::default() }).await
 }
 
 async fn town() -> Town {
