@@ -40,6 +40,7 @@ use crate::vitals::Vitals;
 use crate::watch;
 use crate::web::console::{self, Access, Console};
 use crate::web::desks::DeskHooks;
+use crate::web::entrance::{self, Entrance};
 use crate::web::hooks::Hooks;
 use crate::web::passkey::Party;
 use crate::web::places::Places;
@@ -225,7 +226,8 @@ impl House {
     /// Runs until told to stop, then lets what is being done end.
     pub async fn run(self: Arc<Self>, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<()> {
         self.recover().await?;
-        let server = axum::serve(listener, self.web.clone()).with_graceful_shutdown(stop.clone().cancelled_owned());
+        let entrance = Entrance::new(listener, stop.clone());
+        let server = axum::serve(entrance, self.web.clone()).with_graceful_shutdown(entrance::shut(stop.clone()));
         let outbox = tokio::spawn(Arc::clone(&self.outbox).run(stop.clone()));
         let deadlines = tokio::spawn(Arc::clone(&self).watch_deadlines(stop.clone()));
         let chores = tokio::spawn(Arc::clone(&self).keep_house(stop.clone()));

@@ -49,6 +49,7 @@ pub mod console;
 pub mod desks;
 mod disown;
 pub mod enrol;
+pub mod entrance;
 mod form;
 pub(crate) mod guard;
 mod help;

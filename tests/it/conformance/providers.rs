@@ -95,6 +95,7 @@ async fn s32_twilio_calls_keep_their_promises() {
     let pressed = Twilio::pressed(call, "4277").unwrap();
     assert_eq!(pressed.url, "https://reset.org.test/hooks/call/t1?a=1&b=2");
     assert!(pressed.form.contains(&("Digits".to_owned(), "42".to_owned())), "no more than two keys are gathered");
+    twilio.becomes(Mood::Good);
     twilio.courier(Use::Calls(2)).carry(&parcel(SOMEBODY)).await.unwrap();
     let without = twilio.calls().pop().unwrap();
     assert!(!without.form["Twiml"].contains("Gather"), "where no keys are awaited none are asked for");

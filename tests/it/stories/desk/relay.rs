@@ -108,7 +108,7 @@ async fn s47_the_console_shows_how_far_it_is_and_what_was_written() {
     bo.gets("/admin/tickets").await.sees(200, "taken by IT");
     bo.gets(&format!("/admin/tickets/{}", number.as_str())).await.sees(200, "‹b›ben‹∕b› has had it since");
     bo.sees(200, "Which office are you in?")
-        .sees(200, "Cassis, on the ‹b›second‹∕b› floor")
+        .sees(200, "Cassis, on the ‹b›second‹/b› floor")
         .sees(200, "nothing proven yet");
     ben.presses(&number, CardButton::Refuse).await;
     bo.gets("/admin/tickets").await.sees(200, "closed, not verified");
