@@ -45,7 +45,7 @@ console-word-refused = This passkey does not open the console. Choose another on
 console-word-incomplete = It took too long, or did not arrive whole. Nothing was changed. Please try again.
 console-word-wait = Too many sign-ins were refused. Wait an hour, or sign in another way.
 console-word-stranger = We know who you are, but you are not among those who may use the console. An administrator can add you to the configuration.
-console-word-unvouched = Signing in did not work: the answer could not be believed. Please try again. If it goes on, the log says why.
+console-word-unvouched = Signing in did not work: the answer could not be verified. Please try again. If it goes on, the log says why.
 console-word-unreachable = The service where you sign in does not answer. Wait a minute and try again.
 console-invited = Register your passkey
 console-invited-text = You are invited to the console as { $name }. Your device will keep a passkey, with which you sign in from then on.
@@ -77,8 +77,8 @@ console-open-tickets = { $count ->
    *[other] { $count } tickets are open.
 }
 console-failing = { $count ->
-    [one] One message has failed three times and is tried again. `sesame check` says what does not work.
-   *[other] { $count } messages have failed three times and are tried again. `sesame check` says what does not work.
+    [one] One message has failed three times and is being tried again. `sesame check` says what does not work.
+   *[other] { $count } messages have failed three times and are being tried again. `sesame check` says what does not work.
 }
 console-halted = All resets are halted.
 console-closed-account = { $wrong ->
@@ -101,13 +101,13 @@ console-filter-none = Show all
 console-understood = Understood as:
 console-doubt-kind = No line is ever of this kind. Choose one from the list.
 console-doubt-account = Nobody answers to this name now, and there are no lines about such an identifier.
-console-doubt-directory = The directory does not answer, so that names are not known. An identifier, as lines show it, still finds its lines.
-console-doubt-from = The beginning is no moment. Write it like { $day }, { $moment }, or { $lapse } for so long ago.
-console-doubt-to = The end is no moment. Write it like { $day }, { $moment }, or { $lapse } for so long ago.
+console-doubt-directory = The directory does not answer, so names cannot be looked up. An identifier, as the lines show it, still works.
+console-doubt-from = The beginning could not be read as a time. Write it like { $day }, { $moment }, or { $lapse } for that long ago.
+console-doubt-to = The end could not be read as a time. Write it like { $day }, { $moment }, or { $lapse } for that long ago.
 console-doubt-backwards = The end comes before the beginning, so nothing can be found.
 console-doubt-future = The beginning has not come yet, so nothing can be found.
 console-log-hopeless = Nothing was looked for. Change the filter above.
-console-log-empty = Here every event will stand, from the first start on.
+console-log-empty = Every event will appear here, from the first start on.
 console-log-none = No line matches. Everything there is was looked through.
 console-log-cut = Looked through back to line { $line }. “Older” goes on from there.
 console-live = New lines appear by themselves.
@@ -128,7 +128,7 @@ console-state-must-change = password must be changed
 console-state-password-expired = password expired
 console-state-privileged = privileged: left to IT
 console-methods = Methods
-console-methods-none = Here the registered methods will stand, masked. There are none yet.
+console-methods-none = Registered methods will appear here, masked. There are none yet.
 console-method = Method
 console-mask = Masked
 console-since = Since
@@ -166,12 +166,12 @@ console-lift-think = Make sure who asks for it: somebody may be trying to get in
 console-reason = Reason, for the record
 console-lift-lifted = It is lifted, and the record says so with your name.
 console-lift-nothing = There was nothing to lift any more; nothing was changed.
-console-lift-reason = Nothing was changed: give a reason of 3 to 200 letters.
+console-lift-reason = Nothing was changed: give a reason of 3 to 200 characters.
 console-history = History
-console-history-none = Here everything that happens to this account will stand.
+console-history-none = Everything that happens to this account will appear here.
 
 # Tickets.
-console-tickets-none = Here the requests will stand that people hand to IT.
+console-tickets-none = Requests that people hand to IT will appear here.
 console-tickets-all = All tickets
 console-ticket-opened = opened
 console-ticket-delivered = with IT
@@ -198,7 +198,7 @@ console-days = { $count ->
    *[other] { $count } days
 }
 console-month = A month, such as 2026-10
-console-month-wrong = This is no month that has begun. Write it like 2026-10. The last 30 days are shown instead.
+console-month-wrong = This is not a month that has begun. Write it like 2026-10. The last 30 days are shown instead.
 console-resets = Passwords reset
 console-share = Solved without IT
 console-median = Half of them within
@@ -216,7 +216,7 @@ console-step-proof-given = Proof given
 console-step-page-opened = Page opened
 console-step-password-reset = Password reset
 console-most-stop = Most of those who stop, stop after this step: { $step }.
-console-chart-empty = Nothing in this period. Figures will stand here.
+console-chart-empty = Nothing in this period. Figures will appear here.
 console-chart-table = As a table
 console-chart-days = Resets by day
 console-chart-days-text = One column for each day of the period; its height is the number of passwords reset.
@@ -315,13 +315,13 @@ console-chain-whole = The record is whole. Verified
 console-chain-broken = The record was tampered with. Verified
 console-chain-signed = Signed up to line { $line } of { $of }, at
 console-chain-unsigned = Nothing is signed yet; the first signature comes within an hour.
-console-chain-good = { $lines } lines, { $checkpoints } checkpoints: the record is whole.
-console-chain-bad = { $lines } lines, { $checkpoints } checkpoints, { $faults } faults: the record was tampered with. Keep the file as it is and look into who had access.
+console-chain-good = The record is whole. Lines: { $lines }, checkpoints: { $checkpoints }.
+console-chain-bad = The record was tampered with. Lines: { $lines }, checkpoints: { $checkpoints }, faults: { $faults }. Keep the file as it is and look into who had access.
 console-verified-at = Verified at
 console-head = The last line is { $line }. Keep its hash elsewhere: it proves later that nothing was cut off.
 console-checkpoints = Checkpoints
 console-checkpoints-text = The newest signatures. Compare a hash with one that was kept elsewhere.
-console-checkpoints-none = Here the signatures will stand, one each hour in which something happened.
+console-checkpoints-none = Signatures will appear here, one for each hour in which something happened.
 console-line = Line
 console-signed-at = Signed
 console-hash = Hash

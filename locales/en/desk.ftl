@@ -39,7 +39,7 @@ desk-category-many-requests = very many requests at once; for an hour, people wh
 desk-category-not-me = the owner says “this wasn’t me”: password reset is stopped for this account. Look into it, then run: sesame thaw
 desk-category-approval-denied = someone asked the owner’s chats for approval, and the owner refused
 desk-category-country-closed = almost none of the codes sent to one country are entered; for a day, nothing more is sent there. To see which, run: sesame limits list
-desk-category-guessed-passwords = very many wrong passwords were typed on the page of methods, under many names; until the hour passes, it checks none of strangers’. Look into it, and have weak passwords changed
+desk-category-guessed-passwords = very many wrong passwords were typed on the page of methods, under many names; until the hour passes, it checks no stranger’s password. Look into it, and have weak passwords changed
 desk-category-other = something else
 # Alarms: what IT is told unasked, with the remedy.
 desk-alarm = Alarm: {$name}
@@ -53,7 +53,7 @@ desk-category-disk-full = the disk that holds the database is nearly full. Make 
 desk-category-outbox-stuck = messages have been waiting far too long. See what the log says, then restart the service
 desk-category-backup-old = there is no recent backup. Make one with: sesame backup FILE
 desk-category-admin-added = someone new can sign in to the console. If you do not know of it, see who and when with: sesame admin list, and take it back with: sesame admin remove
-desk-category-console-refused = very many were refused when signing in to the console in the last hour. See how with: sesame audit list --kind console-sign-in-refused
+desk-category-console-refused = very many sign-ins to the console were refused in the last hour. See how with: sesame audit list --kind console-sign-in-refused
 desk-category-well-again = an alarm is over. To see what is still wrong, run: sesame alarms
 
 # The weekly picture.
@@ -101,7 +101,7 @@ record-newest = {$count ->
 record-more = There may be more. To see all of it, run: sesame audit list
 record-no-directory = The directory doesn’t answer, so I can’t tell which account that is. Nothing was read. Please try again in a few minutes.
 record-whole = The record is whole: lines {$lines}, signed checkpoints {$checkpoints}. The last line is number {$seq}; its hash begins with {$hash}.
-record-broken = The record was tampered with: {$faults} faults, {$lines} lines read. Keep a copy of the database as it is now, then run: sesame audit verify
+record-broken = The record was tampered with. Faults: {$faults}, lines read: {$lines}. Keep a copy of the database as it is now, then run: sesame audit verify
 record-report =
     {$from} to {$to}
     Passwords reset: {$resets} (minutes until done, median: {$minutes})
@@ -161,11 +161,11 @@ desk-way = {$way ->
 }
 desk-note-taken = {$number}: {$who} has it already.
 desk-note-claim-first = {$number}: nobody has it yet. Take it first.
-desk-note-own-case = {$number} is about the agent’s own account or chat. Someone else works on it.
+desk-note-own-case = {$number} is about the agent’s own account or chat. Someone else has to take it.
 desk-note-handed-back = {$number}: {$who} hands it back. Who takes it?
 desk-note-how-to-reply = {$number}: answer the card with what you want to write. It appears in their chat.
 desk-note-sent = {$number}: passed on.
-desk-note-not-sent = {$number}: not passed on. Something in it looks like a password, and nobody gets one from IT. Write it without.
+desk-note-not-sent = {$number}: not passed on. Something in it looks like a password, and nobody gets one from IT. Write it again without that.
 desk-note-code-not-sent = {$number}: not passed on. It has the code in it, and the code must not reach the person by chat.
 desk-note-person-wrote = {$number}, the person writes:
 desk-note-already-asked = {$number}: something is being verified already, or a code left a moment ago. Wait for it first.
@@ -221,6 +221,7 @@ desk-note-gone = {$number}: {$who} no longer works on requests. Who takes it?
 desk-note-code-form = {$number}: the code has six digits. Nothing was counted, and nothing was passed on. Type it again.
 desk-note-no-code = {$number}: no code is awaited here, so nothing was counted and nothing was passed on.
 desk-note-too-fast = {$number}: not passed on. The person has had ten messages within a minute. Wait a moment, then write the rest in one.
+desk-note-too-long = {$number}: not passed on. That message is too long to be read in a chat: please send it again in parts of at most 2,000 characters.
 desk-note-not-reached = {$number}: the code could not be delivered to the number on record. Choose another way.
 desk-note-which-case = {$number} is not the only request with a call under way: nothing was counted. Answer the card of the request that the code belongs to.
 
@@ -228,8 +229,8 @@ desk-note-which-case = {$number} is not the only request with a call under way: 
 desk-note-desk-wrote = {$number}, {$who} writes to the person from the ticket:
 desk-note-alarm = {$number}: {$about}
 desk-entry-answer = What you write here and do not mark as internal reaches the person in their chat; closing the ticket ends the request. Nobody can be verified or approved from here.
-desk-entry-claimed = {$who} has taken it in the chat.
-desk-entry-handed-back = Nobody has it in the chat any more.
+desk-entry-claimed = {$who} has taken it in IT’s chat.
+desk-entry-handed-back = Nobody has it in IT’s chat any more.
 desk-entry-person-wrote = The person writes:
 desk-entry-it-wrote = {$who} writes to the person:
 desk-entry-verified = Verified: {$way ->
@@ -238,7 +239,7 @@ desk-entry-verified = Verified: {$way ->
     [in-person] in person
    *[by-hand] call by hand
 }
-desk-entry-approved = Approved in the chat: the person can choose a new password.
+desk-entry-approved = Approved in IT’s chat: the person can choose a new password.
 desk-entry-reset = The person has chosen a new password.
 desk-entry-closed = {$refused ->
     [yes] Closed: it was not verified that it is them.
@@ -246,8 +247,9 @@ desk-entry-closed = {$refused ->
 } What is written here from now on reaches them only if they open it again.
 desk-entry-reopened = Open again.
 desk-entry-not-passed = {$why ->
-    [password] Not passed on. Something in it looks like a password, and nobody gets one from IT. Write it without.
+    [password] Not passed on. Something in it looks like a password, and nobody gets one from IT. Write it again without that.
     [code] Not passed on. It has a code in it, and that code must not reach the person by chat.
+    [too-fast] Not passed on. The person has had ten messages within a minute. Wait a moment, then write the rest in one.
    *[closed] Not passed on: the request is closed.
 }
 desk-entry-at = When: {$day}

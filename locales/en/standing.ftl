@@ -1,14 +1,14 @@
 # How an account stands, which lock it is, and lifting it. Before anything else is asked, people hear what is in the way.
 
 told-barred = { $obstacle ->
-    [disabled] IT has switched your account off. A new password would not open it, and only IT can switch it on again. Nothing was changed. Choose “Contact IT”: I pass on where you are.
-    [ended] Your account ended on the day that was set for it. A new password would not open it, and only IT can extend it. Nothing was changed. Choose “Contact IT”: I pass on where you are.
-   *[fixed] Only IT can change the password of your account. Nothing was changed. Choose “Contact IT”: I pass on where you are.
+    [disabled] IT has switched your account off. A new password would not open it, and only IT can switch it on again. Nothing was changed. Choose “Contact IT” and I will pass on where you are.
+    [ended] Your account ended on the day that was set for it. A new password would not open it, and only IT can extend it. Nothing was changed. Choose “Contact IT” and I will pass on where you are.
+   *[fixed] Only IT can change the password of your account. Nothing was changed. Choose “Contact IT” and I will pass on where you are.
  }
 told-young = Your password was changed only lately, and the next change is possible from { $at-day }. If you still know it, use it until then. If not, choose “Contact IT”. Nothing was changed.
 told-stale = Your password has to be replaced before you can sign in again. Choose a new one: that is all you need to do.
 told-locked = Your account is locked, after several wrong passwords.
-told-locked-until = Your account is locked, after several wrong passwords. It opens by itself at { $at-exact }; you need not wait that long.
+told-locked-until = Your account is locked, after several wrong passwords. It unlocks by itself at { $at-exact }; you need not wait that long.
 told-locked-too = Your account is locked as well, after several wrong passwords. The new password unlocks it too.
 told-not-locked = Your account is *not locked*. So it is the password: if it is refused everywhere, you need a new one. If only one computer refuses it, check there that Caps Lock is off and that the keyboard is set to your language.
 told-lock-unseen = I see *no lock* on your account. After several wrong passwords, sign-in can also pause for a while without showing it. Wait a few minutes and try again, or choose a new password.
@@ -49,4 +49,4 @@ desk-standing = What the directory says: { $standing ->
    *[locked] the account is locked
 }
 desk-category-standing = the account itself is in the way
-desk-category-lock = the lock on the account does not lift
+desk-category-lock = the lock on the account cannot be lifted

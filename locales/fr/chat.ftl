@@ -601,8 +601,8 @@ refused-proof-code = Ce n’est pas le code de votre page. Vérifiez-le et saisi
  }
 
 # Une personne dans deux annuaires.
-told-place-pending = { $near } a votre nouveau mot de passe. { $far } ne répond pas pour le moment : je réessaie pendant un quart d’heure et je vous dirai ici ce qu’il en est. D’ici là, l’ancien mot de passe reste le bon pour { $far }.
-told-place-set = ✓ { $far } a maintenant votre nouveau mot de passe, lui aussi.
+told-place-pending = Votre nouveau mot de passe est en place pour { $near }. { $far } ne répond pas pour le moment : je réessaie pendant un quart d’heure et je vous dirai ici ce qu’il en est. D’ici là, l’ancien mot de passe reste le bon pour { $far }.
+told-place-set = ✓ Votre nouveau mot de passe est maintenant en place pour { $far } aussi.
 told-place-refused = Votre nouveau mot de passe est en place pour { $near }, mais { $far } ne l’accepte pas : { $because ->
     [history] vous l’avez déjà utilisé là-bas
     [banned] il est trop facile à deviner
@@ -610,12 +610,12 @@ told-place-refused = Votre nouveau mot de passe est en place pour { $near }, mai
    *[quality] il est jugé trop simple
  }. Choisissez-en un autre, il sera mis en place pour les deux. D’ici là, l’ancien mot de passe reste le bon pour { $far }.
 told-place-not-set = Votre nouveau mot de passe n’a pas pu être mis en place pour { $far } : là, l’ancien reste le bon. Pour { $near }, c’est le nouveau. Choisissez-en un autre, il sera mis en place pour les deux.
-told-place-unknown = Je n’ai pas pu savoir si { $far } a votre nouveau mot de passe. Essayez-le ; s’il est refusé, l’ancien reste le bon pour { $far }. Vous pouvez aussi en choisir un autre, il sera mis en place pour les deux.
+told-place-unknown = Je n’ai pas pu savoir si votre nouveau mot de passe est en place pour { $far }. Essayez-le ; s’il est refusé, l’ancien reste le bon pour { $far }. Vous pouvez aussi en choisir un autre, il sera mis en place pour les deux.
 told-place-nowhere = Vous n’avez pas de compte { $far } dont le mot de passe serait à changer. Il n’y a plus rien à faire de ce côté.
 button-choose-again = Choisir un autre mot de passe
 notice-place-behind-subject = Votre nouveau mot de passe n’est pas en place partout chez { $org }
 notice-place-behind-what = Le { $when-day }, votre nouveau mot de passe n’a pas pu être mis en place dans tous les systèmes de { $org }. Là où il est refusé, l’ancien reste le bon. Changez encore une fois de mot de passe pour avoir le même partout.
-notice-place-behind-sms = { $sender } : depuis le { $when }, certains services gardent votre ancien mot de passe. Changez-le encore une fois. Pas vous ? Stoppez tout ici : { $link }
+notice-place-behind-sms = { $sender } : depuis le { $when }, certains services gardent votre ancien mot de passe. Utilisez-le là où le nouveau est refusé. Pas vous ? Stoppez tout ici : { $link }
 notice-it-approved-subject = Vous pouvez choisir un nouveau mot de passe { $org }
 notice-it-approved-what = Le { $when-day }, le service informatique a confirmé que vous pouvez choisir un nouveau mot de passe pour votre compte { $org }, dans la conversation où l’aide a été demandée.
 notice-it-approved-sms = { $sender } : un nouveau mot de passe est autorisé pour votre compte depuis le { $when }. Pas vous ? Stoppez tout ici : { $link }
@@ -624,15 +624,15 @@ notice-it-approved-sms = { $sender } : un nouveau mot de passe est autorisé pou
 told-it-has = Une personne du service informatique s’occupe maintenant de votre demande *{ $number }*.
 told-it-wrote = Le service informatique vous écrit au sujet de votre demande *{ $number }* :
 ask-it-words = Écrivez ici ce que le service informatique doit savoir au sujet de votre demande *{ $number }*. Ni mot de passe, ni code, s’il vous plaît.
-ask-it-code = Le service informatique veut s’assurer que c’est bien vous (demande *{ $number }*). Un code à six chiffres arrive sur le téléphone qu’il connaît pour vous, par appel ou par SMS. Saisissez-le ici avant { $until }.
+ask-it-code = Le service informatique veut s’assurer que c’est bien vous (demande *{ $number }*). Un code à six chiffres arrive sur le téléphone enregistré pour vous, par appel ou par SMS. Saisissez-le ici avant { $until }.
 ask-it-counter = Le service informatique veut s’assurer que c’est bien vous (demande *{ $number }*). Au guichet, on vous montre un code à six chiffres. Saisissez-le ici avant { $until }.
-told-it-calls = Une personne du service informatique va vous appeler, au numéro qu’il connaît pour vous. Elle commence par les mots *{ $words }*. Sinon, raccrochez. Lisez-lui ensuite ce code, avant { $until } :
+told-it-calls = Une personne du service informatique va vous appeler, au numéro enregistré pour vous. Elle commence par les mots *{ $words }*. Sinon, raccrochez. Lisez-lui ensuite ce code, avant { $until } :
 refused-it-code = Ce n’est pas le bon code. Vérifiez-le et saisissez-le à nouveau. Il vous reste { $left ->
     [one] un essai.
    *[other] { $left } essais.
  }
 refused-it-form = Le code du service informatique a { $digits } chiffres. Aucun essai n’a été compté. Saisissez-le à nouveau.
-told-it-void = Aucun autre code n’est accepté pour le moment. Rien n’a été changé. Le service informatique le sait et vous répondra.
+told-it-void = Aucun autre code n’est accepté pour le moment. Rien n’a été modifié. Le service informatique le sait et vous répondra.
 told-it-verified = ✓ Merci. Le service informatique le sait et vous répondra.
 told-it-sent = ✓ Le service informatique a votre message au sujet de *{ $number }*.
 told-it-hidden = Quelque chose dans votre message ressemblait à un mot de passe ou à un code. Je l’ai retiré avant que le service informatique ne puisse le lire, et j’ai supprimé le message là où je le peux. Le service informatique n’en a jamais besoin.
@@ -641,21 +641,21 @@ refused-it-over = Votre demande *{ $number }* est clôturée : rien n’a été
 told-it-waits = Votre demande *{ $number }* attend une personne du service informatique. Vous n’avez rien à faire.
 told-it-opens = Votre demande *{ $number }* est en attente. Le service informatique est de retour le { $at-day }.
 told-it-closed = Le service informatique a clôturé votre demande *{ $number }*. Si quelque chose ne va toujours pas, vous pouvez la rouvrir ici jusqu’au { $at-day }.
-told-it-refused = Le service informatique n’a pas pu s’assurer que c’est bien vous et a clôturé votre demande *{ $number }*. Rien n’a été changé. Vous pouvez la rouvrir ici jusqu’au { $at-day }, ou le joindre directement : { $it-contact }
+told-it-refused = Le service informatique n’a pas pu s’assurer que c’est bien vous et a clôturé votre demande *{ $number }*. Rien n’a été modifié. Vous pouvez la rouvrir ici jusqu’au { $at-day }, ou le joindre directement : { $it-contact }
 told-it-reopened = Votre demande *{ $number }* est rouverte, et le service informatique est prévenu.
 told-release = ✓ Le service informatique s’est assuré que c’est bien vous (demande *{ $number }*). Vous pouvez maintenant choisir un nouveau mot de passe, une seule fois, jusqu’à { $at }.
-refused-release = L’autorisation du service informatique est déjà utilisée ou a expiré. Rien n’a été changé. Pour en demander une autre, écrivez « IT ».
-offer-register-again = Pour retrouver l’accès seul la prochaine fois, enregistrez un moyen de prouver votre identité. Cela prend deux minutes.
-ask-vouch = Le service informatique aide *{ $handle }*, qui dépend de vous et n’a plus accès à son compte. Venez-vous de lui parler vous-même, et l’avez-vous reconnu avec certitude ? Alors saisissez ici, avant { $until }, les deux chiffres que le service informatique vous indique.
-told-vouched = ✓ Merci. Le service informatique sait que vous en êtes certain.
-refused-vouch = Ce n’est pas le nombre du service informatique, et cette demande est terminée. Rien n’a été changé. Il peut vous le demander à nouveau.
-told-not-vouched = Merci. Le service informatique sait que vous n’en êtes pas certain. Rien n’a été changé.
+refused-release = L’autorisation du service informatique est déjà utilisée ou a expiré. Rien n’a été modifié. Pour en demander une autre, écrivez « IT ».
+offer-register-again = Pour retrouver l’accès sans aide la prochaine fois, enregistrez un moyen de prouver votre identité. Cela prend deux minutes.
+ask-vouch = Le service informatique aide *{ $handle }*, qui travaille sous votre responsabilité et n’a plus accès à son compte. Venez-vous de lui parler vous-même, et avez-vous la certitude que c’est bien cette personne ? Alors saisissez ici, avant { $until }, les deux chiffres que le service informatique vous indique.
+told-vouched = ✓ Merci. Le service informatique a votre confirmation.
+refused-vouch = Ce n’est pas le nombre indiqué par le service informatique, et cette demande est terminée. Rien n’a été modifié. Il peut vous le demander à nouveau.
+told-not-vouched = Merci. Le service informatique sait que vous avez un doute. Rien n’a été modifié.
 button-answer-it = Écrire au service informatique
 button-reopen-case = Rouvrir la demande
 button-take-release = Choisir un nouveau mot de passe
-button-no-vouch = Je n’en suis pas certain
+button-no-vouch = J’ai un doute
 call-back-script = Bonjour, ici { $sender }. Le service informatique s’assure de votre identité. Votre code est : { $spoken }. Je répète : { $spoken }. Saisissez-le dans votre conversation et ne le donnez à personne. Si vous n’avez pas demandé d’aide, raccrochez simplement.
 
 # Codes of IT that come to nothing
 refused-it-spoken = Ce code ne se saisit pas ici. Lisez-le à la personne du service informatique qui vous appelle, et à personne d’autre. Aucun essai n’a été compté.
-told-it-not-reached = Le code du service informatique n’a pas pu être envoyé au téléphone enregistré. Rien n’a été changé. Le service informatique le sait et trouvera un autre moyen.
+told-it-not-reached = Le code du service informatique n’a pas pu être envoyé au téléphone enregistré. Rien n’a été modifié. Le service informatique le sait et trouvera un autre moyen.

@@ -9,7 +9,7 @@ console-tickets = Tickets
 console-account = Compte
 console-log = Journal
 console-report = Rapport
-console-what-if = Et si…
+console-what-if = Simulation
 console-chain = Intégrité
 console-role-admin = administrateur
 console-role-auditor = auditeur
@@ -25,7 +25,7 @@ console-older = Plus ancien
 console-newer = Plus récent
 console-export = Enregistrer dans un fichier :
 console-count = Nombre
-console-item = Quoi
+console-item = Élément
 console-under-way = En cours : { $done } sur { $of }.
 console-progress = Avancement
 console-look-again = Actualiser
@@ -39,16 +39,16 @@ console-sign-in-oidc = Se connecter avec { $provider }
 console-passkey-scripts = Les navigateurs ne proposent les clés d’accès qu’avec JavaScript. Activez-le pour cette page et rechargez-la.
 console-passkey-missing = Ce navigateur ne connaît pas les clés d’accès. Utilisez un autre navigateur ou un autre appareil.
 console-passkey-declined = Aucune clé d’accès n’a été utilisée. Appuyez sur le bouton pour réessayer.
-console-word-out = Vous êtes déconnecté.
+console-word-out = Votre session est fermée.
 console-word-registered = Votre clé d’accès est enregistrée. Connectez-vous avec elle maintenant.
 console-word-refused = Cette clé d’accès n’ouvre pas la console. Choisissez-en une autre, ou demandez une invitation à un administrateur.
 console-word-incomplete = Cela a pris trop de temps, ou n’est pas arrivé en entier. Rien n’a été modifié. Veuillez réessayer.
 console-word-wait = Trop de connexions ont été refusées. Attendez une heure, ou connectez-vous autrement.
 console-word-stranger = Nous savons qui vous êtes, mais vous n’êtes pas parmi les personnes admises dans la console. Un administrateur peut vous ajouter dans la configuration.
-console-word-unvouched = La connexion n’a pas abouti : la réponse n’est pas digne de foi. Veuillez réessayer. Si cela persiste, le journal du service dit pourquoi.
+console-word-unvouched = La connexion n’a pas abouti : la réponse reçue n’a pas pu être vérifiée. Veuillez réessayer. Si cela persiste, le journal du service dit pourquoi.
 console-word-unreachable = Le service de connexion ne répond pas. Patientez une minute et réessayez.
 console-invited = Enregistrez votre clé d’accès
-console-invited-text = Vous êtes invité dans la console sous le nom { $name }. Votre appareil gardera une clé d’accès, avec laquelle vous vous connecterez désormais.
+console-invited-text = Voici votre invitation à la console, sous le nom { $name }. Votre appareil gardera une clé d’accès, avec laquelle vous vous connecterez désormais.
 console-invited-make = Créer une clé d’accès
 console-invited-until = Ce lien sert une seule fois, jusqu’à { $until }.
 
@@ -63,33 +63,36 @@ console-trouble-busy = Cela ne fonctionne pas pour le moment
 console-trouble-busy-text = La base de données ou l’annuaire n’a pas répondu. Rien n’a été modifié. Patientez une minute et réessayez ; `sesame check` dit ce qui ne va pas.
 
 # La vue d’ensemble.
-console-needs = Demande une intervention
-console-needs-nothing = Rien ne vous attend.
+console-needs = À traiter
+console-needs-nothing = Rien à traiter pour vous.
 console-today = Depuis minuit
 console-today-recovery-started = Récupérations commencées
 console-today-password-reset = Mots de passe réinitialisés
 console-today-ticket-opened = Tickets ouverts
 console-today-method-added = Méthodes enregistrées
-console-today-self-service-closed = Comptes fermés après des réponses fausses
+console-today-self-service-closed = Comptes fermés après des réponses erronées
 console-today-code-undelivered = Codes non remis
 console-open-tickets = { $count ->
     [one] Un ticket est ouvert.
    *[other] { $count } tickets sont ouverts.
 }
 console-failing = { $count ->
-    [one] Un message a échoué trois fois et sera réessayé. `sesame check` dit ce qui ne marche pas.
-   *[other] { $count } messages ont échoué trois fois et seront réessayés. `sesame check` dit ce qui ne marche pas.
+    [one] Un message n’est pas parti après trois essais ; l’envoi sera retenté. `sesame check` dit ce qui ne marche pas.
+   *[other] { $count } messages ne sont pas partis après trois essais ; l’envoi sera retenté. `sesame check` dit ce qui ne marche pas.
 }
 console-halted = Toutes les réinitialisations sont suspendues.
 console-closed-account = { $wrong ->
-    [one] est fermé : une réponse fausse en 24 heures.
-   *[other] est fermé : { $wrong } réponses fausses en 24 heures.
+    [one] est fermé : une réponse erronée en 24 heures.
+   *[other] est fermé : { $wrong } réponses erronées en 24 heures.
 }
-console-closed-country = Rien n’est envoyé vers { $country } : un code a été saisi pour { $entered } numéros sur { $sent }.
+console-closed-country = Plus rien n’est envoyé vers { $country } : un code a été saisi pour { $entered ->
+    [one] { $entered } numéro
+   *[other] { $entered } numéros
+} sur { $sent }.
 console-chain-see = Voir
 
 # Le journal.
-console-kind = Genre
+console-kind = Type
 console-of-account = Compte
 console-channel = Canal
 console-from = Depuis
@@ -99,15 +102,15 @@ console-text = Contient
 console-filter = Filtrer
 console-filter-none = Tout afficher
 console-understood = Compris ainsi :
-console-doubt-kind = Aucune ligne n’est de ce genre. Choisissez-en un dans la liste.
-console-doubt-account = Personne ne répond à ce nom aujourd’hui, et aucune ligne ne concerne un tel identifiant.
-console-doubt-directory = L’annuaire ne répond pas : les noms ne sont pas connus. Un identifiant, tel que les lignes le montrent, trouve quand même ses lignes.
-console-doubt-from = Le début n’est pas une date. Écrivez par exemple { $day }, { $moment }, ou { $lapse } pour une durée avant maintenant.
-console-doubt-to = La fin n’est pas une date. Écrivez par exemple { $day }, { $moment }, ou { $lapse } pour une durée avant maintenant.
+console-doubt-kind = Aucune ligne n’est de ce type. Choisissez-en un dans la liste.
+console-doubt-account = Aucun compte ne porte ce nom aujourd’hui, et aucune ligne ne concerne un tel identifiant.
+console-doubt-directory = L’annuaire ne répond pas : les noms ne peuvent pas être recherchés. Un identifiant, tel que les lignes le montrent, fonctionne quand même.
+console-doubt-from = Le début n’est pas une date reconnue. Écrivez par exemple { $day }, { $moment }, ou { $lapse } pour remonter d’autant.
+console-doubt-to = La fin n’est pas une date reconnue. Écrivez par exemple { $day }, { $moment }, ou { $lapse } pour remonter d’autant.
 console-doubt-backwards = La fin précède le début : rien ne peut être trouvé.
 console-doubt-future = Le début n’est pas encore arrivé : rien ne peut être trouvé.
 console-log-hopeless = Rien n’a été cherché. Modifiez le filtre ci-dessus.
-console-log-empty = Ici figurera chaque événement, dès le premier démarrage.
+console-log-empty = Chaque événement figurera ici, dès le premier démarrage.
 console-log-none = Aucune ligne ne correspond. Tout a été parcouru.
 console-log-cut = Parcouru jusqu’à la ligne { $line }. « Plus ancien » continue à partir de là.
 console-live = Les nouvelles lignes s’affichent d’elles-mêmes.
@@ -115,20 +118,20 @@ console-live-pause = Pause
 console-live-over = Votre session est terminée : plus rien de nouveau ne s’affiche. Reconnectez-vous.
 
 # Un compte.
-console-account-name = Identifiant, alias ou numéro interne
-console-account-unknown = Personne ne répond à ce nom dans l’annuaire. Les lignes sur un ancien compte de cet identifiant figurent ci-dessous, s’il y en a.
+console-account-name = Nom d’utilisateur, alias ou identifiant
+console-account-unknown = Aucun compte de l’annuaire ne porte ce nom. Les lignes sur un ancien compte de cet identifiant figurent ci-dessous, s’il y en a.
 console-account-person = Personne
 console-account-state = État
-console-account-open = ouvert
+console-account-open = actif
 console-groups = Groupes
 console-state-disabled = désactivé
-console-state-expired = terminé
+console-state-expired = expiré
 console-state-locked = verrouillé par l’annuaire
 console-state-must-change = mot de passe à changer
 console-state-password-expired = mot de passe expiré
 console-state-privileged = privilégié : réservé au service informatique
 console-methods = Méthodes
-console-methods-none = Ici figureront les méthodes enregistrées, masquées. Il n’y en a pas encore.
+console-methods-none = Les méthodes enregistrées figureront ici, masquées. Il n’y en a pas encore.
 console-method = Méthode
 console-mask = Masqué
 console-since = Depuis le
@@ -140,54 +143,54 @@ console-method-sms = SMS
 console-method-call = appel
 console-method-mail = e-mail
 console-method-totp = application d’authentification
-console-method-push = accord dans une autre conversation
+console-method-push = approbation dans une autre conversation
 console-method-questions = questions de sécurité
 console-method-codes = codes de secours
 console-method-passkey = clé d’accès
 console-limits = Limites
 console-wrong = { $wrong ->
-    [0] Aucune réponse fausse en 24 heures.
-    [one] Une réponse fausse sur { $most } en 24 heures.
-   *[other] { $wrong } réponses fausses sur { $most } en 24 heures.
+    [0] Aucune réponse erronée en 24 heures.
+    [one] Une réponse erronée sur { $most } en 24 heures.
+   *[other] { $wrong } réponses erronées sur { $most } en 24 heures.
 }
-console-wrong-closed = Le libre-service est fermé : { $wrong } réponses fausses sur { $most } en 24 heures.
+console-wrong-closed = Le libre-service est fermé : { $wrong } réponses erronées sur { $most } en 24 heures.
 console-frozen = La personne a dit « ce n’était pas moi » : la réinitialisation est arrêtée.
 console-not-frozen = La personne n’a rien arrêté.
 console-suspended = { $count ->
     [one] Une méthode est suspendue : un téléphone a été déclaré perdu.
    *[other] { $count } méthodes sont suspendues : un téléphone a été déclaré perdu.
 }
-console-lift-wrong = Oublier les réponses fausses
+console-lift-wrong = Effacer les réponses erronées
 console-lift-freeze = Autoriser de nouveau la récupération
 console-lift-phone = Autoriser de nouveau le téléphone
 console-lift-country = Reprendre les envois
 console-lift-halt = Autoriser de nouveau les réinitialisations
 console-lift-think = Assurez-vous de qui le demande : quelqu’un essaie peut-être d’entrer.
 console-reason = Motif, pour le journal
-console-lift-lifted = C’est levé, et le journal le dit avec votre nom.
+console-lift-lifted = La mesure est levée, et le journal l’indique avec votre nom.
 console-lift-nothing = Il n’y avait plus rien à lever ; rien n’a été modifié.
-console-lift-reason = Rien n’a été modifié : donnez un motif de 3 à 200 lettres.
+console-lift-reason = Rien n’a été modifié : donnez un motif de 3 à 200 caractères.
 console-history = Historique
-console-history-none = Ici figurera tout ce qui arrive à ce compte.
+console-history-none = Tout ce qui arrive à ce compte figurera ici.
 
 # Les tickets.
-console-tickets-none = Ici figureront les demandes adressées au service informatique.
+console-tickets-none = Les demandes adressées au service informatique figureront ici.
 console-tickets-all = Tous les tickets
 console-ticket-opened = ouvert
 console-ticket-delivered = transmis
-console-ticket-closed = fermé
+console-ticket-closed = clôturé
 console-ticket-taken = pris en charge
-console-ticket-approved = approuvé
-console-ticket-refused = fermé, identité non vérifiée
-console-ticket-work = Au service informatique
+console-ticket-approved = autorisé
+console-ticket-refused = clôturé, identité non vérifiée
+console-ticket-work = Traitement
 console-ticket-written = Ce qui a été écrit
 console-ticket-by-it = Service informatique
 console-ticket-by-person = La personne
-console-ticket-opened-at = Ouvert
+console-ticket-opened-at = Ouvert le
 console-ticket-about = Sujet
-console-ticket-proven = prouvé
-console-ticket-claimed = tel que saisi, non prouvé
-console-ticket-unnamed = non nommé
+console-ticket-proven = identité vérifiée
+console-ticket-claimed = tel que saisi, identité non vérifiée
+console-ticket-unnamed = non indiqué
 console-ticket-tried = Méthodes essayées
 console-ticket-elsewhere = On répond aux tickets là où le service informatique les reçoit. Cette page les montre.
 
@@ -198,7 +201,7 @@ console-days = { $count ->
    *[other] { $count } jours
 }
 console-month = Un mois, par exemple 2026-10
-console-month-wrong = Ce n’est pas un mois commencé. Écrivez-le 2026-10. Voici à la place les 30 derniers jours.
+console-month-wrong = Ce mois n’existe pas ou n’a pas encore commencé. Écrivez par exemple 2026-10. Voici à la place les 30 derniers jours.
 console-resets = Mots de passe réinitialisés
 console-share = Résolus sans le service informatique
 console-median = La moitié en moins de
@@ -241,7 +244,7 @@ console-chart-suspicious-text = Ce qui mérite un regard quand il y en a plus qu
 console-chart-registered = Ce qu’ont fait les personnes inscrites
 console-chart-registered-text = Les changements que les personnes ont faits à leurs propres méthodes.
 console-chart-kinds = Comptes par méthode
-console-chart-kinds-text = Combien de comptes ont une méthode de chaque genre.
+console-chart-kinds-text = Combien de comptes ont une méthode de chaque type.
 console-chart-groups = Couverture par groupe
 console-group = Groupe
 console-no-group = (aucun groupe)
@@ -253,19 +256,19 @@ console-unknown-names = Noms sans compte
 console-kind-handle-refused = Nom non accepté
 console-kind-personal-account-refused = Compte personnel indiqué
 console-kind-captcha-failed = Lettres mal saisies
-console-kind-captcha-exhausted = Lettres fausses trop souvent
+console-kind-captcha-exhausted = Lettres mal saisies trop souvent
 console-kind-look-up-failed = Annuaire sans réponse
 console-kind-look-ups-exhausted = Trop de noms essayés
-console-kind-contacts-exhausted = Numéro ou adresse faux trop souvent
+console-kind-contacts-exhausted = Numéro ou adresse erronés trop souvent
 console-kind-code-undelivered = Code non remis
-console-kind-code-refused = Code faux
-console-kind-code-voided = Code annulé après des essais faux
+console-kind-code-refused = Code erroné
+console-kind-code-voided = Code annulé après des essais erronés
 console-kind-keys-refused = Mauvaise touche pendant l’appel
-console-kind-answers-refused = Réponses fausses aux questions
+console-kind-answers-refused = Réponses erronées aux questions
 console-kind-passkey-refused = Clé d’accès refusée
-console-kind-approval-refused = Mauvais nombre pour l’accord
+console-kind-approval-refused = Mauvais nombre pour l’approbation
 console-kind-self-service-closed = Libre-service fermé
-console-kind-fleet-paused = Pause générale après des codes faux
+console-kind-fleet-paused = Pause générale après des codes erronés
 console-kind-page-expired = Page non utilisée à temps
 console-kind-password-rejected = Nouveau mot de passe refusé
 console-kind-password-unknown = Réponse de l’annuaire perdue
@@ -278,7 +281,7 @@ console-kind-suspension-held-back = Déclaration de perte retenue
 console-kind-phone-reported-lost = Téléphone déclaré perdu
 console-kind-recovery-stopped = Récupération arrêtée par la personne
 console-kind-account-frozen = « Ce n’était pas moi »
-console-kind-approval-denied = Accord refusé par la personne
+console-kind-approval-denied = Approbation refusée par la personne
 console-kind-proof-denied = Preuve non demandée par la personne
 console-kind-sign-in-refused = Connexion refusée
 console-kind-link-refused = Liaison d’une conversation refusée
@@ -301,8 +304,8 @@ console-methods-allowed = Méthodes qui comptent
 console-now = actuel
 console-count-it = Compter
 console-what-if-same = Ce sont les règles en vigueur. Changez d’abord quelque chose.
-console-what-if-unmeetable = Personne ne pourrait y satisfaire : tant de preuves demandent autant de genres de méthodes, et les questions ne comptent jamais seules.
-console-what-if-found = { $lose } sur { $today } perdraient le libre-service ; { $gain } l’obtiendraient.
+console-what-if-unmeetable = Personne ne pourrait y satisfaire : il faut autant de types de méthodes que de preuves, et les questions ne comptent jamais seules.
+console-what-if-found = Perdraient le libre-service : { $lose } sur { $today }. L’obtiendraient : { $gain }.
 console-lose-with = Ils n’ont enregistré que
 console-lose-group = Ils font partie de
 console-accounts = Comptes
@@ -315,13 +318,13 @@ console-chain-whole = Le journal est intact. Vérifié le
 console-chain-broken = Le journal a été altéré. Vérifié le
 console-chain-signed = Signé jusqu’à la ligne { $line } sur { $of }, le
 console-chain-unsigned = Rien n’est encore signé ; la première signature vient dans l’heure.
-console-chain-good = { $lines } lignes, { $checkpoints } points de contrôle : le journal est intact.
-console-chain-bad = { $lines } lignes, { $checkpoints } points de contrôle, { $faults } anomalies : le journal a été altéré. Gardez le fichier en l’état et cherchez qui y avait accès.
+console-chain-good = Le journal est intact. Lignes : { $lines } ; points de contrôle : { $checkpoints }.
+console-chain-bad = Le journal a été altéré. Lignes : { $lines } ; points de contrôle : { $checkpoints } ; anomalies : { $faults }. Gardez le fichier en l’état et cherchez qui y avait accès.
 console-verified-at = Vérifié le
 console-head = La dernière ligne est la { $line }. Conservez son empreinte ailleurs : elle prouvera plus tard que rien n’a été coupé.
 console-checkpoints = Points de contrôle
 console-checkpoints-text = Les signatures les plus récentes. Comparez une empreinte avec celle conservée ailleurs.
-console-checkpoints-none = Ici figureront les signatures, une par heure où il s’est passé quelque chose.
+console-checkpoints-none = Les signatures figureront ici, une par heure où il s’est passé quelque chose.
 console-line = Ligne
 console-signed-at = Signé le
 console-hash = Empreinte

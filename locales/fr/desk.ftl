@@ -82,7 +82,7 @@ week-was = Du { $from } au { $to } : { $resets ->
     [one] un mot de passe réinitialisé
    *[other] { $resets } mots de passe réinitialisés
  } ({ $resets-before } la semaine précédente), { $share } des demandes résolues sans le service informatique ({ $share-before }), et la moitié des réinitialisations faites en { $minutes } au plus ({ $minutes-before }).
-week-picture = Sur l’image : les mots de passe réinitialisés chaque jour, avec la semaine précédente en gris ; puis la part résolue sans le service informatique (✓), et le temps maximal de la moitié des réinitialisations (horloge).
+week-picture = Sur l’image : les mots de passe réinitialisés chaque jour, avec la semaine précédente en gris ; puis la part résolue sans le service informatique (✓), et le temps qu’a pris, au plus, la moitié des réinitialisations (horloge).
 
 # Les salons du service, et le journal, tels que les agents et les administrateurs les lisent dans une conversation.
 room-stranger = Seuls les agents du service informatique de ce salon peuvent utiliser ces boutons. Rien n’a été modifié.
@@ -103,8 +103,8 @@ record-newest = {$count ->
 }
 record-more = Il peut y en avoir d’autres. Pour tout voir, lancez : sesame audit list
 record-no-directory = L’annuaire ne répond pas : je ne peux pas savoir de quel compte il s’agit. Rien n’a été lu. Veuillez réessayer dans quelques minutes.
-record-whole = Le journal est intact : lignes {$lines}, points de contrôle signés {$checkpoints}. La dernière ligne porte le numéro {$seq} ; son empreinte commence par {$hash}.
-record-broken = Le journal a été falsifié : défauts {$faults}, lignes lues {$lines}. Conservez une copie de la base telle quelle, puis lancez : sesame audit verify
+record-whole = Le journal est intact. Lignes : {$lines} ; points de contrôle signés : {$checkpoints}. La dernière ligne porte le numéro {$seq} ; son empreinte commence par {$hash}.
+record-broken = Le journal a été altéré. Anomalies : {$faults} ; lignes lues : {$lines}. Conservez une copie de la base telle quelle, puis lancez : sesame audit verify
 record-report =
     Du {$from} au {$to}
     Mots de passe réinitialisés : {$resets} (minutes nécessaires, médiane : {$minutes})
@@ -127,7 +127,7 @@ button-card = {$card ->
     [vouch] Demander à son responsable
     [in-person] La personne est ici
     [approve] Autoriser la réinitialisation
-    [hand-over] Rendre la demande
+    [hand-over] Passer la main
     [close] Résolu
     [reopen] Rouvrir
    *[refuse] Identité non vérifiée
@@ -138,15 +138,15 @@ desk-card-risks = À regarder de près : {$risks}
 desk-card-verified = Vérifié : {$count ->
     [0] rien encore
    *[other] {$ways}
-} ({$have} points sur {$need}, {$people ->
-    [1] une autorisation
+} (points : {$have} sur {$need} ; {$people ->
+    [1] une personne autorise
    *[other] deux personnes autorisent
 })
-desk-card-open = En attente depuis {$since}. Qui s’en occupe ?
-desk-card-claimed = {$who} s’en occupe depuis {$since}.
-desk-card-approved = Autorisé : la personne peut choisir un nouveau mot de passe dans sa conversation jusqu’à {$until}.
-desk-card-closed = Résolu ({$at}).
-desk-card-refused = Clôturé, identité non vérifiée ({$at}).
+desk-card-open = En attente depuis le {$since}. Qui s’en occupe ?
+desk-card-claimed = {$who} s’en occupe depuis le {$since}.
+desk-card-approved = Autorisé : la personne peut choisir un nouveau mot de passe dans sa conversation jusqu’au {$until}.
+desk-card-closed = Demande résolue ({$at}).
+desk-card-refused = Demande clôturée, identité non vérifiée ({$at}).
 desk-risk = {$risk ->
     [unproven] rien de prouvé
     [lost-phone] téléphone déclaré perdu
@@ -160,33 +160,33 @@ desk-way = {$way ->
     [call-back] code à son téléphone
     [vouch] son responsable
     [in-person] en personne
-   *[by-hand] appel par vos soins
+   *[by-hand] appel d’un agent
 }
 desk-note-taken = {$number} : {$who} s’en occupe déjà.
 desk-note-claim-first = {$number} : personne ne s’en occupe encore. Prenez d’abord la demande.
-desk-note-own-case = {$number} concerne le compte ou la conversation de cet agent. Quelqu’un d’autre s’en occupe.
-desk-note-handed-back = {$number} : {$who} rend la demande. Qui s’en occupe ?
+desk-note-own-case = {$number} concerne le compte ou la conversation de cet agent. Quelqu’un d’autre doit s’en occuper.
+desk-note-handed-back = {$number} : {$who} passe la main. Qui s’en occupe ?
 desk-note-how-to-reply = {$number} : répondez à la fiche avec votre texte. Il apparaît dans la conversation de la personne.
 desk-note-sent = {$number} : transmis.
-desk-note-not-sent = {$number} : non transmis. Une partie ressemble à un mot de passe, et le service informatique n’en donne à personne. Écrivez sans.
+desk-note-not-sent = {$number} : non transmis. Un passage ressemble à un mot de passe, et le service informatique n’en donne à personne. Réécrivez votre message sans ce passage.
 desk-note-code-not-sent = {$number} : non transmis. Le message contient le code, qui ne doit pas arriver par la conversation.
 desk-note-person-wrote = {$number}, la personne écrit :
 desk-note-already-asked = {$number} : une vérification est déjà en cours, ou un code vient de partir. Attendez d’abord.
 desk-note-not-offered = {$number} : votre organisation n’utilise pas ce moyen.
-desk-note-call-back = {$number} : un code part vers le numéro enregistré, s’il y en a un. La personne le saisit dans sa conversation avant {$until}. Ne le demandez pas.
+desk-note-call-back = {$number} : un code part vers le numéro enregistré, s’il y en a un. La personne le saisit dans sa conversation avant {$until}. Ne le lui demandez pas.
 desk-note-no-number = {$number} : aucun numéro n’est enregistré, rien n’a été demandé. Choisissez un autre moyen.
 desk-note-phone-lost = {$number} : le téléphone est déclaré perdu et ne prouve rien. Choisissez un autre moyen.
 desk-note-by-hand = {$number} : appelez le numéro de l’annuaire, et aucun autre. Commencez par les mots {$words}. Répondez ensuite à cette fiche avec le code que la personne vous lit, avant {$until}.
 desk-note-vouch = {$number} : le responsable, s’il est connu, reçoit la question dans sa propre conversation. Il saisit le nombre {$code} avant {$until}. Ne le dites qu’à lui, de vive voix.
-desk-note-no-manager = {$number} : l’annuaire ne connaît pas de responsable, rien n’a été demandé. Choisissez un autre moyen.
+desk-note-no-manager = {$number} : l’annuaire n’indique aucun responsable, rien n’a été demandé. Choisissez un autre moyen.
 desk-note-manager-asks = {$number} : la demande vient de la conversation du responsable. Choisissez un autre moyen.
 desk-note-in-person = {$number} : montrez le code {$code} à la personne devant vous, après avoir vu son badge. Elle le saisit dans sa conversation avant {$until}.
 desk-note-passed = {$number} : vérifié ({$way ->
     [call-back] code à son téléphone
     [vouch] son responsable
     [in-person] en personne
-   *[by-hand] appel par vos soins
-}). {$have} points sur {$need}.
+   *[by-hand] appel d’un agent
+}). Points : {$have} sur {$need}.
 desk-note-wrong = {$number} : code erroné. {$left ->
     [one] Il reste un essai.
    *[other] Il reste {$left} essais.
@@ -196,8 +196,8 @@ desk-note-check-over = {$number} : rien n’est arrivé à temps. Cette vérifi
 desk-note-vouch-denied = {$number} : le responsable n’est pas certain que ce soit la bonne personne.
 desk-note-vouch-spent = {$number} : le responsable a déjà été sollicité trois fois. Choisissez un autre moyen.
 desk-note-vouch-wrong = {$number} : le responsable a saisi un autre nombre. Cette vérification est terminée.
-desk-note-exhausted = {$number} : trop de codes erronés pour cette demande. Aucun autre n’est accepté ; clôturez-la, et que la personne en ouvre une autre.
-desk-note-points = {$number} : non autorisé. {$have} points vérifiés sur {$need}.
+desk-note-exhausted = {$number} : trop de codes erronés pour cette demande. Aucun autre n’est accepté ; clôturez-la et invitez la personne à en ouvrir une autre.
+desk-note-points = {$number} : non autorisé. Points vérifiés : {$have} sur {$need}.
 desk-note-second = {$number} : {$who} autorise. Une deuxième personne doit aussi autoriser.
 desk-note-other-word = {$number} : ce qui est vérifié repose sur la parole de cet agent. Quelqu’un d’autre doit autoriser.
 desk-note-approved = {$number} : autorisé. La personne peut choisir un nouveau mot de passe dans sa conversation jusqu’à {$until}, une seule fois.
@@ -206,10 +206,10 @@ desk-note-approval-over = {$number} : l’autorisation a expiré sans être uti
 desk-note-used = {$number} : la personne choisit maintenant un nouveau mot de passe.
 desk-note-reset = {$number} : le nouveau mot de passe est en place.
 desk-note-no-account = {$number} : non autorisé. Ce compte n’existe pas.
-desk-note-account-closed = {$number} : non autorisé. Le compte est désactivé ou a pris fin.
+desk-note-account-closed = {$number} : non autorisé. Le compte est désactivé ou a expiré.
 desk-note-frozen = {$number} : non autorisé. La personne a arrêté le libre-service de ce compte. Pour le rétablir, lancez : sesame thaw
 desk-note-halted = {$number} : non autorisé. Toutes les réinitialisations sont suspendues. Pour les rétablir, lancez : sesame reopen
-desk-note-disowned = {$number} : non approuvé. La personne a indiqué aujourd’hui qu’une demande n’était pas la sienne. Voyez-la en personne.
+desk-note-disowned = {$number} : non autorisé. La personne a indiqué aujourd’hui qu’une demande n’était pas la sienne. Voyez-la en personne.
 desk-note-other-account = {$number} : ce nom désigne désormais un autre compte. Ce qui a été vérifié ne compte plus.
 desk-note-not-looked = {$number} : l’annuaire n’a pas encore répondu. Pour l’interroger à nouveau, touchez « Vérifier son identité… ».
 desk-note-not-open = {$number} est clôturée. Rouvrez-la d’abord.
@@ -224,33 +224,35 @@ desk-note-gone = {$number} : {$who} ne traite plus les demandes. Qui s’en occ
 desk-note-code-form = {$number} : le code a six chiffres. Rien n’a été compté ni transmis. Saisissez-le à nouveau.
 desk-note-no-code = {$number} : aucun code n’est attendu ici. Rien n’a été compté ni transmis.
 desk-note-too-fast = {$number} : message non transmis. La personne a reçu dix messages en une minute. Patientez un instant, puis écrivez la suite en une fois.
+desk-note-too-long = {$number} : message non transmis. Il est trop long pour une conversation : renvoyez-le en plusieurs parties de 2 000 caractères au plus.
 desk-note-not-reached = {$number} : le code n’a pas pu être remis au numéro enregistré. Choisissez un autre moyen.
 desk-note-which-case = {$number} n’est pas la seule demande avec un appel en cours, rien n’a donc été compté. Répondez à la fiche de la demande dont c’est le code.
 
 # Ce qui s’ajoute à une demande suivie ailleurs.
 desk-note-desk-wrote = {$number}, {$who} écrit à la personne depuis le ticket :
 desk-note-alarm = {$number} : {$about}
-desk-entry-answer = Ce que vous écrivez ici sans le marquer comme interne arrive à la personne dans sa conversation ; fermer le ticket clôt la demande. Ici, personne ne peut être vérifié ni approuvé.
-desk-entry-claimed = {$who} s’en occupe dans la conversation.
-desk-entry-handed-back = Personne ne s’en occupe plus dans la conversation.
+desk-entry-answer = Ce que vous écrivez ici sans le marquer comme interne arrive à la personne dans sa conversation ; clôturer le ticket met fin à la demande. D’ici, on ne peut ni vérifier une identité ni autoriser une réinitialisation.
+desk-entry-claimed = {$who} s’en occupe, dans le salon du service informatique.
+desk-entry-handed-back = Plus personne ne s’en occupe dans le salon du service informatique.
 desk-entry-person-wrote = La personne écrit :
 desk-entry-it-wrote = {$who} écrit à la personne :
 desk-entry-verified = Identité vérifiée : {$way ->
     [call-back] code à son téléphone
     [vouch] son responsable
     [in-person] en personne
-   *[by-hand] appel par vos soins
+   *[by-hand] appel d’un agent
 }
-desk-entry-approved = Approuvée dans la conversation : la personne peut choisir un nouveau mot de passe.
+desk-entry-approved = Réinitialisation autorisée dans le salon du service informatique : la personne peut choisir un nouveau mot de passe.
 desk-entry-reset = La personne a choisi un nouveau mot de passe.
 desk-entry-closed = {$refused ->
-    [yes] Close : l’identité de la personne n’a pas été vérifiée.
-   *[no] Close : résolue.
+    [yes] Demande clôturée : l’identité de la personne n’a pas été vérifiée.
+   *[no] Demande clôturée : résolue.
 } Ce que vous écrivez ici désormais ne lui parvient que si elle rouvre la demande.
-desk-entry-reopened = Rouverte.
+desk-entry-reopened = Demande rouverte.
 desk-entry-not-passed = {$why ->
-    [password] Non transmis. Une partie ressemble à un mot de passe, et le service informatique n’en donne à personne. Écrivez sans.
+    [password] Non transmis. Un passage ressemble à un mot de passe, et le service informatique n’en donne à personne. Réécrivez votre message sans ce passage.
     [code] Non transmis. Le message contient un code, qui ne doit pas arriver par la conversation.
-   *[closed] Non transmis : la demande est close.
+    [too-fast] Non transmis. La personne a reçu dix messages en une minute. Patientez un instant, puis écrivez la suite en une fois.
+   *[closed] Non transmis : la demande est clôturée.
 }
 desk-entry-at = Date : {$day}

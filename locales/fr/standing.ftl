@@ -1,17 +1,17 @@
 # L’état d’un compte, quel verrou le bloque, et comment le lever. Ce qui fait obstacle est dit avant toute question.
 
 told-barred = { $obstacle ->
-    [disabled] Le service informatique a désactivé votre compte. Un nouveau mot de passe ne l’ouvrirait pas : seul le service informatique peut le réactiver. Rien n’a été modifié. Choisissez « Service informatique » : je transmets où vous en êtes.
-    [ended] Votre compte est arrivé à la date de fin prévue. Un nouveau mot de passe ne l’ouvrirait pas : seul le service informatique peut le prolonger. Rien n’a été modifié. Choisissez « Service informatique » : je transmets où vous en êtes.
-   *[fixed] Seul le service informatique peut changer le mot de passe de votre compte. Rien n’a été modifié. Choisissez « Service informatique » : je transmets où vous en êtes.
+    [disabled] Le service informatique a désactivé votre compte. Un nouveau mot de passe ne l’ouvrirait pas : seul le service informatique peut le réactiver. Rien n’a été modifié. Choisissez « Service informatique » et je lui dirai où vous en êtes.
+    [ended] Votre compte est arrivé à la date de fin prévue. Un nouveau mot de passe ne l’ouvrirait pas : seul le service informatique peut le prolonger. Rien n’a été modifié. Choisissez « Service informatique » et je lui dirai où vous en êtes.
+   *[fixed] Seul le service informatique peut changer le mot de passe de votre compte. Rien n’a été modifié. Choisissez « Service informatique » et je lui dirai où vous en êtes.
  }
 told-young = Votre mot de passe a été changé il y a peu, et il ne pourra l’être à nouveau qu’à partir du { $at-day }. Si vous le connaissez encore, utilisez-le d’ici là. Sinon, choisissez « Service informatique ». Rien n’a été modifié.
 told-stale = Votre mot de passe doit être remplacé avant que vous puissiez vous reconnecter. Choisissez-en un nouveau : cela suffit.
 told-locked = Votre compte est verrouillé, après plusieurs mots de passe erronés.
-told-locked-until = Votre compte est verrouillé, après plusieurs mots de passe erronés. Il se rouvre tout seul à { $at-exact } ; vous n’avez pas besoin d’attendre jusque-là.
+told-locked-until = Votre compte est verrouillé, après plusieurs mots de passe erronés. Il se déverrouille tout seul à { $at-exact } ; vous n’avez pas besoin d’attendre jusque-là.
 told-locked-too = Votre compte est aussi verrouillé, après plusieurs mots de passe erronés. Le nouveau mot de passe le déverrouille également.
 told-not-locked = Votre compte n’est *pas verrouillé*. C’est donc le mot de passe : s’il est refusé partout, il vous en faut un nouveau. Si un seul ordinateur le refuse, vérifiez sur celui-ci que le verrouillage des majuscules est désactivé et que le clavier est réglé sur votre langue.
-told-lock-unseen = Je ne vois *aucun verrou* sur votre compte. Après plusieurs mots de passe erronés, la connexion peut aussi être suspendue un moment sans que cela se voie. Patientez quelques minutes et réessayez, ou choisissez un nouveau mot de passe.
+told-lock-unseen = Je ne vois *aucun verrouillage* sur votre compte. Après plusieurs mots de passe erronés, la connexion peut aussi être suspendue un moment sans que cela se voie. Patientez quelques minutes et réessayez, ou choisissez un nouveau mot de passe.
 ask-remedy = Connaissez-vous encore votre mot de passe ? Alors je peux déverrouiller le compte, et vous le gardez. Sinon, choisissez-en un nouveau : cela déverrouille aussi le compte.
 told-unlock = Si votre compte est verrouillé, je peux le déverrouiller, et vous gardez votre mot de passe.
 told-unlocking = Un instant, je déverrouille votre compte…
@@ -49,4 +49,4 @@ desk-standing = Ce que dit l’annuaire : { $standing ->
    *[locked] le compte est verrouillé
 }
 desk-category-standing = c’est le compte lui-même qui fait obstacle
-desk-category-lock = le verrou du compte ne se lève pas
+desk-category-lock = le verrouillage du compte ne peut pas être levé

@@ -65,7 +65,7 @@ week-was = { $from }至{ $to }：共重置密码 { $resets } 次（前一周 { $
 week-picture = 图中为每天重置密码的次数，灰色为前一周；“✓”为无需 IT 即已解决的比例；时钟为半数重置的最长用时。
 
 # IT 的群组与审计记录，供客服与管理员在聊天中查看。
-room-stranger = 只有本群的 IT 客服可以使用这些按钮。未做任何更改。
+room-stranger = 只有本群的 IT 人员可以使用这些按钮。未做任何更改。
 record-in-private = 审计记录不会在群里展示，而我目前还无法私下联系您。请先与我打开私聊，再在那里提问。
 record-usage =
     提问方式：
@@ -88,19 +88,19 @@ record-broken = 审计记录已被篡改：在 {$lines} 行中发现 {$faults} �
 record-report =
     {$from} 至 {$to}
     已重置密码：{$resets}（所需分钟数，中位数：{$minutes}）
-    已开始的求助：{$begun}
+    已开始的找回：{$begun}
     – 无需 IT 即解决：{$without}（占已结束的 {$share}%）
     – 已请 IT 协助：{$with}
     – 中途放弃：{$given}
     工单：{$tickets}
     最常见的拒绝与失败：{$failures}
-    需要关注：{$suspicious}
-record-report-more = 如需包含注册情况的完整报告，请运行：sesame report
+    需要留意：{$suspicious}
+record-report-more = 如需包含登记情况的完整报告，请运行：sesame report
 
 # A case's card in a room.
 button-card = {$card ->
     [claim] 我来处理
-    [reply] 给对方写信息
+    [reply] 给对方发消息
     [verify] 核实身份…
     [call-back] 向对方手机发送验证码
     [by-hand] 我打电话核实
@@ -113,7 +113,7 @@ button-card = {$card ->
    *[refuse] 未能核实
 }
 desk-card-head = *{$number}* – {$category}
-desk-card-no-account = 没有这个账号。对方不会得知，看到的与其他人相同。
+desk-card-no-account = 没有这个账号。对方不会知道这一点，看到的内容与其他人相同。
 desk-card-risks = 请留意：{$risks}
 desk-card-verified = 已核实：{$count ->
     [0] 暂无
@@ -123,12 +123,12 @@ desk-card-verified = 已核实：{$count ->
    *[other] 需两人批准
 }）
 desk-card-open = 自 {$since} 起等待受理。谁来处理？
-desk-card-claimed = {$who} 自 {$since} 起处理。
+desk-card-claimed = 自 {$since} 起由 {$who} 处理。
 desk-card-approved = 已批准：对方可在 {$until} 前在自己的聊天中设置新密码。
 desk-card-closed = 已解决（{$at}）。
 desk-card-refused = 未能核实，已关闭（{$at}）。
 desk-risk = {$risk ->
-    [unproven] 尚未证明任何事项
+    [unproven] 身份尚未证实
     [lost-phone] 手机已报失
     [wrong-answers] 错误回答很多
     [privileged] 有特殊权限的账号
@@ -145,11 +145,11 @@ desk-way = {$way ->
 desk-note-taken = {$number}：{$who} 已在处理。
 desk-note-claim-first = {$number}：还没有人受理，请先受理。
 desk-note-own-case = {$number} 涉及该人员自己的账号或聊天，须由他人处理。
-desk-note-handed-back = {$number}：{$who} 已交还。谁来处理？
+desk-note-handed-back = {$number}：{$who} 已交还请求。谁来处理？
 desk-note-how-to-reply = {$number}：请直接回复卡片，内容会出现在对方的聊天中。
 desk-note-sent = {$number}：已转交。
-desk-note-not-sent = {$number}：未转交。其中有内容像是密码，IT 不向任何人提供密码。请去掉后再写。
-desk-note-code-not-sent = {$number}：未转发。其中含有验证码，验证码不得通过聊天告知对方。
+desk-note-not-sent = {$number}：未转交。其中有内容像是密码，IT 不向任何人提供密码。请去掉后重新发送。
+desk-note-code-not-sent = {$number}：未转交。其中含有验证码，验证码不得通过聊天告知对方。
 desk-note-person-wrote = {$number}，对方写道：
 desk-note-already-asked = {$number}：已有一项核实正在进行，或刚刚发出过验证码。请先等待。
 desk-note-not-offered = {$number}：贵单位不使用这种方式。
@@ -173,7 +173,7 @@ desk-note-check-over = {$number}：未在时限内完成，本次核实已结束
 desk-note-vouch-denied = {$number}：主管不能确定是本人。
 desk-note-vouch-spent = {$number}：已询问主管三次，请换一种方式。
 desk-note-vouch-wrong = {$number}：主管输入了另一个数字，本次核实已结束。
-desk-note-exhausted = {$number}：此工单的错误验证码过多，不再接受。请关闭，并让对方重新提交。
+desk-note-exhausted = {$number}：此请求的错误验证码过多，不再接受。请关闭，并让对方重新提交。
 desk-note-points = {$number}：未批准。已核实 {$have}/{$need} 分。
 desk-note-second = {$number}：{$who} 已批准，还需第二人批准。
 desk-note-other-word = {$number}：已核实的内容仅凭该人员自己的话，须由他人批准。
@@ -198,9 +198,10 @@ desk-note-answer-late = {$number}：{$who} 未按时答复，请求已交还。�
 
 # What came to nothing
 desk-note-gone = {$number}：{$who} 已不再处理请求。谁来处理？
-desk-note-code-form = {$number}：验证码是六位数字。没有计入次数，也没有转发。请重新输入。
-desk-note-no-code = {$number}：目前不需要验证码，没有计入次数，也没有转发。
-desk-note-too-fast = {$number}：未转发。对方一分钟内已收到十条消息。请稍候，再把其余内容合成一条发送。
+desk-note-code-form = {$number}：验证码是六位数字。没有计入次数，也没有转交。请重新输入。
+desk-note-no-code = {$number}：目前不需要验证码，没有计入次数，也没有转交。
+desk-note-too-fast = {$number}：未转交。对方一分钟内已收到十条消息。请稍候，再把其余内容合成一条发送。
+desk-note-too-long = {$number}：未转交。这条消息太长，请分几条重发，每条不超过 2000 个字。
 desk-note-not-reached = {$number}：验证码无法送达登记的号码。请选择其他方式。
 desk-note-which-case = 除 {$number} 外，您还有其他通话核实正在进行，所以没有计入次数。请在对应请求的卡片下回复验证码。
 
@@ -208,8 +209,8 @@ desk-note-which-case = 除 {$number} 外，您还有其他通话核实正在进�
 desk-note-desk-wrote = {$number}，{$who} 在工单中致对方：
 desk-note-alarm = {$number}：{$about}
 desk-entry-answer = 您在此处书写且未标为内部的内容，会发到对方的聊天中；关闭工单即结束本次求助。在此处无法核实或批准任何人。
-desk-entry-claimed = {$who} 已在聊天中接手。
-desk-entry-handed-back = 聊天中目前无人处理。
+desk-entry-claimed = {$who} 已在 IT 群中受理。
+desk-entry-handed-back = IT 群中目前无人处理。
 desk-entry-person-wrote = 对方写道：
 desk-entry-it-wrote = {$who} 致对方：
 desk-entry-verified = 已核实：{$way ->
@@ -218,7 +219,7 @@ desk-entry-verified = 已核实：{$way ->
     [in-person] 当面核实
    *[by-hand] 人工电话
 }
-desk-entry-approved = 已在聊天中批准：对方可以设置新密码。
+desk-entry-approved = 已在 IT 群中批准：对方可以设置新密码。
 desk-entry-reset = 对方已设置新密码。
 desk-entry-closed = {$refused ->
     [yes] 已关闭：未能核实对方身份。
@@ -226,8 +227,9 @@ desk-entry-closed = {$refused ->
 }此后在此处书写的内容，只有对方重新打开求助后才会送达。
 desk-entry-reopened = 已重新打开。
 desk-entry-not-passed = {$why ->
-    [password] 未转交。其中有内容像是密码，IT 不向任何人提供密码。请去掉后再写。
+    [password] 未转交。其中有内容像是密码，IT 不向任何人提供密码。请去掉后重新发送。
     [code] 未转交。其中含有验证码，验证码不得通过聊天告知对方。
+    [too-fast] 未转交。对方一分钟内已收到十条消息。请稍候，再把其余内容合成一条发送。
    *[closed] 未转交：该求助已关闭。
 }
 desk-entry-at = 时间：{$day}

@@ -153,12 +153,12 @@ page-unsure-title = 比平时慢一些
 page-unsure-text = 我们还不确定新密码是否已生效。请等一分钟，再用新密码登录。如果不被接受，说明旧密码仍然有效。
 
 # 一个人在两个目录中都有账号。
-page-left-title = 您的密码并非处处相同
-page-left-text = 您已在此停下。想换一个密码时，请随时回到聊天。
+page-left-title = 您的密码在各处不一致
+page-left-text = 更改暂时到此为止。想换一个密码时，请随时回到聊天。
 page-place-summary = 一处已完成，另一处尚未完成：
 page-place-left = { $near } 已使用您的新密码；在 { $far } 中，旧密码仍然有效。
 page-place-set = 新密码已在 { $near } 和 { $far } 中生效。
-page-place-pending = 新密码已在 { $near } 中生效。{ $far } 暂时无法连接，几分钟内会跟上，我们会在聊天里告诉您。
+page-place-pending = 新密码已在 { $near } 中生效。{ $far } 暂时无法连接，几分钟内会更新，我们会在聊天里告诉您。
 page-place-pending-alone = 新密码已在 { $near } 中生效。{ $far } 暂时无法连接，我们会在一刻钟内继续尝试。在此期间，如果那里不接受新密码，请用旧密码。如果未能完成，我们会通知您。
 page-place-not-set = 新密码已在 { $near } 中生效。在 { $far } 中，旧密码仍然有效，请到聊天里看下一步怎么做。
 page-place-not-set-alone = 新密码已在 { $near } 中生效。在 { $far } 中，旧密码仍然有效。IT 可以帮您。

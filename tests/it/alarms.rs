@@ -101,7 +101,7 @@ async fn what_a_verification_in_the_console_finds_is_told_too() {
     while ana.gets("/admin/chain").await.html.contains("http-equiv=\"refresh\"") {
         tokio::task::yield_now().await;
     }
-    ana.sees(200, "1 faults: the record was tampered with");
+    ana.sees(200, "faults: 1. Keep the file");
     assert_eq!(round(&town).await, 1);
     assert_eq!(town.tickets_about(Category::RecordBroken)[0].step, "record-broken");
 }

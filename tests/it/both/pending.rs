@@ -43,9 +43,9 @@ async fn s100_done_here_pending_there_is_told_and_it_follows() {
         (
             "fr",
             "Microsoft 365 ne répond pas pour le moment et suivra dans quelques minutes",
-            "a maintenant votre nouveau",
+            "maintenant en place pour Microsoft 365 aussi",
         ),
-        ("zh-Hans", "Microsoft 365 暂时无法连接，几分钟内会跟上", "现在也已使用您的新密码"),
+        ("zh-Hans", "Microsoft 365 暂时无法连接，几分钟内会更新", "现在也已使用您的新密码"),
     ] {
         let (town, tenant) = town().await;
         let mira = town.arrives_speaking("m", language);

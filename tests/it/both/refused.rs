@@ -39,7 +39,7 @@ async fn s100_the_page_stays_and_the_next_password_is_set_in_both() {
 async fn letters_that_only_the_second_refuses_are_named_in_three_languages() {
     for (language, says) in [
         ("en", "plain letters from A to Z"),
-        ("fr", "Windows a votre nouveau mot de passe, mais Microsoft 365 ne l’accepte pas."),
+        ("fr", "Votre nouveau mot de passe est en place pour Windows, mais Microsoft 365 ne l’accepte pas."),
         ("zh-Hans", "Windows 已使用您的新密码，但 Microsoft 365 不接受它。"),
     ] {
         let (town, tenant) = town().await;

@@ -48,7 +48,7 @@ async fn wrong_answers_are_forgotten_for_a_reason_and_never_without() {
     ana.gets(&format!("/admin/account?name={MIRA}")).await.sees(200, "One wrong answer of 5 in 24 hours");
     for reason in ["", "  ", "ab", &"x".repeat(201)] {
         let fields = [("what", "wrong"), ("account", mira.as_str()), ("reason", reason)];
-        ana.posts("/admin/lift", &fields).await.sees(422, "give a reason of 3 to 200 letters");
+        ana.posts("/admin/lift", &fields).await.sees(422, "give a reason of 3 to 200 characters");
         assert_eq!(town.count(counted).await, 1);
     }
     let reason = "called back, <b>she</b>  is in the office";

@@ -87,8 +87,8 @@ async fn a_filter_that_nobody_can_match_says_so_and_looks_for_nothing() {
     let mut ana = Visitor::signed_in(&town, "ana", Role::Admin).await;
     for (query, told) in [
         ("kind=code-refuse", "No line is ever of this kind"),
-        ("from=yesterdayish", "The beginning is no moment"),
-        ("to=2026-13-01", "The end is no moment"),
+        ("from=yesterdayish", "The beginning could not be read"),
+        ("to=2026-13-01", "The end could not be read"),
         ("from=2026-11-21&to=2026-11-20", "The end comes before the beginning"),
         ("from=2030-01-01", "The beginning has not come yet"),
     ] {

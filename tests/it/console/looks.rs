@@ -114,7 +114,7 @@ async fn the_console_works_without_javascript() {
     client.goto(&served.at("/admin/chain")).await.unwrap();
     presses(&client, "main form button").await;
     client.wait().for_element(Locator::Css(".state.good")).await.unwrap();
-    assert!(reads(&client, "main").await.contains("the record is whole"));
+    assert!(reads(&client, "main").await.contains("The record is whole."));
     is_sound(&client, "console-plain-3-chain").await;
     assert_eq!(provider.faults(), Vec::<String>::new());
     client.close().await.unwrap();

@@ -28,9 +28,9 @@ async fn day(town: &Town) {
 async fn s103_s105_the_report_and_the_overview_tell_the_day_as_it_was() {
     let town = town().await;
     let mut ana = Visitor::signed_in(&town, "ana", Role::Admin).await;
-    ana.gets("/admin/report").await.sees(200, "Nothing in this period. Figures will stand here.");
+    ana.gets("/admin/report").await.sees(200, "Nothing in this period. Figures will appear here.");
     ana.gets("/admin").await.sees(200, "Nothing waits for you.");
-    ana.gets("/admin/tickets").await.sees(200, "Here the requests will stand that people hand to IT.");
+    ana.gets("/admin/tickets").await.sees(200, "Requests that people hand to IT will appear here.");
     day(&town).await;
     ana.gets("/admin").await.sees(200, "One ticket is open.");
     let shown = |html: &str, name: &str| {
@@ -57,8 +57,8 @@ async fn s103_s105_the_report_and_the_overview_tell_the_day_as_it_was() {
     }
     assert!(!ana.html.contains("{console"), "every name has its words: {}", ana.html);
     ana.gets("/admin/report?month=2026-11&lang=fr").await.sees(200, "50,0\u{a0}%");
-    ana.gets("/admin/report?month=2026-13&lang=en").await.sees(200, "This is no month that has begun");
-    ana.gets("/admin/report?month=2027-01").await.sees(200, "This is no month that has begun");
+    ana.gets("/admin/report?month=2026-13&lang=en").await.sees(200, "This is not a month that has begun");
+    ana.gets("/admin/report?month=2027-01").await.sees(200, "This is not a month that has begun");
     ana.posts("/admin/report/export?format=csv&days=7", &[]).await.sees(200, "report,resets / total,1");
     ana.gets("/admin/report").await;
     ana.posts("/admin/report/export?format=json&days=7", &[]).await;
@@ -111,12 +111,12 @@ async fn the_chain_is_verified_on_request_and_tampering_is_told() {
     ana.gets("/admin/chain")
         .await
         .sees(200, "Not verified since the service started.")
-        .sees(200, "Here the signatures will stand");
+        .sees(200, "Signatures will appear here");
     let book = sesame::audit::book::Book::new(town.house().store.clone());
     book.checkpoint(town.now()).await.unwrap();
     ana.posts("/admin/chain", &[]).await;
     assert_eq!(ana.location(), "/admin/chain");
-    ana.gets("/admin/chain").await.sees(200, "1 checkpoints: the record is whole.");
+    ana.gets("/admin/chain").await.sees(200, "checkpoints: 1.");
     let verified = noted(&town, "chain-verified").await;
     assert!(verified[0].1.contains(r#"["by","ana"]"#) && verified[0].1.contains(r#"["faults","0"]"#), "{verified:?}");
     sqlx::query("UPDATE audit SET facts = '[[\"x\",\"y\"]]' WHERE seq = 3")
@@ -124,6 +124,6 @@ async fn the_chain_is_verified_on_request_and_tampering_is_told() {
         .await
         .unwrap();
     ana.posts("/admin/chain", &[]).await;
-    ana.gets("/admin/chain").await.sees(200, "1 faults: the record was tampered with").sees(200, "line 3 was changed");
+    ana.gets("/admin/chain").await.sees(200, "faults: 1. Keep the file").sees(200, "line 3 was changed");
     ana.gets("/admin").await.sees(200, "The record was tampered with.");
 }

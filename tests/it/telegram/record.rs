@@ -86,7 +86,7 @@ async fn a_record_that_was_tampered_with_is_told_so() {
     let change = "UPDATE audit SET facts = '[[\"left\",\"9\"]]' WHERE kind = 'code-refused'";
     sqlx::query(change).execute(&mut *office.street.town.house().store.writer().await).await.unwrap();
     let told = office.asks("/audit verify").await;
-    assert!(told.starts_with("Le journal a été falsifié") && told.contains("sesame audit verify"), "{told}");
+    assert!(told.starts_with("Le journal a été altéré") && told.contains("sesame audit verify"), "{told}");
 }
 
 #[tokio::test]
