@@ -8,8 +8,8 @@ use tokio::sync::watch;
 use super::reception::Reception;
 use crate::desk::room::{self, Act, CardButton, Did};
 use crate::desk::rooms::Room;
+use crate::engine::case::Note;
 use crate::engine::case::words::is_bare;
-use crate::engine::case::{Note, peer_of};
 use crate::engine::effect::Effect;
 use crate::engine::record::Ask;
 use crate::ids::{Peer, TicketNumber, UpdateId};
@@ -43,10 +43,12 @@ pub enum Doing {
     },
     /// Wrote something.
     Wrote {
-        /// The messages of ours that it may answer, by their names, the likeliest first.
-        to: Vec<String>,
+        /// The message that it answers, or the thread that it stands in, by its name; ours or not.
+        to: Option<String>,
         /// The words.
         text: Secret<String>,
+        /// Whether they stand in another place than the room itself.
+        elsewhere: bool,
     },
 }
 
@@ -109,8 +111,10 @@ impl Reception {
             Doing::Wrote { text, .. } if room.has_admin(&deed.who) && Ask::read(text.expose()).is_some() => {
                 return self.consult_in(room, &deed, text).await;
             }
-            Doing::Wrote { to, text } if is_agent => match self.case_of(room, to).await? {
+            Doing::Wrote { to, text, elsewhere } if is_agent => match self.case_of(room, to.as_deref()).await? {
                 Some(number) => Did::Wrote { number, text: text.clone() },
+                // Six digits in any other channel that we can see are none of our business.
+                None if *elsewhere => return Ok(Minded::Nothing),
                 None => return self.said_to_all(room, &deed, text).await,
             },
             Doing::Wrote { .. } => return Ok(Minded::Nothing),
@@ -128,14 +132,10 @@ impl Reception {
         Ok(if is_agent { Minded::Taken } else { Minded::Stranger })
     }
 
-    async fn case_of(&self, room: &Room, messages: &[String]) -> Result<Option<TicketNumber>, InboxError> {
-        for message in messages {
-            let found = self.inbox().store().case_of_message(&room.peer(), message).await;
-            if let Some(number) = found.map_err(|error| InboxError(error.to_string()))? {
-                return Ok(Some(number));
-            }
-        }
-        Ok(None)
+    async fn case_of(&self, room: &Room, message: Option<&str>) -> Result<Option<TicketNumber>, InboxError> {
+        let Some(message) = message else { return Ok(None) };
+        let found = self.inbox().store().case_of_message(&room.peer(), message).await;
+        found.map_err(|error| InboxError(error.to_string()))
     }
 
     /// Agents talk to one another in a room, which is nothing to us. But a code that somebody reads to an agent on the phone is
@@ -158,11 +158,7 @@ impl Reception {
             self.acts(act).await?;
             return Ok(Minded::Taken);
         }
-        let update = UpdateId(format!("{}/{}", deed.room.channel(), deed.update));
-        let (peer, room, note) = (peer_of(&number), room.peer(), Note::WhichCase);
-        let said = Effect::SayInRoom { number, room, note, words: None, answer_by: None };
-        let delivery = Delivery::effects(peer, vec![said]);
-        self.inbox().take(Delivery { update: Some(update), ..delivery }).await?;
+        self.notes(&room.peer(), &deed.update, number, Note::WhichCase).await?;
         Ok(Minded::Taken)
     }
 

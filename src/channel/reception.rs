@@ -11,7 +11,7 @@ use crate::desk::plain;
 use crate::desk::room::{Act, Did};
 use crate::desk::rooms::Rooms;
 use crate::engine::button::Button;
-use crate::engine::case::{Agent, CaseEvent, Deed, peer_of};
+use crate::engine::case::{Agent, CaseEvent, Deed, Note, peer_of};
 use crate::engine::effect::{Category, Effect, Say, Ticket};
 use crate::engine::escalation::ticket_number;
 use crate::engine::event::Unreadable;
@@ -20,7 +20,7 @@ use crate::engine::record::Ask;
 use crate::engine::text::Text;
 use crate::engine::{Event, Rules};
 use crate::entropy::{Entropy, Seeds};
-use crate::ids::{Locale, Peer, UpdateId};
+use crate::ids::{Locale, Peer, TicketNumber, UpdateId};
 use crate::inbox::{Delivery, Inbox, InboxError, heard};
 use crate::secret::Secret;
 use crate::speech::nearest;
@@ -174,7 +174,7 @@ impl Reception {
     pub async fn acts(&self, act: Act) -> Result<(), InboxError> {
         let Act { room, agent, name, update, what } = act;
         let (Did::Pressed { number, .. } | Did::Wrote { number, .. }) = &what;
-        let peer = peer_of(number);
+        let (number, peer) = (number.clone(), peer_of(number));
         if !self.rules.staff.is_agent(&room, &agent) {
             let day = self.clock.now().0.div_euclid(PUBLIC_EVERY);
             let update = UpdateId(format!("refused/{room}/{agent}/{day}"));
@@ -187,13 +187,31 @@ impl Reception {
             Did::Pressed { button, answer_by, .. } => Deed::Pressed { button, answer_by: answer_by.map(Secret::new) },
             Did::Wrote { text, .. } => match heard(text.expose(), None, None) {
                 Event::Said { text, .. } => Deed::Wrote(text),
-                _ => return Ok(()), // nothing is left of it, or it is longer than anybody reads
+                Event::SentUnreadable { why: Unreadable::TooLong } => {
+                    return self.notes(&room, &update, number, Note::TooLong).await;
+                }
+                _ => return Ok(()), // nothing is left of it
             },
         };
         let agent = Agent { peer: agent, name: plain(&name) };
         let update = UpdateId(format!("{}/{update}", room.channel()));
         let event = Event::Case(CaseEvent::Did { room, agent, deed });
         self.inbox.take(Delivery { update: Some(update), ..Delivery::new(peer, event) }).await
+    }
+
+    /// Says something about a case in a room, once for each update.
+    pub(super) async fn notes(
+        &self,
+        room: &Peer,
+        update: &UpdateId,
+        number: TicketNumber,
+        note: Note,
+    ) -> Result<(), InboxError> {
+        let update = UpdateId(format!("{}/{update}", room.channel()));
+        let peer = peer_of(&number);
+        let said = Effect::SayInRoom { number, room: room.clone(), note, words: None, answer_by: None };
+        let delivery = Delivery::effects(peer, vec![said]);
+        self.inbox.take(Delivery { update: Some(update), ..delivery }).await
     }
 
     fn pace(&self) -> std::sync::MutexGuard<'_, Pace> {

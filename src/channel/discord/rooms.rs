@@ -145,19 +145,20 @@ fn written(it: &Written, rooms: &Rooms) -> Option<Seen> {
     let foreign = it.author.bot || it.webhook_id.is_some() || !WRITTEN.contains(&it.kind);
     let passed_on = it.message_reference.as_ref().is_some_and(|reference| reference.kind == 1);
     let answered = it.message_reference.as_ref().and_then(|reference| reference.message_id);
-    let deed = |room: &Room, to: Vec<Id>| Deed {
+    let deed = |room: &Room, to: Option<Id>| Deed {
         room: room.peer(),
         who: who.clone(),
         name: name(it.member.as_ref(), &it.author),
         update: UpdateId(it.id.0.to_string()),
         what: Doing::Wrote {
-            to: to.into_iter().map(|id| id.0.to_string()).collect(),
+            to: to.map(|id| id.0.to_string()),
             text: Secret::from(it.content.as_str()),
+            elsewhere: here.is_none(),
         },
     };
     if let Some(room) = here {
         let says = !foreign && !passed_on && !it.content.trim().is_empty();
-        let deeds = says.then(|| deed(room, answered.into_iter().collect())).into_iter().collect();
+        let deeds = says.then(|| deed(room, answered)).into_iter().collect();
         return Some(Seen { deeds, ..Seen::default() });
     }
     // A command is for the room itself; words in another channel concern a case only where its thread is.
@@ -165,8 +166,8 @@ fn written(it: &Written, rooms: &Rooms) -> Option<Seen> {
         return None;
     }
     let theirs = rooms.on(Service::Discord).filter(|room| room.has_agent(&who));
-    let deeds: Vec<Deed> =
-        theirs.map(|room| deed(room, std::iter::once(it.channel_id).chain(answered).collect())).collect();
+    // In a card's thread, what answers a colleague is for the colleague.
+    let deeds: Vec<Deed> = theirs.map(|room| deed(room, answered.or(Some(it.channel_id)))).collect();
     (!deeds.is_empty()).then_some(Seen { owed: None, deeds, elsewhere: true })
 }
 
@@ -322,14 +323,16 @@ mod tests {
     fn what_is_written_in_a_room_or_a_thread_names_what_it_may_answer() {
         let wrote = |seen: Option<Seen>| {
             let deed = seen.unwrap().deeds.pop().unwrap();
-            let Doing::Wrote { to, text } = deed.what else { panic!() };
-            (deed.name, to.join(","), text.expose().clone())
+            let Doing::Wrote { to, text, .. } = deed.what else { panic!() };
+            (deed.name, to.unwrap_or_default(), text.expose().clone())
         };
         let reply = r#","content":"On it","type":19,"message_reference":{"message_id":"80"}"#;
         assert_eq!(wrote(message(70, 5, reply)), ("＠everyone".into(), "80".into(), "On it".into()));
         let thread = message(80, 5, r#","content":"On it""#);
         assert!(thread.as_ref().unwrap().elsewhere);
         assert_eq!(wrote(thread).1, "80");
+        let colleague = r#","content":"It is not her voice","type":19,"message_reference":{"message_id":"81"}"#;
+        assert_eq!(wrote(message(80, 5, colleague)).1, "81", "an answer to a colleague is for the colleague");
         assert!(message(80, 9, r#","content":"On it""#).is_none(), "nobody's of the room");
         assert!(message(80, 5, r#","content":"/audit ana""#).is_none(), "commands are for the room itself");
     }

@@ -133,7 +133,6 @@ struct Update {
     data: Option<String>,
     text: Option<String>,
     reply_to_message: Option<Named>,
-    message_thread_id: Option<i64>,
     migrate_to_chat_id: Option<i64>,
     migrate_from_chat_id: Option<i64>,
     /// Words passed on, written by another bot, or in a group's own name, are no answer of this person's.
@@ -173,9 +172,9 @@ pub(super) fn read(kind: &str, part: &str, update: i64, groups: &Groups) -> Opti
     let what = match (kind, &press) {
         (_, Some(by)) => Some(Doing::Pressed { token: it.data.unwrap_or_default(), answer_by: by.clone() }),
         ("message", _) if it.forward_origin.is_none() && it.via_bot.is_none() && it.sender_chat.is_none() => {
-            let to = it.reply_to_message.map(|message| message.id).into_iter().chain(it.message_thread_id);
-            let to = to.map(|message| name(chat, message)).collect();
-            it.text.map(|text| Doing::Wrote { to, text: Secret::new(text) })
+            // Not the thread: in a group it is every answer's, an answer to a colleague's too, and that is not for the person.
+            let to = it.reply_to_message.map(|message| name(chat, message.id));
+            it.text.map(|text| Doing::Wrote { to, text: Secret::new(text), elsewhere: false })
         }
         _ => None,
     };
@@ -405,12 +404,12 @@ mod tests {
 
     #[test]
     fn what_is_written_in_a_room_names_what_it_may_answer() {
-        let more = r#""text":"I am on it","reply_to_message":{"message_id":7},"message_thread_id":3"#;
+        let more = r#""text":"I am on it","reply_to_message":{"message_id":7},"message_thread_id":3"#; // 3 is the card
         let deed = wrote(&groups(), -42, more).unwrap().deed.unwrap();
         assert_eq!((deed.room.as_str(), deed.who.as_str()), ("telegram:-42", "telegram:5"));
         assert_eq!(deed.name, "‹b›Ana‹/b› ∗＠everyone∗");
-        let Doing::Wrote { to, text } = deed.what else { panic!() };
-        assert_eq!((to, text.expose().as_str()), (vec!["-42/7".to_owned(), "-42/3".to_owned()], "I am on it"));
+        let Doing::Wrote { to, text, .. } = deed.what else { panic!() };
+        assert_eq!((to, text.expose().as_str()), (Some("-42/7".to_owned()), "I am on it"), "a colleague's word");
         assert!(wrote(&groups(), -43, more).is_none(), "another group");
         assert!(wrote(&Groups::default(), -42, more).is_none(), "there are no rooms");
     }
@@ -451,7 +450,7 @@ mod tests {
         assert!(wrote(&groups, -42, r#""migrate_to_chat_id":-100"#).unwrap().deed.is_none());
         let deed = wrote(&groups, -100, r#""text":"x","reply_to_message":{"message_id":7}"#).unwrap().deed.unwrap();
         assert_eq!(deed.room.as_str(), "telegram:-42");
-        assert!(matches!(deed.what, Doing::Wrote { to, .. } if to == ["-100/7"]));
+        assert!(matches!(deed.what, Doing::Wrote { to, .. } if to.as_deref() == Some("-100/7")));
         assert!(!groups.has_moved(-42, -100), "no news");
         assert!(!groups.has_moved(-7, -8), "no room");
         let other = super::tests::groups();

@@ -77,6 +77,7 @@ pub enum Note {
     CodeForm,
     NoCode,
     TooFast,
+    TooLong,
     NotReached,
     WhichCase,
     // From a ticket system, and what no case is about.
@@ -108,6 +109,7 @@ impl Note {
                 | Self::CodeForm
                 | Self::NoCode
                 | Self::TooFast
+                | Self::TooLong
         )
     }
 }

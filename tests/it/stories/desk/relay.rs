@@ -1,14 +1,17 @@
 //! Words both ways.
 
-use sesame::desk::room::CardButton;
+use sesame::channel::deeds::{Deed, Doing, Minded};
+use sesame::desk::room::{Act, CardButton, Did};
 use sesame::engine::button::Button;
 use sesame::engine::case::Side;
 use sesame::engine::text::Text;
+use sesame::ids::{Peer, TicketNumber};
+use sesame::secret::Secret;
 use sesame::store::console::Role;
 
 use super::{agent, asks, notes, since, town};
 use crate::console::Visitor;
-use crate::town::{MIRA, MIRA_PHONE, keys};
+use crate::town::{MIRA, MIRA_PHONE, NOE, Setup, Town, keys};
 
 /// Words go both ways, each in its own chat, marked with the request's number; what would do something there does nothing.
 #[tokio::test]
@@ -72,6 +75,68 @@ async fn s47_words_of_it_do_not_end_what_is_under_way() {
     mira.says("Marseille").await.hears(Text::ToldItSent { number });
     mira.presses(Button::Back).await;
     mira.says(&town.code_on(MIRA_PHONE)).await.hears_some("ask-reset");
+}
+
+/// What is too long for a chat is not dropped in silence: the room hears what to do.
+#[tokio::test]
+async fn s47_words_that_are_too_long_are_asked_for_in_parts() {
+    let town = town().await;
+    let mira = town.arrives("m");
+    let number = asks(&mira, MIRA).await;
+    let ben = agent(&town, "ben");
+    ben.presses(&number, CardButton::Claim).await;
+    let mark = mira.mark();
+    let said = ben.writes(&number, &"so ".repeat(700)).await;
+    assert!(said.contains("not passed on") && said.contains("in parts"), "{said}");
+    assert!(since(&mira, mark).messages.is_empty());
+    assert!(ben.writes(&number, &"so ".repeat(600)).await.contains("passed on"));
+}
+
+/// A code that was read out on the phone is often just typed in the room: it counts where one case alone awaits it.
+#[tokio::test]
+async fn s47_a_code_typed_without_the_card_finds_its_case() {
+    let rooms = crate::stories::rooms::room("telegram", "-100700", &[5, 6], &[], "en");
+    let town = Town::with(Setup { rooms, ..Setup::default() }).await;
+    let (mira, noe) = (town.arrives("m"), town.arrives("n"));
+    let (first, second) = (asks(&mira, MIRA).await, asks(&noe, NOE).await);
+    let [room, ben] = [("telegram", "-100700"), ("telegram", "5")].map(|(channel, chat)| Peer::new(channel, chat));
+    let does = async |number: &TicketNumber, button: CardButton| {
+        let what = Did::Pressed { number: number.clone(), button, answer_by: None };
+        town.acts(|update| Act {
+            room: room.clone(),
+            agent: ben.clone(),
+            name: "Ben".into(),
+            update,
+            what: what.clone(),
+        })
+        .await;
+    };
+    let types = async |who: u64, text: &str, update: &str| {
+        let who = Peer::new("telegram", &who.to_string());
+        let what = Doing::Wrote { to: None, text: Secret::from(text), elsewhere: update.starts_with('e') };
+        let deed = Deed { room: room.clone(), who, name: "Ben".into(), update: update.into(), what };
+        let minded = town.house().reception.deed(deed).await.unwrap();
+        town.settles().await;
+        minded
+    };
+    let proven = async || town.record().await.iter().filter(|kind| *kind == "verification-passed").count();
+    does(&first, CardButton::Claim).await;
+    does(&first, CardButton::ByHand).await;
+    let code = crate::town::digits_in(&mira.newest_heard().words(), 6);
+    assert_eq!(types(5, "see you at 5 pm", "t1").await, Minded::Nothing, "they talk to one another");
+    assert_eq!(types(6, &code, "t2").await, Minded::Nothing, "it was not Zoé who called");
+    assert_eq!(types(5, &code, "e3").await, Minded::Nothing, "it stands in another channel");
+    assert_eq!(proven().await, 0);
+
+    // With two calls under way nobody guesses, and nothing is counted.
+    does(&second, CardButton::Claim).await;
+    does(&second, CardButton::ByHand).await;
+    assert_eq!(types(5, &code, "t3").await, Minded::Taken);
+    let kinds = town.record().await;
+    assert!(!kinds.iter().any(|kind| kind.starts_with("verification-") && kind != "verification-asked"), "{kinds:?}");
+    does(&second, CardButton::Refuse).await;
+    assert_eq!(types(5, &code, "t4").await, Minded::Taken);
+    assert_eq!(proven().await, 1);
 }
 
 /// The chat of somebody who writes on and on does not fill the room.
