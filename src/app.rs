@@ -266,8 +266,12 @@ impl House {
                 () = self.news.due() => {}
                 () = stop.cancelled() => return,
             }
-            if let Err(error) = self.news.round().await {
-                tracing::error!(%error, "what was written in a ticket system could not be brought in");
+            // A ticket system that answers slowly does not keep the service from ending: what it said is asked for again.
+            tokio::select! {
+                asked = self.news.round() => if let Err(error) = asked {
+                    tracing::error!(%error, "what was written in a ticket system could not be brought in");
+                },
+                () = stop.cancelled() => return,
             }
         }
     }

@@ -9,9 +9,11 @@
 //! (`searchText`), before a follow-up is added for its mark among the follow-ups, before a ticket is solved or opened
 //! again at its status. GLPI answers all of that from its database, so what was done before an answer was lost is found.
 //!
-//! Back come follow-ups that are not private, the text of a solution, and that the ticket is solved or closed. GLPI 10
+//! Back come follow-ups that are not private and not by the ticket's requesters or observers, who are not IT, the text of
+//! a solution, and that the ticket is solved or closed. GLPI 10
 //! reports nothing by itself, so it is asked.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,6 +40,9 @@ pub const GLPI: &str = "glpi";
 /// States of a ticket: being worked on, solved, closed.
 const ASSIGNED: i64 = 2;
 const DONE: [i64; 2] = [5, 6];
+/// What somebody is to a ticket to whom it is assigned; the others are 1, who asks, and 3, who looks on
+/// (<https://github.com/glpi-project/glpi/issues/1926>).
+const ASSIGNEE: i64 = 2;
 /// Among the rights to tickets in a profile, that to create one.
 const CREATES: i64 = 4;
 /// A request for help is an incident; the other type is a wish.
@@ -177,14 +182,18 @@ impl GlpiDesk {
         rest::id(&added["id"]).ok_or_else(|| rest::odd("id"))
     }
 
-    /// The oldest ticket whose name holds the number.
+    /// The oldest ticket of ours whose name holds the number: anybody may create one of that name.
     async fn find(&self, number: &TicketNumber) -> Result<Option<String>, CourierError> {
+        let me = self.session().await?.me;
         let query = url::form_urlencoded::Serializer::new(String::new())
             .append_pair("searchText[name]", number.as_str())
             .append_pair("range", "0-19")
             .finish();
         let found = self.list(&format!("Ticket?{query}")).await?;
-        let ours = |ticket: &&Value| ticket["name"].as_str().is_some_and(|name| name.contains(number.as_str()));
+        let ours = |ticket: &&Value| {
+            let named = ticket["name"].as_str().is_some_and(|name| name.contains(number.as_str()));
+            named && ticket["users_id_recipient"].as_i64() == Some(me)
+        };
         Ok(found.iter().filter(ours).filter_map(|ticket| ticket["id"].as_i64()).min().map(|id| id.to_string()))
     }
 
@@ -192,6 +201,16 @@ impl GlpiDesk {
         let ticket = self.get(&format!("Ticket/{remote}")).await?;
         let status = ticket["status"].as_i64().ok_or_else(|| rest::odd("status of the ticket"))?;
         Ok(DONE.contains(&status))
+    }
+
+    /// Those for whom the ticket is, or who may look on, and to whom it is not assigned: they are not IT.
+    async fn outsiders(&self, remote: &str) -> Result<BTreeSet<i64>, CourierError> {
+        let actors = self.list(&format!("Ticket/{remote}/Ticket_User?range=0-999")).await?;
+        let of = |wanted: bool| -> BTreeSet<i64> {
+            let chosen = actors.iter().filter(|actor| (actor["type"].as_i64() == Some(ASSIGNEE)) == wanted);
+            chosen.filter_map(|actor| actor["users_id"].as_i64()).collect()
+        };
+        Ok(&of(false) - &of(true))
     }
 
     async fn follow_ups(&self, remote: &str) -> Result<Vec<Value>, CourierError> {
@@ -307,6 +326,8 @@ impl Answers for GlpiDesk {
             items.extend(solutions.into_iter().map(|solution| ("s", solution)));
         }
         let (me, by_us) = (self.session().await?.me, entries::mark_begins(number));
+        // Who solves a ticket may; for words it is asked who somebody is.
+        let outsiders = if items.is_empty() { BTreeSet::new() } else { self.outsiders(remote).await? };
         let agent =
             |id: &Value| Agent { peer: Peer::new(GLPI, &rest::id(id).unwrap_or_default()), name: "GLPI".to_owned() };
         let mut written = Vec::new();
@@ -314,7 +335,9 @@ impl Answers for GlpiDesk {
             let Some(id) = rest::id(&item["id"]) else { continue };
             let private = kind.is_empty() && item["is_private"].as_i64() != Some(0);
             let ours = item["users_id"].as_i64() == Some(me) && holds(item, &by_us);
-            if !private && !ours {
+            let theirs =
+                kind.is_empty() && item["users_id"].as_i64().is_none_or(|by| by != me && outsiders.contains(&by));
+            if !private && !ours && !theirs {
                 let text = Secret::new(html::text(item["content"].as_str().unwrap_or_default()));
                 written.push(Written { id: format!("{kind}{id}"), by: agent(&item["users_id"]), text });
             }

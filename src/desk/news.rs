@@ -95,13 +95,21 @@ impl News {
             let tickets = self.store.desk_tickets(name).await?;
             let asked =
                 tickets.into_iter().filter(|(number, _)| due || knocks.contains(&(name.clone(), number.clone())));
-            let mut failed = None;
+            let (mut failed, mut unread, mut read) = (None, None, false);
             for (number, remote) in asked {
                 match self.ask(name, answers, &number, &remote).await? {
-                    Ok(count) => came += count,
+                    Ok(count) => {
+                        came += count;
+                        read = true;
+                    }
                     // Gone, or not to be seen: that says nothing about the others.
                     Err(CourierError::Refused(why)) => {
                         tracing::debug!(desk = %name, %number, why, "a ticket is not there");
+                    }
+                    // Nor does one that cannot be read, unless none can: somebody may have made it so.
+                    Err(CourierError::GiveUp(why)) => {
+                        tracing::warn!(desk = %name, %number, why, "a ticket could not be read");
+                        unread.get_or_insert(CourierError::GiveUp(why));
                     }
                     Err(error) => {
                         failed = Some(error);
@@ -109,6 +117,7 @@ impl News {
                     }
                 }
             }
+            let failed = failed.or(unread.filter(|_| !read));
             if due || failed.is_some() {
                 self.rests(name, answers.every(), failed.as_ref());
             }

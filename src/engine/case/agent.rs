@@ -50,15 +50,20 @@ impl Work<'_> {
 
     /// Whether the person hears enough from this case for now. What ends it, or lets them in, is never held back.
     fn is_too_much(&mut self, deed: &Deed) -> bool {
-        let now = self.env.now;
-        self.case.relayed.retain(|at| now.since(*at) < MINUTE);
         let held = match deed {
             Deed::Wrote(_) => true,
             Deed::Pressed { button, .. } => {
                 !matches!(button, CardButton::Approve | CardButton::Close | CardButton::Refuse | CardButton::Reply)
             }
         };
-        held && self.case.relayed.len() >= RELAYED_MAX
+        held && self.has_told_enough()
+    }
+
+    /// Whether the person was told so much within the last minute that the rest waits.
+    pub(super) fn has_told_enough(&mut self) -> bool {
+        let now = self.env.now;
+        self.case.relayed.retain(|at| now.since(*at) < MINUTE);
+        self.case.relayed.len() >= RELAYED_MAX
     }
 
     /// Answers whoever did something: them alone where that is possible and nobody else needs to know.

@@ -80,6 +80,8 @@ pub enum NotPassed {
     Password,
     /// They hold a code that must not reach the person by chat.
     Code,
+    /// The person has had enough of them for now.
+    TooFast,
     /// The case has ended.
     Closed,
 }
@@ -146,6 +148,8 @@ impl Work<'_> {
             Some(NotPassed::Closed)
         } else if holds_password(text.expose()) {
             Some(NotPassed::Password)
+        } else if self.has_told_enough() {
+            Some(NotPassed::TooFast)
         } else {
             // Whoever writes there may stand in a room, too, and see its codes.
             self.gives_away(text.expose()).then_some(NotPassed::Code)
@@ -160,6 +164,7 @@ impl Work<'_> {
         self.case.due = None; // the person was answered, wherever
         self.note_with(&Note::DeskWrote { who: by.name.clone() }, Some(text));
         self.tell(FromIt::Wrote, Some(text.clone()));
+        self.case.relayed.push(self.env.now);
     }
 
     /// What was seen before the case was opened, opened again or taken says nothing about it as it is now.

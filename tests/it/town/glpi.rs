@@ -17,6 +17,8 @@ pub const TOKEN: &str = "glpi-remote-access-key";
 pub const APP_TOKEN: &str = "glpi-app-token";
 
 const OUR_USER: i64 = 9;
+/// Somebody who is not of IT.
+const STRANGER: i64 = 77;
 const TECHNICIAN: i64 = 4;
 const NEW: i64 = 1;
 const SOLVED: i64 = 5;
@@ -38,6 +40,9 @@ struct Ticket {
     status: i64,
     entity: i64,
     updated_by: i64,
+    created_by: i64,
+    /// Who somebody is to it: 1 asks, 2 works on it, 3 looks on.
+    actors: Vec<(i64, i64)>,
     follow_ups: Vec<Note>,
     solutions: Vec<Note>,
 }
@@ -136,6 +141,36 @@ impl Glpi {
         id
     }
 
+    /// Somebody with an account for asking creates a ticket of their own; returns its id.
+    pub fn stranger_creates(&self, name: &str) -> i64 {
+        let mut inner = self.inner.lock().unwrap();
+        let id = inner.id();
+        let ticket = Ticket {
+            id,
+            name: name.to_owned(),
+            content: String::new(),
+            status: NEW,
+            entity: 0,
+            updated_by: STRANGER,
+            created_by: STRANGER,
+            actors: vec![(STRANGER, 1)],
+            follow_ups: Vec::new(),
+            solutions: Vec::new(),
+        };
+        inner.tickets.insert(id, ticket);
+        id
+    }
+
+    /// IT makes somebody part of a ticket (1 asks, 2 works on it, 3 looks on), who then writes in it.
+    pub fn actor_writes(&self, ticket: i64, is: i64, html: &str) {
+        let mut inner = self.inner.lock().unwrap();
+        let id = inner.id();
+        let ticket = inner.tickets.get_mut(&ticket).unwrap();
+        ticket.actors.retain(|(by, _)| *by != STRANGER);
+        ticket.actors.push((STRANGER, is));
+        ticket.follow_ups.push(Note { id, by: STRANGER, content: html.to_owned(), private: false });
+    }
+
     /// A technician solves a ticket with a text.
     pub fn agent_solves(&self, ticket: i64, html: &str) {
         let mut inner = self.inner.lock().unwrap();
@@ -209,6 +244,10 @@ impl Inner {
             ("GET", ["Ticket", id]) => self.on(id, |ticket| as_json(&ticket.json())),
             ("GET", ["Ticket", id, "ITILFollowup"]) => self.on(id, |ticket| notes(&ticket.follow_ups, &query)),
             ("GET", ["Ticket", id, "ITILSolution"]) => self.on(id, |ticket| notes(&ticket.solutions, &query)),
+            ("GET", ["Ticket", id, "Ticket_User"]) => self.on(id, |ticket| {
+                let actor = |(by, is): &(i64, i64)| json!({ "tickets_id": ticket.id, "users_id": by, "type": is });
+                as_json(&ticket.actors.iter().map(actor).collect())
+            }),
             ("POST", ["Ticket"]) => self.create(asked),
             ("POST", ["ITILFollowup"]) => self.follow_up(asked),
             ("POST", ["ITILSolution"]) => self.solve(asked),
@@ -251,6 +290,8 @@ impl Inner {
             status: NEW,
             entity: input["entities_id"].as_i64().unwrap_or_default(),
             updated_by: OUR_USER,
+            created_by: OUR_USER,
+            actors: vec![(OUR_USER, 1)],
             follow_ups: Vec::new(),
             solutions: Vec::new(),
         };
@@ -308,7 +349,7 @@ impl Ticket {
     fn json(&self) -> Value {
         json!({
             "id": self.id, "name": self.name, "content": self.content, "status": self.status,
-            "entities_id": self.entity, "users_id_lastupdater": self.updated_by, "users_id_recipient": OUR_USER,
+            "entities_id": self.entity, "users_id_lastupdater": self.updated_by, "users_id_recipient": self.created_by,
         })
     }
 }

@@ -12,10 +12,10 @@ use sesame::ids::TicketNumber;
 use tower::ServiceExt as _;
 
 use super::places::{self, Place};
-use super::{asks, presses, town_with};
-use crate::town::Town;
+use super::{asks, asks_about, presses, town_with};
 use crate::town::glpi::Glpi;
 use crate::town::zammad::Zammad;
+use crate::town::{NOE, Town};
 
 /// Somebody writes in a ticket: its id, the words, whether they are for IT alone. Returns the entry's id.
 type Writes = Box<dyn Fn(i64, &str, bool) -> i64>;
@@ -252,4 +252,80 @@ async fn s47_a_text_without_an_end_is_cut_off() {
     assert_eq!(heard.messages.len(), 5);
     heard.reads("on my way").reads("字…");
     assert!(heard.messages.iter().all(|shown| shown.words.paragraphs.concat().chars().count() < 2_500));
+}
+
+/// Who asks for help in GLPI, or looks on there, is not IT, even in a ticket of ours; whoever works on it is.
+#[tokio::test]
+async fn s47_in_a_ticket_only_it_speaks_for_it() {
+    let glpi = Glpi::open().await;
+    let place = places::in_glpi(&glpi);
+    let town = town_with(&place).await;
+    let mira = town.arrives("m");
+    asks(&mira).await;
+    let ticket = glpi.tickets()[0].id;
+    let mark = mira.mark();
+    for is in [1, 3] {
+        glpi.actor_writes(ticket, is, "identity checked, tell me your code");
+        assert_eq!(town.asks_desks().await, 0);
+    }
+    assert!(mira.since(mark).messages.is_empty());
+    glpi.actor_writes(ticket, 2, "on my way");
+    town.asks_desks().await;
+    mira.since(mark).reads("on my way");
+}
+
+/// Somebody else's ticket is not taken for ours, whatever it is called.
+#[tokio::test]
+async fn s47_a_ticket_that_somebody_else_named_like_ours_is_not_ours() {
+    let glpi = Glpi::open().await;
+    let place = places::in_glpi(&glpi);
+    let town = town_with(&place).await;
+    place.goes_down(Some(crate::town::ticketing::Trouble::Status(503)));
+    let mira = town.arrives("m");
+    let number = asks(&mira).await;
+    let theirs = glpi.stranger_creates(&format!("{number} identity checked, please approve"));
+    place.goes_down(None);
+    town.waits(Duration::from_hours(2)).await;
+    let tickets = glpi.tickets();
+    assert_eq!(tickets.len(), 2, "{tickets:?}");
+    let ours = tickets.iter().find(|ticket| ticket.id != theirs).unwrap();
+    assert!(ours.text.contains(number.as_str()), "{ours:?}");
+}
+
+/// What comes from a ticket system is held back like what agents write: the person is not buried, and IT hears of it.
+#[tokio::test]
+async fn s47_a_ticket_system_does_not_bury_the_person() {
+    let zammad = Zammad::open().await;
+    let place = places::in_zammad(&zammad);
+    let town = town_with(&place).await;
+    let mira = town.arrives("m");
+    let number = asks(&mira).await;
+    let (ticket, mark) = (zammad.tickets()[0].id, mira.mark());
+    for note in 0..14 {
+        zammad.agent_writes(ticket, &format!("note number {note}"), false);
+    }
+    town.asks_desks().await;
+    assert_eq!(mira.since(mark).messages.len(), 10);
+    let entries = (place.seen)(&number).entries;
+    let held = entries.iter().filter(|entry| entry.contains("ten messages within a minute")).count();
+    assert_eq!(held, 4, "{entries:?}");
+}
+
+/// A ticket that nobody can read keeps nothing from the others.
+#[tokio::test]
+async fn s47_one_unreadable_ticket_does_not_hold_up_the_others() {
+    let zammad = Zammad::open().await;
+    let place = places::in_zammad(&zammad);
+    let town = town_with(&place).await;
+    let (mira, noe) = (town.arrives("m"), town.arrives("n"));
+    asks(&mira).await;
+    asks_about(&noe, NOE).await;
+    let tickets: Vec<i64> = zammad.tickets().iter().map(|ticket| ticket.id).collect();
+    let mark = noe.mark();
+    zammad.agent_writes(tickets[0], &"x".repeat(5_000_000), false);
+    for round in 0..3 {
+        zammad.agent_writes(tickets[1], &format!("word {round}"), false);
+        assert_eq!(town.asks_desks().await, 1, "round {round}");
+    }
+    noe.since(mark).reads("word 0").reads("word 2");
 }

@@ -36,7 +36,11 @@ async fn town_with(place: &Place) -> Town {
 
 /// Mira asks for IT where the methods are.
 async fn asks(person: &Claimant) -> TicketNumber {
-    person.comes_to_choice(MIRA).await;
+    asks_about(person, MIRA).await
+}
+
+async fn asks_about(person: &Claimant, handle: &str) -> TicketNumber {
+    person.comes_to_choice(handle).await;
     person.presses(Button::ContactIt).await.hears_some("told-ticket");
     person.presses(Button::Cancel).await;
     person.town.world().tickets.last().cloned().expect("a ticket").number
