@@ -22,7 +22,8 @@ use crate::directory::Account;
 use crate::directory::register::{Register, RegisterError};
 use crate::engine::case::Side;
 use crate::engine::contact::canonical;
-use crate::engine::decoy::account_key;
+use crate::engine::decoy::{account_key, spellings};
+use crate::engine::org::Org;
 use crate::entropy::Entropy;
 use crate::ids::{Handle, TicketNumber};
 use crate::keys::{Keys, Purpose};
@@ -63,6 +64,8 @@ pub enum PersonError {
 pub struct Person {
     store: Arc<Store>,
     account: Account,
+    /// What they may have typed as their name, in lower case.
+    names: Vec<String>,
 }
 
 /// What was erased, or would be.
@@ -159,9 +162,11 @@ async fn places(connection: &mut SqliteConnection) -> Result<Vec<Place>, sqlx::E
 }
 
 impl Person {
-    /// The person of an account.
-    pub fn new(store: Arc<Store>, account: Account) -> Self {
-        Self { store, account }
+    /// The person of an account, in an organisation that has these domains.
+    pub fn new(store: Arc<Store>, account: Account, org: &Org) -> Self {
+        let names = spellings(&Handle(canonical(&account.login)), org);
+        let names = names.into_iter().map(|name| name.0.to_lowercase()).collect();
+        Self { store, account, names }
     }
 
     fn key(&self) -> String {
@@ -225,7 +230,7 @@ impl Person {
             }
         }
         let mut cases = Vec::new();
-        for number in self.cases(&mut reader, &chats).await? {
+        for number in self.tickets(&mut reader, &chats).await? {
             cases.push(self.case(&number).await?);
         }
         let (key, lines) = (self.key(), self.lines(&mut reader, &chats).await?);
@@ -241,10 +246,24 @@ impl Person {
         }))
     }
 
-    /// The tickets of their chats.
-    async fn cases(&self, reader: &mut SqliteConnection, chats: &str) -> Result<Vec<TicketNumber>, sqlx::Error> {
-        let query = "SELECT number FROM ticket WHERE peer IN (SELECT value FROM json_each($1)) ORDER BY number";
-        let numbers: Vec<String> = sqlx::query_scalar(query).bind(chats).fetch_all(reader).await?;
+    /// Their tickets: those that are about them, as the directory says of a case that somebody has taken; of the others,
+    /// those with their name or of their chats. One that came from their chat and is about another is the other's.
+    async fn tickets(&self, connection: &mut SqliteConnection, chats: &str) -> Result<Vec<TicketNumber>, sqlx::Error> {
+        let numbers: Vec<String> = sqlx::query_scalar(
+            r"SELECT t.number FROM ticket AS t LEFT JOIN (
+                 SELECT number, CASE WHEN json_valid(state) THEN state ->> '$.known.account' END AS account FROM desk_case
+             ) AS c ON c.number = t.number
+             WHERE CASE WHEN c.account IS NOT NULL THEN c.account = $1
+                   ELSE t.peer IN (SELECT value FROM json_each($2))
+                     OR lower(substr(t.body ->> '$.handle', instr(t.body ->> '$.handle', '\') + 1))
+                        IN (SELECT value FROM json_each($3)) END
+             ORDER BY t.number",
+        )
+        .bind(self.account.id.as_str())
+        .bind(chats)
+        .bind(json!(self.names).to_string())
+        .fetch_all(connection)
+        .await?;
         Ok(numbers.into_iter().map(TicketNumber).collect())
     }
 
@@ -297,8 +316,9 @@ impl Person {
             erased.others += u64::from(whose.is_of_another(&row));
             erased::empty(&mut transaction, &key, row, &whose, &word).await?;
         }
-        erased.rows = self.delete_cases(&mut transaction, &chats).await?;
-        erased.tickets = self.empty_tickets(&mut transaction, &chats, &word).await?;
+        let tickets = json!(self.tickets(&mut transaction, &chats).await?).to_string();
+        erased.rows = self.delete_cases(&mut transaction, &tickets).await?;
+        erased.tickets = self.empty_tickets(&mut transaction, (&tickets, &chats), &word).await?;
         sqlx::query(
             "UPDATE tally_attempt SET subject = nullif(subject, $1),
              peer = CASE WHEN peer IN (SELECT value FROM json_each($2)) THEN $3 ELSE peer END
@@ -326,28 +346,37 @@ impl Person {
     }
 
     /// A ticket keeps its number, category and times, for counts; what says whose it was is taken out, and a chat only where
-    /// it is theirs.
+    /// it is theirs. Of tickets about others nothing but their chat is taken out. Returns how many were theirs.
     async fn empty_tickets(
         &self,
         connection: &mut SqliteConnection,
-        chats: &str,
+        (tickets, chats): (&str, &str),
         word: &str,
     ) -> Result<u64, sqlx::Error> {
+        let nobody = format!("erased:{word}");
         let emptied = sqlx::query(
-            "UPDATE ticket SET peer = CASE WHEN peer IN (SELECT value FROM json_each($1)) THEN $3 ELSE peer END, body = json_set(body, '$.handle', NULL, '$.tried', json('[]'))
-             WHERE peer IN (SELECT value FROM json_each($1)) OR lower(body ->> '$.handle') = lower($2)",
+            "UPDATE ticket SET body = json_set(body, '$.handle', NULL, '$.tried', json('[]'))
+             WHERE number IN (SELECT value FROM json_each($1))",
+        );
+        let emptied = emptied.bind(tickets).execute(&mut *connection).await?.rows_affected();
+        sqlx::query(
+            "UPDATE desk_case SET state = json_set(state, '$.peer', $2, '$.bound', NULL)
+             WHERE CASE WHEN json_valid(state) THEN state ->> '$.peer' IN (SELECT value FROM json_each($1)) END",
         )
         .bind(chats)
-        .bind(self.account.login.as_str())
-        .bind(format!("erased:{word}"))
-        .execute(connection)
+        .bind(&nobody)
+        .execute(&mut *connection)
         .await?;
-        Ok(emptied.rows_affected())
+        sqlx::query("UPDATE ticket SET peer = $2 WHERE peer IN (SELECT value FROM json_each($1))")
+            .bind(chats)
+            .bind(&nobody)
+            .execute(connection)
+            .await?;
+        Ok(emptied)
     }
 
-    /// What IT did on their tickets, and what was written, is deleted; so is what still waits to be done. Their tickets'
-    /// numbers lead there, so this comes before those are emptied.
-    async fn delete_cases(&self, connection: &mut SqliteConnection, chats: &str) -> Result<u64, sqlx::Error> {
+    /// What IT did on their tickets, and what was written, is deleted; so is what still waits to be done.
+    async fn delete_cases(&self, connection: &mut SqliteConnection, tickets: &str) -> Result<u64, sqlx::Error> {
         let mut rows = 0;
         for (table, column) in [
             ("desk_case", "number"),
@@ -358,12 +387,9 @@ impl Person {
             ("outbox", "substr(peer, 6)"),
         ] {
             let only = if table == "outbox" { "peer LIKE 'desk:%' AND" } else { "" };
-            let statement = format!(
-                "DELETE FROM {table} WHERE {only} {column} IN (SELECT number FROM ticket
-                 WHERE peer IN (SELECT value FROM json_each($1)) OR lower(body ->> '$.handle') = lower($2))"
-            );
-            // Safe: the names stand above; the person's are bound.
-            let deleted = sqlx::query(AssertSqlSafe(statement)).bind(chats).bind(self.account.login.as_str());
+            let statement = format!("DELETE FROM {table} WHERE {only} {column} IN (SELECT value FROM json_each($1))");
+            // Safe: the names stand above; the numbers are bound.
+            let deleted = sqlx::query(AssertSqlSafe(statement)).bind(tickets);
             rows += deleted.execute(&mut *connection).await?.rows_affected();
         }
         Ok(rows)

@@ -16,6 +16,7 @@ use crate::audit::chain::{Line, note};
 use crate::directory::Account;
 use crate::engine::contact::canonical;
 use crate::engine::decoy::account_key;
+use crate::engine::org::Org;
 use crate::entropy::{Entropy, OsSeeds, Seeds as _};
 use crate::ids::Handle;
 use crate::person::{Erasure, Person, erased};
@@ -69,14 +70,19 @@ pub async fn run(command: &PersonCommand, config: &ConfigArg, out: &mut (dyn Wri
         bail!("nobody signs in as {login}; nothing was changed");
     };
     match command {
-        PersonCommand::Export { json, .. } => export(store, account, *json, out).await,
-        PersonCommand::Erase { yes, .. } => erase(store, account, *yes, out).await,
+        PersonCommand::Export { json, .. } => export(store, (account, &settled.config.org), *json, out).await,
+        PersonCommand::Erase { yes, .. } => erase(store, (account, &settled.config.org), *yes, out).await,
     }
 }
 
-async fn export(store: Arc<Store>, account: Account, json: bool, out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
+async fn export(
+    store: Arc<Store>,
+    (account, org): (Account, &Org),
+    json: bool,
+    out: &mut (dyn Write + Send),
+) -> anyhow::Result<()> {
     let subject = Some(account_key(&account.id));
-    let held = Person::new(Arc::clone(&store), account).export().await?;
+    let held = Person::new(Arc::clone(&store), account, org).export().await?;
     // Before the first word is written: whoever closes the pipe has read it all the same.
     let facts = vec![("by".to_owned(), operator())];
     note(&store, &Line { at: SystemClock.now(), kind: Kind::PersonExported, subject, peer: None, facts }).await?;
@@ -110,10 +116,15 @@ fn write_indented(value: &Value, depth: usize, out: &mut (dyn Write + Send)) -> 
     }
 }
 
-async fn erase(store: Arc<Store>, account: Account, yes: bool, out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
+async fn erase(
+    store: Arc<Store>,
+    (account, org): (Account, &Org),
+    yes: bool,
+    out: &mut (dyn Write + Send),
+) -> anyhow::Result<()> {
     let login = account.login.clone();
     let mut entropy = Entropy::new(OsSeeds.seed());
-    let erased = Person::new(store, account).erase((SystemClock.now(), &operator()), &mut entropy, yes).await?;
+    let erased = Person::new(store, account, org).erase((SystemClock.now(), &operator()), &mut entropy, yes).await?;
     let Erasure { rows, tickets, lines, others } = erased;
     if yes {
         writeln!(

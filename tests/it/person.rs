@@ -17,7 +17,7 @@ async fn person(town: &Town, login: &str) -> Person {
     let house = town.house();
     let handle = Handle::from(sesame::engine::contact::canonical(login).as_str());
     let account = house.directory.find(&handle).await.unwrap().unwrap();
-    Person::new(Arc::clone(&house.store), account)
+    Person::new(Arc::clone(&house.store), account, &sesame::demo::org())
 }
 
 /// A town in which Mira has come back in, Tobias has asked IT, and a stranger has typed Mira's name.

@@ -3,9 +3,12 @@
 use sesame::desk::room::CardButton;
 use sesame::engine::button::Button;
 use sesame::engine::text::Text;
+use sesame::entropy::Entropy;
+use sesame::person::Person;
 
+use super::super::bound::{account_of, binds};
 use super::{agent, approved, asks, card, is_card, minutes, notes, shown, town};
-use crate::town::{MIRA, NOE, Town};
+use crate::town::{MIRA, NOE, TOBIAS, Town, keys};
 
 async fn sql(town: &Town, statement: &'static str) {
     let done = sqlx::query(statement).execute(&mut *town.house().store.writer().await).await.unwrap();
@@ -109,4 +112,49 @@ async fn s47_a_code_is_not_shown_once_it_is_over() {
     assert!(!notes(&town).iter().any(|note| note.contains("show the code")), "{:?}", notes(&town));
     assert!(notes(&town).iter().any(|note| note.contains("nothing came in time")), "{:?}", notes(&town));
     assert!(shown(&town).iter().any(is_card));
+}
+
+/// Erasing somebody takes the requests about them, under whatever name they were made, and none that is about another; what
+/// they wrote about that other is no longer theirs.
+#[tokio::test]
+async fn s47_an_erasure_takes_ones_own_requests_and_nobody_elses() {
+    let town = town().await;
+    let (mira, elsewhere) = (town.arrives("m"), town.arrives("e"));
+    let about_tobias = asks(&mira, TOBIAS).await;
+    let about_mira = asks(&elsewhere, &format!("BRUNEL\\{}", MIRA.split('@').next().unwrap())).await;
+    let broken = asks(&town.arrives("n"), NOE).await;
+    let ben = agent(&town, "ben");
+    for (number, words) in [(&about_tobias, "Where is Tobias?"), (&about_mira, "Which floor?")] {
+        ben.presses(number, CardButton::Claim).await;
+        ben.writes(number, words).await;
+    }
+    binds(&mira, MIRA).await;
+    sqlx::query("UPDATE desk_case SET state = '{' WHERE number = $1")
+        .bind(broken.as_str())
+        .execute(&mut *town.house().store.writer().await)
+        .await
+        .unwrap();
+    let house = town.house();
+    let account = account_of(&town, MIRA).await;
+    let account = house.directory.account(&account).await.unwrap().unwrap();
+    let person = Person::new(house.store.clone(), account, &sesame::demo::org());
+    let held = person.export().await.unwrap()["cases"].to_string();
+    assert!(held.contains(about_mira.as_str()) && held.contains("Which floor?"), "{held}");
+    assert!(!held.contains(about_tobias.as_str()), "{held}");
+
+    person.erase((town.now(), "bo"), &mut Entropy::new([9; 32]), true).await.unwrap();
+    assert!(house.store.case(&about_mira).await.unwrap().is_none());
+    assert!(house.store.words_of(&about_mira, &keys()).await.unwrap().is_empty());
+    let left = house.store.case(&about_tobias).await.unwrap().unwrap();
+    assert_eq!((left.peer.channel(), left.bound), ("erased", None), "whose chat it was is not known any more");
+    assert_eq!(house.store.words_of(&about_tobias, &keys()).await.unwrap().len(), 1);
+    let handle: Option<String> = sqlx::query_scalar("SELECT body ->> '$.handle' FROM ticket WHERE number = $1")
+        .bind(about_tobias.as_str())
+        .fetch_one(house.store.readers())
+        .await
+        .unwrap();
+    assert!(handle.is_some(), "it is about Tobias still");
+    // The others go on, and what waits for a chat that is nobody's any more holds up nothing.
+    ben.presses(&about_tobias, CardButton::Close).await;
+    town.waits(minutes(40)).await;
 }
