@@ -23,7 +23,7 @@ use crate::web::view as pages;
 const DAY: Duration = Duration::from_hours(24);
 
 /// Looks at one account are noted once in so long for a session.
-const LOOKED: Duration = Duration::from_mins(15);
+pub(super) const LOOKED: Duration = Duration::from_mins(15);
 
 /// The longest reason, and the shortest: "x" is none.
 const REASON: std::ops::RangeInclusive<usize> = 3..=200;

@@ -48,6 +48,7 @@ mod form;
 mod invite;
 mod job;
 mod log;
+mod next;
 mod oidc;
 mod overview;
 mod report;
@@ -437,7 +438,11 @@ impl Call {
         if reads && guard::comes_from_elsewhere(&self.headers) && self.asks("again").is_none() {
             return self.through();
         }
-        pages::answer(trouble.status(), view::trouble(self, trouble))
+        let mut response = pages::answer(trouble.status(), view::trouble(self, trouble));
+        if reads {
+            next::keep(self, &mut response);
+        }
+        response
     }
 
     /// The same page once more, asked for by a page of ours: a browser that came from another site has left the cookie of

@@ -11,7 +11,7 @@ use webauthn_rs::prelude::{Passkey, PublicKeyCredential};
 
 use super::session::{Shown, sign_in};
 use super::way::Way;
-use super::{Call, Console, Trouble, view};
+use super::{Call, Console, Trouble, next, view};
 use crate::audit::Kind;
 use crate::ids::AccountId;
 use crate::keys::{Digest, Keys, Purpose};
@@ -116,7 +116,8 @@ pub(super) async fn prove(call: &Call) -> Result<Response, Trouble> {
     passkey.update_credential(&verified);
     let sealed = seal(&call.console, &admin.id, &passkey)?;
     let shown = Shown { name: &admin.name, role: admin.role, passkey: Some((admin.id.clone(), sealed)), by: "passkey" };
-    let mut response = call.redirect("/admin");
+    let mut response = call.redirect(&next::asked_for(call));
+    next::forget(call, &mut response);
     Way::forget(&call.console, &mut response);
     sign_in(call, shown, response).await
 }

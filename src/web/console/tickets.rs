@@ -3,7 +3,9 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::account::LOOKED;
 use super::{Call, Trouble, view};
+use crate::audit::Kind;
 use crate::engine::case::{Case, Side};
 use crate::ids::TicketNumber;
 use crate::secret::Secret;
@@ -49,5 +51,19 @@ pub(super) async fn show(call: &Call) -> Result<Response, Trouble> {
     let store = &call.console.parts.store;
     let number = TicketNumber(ticket.ticket.number.clone());
     let written = store.words_of(&number, store.keys()).await.map_err(Trouble::busy)?;
+    if !written.is_empty() {
+        looked_at(call, &number, ticket.case.as_ref()).await?;
+    }
     Ok(pages::answer(StatusCode::OK, view::tickets::page(call, &ticket, &written)))
+}
+
+/// Who reads what a person wrote stands in the record, as it does of who looks at their account.
+async fn looked_at(call: &Call, number: &TicketNumber, case: Option<&Case>) -> Result<(), Trouble> {
+    let (parts, session) = (&call.console.parts, call.who()?);
+    let (now, bucket) = (parts.clock.now(), session.bucket(&format!("looked/{number}")));
+    if parts.store.count_within((&bucket, ""), now - LOOKED, now, 1).await.map_err(Trouble::busy)? {
+        let subject = case.and_then(|case| case.about.clone());
+        call.note(Kind::AccountLookedAt, subject, &[("ticket", number.as_str())]).await?;
+    }
+    Ok(())
 }

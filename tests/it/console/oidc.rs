@@ -55,6 +55,27 @@ async fn to_provider(visitor: &mut Visitor) -> String {
     to.expect("the provider sends the browser back").replace("https://reset.brunel.example", "")
 }
 
+/// A link in a ticket leads to the ticket, by way of the sign-in; one that would be on record leads to the first page.
+#[tokio::test]
+async fn whoever_signs_in_comes_to_the_page_that_they_asked_for() {
+    let (town, provider) = town().await;
+    provider.knows(ana());
+    for (asked, comes) in [
+        ("/admin/tickets/IT-7K2M9QD", "/admin/tickets/IT-7K2M9QD"),
+        ("/admin/report?period=month", "/admin/report?period=month"),
+        ("/admin/account?name=mira", "/admin"),
+        ("/admin/log?account=mira", "/admin"),
+    ] {
+        let mut visitor = Visitor::stranger(&town);
+        visitor.gets(asked).await.sees(401, "Sign in with Brunel");
+        let back = to_provider(&mut visitor).await;
+        visitor.gets(&back).await.sees(200, &format!("0; url={comes}\""));
+        visitor.gets("/admin/sign-in").await;
+        let back = to_provider(&mut visitor).await;
+        visitor.gets(&back).await.sees(200, "0; url=/admin\"");
+    }
+}
+
 #[tokio::test]
 async fn somebody_whom_the_provider_vouches_for_gets_the_role_of_the_configuration() {
     let (town, provider) = town().await;
@@ -164,7 +185,7 @@ async fn no_trick_with_the_token_lets_anybody_in() {
             provider.plays(trick);
             let mut visitor = Visitor::stranger(&town);
             let back = to_provider(&mut visitor).await;
-            visitor.gets(&back).await.sees(403, "the answer could not be believed");
+            visitor.gets(&back).await.sees(403, "the answer could not be verified");
             assert_eq!(visitor.session(), None, "{trick:?}");
             // The very same without the trick works: it was the trick that was refused.
             provider.knows(ana());
@@ -211,9 +232,9 @@ async fn only_the_browser_that_went_comes_back_and_only_once_and_in_time() {
 
     // The provider itself says no, or another one answers.
     for (query, status, words) in [
-        ("error=access_denied", 403, "the answer could not be believed"),
-        ("code=code-1&iss=https%3A%2F%2Fother.example", 403, "the answer could not be believed"),
-        ("code=made-up", 403, "the answer could not be believed"),
+        ("error=access_denied", 403, "the answer could not be verified"),
+        ("code=code-1&iss=https%3A%2F%2Fother.example", 403, "the answer could not be verified"),
+        ("code=made-up", 403, "the answer could not be verified"),
     ] {
         let mut visitor = Visitor::stranger(&town);
         let back = to_provider(&mut visitor).await;
@@ -237,7 +258,7 @@ async fn strangers_who_are_refused_shut_nobody_out_and_fill_nothing() {
     for (query, noted_most) in [("error=access_denied", 0), ("code=made-up&iss=https%3A%2F%2Fother.example", 120)] {
         for _ in 0..130 {
             mallory.cookies.clone_from(&way);
-            mallory.gets(&format!("/admin/oidc/return?{query}&state={state}")).await.sees(403, "could not be believed");
+            mallory.gets(&format!("/admin/oidc/return?{query}&state={state}")).await.sees(403, "could not be verified");
         }
         assert_eq!(noted(&town, "console-sign-in-refused").await.len(), noted_most, "{query}");
     }

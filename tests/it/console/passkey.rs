@@ -102,10 +102,11 @@ async fn an_invited_admin_registers_a_passkey_and_signs_in_with_it() {
         client.goto(&link).await.unwrap();
         client.wait().for_element(Locator::Css(".notice")).await.unwrap();
 
-        client.goto(&served.at(&format!("/admin?lang={locale}"))).await.unwrap();
+        client.goto(&served.at(&format!("/admin/tickets?lang={locale}"))).await.unwrap();
         is_sound(&client, &name("2-sign-in")).await;
         presses(&client, "#use").await;
         client.wait().for_element(Locator::Css(".places")).await.unwrap();
+        assert_eq!(client.current_url().await.unwrap().path(), "/admin/tickets", "the page that was asked for");
         assert!(reads(&client, ".who").await.contains(locale), "their name stands there");
         presses(&client, ".who button").await;
         client.wait().for_element(Locator::Css(".state.good")).await.unwrap();

@@ -19,7 +19,7 @@ use url::Url;
 use super::session::{Shown, sign_in};
 use super::sign_in::{Word, page};
 use super::way::Way;
-use super::{Call, Parts, Trouble, view};
+use super::{Call, Parts, Trouble, next, view};
 use crate::audit::Kind;
 use crate::config::console::Oidc;
 use crate::courier::wire;
@@ -289,8 +289,9 @@ pub(super) async fn back(call: &Call) -> Result<Response, Trouble> {
                 return Ok(page(call, StatusCode::BAD_REQUEST, Some(Word::Incomplete)));
             }
             // Not a redirect: it would still count as the provider's, and the new cookie would not come along.
-            let mut response =
-                pages::answer(StatusCode::OK, view::through(call, &call.console.href("/admin"), view::On::AtOnce));
+            let to = call.console.href(&next::asked_for(call));
+            let mut response = pages::answer(StatusCode::OK, view::through(call, &to, view::On::AtOnce));
+            next::forget(call, &mut response);
             Way::forget(&call.console, &mut response);
             sign_in(call, Shown { name: &name, role, passkey: None, by: "oidc" }, response).await
         }
