@@ -99,6 +99,9 @@ async fn a_freeze_a_lost_phone_a_country_and_a_halt_are_lifted() {
     let store = town.house().store.clone();
     store.count_moment(&format!("frozen/{}", account_key(&mira)), now).await.unwrap();
     store.count_moment("halt", now).await.unwrap();
+    for moment in 0..5 {
+        store.count_moment(&format!("wrong/{}", account_key(&mira)), now - Duration::from_mins(moment)).await.unwrap();
+    }
     sqlx::query("UPDATE method SET suspended_at = 1 WHERE account = $1")
         .bind(mira.as_str())
         .execute(&mut *store.writer().await)
@@ -112,6 +115,7 @@ async fn a_freeze_a_lost_phone_a_country_and_a_halt_are_lifted() {
         .unwrap();
     let mut ana = Visitor::signed_in(&town, "ana", Role::Admin).await;
     ana.gets("/admin").await.sees(200, "All resets are halted.").sees(200, "Nothing is sent to CN");
+    ana.sees(200, MIRA).lacks(&format!("<bdi>account/{mira}"));
     ana.gets(&format!("/admin/account?name={MIRA}"))
         .await
         .sees(200, "password reset is stopped")

@@ -63,12 +63,14 @@ fn needs(call: &Call, words: &Words<'_>, found: &Overview) -> Markup {
             @if standing.failing > 0 {
                 section { p class="state todo" { (mark(Mark::Note)) span { (words.say_with("console-failing", &json!({ "count": standing.failing }))) } } }
             }
-            @for closed in &found.accounts {
+            @for (closed, login) in &found.accounts {
                 section { p class="state todo" {
                     (mark(Mark::Note))
                     @let name: String = url::form_urlencoded::byte_serialize(closed.account.as_str().as_bytes()).collect();
                     span {
-                        a href=(call.console.href(&format!("/admin/account?name={name}"))) { bdi { "account/" (visible(closed.account.as_str())) } } " "
+                        a href=(call.console.href(&format!("/admin/account?name={name}"))) {
+                            bdi { @if let Some(login) = login { (visible(login)) } @else { "account/" (visible(closed.account.as_str())) } }
+                        } " "
                         (words.say_with("console-closed-account", &json!({ "wrong": closed.wrong })))
                     }
                 } }
