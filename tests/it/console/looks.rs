@@ -4,9 +4,11 @@
 use std::time::Duration;
 
 use fantoccini::Locator;
+use sesame::desk::room::{Act, CardButton, Did};
 use sesame::engine::button::{Button, Network};
 use sesame::engine::decoy::account_key;
-use sesame::ids::Handle;
+use sesame::ids::{Handle, Peer};
+use sesame::secret::Secret;
 use sesame::store::console::Role;
 use tokio::net::TcpListener;
 
@@ -35,6 +37,7 @@ async fn lives(town: &Town) {
         tobias.presses(if place % 2 == 0 { Button::ContactIt } else { Button::Cancel }).await;
         town.waits(Duration::from_hours(26)).await;
     }
+    works_on_the_last(town).await;
     let store = &town.house().store;
     let mira = town.house().directory.find(&Handle::from("lefevremi17@brunel.example")).await.unwrap().unwrap();
     let book = sesame::audit::book::Book::new(store.clone());
@@ -50,10 +53,33 @@ async fn lives(town: &Town) {
         .unwrap();
 }
 
+/// Ben takes the newest request, asks for a proof, and writes with whoever made it.
+async fn works_on_the_last(town: &Town) {
+    let number = town.world().tickets.last().unwrap().number.clone();
+    let does = async |what: Did| {
+        let (room, agent, name) = (Peer::new("town", "it"), Peer::new("town", "ben"), "Ben".to_owned());
+        town.acts(|update| Act {
+            room: room.clone(),
+            agent: agent.clone(),
+            name: name.clone(),
+            update,
+            what: what.clone(),
+        })
+        .await;
+    };
+    for button in [CardButton::Claim, CardButton::InPerson] {
+        does(Did::Pressed { number: number.clone(), button, answer_by: None }).await;
+    }
+    does(Did::Wrote { number: number.clone(), text: Secret::from("Which office are you in, <b>and until when</b>?") })
+        .await;
+    town.arrives("t6").says("In Cassis, second floor, beside the lift\nuntil six").await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s103_in_three_languages_light_and_dark_on_a_phone_and_at_a_desk() {
     let (served, driver) = (Served::new().await, Driver::start());
     lives(&served.town).await;
+    let ticket = format!("/admin/tickets/{}", served.town.world().tickets.last().unwrap().number);
     let tall = View { height: 2600, ..PHONE };
     for (view, place) in [(tall, "phone"), (DESK, "desk"), (View { dark: true, ..DESK }, "dark")] {
         for locale in ["en", "fr", "zh-Hans"] {
@@ -69,6 +95,7 @@ async fn s103_in_three_languages_light_and_dark_on_a_phone_and_at_a_desk() {
                 ("/admin/report?days=30", "6-report"),
                 ("/admin/what-if?gates=2&methods_min=1&method=mail&method=sms&method=totp", "7-what-if"),
                 ("/admin/chain", "8-chain"),
+                (&ticket, "9-ticket"),
             ] {
                 client.goto(&served.at(path)).await.unwrap();
                 client.wait().for_element(Locator::Css("main h1")).await.unwrap();

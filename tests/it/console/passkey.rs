@@ -1,10 +1,14 @@
 //! Passkeys of admins in a real Chromium: invited, registered, signed in, removed; and what a link and a form are not.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use fantoccini::{Client, Locator};
 use serde_json::json;
 use sesame::config::console::Settings;
+use sesame::engine::case::{Roles, Room, Staff};
 use sesame::engine::policy::{Policy, When};
 use sesame::entropy::{Entropy, FixedSeeds, Seeds as _};
+use sesame::ids::Peer;
 use sesame::keys::token_hash;
 use sesame::store::console::{Invited, Role};
 use sesame::web::console::Access;
@@ -37,7 +41,9 @@ impl Served {
     pub async fn on(listener: TcpListener, access: Access) -> Self {
         let url = Url::parse(&format!("http://localhost:{}/", listener.local_addr().unwrap().port())).unwrap();
         let policy = Policy { captcha: When::Never, ..Policy::default() };
-        let setup = Setup { public_url: url.to_string(), policy, console: Some(access), ..Setup::default() };
+        let roles = Roles { agents: BTreeSet::from([Peer::new("town", "ben")]), ..Roles::default() };
+        let staff = Staff(BTreeMap::from([(Peer::new("town", "it"), Room { roles, locale: None })]));
+        let setup = Setup { public_url: url.to_string(), policy, console: Some(access), staff, ..Setup::default() };
         let town = Town::with(setup).await;
         tokio::spawn(axum::serve(listener, town.house().web.clone()).into_future());
         Self { town, url }

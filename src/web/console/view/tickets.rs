@@ -139,7 +139,7 @@ fn transcript(call: &Call, written: &[Written]) -> Markup {
                     li {
                         (moment(call, *at))
                         span class="chip" { (words.say(if *side == Side::It { "console-ticket-by-it" } else { "console-ticket-by-person" })) }
-                        @for line in plain_lines(text.expose()) { span class="about" { bdi { (line) } } }
+                        div class="about" { @for line in plain_lines(text.expose()) { p { bdi { (line) } } } }
                     }
                 }
             }
