@@ -3,6 +3,8 @@
 mod claim;
 mod clock;
 mod guards;
+mod lost;
+mod owner;
 mod relay;
 mod verify;
 
@@ -69,8 +71,11 @@ async fn town_under(policy: Policy) -> Town {
     Town::with(Setup { policy, paired, console, staff, ..Setup::default() }).await
 }
 
+/// One in which what IT approves is good at once: how long it waits for the owner is `owner`'s own story.
 async fn town() -> Town {
-    town_under(Policy::default()).await
+    let mut policy = Policy::default();
+    policy.case.grace = std::time::Duration::ZERO;
+    town_under(policy).await
 }
 
 /// Somebody in the room.
@@ -131,6 +136,12 @@ fn card(town: &Town) -> String {
     let all = shown(town);
     let card = all.iter().rev().find(|message| is_card(message)).expect("a card");
     card.paragraphs.join("\n")
+}
+
+/// A request's newest card, in words.
+fn card_of(town: &Town, number: &TicketNumber) -> String {
+    let words = shown(town).into_iter().filter(is_card).map(|message| message.paragraphs.join("\n"));
+    words.filter(|words| words.contains(number.as_str())).last().expect("a card")
 }
 
 /// The buttons of the newest card.
