@@ -153,13 +153,13 @@ impl Outbox {
     /// the chat or what was proven in it tells, and this one is not.
     fn beside(&self, number: &TicketNumber, account: &Account, open: &[Case]) -> Option<Risk> {
         let this = open.iter().find(|case| case.number() == number)?;
-        let names = |handle: &Handle| decoy::spellings(handle, &self.rules.org);
-        let theirs = names(&Handle(canonical(&account.login)));
+        let spelt = |handle: &Handle| decoy::spellings(handle, &self.rules.org);
+        let theirs = spelt(&Handle(canonical(&account.login)));
         let about = |case: &&Case| {
             let named = case.ticket.handle.as_ref();
             case.account() == Some(&account.id)
                 || (named.is_none() && case.bound.as_ref() == Some(&account.id))
-                || named.is_some_and(|named| names(named).iter().any(|name| theirs.contains(name)))
+                || named.is_some_and(|named| spelt(named).iter().any(|name| theirs.contains(name)))
         };
         let owners = |case: &Case| case.bound.as_ref() == Some(&account.id) || case.ticket.proven;
         let mut others = open.iter().filter(|case| case.peer != this.peer).filter(about).peekable();

@@ -113,7 +113,8 @@ async fn s69_the_finder_cannot_keep_the_owner_out() {
     heard.hears_some("told-notice").hears(Text::ToldNoticeOnly).hears_no("ask-was-you");
     let buttons = heard.messages.iter().flat_map(|shown| shown.say.keyboard.iter().flatten());
     assert!(!buttons.into_iter().any(|button| matches!(button, Button::NotMine | Button::PhoneHere)));
-    for text in town.world().texts.get(MIRA_PHONE).cloned().unwrap_or_default() {
+    let texts = town.world().texts.get(MIRA_PHONE).cloned().unwrap_or_default();
+    for text in texts {
         let Some((_, token)) = text.split_once("/n/") else { continue };
         let link = town.house().store.notice_link(&token_hash(token.trim()), town.now()).await.unwrap();
         assert!(link.is_none(), "{text}");
@@ -154,12 +155,12 @@ async fn s10_s69_a_claim_decides_nothing_and_tells_nothing() {
         assert_eq!(suspended().await, if handle == MIRA { 2 } else { 0 });
         (has, looks("decided").await)
     };
-    assert_eq!(seen(MIRA).await, (true, false));
+    assert_eq!(Box::pin(seen(MIRA)).await, (true, false));
     let nobody =
         ["nobody77@brunel.example", "nobody78@brunel.example", "nobody79@brunel.example", "none5@brunel.example"];
     let mut phones = 0;
     for handle in nobody {
-        let (before, after) = seen(handle).await;
+        let (before, after) = Box::pin(seen(handle)).await;
         assert!(!after, "{handle}");
         phones += usize::from(before);
     }

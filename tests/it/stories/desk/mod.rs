@@ -68,7 +68,7 @@ async fn town_under(policy: Policy) -> Town {
     let staff = Staff(BTreeMap::from([(Peer::new("town", ROOM), room)]));
     let paired = |directory| Arc::new(Managed(directory)) as Arc<dyn Directory>;
     let (paired, console) = (Some(Arc::new(paired) as Pairing), Some(crate::console::access()));
-    Town::with(Setup { policy, paired, console, staff, ..Setup::default() }).await
+    Box::pin(Town::with(Setup { policy, paired, console, staff, ..Setup::default() })).await
 }
 
 /// One in which what IT approves is good at once: how long it waits for the owner is `owner`'s own story.
@@ -141,7 +141,7 @@ fn card(town: &Town) -> String {
 /// A request's newest card, in words.
 fn card_of(town: &Town, number: &TicketNumber) -> String {
     let words = shown(town).into_iter().filter(is_card).map(|message| message.paragraphs.join("\n"));
-    words.filter(|words| words.contains(number.as_str())).last().expect("a card")
+    words.rev().find(|words| words.contains(number.as_str())).expect("a card")
 }
 
 /// The buttons of the newest card.
