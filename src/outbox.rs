@@ -404,7 +404,8 @@ impl Outbox {
             | Effect::SayInRoom { .. }
             | Effect::CallBack(_)
             | Effect::TellPerson { .. }
-            | Effect::TellCase { .. } => self.about_a_case(due, effect).await,
+            | Effect::TellCase { .. }
+            | Effect::WakeCases { .. } => self.about_a_case(due, effect).await,
             Effect::PostWeek { monday } => self.post_week(due, *monday).await,
             Effect::ReadTicket => match self.store.ticket_shown(&due.peer, &self.rules, self.clock.now()).await {
                 Ok(ticket) => Outcome::Done(Some(Event::TicketRead { ticket }), Vec::new()),

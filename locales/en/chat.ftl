@@ -456,6 +456,7 @@ told-notice = { $notice ->
     [ApprovalDenied] { notice-approval-denied-what }
     [PlaceBehind] { notice-place-behind-what }
     [ItApproved] { notice-it-approved-what }
+    [ItAsked] { notice-it-asked-what }
    *[PhoneReinstated] { notice-phone-reinstated-what }
  }
 ask-was-you = Was that you?
@@ -665,3 +666,12 @@ call-back-script = Hello, this is { $sender }. IT is making sure who you are. Yo
 # Codes of IT that come to nothing
 refused-it-spoken = That code is not typed here. Read it to the person from IT who calls you, and to no one else. No try was used up.
 told-it-not-reached = IT’s code could not be sent to the phone on record. Nothing was changed. IT knows, and will find another way.
+
+# The owner hears that IT is asked about their account, and has time to object
+notice-it-asked-subject = Someone asked IT for help with your { $org } account
+notice-it-asked-what = On { $when-day }, someone asked IT for help getting into your { $org } account, in a chat that is not linked to it. IT is making sure that it is you.
+notice-it-asked-sms = { $sender }: on { $when } someone asked IT for help with your account. IT is making sure that it is you. Not you? Stop it here: { $link }
+told-notice-only = Your phone is reported lost, so nothing can be stopped from this chat. If this was not you, contact IT: { $it-contact }
+told-release-from = ✓ IT has made sure that it is you (request *{ $number }*). You can choose a new password from { $from }, once, until { $at }. The wait is there so that the owner of the account hears of it first.
+refused-release-early = Not yet: you can choose a new password from { $from }. Nothing is used up.
+told-it-withdrawn = IT’s permission for your request *{ $number }* no longer holds. Nothing was changed. IT can make sure again that it is you: to ask, write “IT”.

@@ -127,6 +127,7 @@ button-card = {$card ->
     [hand-over] Hand back
     [close] Solved
     [reopen] Open again
+    [suspend] Suspend the lost phone
    *[refuse] Not verified
 }
 desk-card-head = *{$number}* – {$category}
@@ -151,6 +152,9 @@ desk-risk = {$risk ->
     [privileged] account with special rights
     [disowned] the owner says someone else was at it
     [doubted] the manager is not sure
+    [other-chat] the chat belongs to another account
+    [other-case] another request about this account is open
+    [owners-case] the owner has another request open
    *[stopped] self-service is stopped for this account
 }
 desk-way = {$way ->
@@ -253,3 +257,11 @@ desk-entry-not-passed = {$why ->
    *[closed] Not passed on: the request is closed.
 }
 desk-entry-at = When: {$day}
+
+# The owner's time to object, and their lost phone
+desk-card-approved-from = Approved: they can choose a new password in their chat from {$from} until {$until}. The owner of the account is told first.
+desk-note-approved-from = {$number}: approved. The owner of the account is told first, so they can choose a new password in their chat from {$from} until {$until}, once.
+desk-note-unknown-agent = {$number}: {$who} approves. A second person has to approve, too: the configuration does not say which account is {$who}’s.
+desk-note-withdrawn = {$number}: the phone by which they were verified has been reported lost since. The approval is taken back. Verify them in another way.
+desk-note-phone-held-back = {$number}: many phones are being reported lost, so this one can still be used. Once you are sure, press “Suspend the lost phone”.
+desk-note-phone-suspended = {$number}: the phone on record, if there is one, can no longer be used.

@@ -450,6 +450,7 @@ told-notice = { $notice ->
     [ApprovalDenied] { notice-approval-denied-what }
     [PlaceBehind] { notice-place-behind-what }
     [ItApproved] { notice-it-approved-what }
+    [ItAsked] { notice-it-asked-what }
    *[PhoneReinstated] { notice-phone-reinstated-what }
  }
 ask-was-you = Était-ce vous ?
@@ -659,3 +660,12 @@ call-back-script = Bonjour, ici { $sender }. Le service informatique s’assure 
 # Codes of IT that come to nothing
 refused-it-spoken = Ce code ne se saisit pas ici. Lisez-le à la personne du service informatique qui vous appelle, et à personne d’autre. Aucun essai n’a été compté.
 told-it-not-reached = Le code du service informatique n’a pas pu être envoyé au téléphone enregistré. Rien n’a été modifié. Le service informatique le sait et trouvera un autre moyen.
+
+# The owner hears that IT is asked about their account, and has time to object
+notice-it-asked-subject = Une demande d’aide concerne votre compte { $org }
+notice-it-asked-what = Le { $when-day }, quelqu’un a demandé l’aide du service informatique pour accéder à votre compte { $org }, depuis une conversation qui n’y est pas liée. Le service informatique s’assure que c’est bien vous.
+notice-it-asked-sms = { $sender } : aide demandée au service informatique pour votre compte le { $when }. Pas vous ? Stoppez tout ici : { $link }
+told-notice-only = Votre téléphone est déclaré perdu : rien ne peut être arrêté depuis cette conversation. Si ce n’était pas vous, contactez le service informatique : { $it-contact }
+told-release-from = ✓ Le service informatique s’est assuré que c’est bien vous (demande *{ $number }*). Vous pourrez choisir un nouveau mot de passe à partir de { $from }, une seule fois, jusqu’à { $at }. Ce délai permet au titulaire du compte d’en être averti d’abord.
+refused-release-early = Il est encore trop tôt : vous pourrez choisir un nouveau mot de passe à partir de { $from }. L’autorisation reste entière.
+told-it-withdrawn = L’autorisation du service informatique pour votre demande *{ $number }* n’est plus valable. Rien n’a été modifié. Il peut s’assurer à nouveau que c’est bien vous : pour le demander, écrivez « IT ».

@@ -130,6 +130,7 @@ button-card = {$card ->
     [hand-over] Passer la main
     [close] Résolu
     [reopen] Rouvrir
+    [suspend] Suspendre le téléphone perdu
    *[refuse] Identité non vérifiée
 }
 desk-card-head = *{$number}* – {$category}
@@ -154,6 +155,9 @@ desk-risk = {$risk ->
     [privileged] compte à droits particuliers
     [disowned] la personne dit que quelqu’un d’autre a agi
     [doubted] le responsable n’est pas sûr
+    [other-chat] la conversation appartient à un autre compte
+    [other-case] une autre demande concerne ce compte
+    [owners-case] le titulaire du compte a une autre demande en cours
    *[stopped] libre-service arrêté pour ce compte
 }
 desk-way = {$way ->
@@ -256,3 +260,11 @@ desk-entry-not-passed = {$why ->
    *[closed] Non transmis : la demande est clôturée.
 }
 desk-entry-at = Date : {$day}
+
+# The owner's time to object, and their lost phone
+desk-card-approved-from = Autorisé : la personne peut choisir un nouveau mot de passe dans sa conversation de {$from} à {$until}. Le titulaire du compte est averti d’abord.
+desk-note-approved-from = {$number} : autorisé. Le titulaire du compte est averti d’abord : la personne peut choisir un nouveau mot de passe dans sa conversation de {$from} à {$until}, une seule fois.
+desk-note-unknown-agent = {$number} : {$who} autorise. Une deuxième personne doit aussi autoriser : la configuration ne dit pas quel est le compte de {$who}.
+desk-note-withdrawn = {$number} : le téléphone qui a servi à la vérification a été déclaré perdu depuis. L’autorisation est retirée. Vérifiez par un autre moyen.
+desk-note-phone-held-back = {$number} : beaucoup de téléphones sont déclarés perdus en ce moment, celui-ci peut donc encore servir. Une fois que vous êtes sûr, appuyez sur « Suspendre le téléphone perdu ».
+desk-note-phone-suspended = {$number} : le téléphone enregistré, s’il y en a un, ne peut plus servir.

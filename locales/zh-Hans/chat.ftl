@@ -406,6 +406,7 @@ told-notice = { $notice ->
     [ApprovalDenied] { notice-approval-denied-what }
     [PlaceBehind] { notice-place-behind-what }
     [ItApproved] { notice-it-approved-what }
+    [ItAsked] { notice-it-asked-what }
    *[PhoneReinstated] { notice-phone-reinstated-what }
  }
 ask-was-you = 是您本人吗？
@@ -581,3 +582,12 @@ call-back-script = 您好，这里是{ $sender }。IT 正在确认您的身份�
 # Codes of IT that come to nothing
 refused-it-spoken = 这个验证码不用在这里输入。请只读给打电话给您的 IT 人员听。这次不计入次数。
 told-it-not-reached = IT 的验证码无法发送到登记的电话。没有做任何更改。IT 已知晓，会用其他方式与您确认。
+
+# The owner hears that IT is asked about their account, and has time to object
+notice-it-asked-subject = 有人就您的 { $org } 账号向 IT 求助
+notice-it-asked-what = { $when-day }，有人在一个未关联您账号的聊天中请 IT 帮助登录您的 { $org } 账号。IT 正在确认是否为您本人。
+notice-it-asked-sms = 【{ $sender }】有人于 { $when } 请 IT 帮助登录您的账号，IT 正在确认是否为您本人。不是您本人？请在此停止：{ $link }
+told-notice-only = 您的手机已报失，因此无法在这个聊天中停止任何操作。如果不是您本人，请联系 IT：{ $it-contact }
+told-release-from = ✓ IT 已确认是您本人（请求 *{ $number }*）。您可以从 { $from } 起设置一次新密码，{ $at } 前有效。等待是为了先通知账号的主人。
+refused-release-early = 还没到时间：您可以从 { $from } 起设置新密码。许可仍然有效。
+told-it-withdrawn = IT 对您的请求 *{ $number }* 的许可已失效。没有做任何更改。IT 可以重新确认是否为您本人：如有需要，请输入“IT”。

@@ -110,6 +110,7 @@ button-card = {$card ->
     [hand-over] 交还
     [close] 已解决
     [reopen] 重新打开
+    [suspend] 停用丢失的手机
    *[refuse] 未能核实
 }
 desk-card-head = *{$number}* – {$category}
@@ -134,6 +135,9 @@ desk-risk = {$risk ->
     [privileged] 有特殊权限的账号
     [disowned] 本人表示有他人操作
     [doubted] 主管不能确定
+    [other-chat] 该聊天属于另一个账号
+    [other-case] 关于该账号还有另一项请求
+    [owners-case] 账号主人另有一项请求
    *[stopped] 该账号的自助服务已停止
 }
 desk-way = {$way ->
@@ -233,3 +237,11 @@ desk-entry-not-passed = {$why ->
    *[closed] 未转交：该求助已关闭。
 }
 desk-entry-at = 时间：{$day}
+
+# The owner's time to object, and their lost phone
+desk-card-approved-from = 已批准：对方可从 {$from} 起、在 {$until} 前在自己的聊天中设置新密码。账号主人会先收到通知。
+desk-note-approved-from = {$number}：已批准。账号主人会先收到通知，对方可从 {$from} 起、在 {$until} 前在聊天中设置一次新密码。
+desk-note-unknown-agent = {$number}：{$who} 已批准，还需第二人批准：配置中没有写明 {$who} 的账号。
+desk-note-withdrawn = {$number}：核实时所用的手机后来已报失，批准已撤回。请换一种方式核实。
+desk-note-phone-held-back = {$number}：目前挂失的手机很多，这部手机仍可使用。确认无误后，请按“停用丢失的手机”。
+desk-note-phone-suspended = {$number}：登记的手机（如有）已不能再使用。

@@ -9,6 +9,7 @@ use super::carriers::couriers;
 use super::directories::directory;
 use super::serve::{desks, discord, rules, telegram};
 use crate::config::{Config, Settled};
+use crate::desk::rooms::Room;
 use crate::engine::method::MethodKind;
 use crate::speech::Speech;
 use crate::store::{Store, guard};
@@ -129,6 +130,16 @@ pub async fn run(args: &CheckArgs) -> anyhow::Result<bool> {
     Ok(all)
 }
 
+/// What is said of a room with agents whose accounts the configuration does not name. It works, and less well.
+fn unnamed(room: &Room) -> Option<String> {
+    let agents = room.unnamed();
+    let chat = room.peer();
+    (!agents.is_empty()).then(|| {
+        let (what, ids) = (format!("room {}", chat.chat()), agents.join(", "));
+        format!("! {what:<22} agents without an account approve nothing alone; name it in desk.room.agents: {ids}")
+    })
+}
+
 /// Checks the chat services, and whether the bots can write in IT's rooms. Nothing is posted.
 async fn chats(
     settled: &Settled,
@@ -153,6 +164,9 @@ async fn chats(
     }
     for (chat, outcome) in rooms {
         tell(&format!("room {chat}"), outcome);
+    }
+    for line in settled.config.desk.rooms.iter().filter_map(unnamed) {
+        println!("{line}");
     }
     Ok(())
 }

@@ -74,6 +74,10 @@ fn verified(speech: &Speech, locale: &Locale, rules: &Rules, case: &Case, now: T
 pub fn stage(speech: &Speech, locale: &Locale, case: &Case) -> String {
     let at = |moment: Time| speech.clock(locale, moment);
     if let Some(released) = case.released.as_ref().filter(|released| !released.used) {
+        if released.waits {
+            let (from, until) = (at(released.from), at(released.until));
+            return speech.say(locale, "desk-card-approved-from", &[("from", &from), ("until", &until)]);
+        }
         return speech.say(locale, "desk-card-approved", &[("until", &at(released.until))]);
     }
     match &case.stage {
@@ -91,7 +95,7 @@ pub fn stage(speech: &Speech, locale: &Locale, case: &Case) -> String {
 /// The buttons that do something now: none that the engine would refuse, as far as the case itself tells.
 fn keyboard(speech: &Speech, locale: &Locale, rules: &Rules, case: &Case, now: Time) -> Vec<Vec<Key>> {
     use CardButton::{
-        Approve, ByHand, CallBack, Claim, Close, HandOver, InPerson, Refuse, Reopen, Reply, Verify, Vouch,
+        Approve, ByHand, CallBack, Claim, Close, HandOver, InPerson, Refuse, Reopen, Reply, Suspend, Verify, Vouch,
     };
     // What is only too early is offered: a card is not drawn again because a minute has passed.
     let offered = |way: &&Way| match case.refuses(**way, rules, now) {
@@ -118,7 +122,8 @@ fn keyboard(speech: &Speech, locale: &Locale, rules: &Rules, case: &Case, now: T
             let approves = Standing::of(case, rules, now).may_be_approved(case);
             let first = [Some(Reply), verifies.then_some(Verify)].into_iter().flatten().collect();
             let second = approves.then_some(vec![Approve]);
-            [Some(first), second, Some(vec![Close, Refuse]), Some(vec![HandOver])].into_iter().flatten().collect()
+            let lost = case.held_back.then_some(vec![Suspend]);
+            [Some(first), second, lost, Some(vec![Close, Refuse]), Some(vec![HandOver])].into_iter().flatten().collect()
         }
     };
     let key = |card: CardButton| {

@@ -109,6 +109,11 @@ impl Room {
         self.has(&self.admins, person)
     }
 
+    /// The agents whose account is not named: they approve nothing alone, and nothing keeps them from their own case.
+    pub fn unnamed(&self) -> Vec<&str> {
+        self.agents.iter().filter(|agent| agent.account.is_none()).map(|agent| agent.id.as_str()).collect()
+    }
+
     fn has(&self, members: &[Member], person: &Peer) -> bool {
         person.channel() == <&str>::from(self.channel) && members.iter().any(|member| member.id == person.chat())
     }
@@ -186,6 +191,7 @@ mod tests {
         let telegram = |id: &str| Peer::new("telegram", id);
         assert_eq!(room.peer(), telegram("-100"));
         assert_eq!(room.agents[1].account.as_deref(), Some("ana"));
+        assert_eq!(room.unnamed(), ["5"], "`sesame check` tells of them");
         assert!(room.has_agent(&telegram("5")) && room.has_agent(&telegram("6")) && !room.has_agent(&telegram("7")));
         assert!(room.has_admin(&telegram("7")) && !room.has_admin(&telegram("5")));
         assert!(!room.has_agent(&Peer::new("discord", "5")), "an id of another service is another person's");

@@ -91,7 +91,7 @@ impl Register {
     /// The methods by which an account's owner is told things: each number (as a text message) and each address once.
     ///
     /// Suspended ones too: whoever falsely reports a phone lost must not thereby silence the warning to its owner, and
-    /// a notice holds nothing of use to a thief.
+    /// a notice holds nothing of use to a thief: by one that is known to be gone it has no link (`outbox::notices`).
     pub async fn owner(&self, account: &AccountId) -> Result<Vec<(MethodId, MethodKind)>, RegisterError> {
         let rows: Vec<(String, String, String)> =
             sqlx::query_as("SELECT id, kind, contact FROM method WHERE account = ?1 ORDER BY rank, id")
@@ -105,6 +105,13 @@ impl Register {
             Some((MethodId(id), if kind.class() == Class::Phone { MethodKind::Sms } else { kind }))
         });
         Ok(told.collect())
+    }
+
+    /// Whether a method stands in its owner's list and is not suspended.
+    pub async fn is_in_use(&self, method: &MethodId) -> Result<bool, RegisterError> {
+        let query = "SELECT count(*) FROM method WHERE id = ?1 AND suspended_at IS NULL";
+        let rows: i64 = sqlx::query_scalar(query).bind(method.as_str()).fetch_one(self.store.readers()).await?;
+        Ok(rows > 0)
     }
 
     /// The number or address of a method of an account's owner, suspended or not, for a notice.

@@ -58,8 +58,13 @@ pub struct Budget {
     /// The chats of the account this chat belongs to, or of the one the event is about; oldest first.
     pub chats: Vec<BoundChat>,
     /// Whether the owner of the account that IT has approved an attempt for stopped self-service, or said today that
-    /// a request was not theirs.
+    /// a request was not theirs; or the phone that it rests on was reported lost since.
     pub release_frozen: bool,
+    /// Whether the phone that the attempt under way rests on was reported lost since IT approved it.
+    pub begun_lost: bool,
+    /// Whether the phone of the account that this chat belongs to (or that the event is about) was reported lost by
+    /// somebody who had proven who they are, or whom IT let in.
+    pub bound_phone_lost: bool,
     /// What an answer to what is awaited is compared with, by method.
     pub verifiers: Vec<(MethodId, Verifier)>,
 }

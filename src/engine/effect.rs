@@ -347,6 +347,13 @@ pub enum Effect {
         #[serde(skip)]
         words: Option<Secret<String>>,
     },
+    /// Have the cases about an account look at it again: something was counted for it elsewhere.
+    WakeCases {
+        /// The account.
+        account: AccountId,
+        /// Which of them; `None` for all, which is then one effect for each.
+        number: Option<TicketNumber>,
+    },
     /// Record: words that were written about a case, sealed.
     KeepWords {
         /// The case.

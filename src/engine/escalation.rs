@@ -107,6 +107,7 @@ impl Turn<'_> {
         if let Some(account) = subject.account.filter(|_| first) {
             self.audit(Kind::MethodsSuspended, &[("methods", phones.to_string())]);
             self.effect(Effect::SuspendMethods { account: account.clone() });
+            self.effect(Effect::WakeCases { account: account.clone(), number: None });
             self.notify(account, Notice::PhoneSuspended);
         }
         self.say(Text::ToldPhoneSuspended);

@@ -233,6 +233,13 @@ impl Turn<'_> {
             FromIt::Released(release) => return self.it_releases(awaiting, release),
             FromIt::Closed { refused, until } => return self.it_closed(awaiting, number, refused, until),
             FromIt::Reopened => self.say(Text::ToldItReopened { number }),
+            FromIt::Opens => return self.it_opens(awaiting, &number),
+            FromIt::Withdrawn => {
+                self.c.release.take_if(|release| *release.number() == number);
+                let awaiting = self.end_released(left(awaiting), &number);
+                self.say(Text::ToldItWithdrawn { number });
+                return Move::Stay(awaiting);
+            }
         }
         Move::Stay(awaiting)
     }
@@ -259,12 +266,42 @@ impl Turn<'_> {
     }
 
     fn it_releases(&mut self, awaiting: Awaiting, release: Release) -> Move {
-        self.say(Text::ToldRelease { number: release.number().clone(), at: release.expires_at().into() });
+        let (number, at) = (release.number().clone(), release.expires_at().into());
+        self.say(if release.is_early(self.env.peer, self.env.now) {
+            Text::ToldReleaseFrom { number, from: release.good_from().into(), at }
+        } else {
+            Text::ToldRelease { number, at }
+        });
         self.c.release = Some(release);
-        let awaiting = left(awaiting);
+        self.offer_release(left(awaiting))
+    }
+
+    /// What IT approved a while ago is good from now on.
+    fn it_opens(&mut self, awaiting: Awaiting, number: &TicketNumber) -> Move {
+        match self.c.release.as_ref().filter(|release| release.number() == number) {
+            Some(release) => {
+                let (number, at) = (number.clone(), release.expires_at().into());
+                self.say(Text::ToldRelease { number, at });
+                self.offer_release(awaiting)
+            }
+            None => Move::Stay(awaiting), // begun already, or taken along to nowhere
+        }
+    }
+
+    fn offer_release(&self, awaiting: Awaiting) -> Move {
         let mut rows = vec![vec![Button::TakeRelease]];
         rows.extend(self.keyboard(&awaiting));
         Move::Offer(awaiting, rows)
+    }
+
+    /// Ends the attempt that was begun by a request's leave, unless the password is set already.
+    fn end_released(&mut self, awaiting: Awaiting, number: &TicketNumber) -> Awaiting {
+        let begun = self.c.facts.released.as_ref().is_some_and(|release| release.number() == number);
+        if !begun || matches!(awaiting, Awaiting::Session(_)) {
+            return awaiting;
+        }
+        let (Move::Ask(after) | Move::Stay(after) | Move::Offer(after, _)) = self.end(&awaiting, Kind::RecoveryStopped);
+        after
     }
 
     /// A request has ended, and what it had approved and nobody began. Where it ended because this is not the person, so
@@ -279,12 +316,7 @@ impl Turn<'_> {
         });
         self.c.release.take_if(|release| *release.number() == number);
         if refused {
-            let begun = self.c.facts.released.as_ref().is_some_and(|release| *release.number() == number);
-            if begun && !matches!(awaiting, Awaiting::Session(_)) {
-                let (Move::Ask(after) | Move::Stay(after) | Move::Offer(after, _)) =
-                    self.end(&awaiting, Kind::RecoveryStopped);
-                awaiting = after;
-            }
+            awaiting = self.end_released(awaiting, &number);
         }
         let mut rows = vec![vec![Button::ReopenCase { number }]];
         rows.extend(self.keyboard(&awaiting));
@@ -297,6 +329,11 @@ impl Turn<'_> {
         if self.env.budget.halted && self.c.release.as_ref().is_some_and(good) {
             self.say(Text::ToldBusy);
             return Move::Stay(awaiting); // it is not used up by what is no fault of theirs
+        }
+        let early = self.c.release.as_ref().filter(|release| release.is_early(self.env.peer, self.env.now));
+        if let Some(from) = early.map(Release::good_from) {
+            self.say(Text::RefusedReleaseEarly { from: from.into() }); // nor by a tap that comes too soon
+            return self.offer_release(awaiting);
         }
         let Some(release) = self.c.release.take().filter(good) else {
             self.say(Text::RefusedRelease);

@@ -46,6 +46,8 @@ pub enum Notice {
     PlaceBehind,
     /// IT has approved an attempt to choose a new password.
     ItApproved,
+    /// Somebody asks IT to let them into the account, and is asked to prove that it is theirs.
+    ItAsked,
 }
 
 /// One of a person's addresses.
@@ -74,11 +76,16 @@ impl Turn<'_> {
         if self.bound.as_ref().is_none_or(|bound| bound.account != *account) {
             return Move::Stay(awaiting); // it was unlinked: that is what the notice says
         }
+        if self.env.budget.bound_phone_lost {
+            self.say(Text::ToldNoticeOnly); // this chat may be on it, and whoever has it must not stop its owner
+            return Move::Stay(awaiting);
+        }
         self.say(Text::AskWasYou);
         let mut rows = vec![vec![Button::NotMine, Button::WasMe]];
         if notice == Notice::PhoneSuspended && self.env.budget.bound_phone_doubtful {
             rows.push(vec![Button::PhoneHere]);
         }
+        rows.extend(self.c.release.as_ref().map(|_| vec![Button::TakeRelease])); // it would be out of reach
         rows.extend(self.keyboard(&awaiting));
         Move::Offer(awaiting, rows)
     }
@@ -183,6 +190,18 @@ impl Turn<'_> {
         self.notify(binding.account, Notice::PhoneReinstated);
         self.say(Text::ToldPhoneHere);
         Move::Stay(awaiting)
+    }
+}
+
+impl Turn<'_> {
+    /// What IT approved rests on a phone that was reported lost since: what was begun by it ends.
+    pub(super) fn falls_with_phone(&mut self, awaiting: Awaiting) -> Awaiting {
+        if let Awaiting::Nothing | Awaiting::Session(_) = awaiting.beneath() {
+            return awaiting;
+        }
+        self.say(Text::ToldStopped);
+        let (Move::Ask(after) | Move::Stay(after) | Move::Offer(after, _)) = self.end(&awaiting, Kind::RecoveryStopped);
+        after
     }
 }
 

@@ -122,6 +122,9 @@ impl<'a> Turn<'a> {
         if self.env.budget.frozen {
             awaiting = self.leads_nowhere(awaiting);
         }
+        if self.env.budget.begun_lost && !matches!(event, Event::FromIt { .. }) {
+            awaiting = self.falls_with_phone(awaiting);
+        }
         awaiting = self.hides_standing(awaiting);
         let decided = self.on(awaiting, event);
         self.finish(decided)

@@ -71,7 +71,8 @@ impl Core {
             }
             _ => return,
         };
-        let (budget, bound) = read.case_budget(&case, event, now);
+        let (mut budget, bound) = read.case_budget(&case, event, now);
+        fleet.tell(&mut budget);
         let number = case.number().clone();
         let env = CaseEnv { now, seed: self.seeds.seed(), rules: &self.rules, budget: &budget, bound: &bound };
         let CaseStep { case, effects } = step(case, heard, &env);

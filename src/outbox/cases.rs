@@ -8,7 +8,8 @@ use super::{Outbox, Outcome};
 use crate::channel::ChannelError;
 use crate::desk::cards;
 use crate::directory::{Account, DirectoryError};
-use crate::engine::case::{CaseEvent, Known, Note, peer_of};
+use crate::engine::case::{Case, CaseEvent, Known, Note, Risk, peer_of};
+use crate::engine::contact::canonical;
 use crate::engine::decoy;
 use crate::engine::effect::{Effect, FromPerson, Sending};
 use crate::engine::event::Event;
@@ -35,8 +36,8 @@ impl Outbox {
     /// One errand of a case.
     pub(super) async fn about_a_case(&self, due: &Due, effect: &Effect) -> Outcome {
         match effect {
-            Effect::LookInto { handle, account, .. } => {
-                self.look_into(handle.as_ref(), account.as_ref(), due.attempts).await
+            Effect::LookInto { number, handle, account } => {
+                self.look_into(number, handle.as_ref(), account.as_ref(), due.attempts).await
             }
             Effect::ShowCard { number, room, anew } => self.show_card(due.id, number, room, *anew).await,
             // Its code is worth nothing now.
@@ -52,13 +53,33 @@ impl Outbox {
                 Outcome::Told(to.clone(), Event::FromIt { number, news, words })
             }
             Effect::TellCase { number, news, words } => heard(&due.peer, number, *news, words.as_ref()),
+            Effect::WakeCases { number: Some(number), .. } => {
+                Outcome::Told(peer_of(number), Event::Case(CaseEvent::Woken))
+            }
+            Effect::WakeCases { account, number: None } => match self.store.open_cases().await {
+                Ok(cases) => {
+                    let about = cases.into_iter().filter(|case| case.account() == Some(account));
+                    let wakes = about.map(|case| Effect::WakeCases {
+                        account: account.clone(),
+                        number: Some(case.number().clone()),
+                    });
+                    Outcome::Done(None, wakes.collect())
+                }
+                Err(error) => Outcome::Again(error.to_string(), None),
+            },
             other => Outcome::Never(format!("not of a case: {other:?}"), Vec::new()),
         }
     }
 
     /// Whose account a case is about, and which agents are its owner or the owner's manager.
-    pub(super) async fn look_into(&self, handle: Option<&Handle>, bound: Option<&AccountId>, attempts: i64) -> Outcome {
-        match self.known(handle, bound).await {
+    pub(super) async fn look_into(
+        &self,
+        number: &TicketNumber,
+        handle: Option<&Handle>,
+        bound: Option<&AccountId>,
+        attempts: i64,
+    ) -> Outcome {
+        match self.known(number, handle, bound).await {
             Ok(known) => Outcome::Done(Some(Event::Case(CaseEvent::Looked(known))), Vec::new()),
             Err(why) if attempts < LOOKS_AGAIN => Outcome::Again(why.to_string(), None),
             Err(why) => {
@@ -68,7 +89,12 @@ impl Outbox {
         }
     }
 
-    async fn known(&self, handle: Option<&Handle>, bound: Option<&AccountId>) -> Result<Known, DirectoryError> {
+    async fn known(
+        &self,
+        number: &TicketNumber,
+        handle: Option<&Handle>,
+        bound: Option<&AccountId>,
+    ) -> Result<Known, DirectoryError> {
         let broken = |error: &dyn std::fmt::Display| DirectoryError::Unreachable(error.to_string());
         let account = match (handle, bound) {
             (Some(handle), _) => self.named(handle).await?,
@@ -106,7 +132,9 @@ impl Outbox {
         let (mut owners, managers) = (those(Some(&account.id)), those(manager.as_ref()));
         let chats = self.store.chats_of(&account.id).await.map_err(|error| broken(&error))?;
         owners.extend(chats);
+        let open = self.store.open_cases().await.map_err(|error| broken(&error))?;
         Ok(Known {
+            beside: self.beside(number, &account, &open),
             key: decoy::account_key(&account.id),
             privileged: account.privileged || terms.privileged,
             closed: !account.is_open(),
@@ -119,6 +147,24 @@ impl Outbox {
             login: Handle(account.login),
             account: Some(account.id),
         })
+    }
+
+    /// Whether somebody else asks about the same account, in another chat; and whether that one is its owner, as far as
+    /// the chat or what was proven in it tells, and this one is not.
+    fn beside(&self, number: &TicketNumber, account: &Account, open: &[Case]) -> Option<Risk> {
+        let this = open.iter().find(|case| case.number() == number)?;
+        let spelt = |handle: &Handle| decoy::spellings(handle, &self.rules.org);
+        let theirs = spelt(&Handle(canonical(&account.login)));
+        let about = |case: &&Case| {
+            let named = case.ticket.handle.as_ref();
+            case.account() == Some(&account.id)
+                || (named.is_none() && case.bound.as_ref() == Some(&account.id))
+                || named.is_some_and(|named| spelt(named).iter().any(|name| theirs.contains(name)))
+        };
+        let owners = |case: &Case| case.bound.as_ref() == Some(&account.id) || case.ticket.proven;
+        let mut others = open.iter().filter(|case| case.peer != this.peer).filter(about).peekable();
+        others.peek()?;
+        Some(if others.any(owners) && !owners(this) { Risk::OwnersCase } else { Risk::OtherCase })
     }
 
     /// The account that a name means, in any spelling that a person may use.

@@ -40,6 +40,7 @@ pub(crate) fn name(effect: &Effect) -> &'static str {
         Effect::CallBack(_) => "call-back",
         Effect::TellPerson { .. } => "tell-person",
         Effect::TellCase { .. } => "tell-case",
+        Effect::WakeCases { .. } => "wake-cases",
         Effect::TellDesk(_) => "tell-desk",
         _ => "record",
     }

@@ -6,11 +6,12 @@ use super::errands::line;
 use super::{Outbox, Outcome, of_courier};
 use crate::audit::Kind;
 use crate::courier::{CourierError, Parcel};
+use crate::engine::case::CaseEvent;
 use crate::engine::decoy::account_key;
 use crate::engine::effect::{Address, Effect, Notice};
 use crate::engine::event::Event;
 use crate::engine::gate::ApprovalRequest;
-use crate::engine::method::MethodKind;
+use crate::engine::method::{Class, MethodKind};
 use crate::entropy::Entropy;
 use crate::ids::{AccountId, Locale, Peer};
 use crate::keys::token_hash;
@@ -85,13 +86,18 @@ impl Outbox {
             Err(why) => return Outcome::Again(why, None),
         };
         let Some(courier) = self.courier(kind) else { return Outcome::done() };
-        let link = match self.stopping_link(told).await {
-            Ok(link) => link,
-            Err(error) => return Outcome::Again(error.to_string(), None),
+        let link = match self.is_gone(told.account, address).await {
+            Ok(true) => None,
+            Ok(false) => match self.stopping_link(told).await {
+                Ok(link) => Some(link),
+                Err(error) => return Outcome::Again(error.to_string(), None),
+            },
+            Err(why) => return Outcome::Again(why, None),
         };
         let name: &'static str = notice.into();
         let when = self.speech.clock(locale, at);
-        let facts = [("when", when.as_str()), ("when-day", when.as_str()), ("link", link.expose().as_str())];
+        let stop_at = link.as_ref().map_or(self.rules.org.it_contact.as_str(), |link| link.expose().as_str());
+        let facts = [("when", when.as_str()), ("when-day", when.as_str()), ("link", stop_at)];
         let say = |part: &str| self.speech.say(locale, &format!("notice-{name}-{part}"), &facts);
         let body = if kind == MethodKind::Mail {
             self.speech.say(locale, "notice-mail", &[&facts[..], &[("what", &say("what"))]].concat())
@@ -109,7 +115,7 @@ impl Outbox {
         match courier.carry(&parcel).await {
             Ok(_) => {
                 let facts = [("notice", name), ("kind", kind.word())];
-                Outcome::Done(None, vec![line(Kind::NoticeSent, subject, &facts)])
+                Outcome::Done(link.and_then(|_| owner_told(told, true)), vec![line(Kind::NoticeSent, subject, &facts)])
             }
             Err(error @ (CourierError::GiveUp(_) | CourierError::Refused(_) | CourierError::Unknown(_))) => {
                 let why = error.to_string();
@@ -117,6 +123,17 @@ impl Outbox {
             }
             Err(error) => of_courier(error),
         }
+    }
+
+    /// Whether what an address stands for is on a phone that is known to be gone. Its owner may be told there all the same,
+    /// for it may lie at home; but whoever has it must not stop its owner, so the notice names IT in the place of the link.
+    async fn is_gone(&self, account: &AccountId, address: &Address) -> Result<bool, String> {
+        let Address::Method { id, kind } = address else { return Ok(false) };
+        if kind.class() != Class::Phone {
+            return Ok(false);
+        }
+        let in_use = self.register.is_in_use(id).await.map_err(|error| error.to_string())?;
+        Ok(!in_use && self.store.is_phone_gone(account).await.map_err(|error| error.to_string())?)
     }
 
     /// The address of the page on which this notice's reader says "this wasn't me". Each try has its own.
@@ -140,17 +157,45 @@ impl Outbox {
             Ok(chats) => chats,
             Err(error) => return Outcome::Again(error.to_string(), None),
         };
-        let methods = methods.into_iter().map(|(id, kind)| Address::Method { id, kind });
+        let methods: Vec<Address> = methods.into_iter().map(|(id, kind)| Address::Method { id, kind }).collect();
+        let heard = match self.heard_at_once(told, &methods, &chats).await {
+            Ok(heard) => heard,
+            Err(why) => return Outcome::Again(why, None),
+        };
         // Where it was done, it was told already.
         let chats = chats.into_iter().filter(|peer| peer != told.by).map(|peer| Address::Chat { peer });
-        let each = methods.chain([Address::Mailbox]).chain(chats).map(|address| Effect::Notify {
+        let each = methods.into_iter().chain([Address::Mailbox]).chain(chats).map(|address| Effect::Notify {
             account: told.account.clone(),
             notice: told.notice,
             locale: told.locale.clone(),
             at: told.at,
             to: Some(address),
         });
-        Outcome::Done(None, each.collect())
+        Outcome::Done(heard, each.collect())
+    }
+
+    /// What the case hears that has the owner told before any notice leaves: that a chat of theirs is told, or that there is
+    /// nowhere to tell them. What may be in the hands of whoever found their phone tells them nothing.
+    async fn heard_at_once(
+        &self,
+        told: Told<'_>,
+        methods: &[Address],
+        chats: &[Peer],
+    ) -> Result<Option<Event>, String> {
+        if owner_told(told, true).is_none() {
+            return Ok(None);
+        }
+        if !chats.is_empty() && !self.store.is_phone_gone(told.account).await.map_err(|error| error.to_string())? {
+            return Ok(owner_told(told, true));
+        }
+        for address in methods.iter().chain([&Address::Mailbox]) {
+            let reached = self.reach(told.account, address).await?;
+            let leaves = reached.is_some_and(|(kind, _)| self.courier(kind).is_some());
+            if leaves && !self.is_gone(told.account, address).await? {
+                return Ok(None); // told once it has left
+            }
+        }
+        Ok(owner_told(told, false))
     }
 
     async fn reach(
@@ -170,4 +215,10 @@ impl Outbox {
             Address::Chat { .. } => Ok(None),
         }
     }
+}
+
+/// What a case hears of a notice that it waits for.
+fn owner_told(told: Told<'_>, reached: bool) -> Option<Event> {
+    let account = told.account.clone();
+    (told.notice == Notice::ItAsked).then_some(Event::Case(CaseEvent::OwnerTold { account, reached }))
 }

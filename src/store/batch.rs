@@ -17,7 +17,7 @@ pub use super::written::{OUTBOX_SEAL, Written, write_effects};
 use crate::audit::chain::{self, Chain};
 use crate::engine::Conversation;
 use crate::engine::budget::{Budget, DAY};
-use crate::engine::case::Case;
+use crate::engine::case::{Case, Release};
 use crate::engine::decoy::account_key;
 use crate::engine::effect::Bucket;
 use crate::engine::event::Event;
@@ -154,7 +154,7 @@ impl Read {
             buckets.extend(self.buckets_of_case(peer, event));
             let release = self.conversations.get(*peer).and_then(|conversation| conversation.release.as_ref());
             if let Some(release) = release {
-                let of = [Bucket::Frozen, Bucket::Denied].map(|of| of(release.key().clone()));
+                let of = [Bucket::Frozen, Bucket::Denied, Bucket::PhoneLost].map(|of| of(release.key().clone()));
                 buckets.extend(of.iter().map(|bucket| bucket_name(bucket, peer)));
             }
             if let Some(account) = self.about(peer, event) {
@@ -196,9 +196,15 @@ impl Read {
         budget.links = times(&Bucket::Links);
         budget.visits = times(&Bucket::Visits);
         budget.bound = self.bound.of(peer).cloned();
+        let lost = |release: &Release| {
+            let reports = rows(&Bucket::PhoneLost(release.key().clone()));
+            reports.iter().any(|(at, _)| release.falls_with_phone(*at))
+        };
+        budget.begun_lost = facts.released.as_ref().is_some_and(lost);
         if let Some(release) = &conversation.release {
             let denied = !times(&Bucket::Denied(release.key().clone())).is_empty();
-            budget.release_frozen = denied || !rows(&Bucket::Frozen(release.key().clone())).is_empty();
+            let frozen = !rows(&Bucket::Frozen(release.key().clone())).is_empty();
+            budget.release_frozen = denied || frozen || lost(release);
         }
         if let Some(account) = facts.subject.as_ref().and_then(|subject| subject.account.as_ref())
             && conversation.awaiting.compares()
@@ -209,7 +215,9 @@ impl Read {
             let key = account_key(account);
             budget.chats = self.bound.chats(account, peer);
             budget.bound_frozen = !rows(&Bucket::Frozen(key.clone())).is_empty();
-            budget.bound_phone_doubtful = rows(&Bucket::PhoneLost(key)).iter().any(|(_, note)| !note.is_empty());
+            let reports = rows(&Bucket::PhoneLost(key));
+            budget.bound_phone_lost = reports.iter().any(|(_, note)| note.is_empty());
+            budget.bound_phone_doubtful = !reports.is_empty() && !budget.bound_phone_lost;
         }
         if let Some(key) = key {
             budget.wrong = times(&Bucket::Wrong(key.clone()));

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use sqlx::SqliteConnection;
 
 use super::batch::{Read, Written, bucket_name, json};
-use super::{Store, StoreError};
+use super::{Store, StoreError, versions};
 use crate::engine::Rules;
 use crate::engine::budget::{Budget, DAY};
-use crate::engine::case::{Case, CaseEvent, Side, Stage, VERSION, Way, number_of};
+use crate::engine::case::{Case, CaseEvent, Release, Side, Stage, VERSION, Way, number_of};
 use crate::engine::effect::{Bucket, Effect, Ticket};
 use crate::engine::event::{Event, TicketState, TicketView};
 use crate::entropy::Entropy;
@@ -245,6 +245,15 @@ impl Written {
 }
 
 impl Store {
+    /// The leave of IT that what is under way in a chat began with.
+    pub async fn release_begun(&self, peer: &Peer) -> Result<Option<Release>, StoreError> {
+        let row: Option<(i64, String)> = sqlx::query_as("SELECT version, state FROM conversation WHERE peer = $1")
+            .bind(peer.as_str())
+            .fetch_optional(self.readers())
+            .await?;
+        Ok(row.and_then(|(version, state)| versions::read(version, &state).ok()?.facts.released))
+    }
+
     /// A case as it now is.
     pub async fn case(&self, number: &TicketNumber) -> Result<Option<Case>, StoreError> {
         let row: Option<(i64, String)> = sqlx::query_as("SELECT version, state FROM desk_case WHERE number = $1")

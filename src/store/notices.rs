@@ -1,8 +1,12 @@
 //! The links in notices, by which whoever reads one says "this wasn't me". Only digests of their tokens are kept.
 
+use sqlx::SqliteConnection;
+
+use super::buckets::bucket_name;
 use super::{Store, StoreError};
 use crate::engine::decoy::account_key;
-use crate::ids::{AccountId, Locale};
+use crate::engine::effect::Bucket;
+use crate::ids::{AccountId, Locale, Peer};
 use crate::time::Time;
 
 /// What a link is about.
@@ -18,7 +22,22 @@ pub struct NoticeLink {
     pub at: Time,
 }
 
+/// Forgets the links of an account's notices so far: one of them may lie on a phone that is lost. The notices that say so
+/// bring new ones.
+pub(super) async fn forget_links(connection: &mut SqliteConnection, account: &AccountId) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM notice_link WHERE account = $1").bind(account.as_str()).execute(connection).await?;
+    Ok(())
+}
+
 impl Store {
+    /// Whether an account's phone was reported lost by somebody who had proven who they are, or whom IT let in.
+    pub async fn is_phone_gone(&self, account: &AccountId) -> Result<bool, StoreError> {
+        let query = "SELECT count(*) FROM throttle WHERE bucket = $1 AND note = ''";
+        let bucket = bucket_name(&Bucket::PhoneLost(account_key(account)), &Peer::default());
+        let rows: i64 = sqlx::query_scalar(query).bind(bucket).fetch_one(self.readers()).await?;
+        Ok(rows > 0)
+    }
+
     /// Keeps a link, by the digest of its token (`keys::token_hash`).
     pub async fn keep_notice_link(
         &self,

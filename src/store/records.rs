@@ -2,6 +2,7 @@
 
 use sqlx::SqliteConnection;
 
+use super::notices::forget_links;
 use super::pages::{NewPage, close_all_pages, close_page, close_pages, close_pages_elsewhere, insert_page};
 use super::proofs::{NewProof, insert_proof};
 use super::visits::{NewVisit, end_visits, insert_visit};
@@ -31,6 +32,7 @@ pub(super) async fn write(
         Effect::SuspendMethods { account } => {
             suspend_phone(connection, account, now).await?;
             close_pages_elsewhere(connection, account, peer).await?;
+            forget_links(connection, account).await?;
         }
         Effect::OfferResume { code, expires_at } => {
             sqlx::query("INSERT OR REPLACE INTO resume (peer, code, expires_at) VALUES ($1, $2, $3)")

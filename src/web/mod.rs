@@ -54,6 +54,7 @@ mod form;
 pub(crate) mod guard;
 mod help;
 pub mod hooks;
+mod leave;
 mod page;
 pub mod passkey;
 pub mod places;

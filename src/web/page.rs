@@ -11,6 +11,7 @@ use axum::response::Response;
 use super::Site;
 use super::browser::Browser;
 use super::form::Submission;
+use super::leave;
 use super::places;
 use super::reset::{self, Chosen, Ending};
 use super::view::form::{Choice, FormPage, Trouble};
@@ -117,6 +118,11 @@ impl Visit {
                 return Err(self.notice(page, StatusCode::SERVICE_UNAVAILABLE, Notice::Unreachable));
             }
         };
+        match leave::stands(&self.site.web, page, &account).await {
+            Ok(true) => {}
+            Ok(false) => return Err(self.notice(page, StatusCode::OK, Notice::NotAllowed)),
+            Err(error) => return Err(self.busy(&error)),
+        }
         // The rules are told so that people need not guess; the directory's own refusal decides anyway.
         let rules = directory.rules(&page.account).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "telling the configured rules instead of the directory's");

@@ -193,7 +193,8 @@ fn midway() -> Conversation {
 fn release() -> Release {
     let stored = serde_json::json!({
         "account": "a1", "key": "account/a1", "handle": "okafor19@brunel.example", "peer": "town:1",
-        "number": "IT-ABCDEFG", "expires_at": NOW,
+        "number": "IT-ABCDEFG", "made_at": NOW, "good_from": NOW, "expires_at": NOW, "by_phone": true,
+        "privileged": false,
     });
     serde_json::from_value(stored).unwrap()
 }

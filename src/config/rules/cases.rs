@@ -44,6 +44,7 @@ pub(super) fn check(case: &CasePolicy, findings: &mut Findings) {
     let day = 24 * 60;
     between("policy.case.code_valid", case.code_valid, minutes(1), minutes(30), findings);
     between("policy.case.approval_valid", case.approval_valid, minutes(5), minutes(day), findings);
+    between("policy.case.grace", case.grace, minutes(0), minutes(day), findings);
     between("policy.case.claim_within", case.claim_within, minutes(1), minutes(30 * day), findings);
     between("policy.case.answer_within", case.answer_within, minutes(1), minutes(30 * day), findings);
     between("policy.case.keep", case.keep, minutes(day), minutes(3650 * day), findings);

@@ -7,9 +7,9 @@ use super::rule::{Rule, holds};
 use super::told::FromIt;
 use super::verify::Way;
 use super::words::{Note, holds_password, is_bare};
-use super::{Agent, CardButton, Deed, Due, Known, Side, Stage, Work};
+use super::{Agent, CardButton, Deed, Due, Known, Owner, Risk, Side, Stage, Work};
 use crate::audit::Kind;
-use crate::engine::effect::{Bucket, Category, Effect, Notice};
+use crate::engine::effect::{Effect, Notice};
 use crate::engine::event::TicketState;
 use crate::engine::gate::digits_in;
 use crate::ids::{AccountId, Peer};
@@ -110,6 +110,7 @@ impl Work<'_> {
             CardButton::Vouch => return self.verifies(Way::Vouch, agent),
             CardButton::InPerson => return self.verifies(Way::InPerson, agent),
             CardButton::HandOver => self.hand_back(Note::HandedBack { who: agent.name.clone() }, &agent.peer),
+            CardButton::Suspend => self.suspend_held_back(),
             CardButton::Close => self.close(false, agent),
             CardButton::Refuse => self.close(true, agent),
             CardButton::Claim | CardButton::Approve | CardButton::Reopen => {}
@@ -167,6 +168,11 @@ impl Work<'_> {
             self.distrust();
             self.note(Note::OtherAccount);
         }
+        if !same {
+            self.case.owner = Owner::default(); // whoever was told of it is somebody else
+        }
+        self.case.risks.retain(|risk| !matches!(risk, Risk::OtherCase | Risk::OwnersCase));
+        self.case.risks.extend(known.beside);
         self.drop_former_manager(known.manager.as_ref());
         self.case.known = Some(Known { looked_at: self.env.now, ..known });
         self.raise_risks();
@@ -186,20 +192,6 @@ impl Work<'_> {
         self.case.check = None;
         self.case.proofs.clear();
         self.case.approvals.clear();
-    }
-
-    /// A lost phone is suspended as soon as it is known whose it is: in the chat it was not where that account has nothing
-    /// to be used there. On the word of whoever has proven nothing, its owner may lift it.
-    fn suspend_phone(&mut self) {
-        let told = self.env.budget.phone_lost || self.env.budget.phone_kept;
-        let lost = self.case.ticket.category == Category::LostPhone && !told;
-        let Some(known) = self.case.known.clone().filter(|_| lost) else { return };
-        let Some(account) = known.account else { return };
-        let note = if self.case.ticket.proven { "" } else { "unproven" };
-        self.effect(Effect::Count { bucket: Bucket::PhoneLost(known.key), note: note.to_owned() });
-        self.audit(Kind::MethodsSuspended, &[]);
-        self.effect(Effect::SuspendMethods { account: account.clone() });
-        self.notify(account, Notice::PhoneSuspended);
     }
 
     /// Tells the owner of an account, wherever they are reached.
@@ -308,6 +300,7 @@ impl Work<'_> {
         self.audit(Kind::CaseReopened, &[]);
         self.case.stage = Stage::Open { since: self.env.now };
         self.case.known = None; // asked anew by whoever takes it
+        self.case.owner = Owner::default(); // and the owner hears of it again
         self.owes(self.env.rules.policy.case.claim_within);
         self.set_ticket(TicketState::Delivered);
         self.show(true);

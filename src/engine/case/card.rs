@@ -40,6 +40,8 @@ pub enum CardButton {
     Approve,
     /// Gives the case back to all.
     HandOver,
+    /// Suspends the phone that was reported lost, where that was left to IT.
+    Suspend,
     /// Ends the case: it is solved.
     Close,
     /// Opens a case again.

@@ -2,7 +2,7 @@
 
 use super::{Agent, CardButton, FromDesk, FromPerson, Known};
 use crate::engine::gate::Answer;
-use crate::ids::{ChallengeId, Peer};
+use crate::ids::{AccountId, ChallengeId, Peer};
 use crate::secret::Secret;
 use crate::time::Time;
 
@@ -28,6 +28,13 @@ pub enum CaseEvent {
     NotReached {
         /// Of which check.
         challenge: ChallengeId,
+    },
+    /// A notice to the account's owner has left, or there is nowhere to send one.
+    OwnerTold {
+        /// The account.
+        account: AccountId,
+        /// Whether one has left.
+        reached: bool,
     },
     /// A chat did something about the case. Only the person's own is heard.
     Heard {

@@ -36,6 +36,11 @@ mod event;
 #[cfg(test)]
 #[path = "tests/guards.rs"]
 mod guards;
+mod lost;
+mod owner;
+#[cfg(test)]
+#[path = "tests/owners.rs"]
+mod owners;
 mod people;
 mod person;
 pub mod policy;
@@ -55,6 +60,7 @@ pub use card::CardButton;
 pub use clock::Due;
 pub use desks::{DeskNews, FromDesk, ToDesk};
 pub use event::{CaseEvent, Deed};
+pub use owner::Owner;
 pub use release::Release;
 pub use roles::{Roles, Room, Staff};
 pub use told::{FromIt, FromPerson};
@@ -123,6 +129,12 @@ pub struct Case {
     pub unanswered: u8,
     /// Wrong codes of all verifications.
     pub wrong: u8,
+    /// What the account's owner knows of it.
+    #[serde(default)]
+    pub owner: Owner,
+    /// Whether the phone that was reported lost is left to an agent's decision.
+    #[serde(default)]
+    pub held_back: bool,
 }
 
 /// How far a case is.
@@ -170,10 +182,19 @@ pub struct Approval {
 /// The attempt that was approved.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Released {
-    /// Until when the person can begin it.
+    /// From when on the person can begin it.
+    #[serde(default)]
+    pub from: Time,
+    /// Until when they can.
     pub until: Time,
     /// Whether they have.
     pub used: bool,
+    /// Whether it rests on the phone on record, too.
+    #[serde(default)]
+    pub by_phone: bool,
+    /// Whether they are still to hear that they can.
+    #[serde(default)]
+    pub waits: bool,
 }
 
 /// What the directory knows of whom the person named.
@@ -203,6 +224,9 @@ pub struct Known {
     /// When the directory said so.
     #[serde(default)]
     pub looked_at: Time,
+    /// What it says that another request about the same account is open: [`Risk::OtherCase`] or [`Risk::OwnersCase`].
+    #[serde(default)]
+    pub beside: Option<Risk>,
 }
 
 /// What speaks for looking twice. The words are `desk-risk`.
@@ -237,12 +261,19 @@ pub enum Risk {
     Doubted,
     /// Self-service is stopped for the account.
     Stopped,
+    /// The chat that asks belongs to another account.
+    OtherChat,
+    /// Another request about this account is open, in another chat.
+    OtherCase,
+    /// The account's owner has another request open, in a chat that is theirs.
+    OwnersCase,
 }
 
 impl Risk {
-    /// Whether two people approve.
+    /// Whether two people approve. That anybody else asks about the same name is worth knowing, and no more: else every
+    /// stranger could make it harder for the owner.
     pub fn is_high(self) -> bool {
-        self != Self::Unproven
+        !matches!(self, Self::Unproven | Self::OtherCase)
     }
 }
 
@@ -344,6 +375,8 @@ impl Case {
             due,
             unanswered: 0,
             wrong: 0,
+            owner: Owner::default(),
+            held_back: false,
         }
     }
 
@@ -370,7 +403,7 @@ impl Case {
         }
         let due = self.due.as_ref().map(Due::next);
         let check = self.check.as_ref().map(|check| check.expires_at);
-        let released = self.live_release().map(|released| released.until);
+        let released = self.live_release().map(|released| if released.waits { released.from } else { released.until });
         [due, check, released].into_iter().flatten().min()
     }
 
@@ -394,6 +427,7 @@ impl Work<'_> {
                 self.note(Note::NotLooked);
             }
             CaseEvent::NotReached { challenge } => self.not_reached(&challenge),
+            CaseEvent::OwnerTold { account, reached } => self.owner_told(&account, reached),
             CaseEvent::Heard { from, .. } if from != self.case.peer => {} // what is under way may have moved there, IT has not
             CaseEvent::Heard { news, words, .. } => self.heard(news, &words),
             CaseEvent::Vouched { challenge, answer } => self.vouched(&challenge, answer),

@@ -16,17 +16,24 @@ impl Work<'_> {
         named.into_iter().chain(self.env.bound.get(who)).collect()
     }
 
-    /// Whether two agents are two people. An account in common makes them one, however it is spelt. Without accounts that
-    /// tell, everybody has one name on one service; over two, nothing tells them apart.
+    /// Whether the configuration says whose account an agent has: what somebody links, or unlinks, they choose themselves.
+    pub(super) fn is_known(&self, who: &Peer) -> bool {
+        self.case.known.as_ref().is_some_and(|known| known.agents.contains_key(who))
+    }
+
+    /// Whether two agents are two people. An account in common makes them one, however it is spelt, and whoever says so.
+    /// Everybody has one name on one service; over two, only accounts that the configuration names tell them apart.
     pub(super) fn are_two(&self, one: &Peer, other: &Peer) -> bool {
         if !holds(Rule::OnePerson) {
             return one != other;
         }
         let (ones, others) = (self.accounts_of(one), self.accounts_of(other));
-        if ones.is_empty() || others.is_empty() {
-            return one.channel() == other.channel() && one != other;
-        }
-        ones.is_disjoint(&others)
+        let told_apart = if holds(Rule::LinksMerge) {
+            self.is_known(one) && self.is_known(other)
+        } else {
+            !ones.is_empty() && !others.is_empty()
+        };
+        one != other && (told_apart || one.channel() == other.channel()) && ones.is_disjoint(&others)
     }
 
     /// Whether an agent is whoever asks for help: by the chat, or as the owner of the account that the case is about, that

@@ -27,6 +27,7 @@ impl Work<'_> {
             FromPerson::Typed => self.person_typed(words),
             FromPerson::Used => self.used(),
             FromPerson::Reset => {
+                self.case.released = None; // nothing is left to be taken back
                 self.note(Note::Reset);
                 self.tell_desks(DeskNews::Reset, None);
             }
@@ -66,7 +67,7 @@ impl Work<'_> {
 
     fn used(&mut self) {
         if let Some(released) = &mut self.case.released {
-            released.used = true;
+            (released.used, released.waits) = (true, false);
             self.note(Note::Used);
             self.owes_answer();
         }
@@ -90,6 +91,12 @@ impl Work<'_> {
             if check.way != Way::Vouch {
                 self.tell(FromIt::Void, None);
             }
+        }
+        self.take_back();
+        let opens = self.case.live_release().is_some_and(|released| released.waits && now >= released.from);
+        if let (true, Some(released)) = (opens, &mut self.case.released) {
+            released.waits = false;
+            self.tell(FromIt::Opens, None);
         }
         if self.case.live_release().is_some_and(|released| now >= released.until) {
             self.case.released = None;

@@ -32,6 +32,10 @@ pub struct CasePolicy {
     /// How long a verification and an approval stand, and how long the person has to use them: for one attempt.
     #[serde(with = "lapse")]
     pub approval_valid: Duration,
+    /// How long after a notice to the account's owner IT's approval begins to be good, where neither the chat nor the code to
+    /// their phone was the owner's: time to read it, and to object.
+    #[serde(with = "lapse")]
+    pub grace: Duration,
     /// When IT works, in the organisation's time zone.
     pub hours: Hours,
     /// Within how much working time somebody takes a case.
@@ -60,6 +64,7 @@ impl Default for CasePolicy {
             by_hand: 1,
             code_valid: Duration::from_mins(10),
             approval_valid: Duration::from_hours(1),
+            grace: Duration::from_mins(10),
             hours: Hours::default(),
             claim_within: Duration::from_mins(30),
             answer_within: Duration::from_hours(4),

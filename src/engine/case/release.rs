@@ -32,7 +32,11 @@ pub struct Release {
     handle: Option<Handle>,
     peer: Peer,
     number: TicketNumber,
+    made_at: Time,
+    good_from: Time,
     expires_at: Time,
+    by_phone: bool,
+    privileged: bool,
 }
 
 impl Release {
@@ -56,6 +60,11 @@ impl Release {
         &self.number
     }
 
+    /// From when on it is good.
+    pub fn good_from(&self) -> Time {
+        self.good_from
+    }
+
     /// Until when it is good.
     pub fn expires_at(&self) -> Time {
         self.expires_at
@@ -63,7 +72,22 @@ impl Release {
 
     /// Whether it is good in this chat, now.
     pub fn is_good(&self, peer: &Peer, now: Time) -> bool {
-        self.peer == *peer && now < self.expires_at
+        self.peer == *peer && self.good_from <= now && now < self.expires_at
+    }
+
+    /// Whether it will be good in this chat, and is not yet.
+    pub fn is_early(&self, peer: &Peer, now: Time) -> bool {
+        self.peer == *peer && now < self.good_from
+    }
+
+    /// Whether it falls with a phone that was reported lost at a moment: it rests on it, and is older.
+    pub fn falls_with_phone(&self, lost_at: Time) -> bool {
+        self.by_phone && self.made_at <= lost_at
+    }
+
+    /// Whether it was approved as that of a privileged account.
+    pub fn is_privileged(&self) -> bool {
+        self.privileged
     }
 
     /// One for the tests of whatever takes it.
@@ -71,7 +95,15 @@ impl Release {
     pub(crate) fn of(account: &str, peer: &Peer, expires_at: Time) -> Self {
         let account = AccountId::from(account);
         let key = crate::engine::decoy::account_key(&account);
-        Self { account, key, handle: Some("mira".into()), peer: peer.clone(), number: "IT-1".into(), expires_at }
+        let (handle, peer, number) = (Some("mira".into()), peer.clone(), "IT-1".into());
+        let (made_at, by_phone, privileged) = (Time::default(), true, false);
+        Self { account, key, handle, peer, number, made_at, good_from: made_at, expires_at, by_phone, privileged }
+    }
+
+    /// The same, good from a moment on.
+    #[cfg(test)]
+    pub(crate) fn from(self, good_from: Time) -> Self {
+        Self { good_from, ..self }
     }
 }
 
@@ -146,26 +178,22 @@ impl Work<'_> {
     }
 
     /// What counts: only what was asked for by people who may still work on the case.
-    fn proofs(&self) -> impl Iterator<Item = &Proof> {
+    pub(super) fn proofs(&self) -> impl Iterator<Item = &Proof> {
         self.case.standing_proofs(self.env.rules, self.env.now).filter(|proof| self.may_work(&proof.by.peer))
     }
 
-    /// The points that count in somebody's approval: without what rests on their word. `seconded` where somebody else
-    /// approves as well.
-    fn points_for(&self, who: &Peer, seconded: bool) -> u8 {
-        let counted = self.proofs().filter(|proof| !self.is_word_of(proof, who, seconded));
+    /// The points that count in somebody's approval: without what rests on their word.
+    fn points_for(&self, who: &Peer) -> u8 {
+        let counted = self.proofs().filter(|proof| !self.is_word_of(proof, who));
         self.env.rules.policy.case.total(counted.map(|proof| proof.way))
     }
 
     /// Whether a proof is worth no more than the word of somebody who approves. Whose account is not known may be the
-    /// manager; where two approve, they are not both.
-    fn is_word_of(&self, proof: &Proof, who: &Peer, seconded: bool) -> bool {
+    /// manager, and approves with somebody else only: they are not both.
+    fn is_word_of(&self, proof: &Proof, who: &Peer) -> bool {
         match proof.way {
             Way::CallBack => false,
-            Way::Vouch => {
-                let may_be = self.is_manager(who) || (!seconded && self.accounts_of(who).is_empty());
-                may_be && holds(Rule::ManagersWord)
-            }
+            Way::Vouch => self.is_manager(who) && holds(Rule::ManagersWord),
             Way::InPerson | Way::ByHand => !self.are_two(&proof.by.peer, who) && holds(Rule::OwnWord),
         }
     }
@@ -238,30 +266,53 @@ impl Work<'_> {
         let need = self.points_needed();
         let seconded = |one: &Approval| standing.iter().any(|other| self.are_two(&one.by.peer, &other.by.peer));
         // One of them must have more before them than their own word.
-        if !standing.iter().any(|approval| self.points_for(&approval.by.peer, seconded(approval)) >= need) {
+        let mut enough = standing.iter().filter(|approval| self.points_for(&approval.by.peer) >= need).peekable();
+        if enough.peek().is_none() {
             return Some(Note::OtherWord);
         }
         let two = standing.iter().any(|approval| seconded(approval)) || !holds(Rule::TwoPeople);
         let who = standing.last().map(|approval| approval.by.name.clone()).unwrap_or_default();
-        (self.is_high() && !two).then_some(Note::Second { who })
+        if self.is_high() && !two {
+            return Some(Note::Second { who });
+        }
+        // And be somebody: whose account nobody knows may be the one who asks, whatever they have linked or unlinked.
+        let known = |one: &Approval| self.is_known(&one.by.peer) || !holds(Rule::KnownAlone);
+        let somebody = enough.any(|approval| known(approval) || seconded(approval));
+        (!somebody).then_some(Note::UnknownAgent { who })
     }
 
     /// The one place where a release is made. What it rested on is used up: another attempt needs all of it again.
     fn release(&mut self) {
         let Some(known) = self.case.known.clone() else { return };
         let Some(account) = known.account else { return };
-        let until = self.env.now + self.env.rules.policy.case.approval_valid;
-        let (peer, number) = (self.case.peer.clone(), self.case.number().clone());
-        let handle = self.case.ticket.handle.clone();
+        let (now, from) = (self.env.now, self.good_from());
+        let until = from + self.env.rules.policy.case.approval_valid;
+        let by_phone = self.proofs().any(|proof| proof.way.is_by_phone());
+        self.believe_loss();
         // Whoever owns the account hears of it, and can stop it.
         self.notify(account.clone(), Notice::ItApproved);
-        let release = Release { account, key: known.key, handle, peer, number, expires_at: until };
+        let release = Release {
+            account,
+            key: known.key,
+            handle: self.case.ticket.handle.clone(),
+            peer: self.case.peer.clone(),
+            number: self.case.number().clone(),
+            made_at: now,
+            good_from: from,
+            expires_at: until,
+            by_phone,
+            privileged: known.privileged,
+        };
         self.case.proofs.clear();
         self.case.approvals.clear();
         self.case.check = None;
-        self.case.released = Some(Released { until, used: false });
+        self.case.released = Some(Released { from, until, used: false, by_phone, waits: from > now });
         self.audit(Kind::CaseReleased, &[]);
-        self.note(Note::Approved { until: until.into() });
+        self.note(if from > now {
+            Note::ApprovedFrom { from: from.into(), until: until.into() }
+        } else {
+            Note::Approved { until: until.into() }
+        });
         self.tell_desks(DeskNews::Approved, None);
         self.tell(FromIt::Released(release), None);
         self.case.due = None;
@@ -272,7 +323,11 @@ impl Work<'_> {
         let privileged = self.case.known.as_ref().is_some_and(|known| known.privileged);
         let limits = &self.env.rules.policy.limits;
         let many = self.env.budget.wrong.len() >= usize::try_from(limits.wrong_per_day).unwrap_or(usize::MAX);
+        let chats = [self.case.bound.as_ref(), self.env.bound.get(&self.case.peer)];
+        let account = self.case.account();
+        let others = account.is_some() && chats.into_iter().flatten().any(|of| Some(of) != account);
         let signs = [
+            (Risk::OtherChat, others),
             (Risk::Privileged, privileged),
             (Risk::LostPhone, self.env.budget.phone_lost),
             (Risk::WrongAnswers, many),

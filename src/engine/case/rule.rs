@@ -12,6 +12,10 @@ pub(super) enum Rule {
     TwoPeople,
     /// One person is one person, whatever their agents' names.
     OnePerson,
+    /// What people link themselves makes one person of two names, never two of one.
+    LinksMerge,
+    /// Whose account the configuration does not name decides nothing alone: they may be whoever asks, or the manager.
+    KnownAlone,
     /// Whoever asks for help does nothing on their own case.
     NotOwnCase,
     /// Two ways that rest on one phone are one.
@@ -28,6 +32,8 @@ pub(super) enum Rule {
     Stopped,
     /// What was verified and approved long ago is over.
     Lapse,
+    /// The owner hears of it before anybody is let in on other people's word.
+    OwnerFirst,
 }
 
 /// Whether a rule is in force: always.

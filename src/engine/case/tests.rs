@@ -250,9 +250,11 @@ fn the_missing_thing_lets_somebody_in_and_nothing_less() {
     let phone = Holds { phone: true, ..one.clone() };
     let manager = Holds { manager: true, ..one.clone() };
     let scene = scene();
-    assert!(scene.lets_in(&phone), "the code of a call back, and one agent");
+    let known = known_as(ANA, "ana");
+    assert!(known.lets_in(&phone), "the code of a call back, and one agent");
+    assert!(!scene.lets_in(&phone), "an agent of whom nobody knows whether it is their own account");
     assert!(!scene.lets_in(&manager), "an agent of whom nobody knows whether they are that manager");
-    assert!(known_as(ANA, "ana").lets_in(&manager), "the manager, and one agent who is somebody else");
+    assert!(known.lets_in(&manager), "the manager, and one agent who is somebody else");
     assert!(scene.lets_in(&two), "one agent's word, and another's approval");
     for nobody in [Holds { agents: vec![], phone: true, manager: true }, agents(&[])] {
         assert!(!scene.lets_in(&nobody), "nobody gets in without IT");
@@ -290,13 +292,13 @@ fn whoever_asks_for_help_is_no_agent_of_it() {
 #[test]
 fn a_manager_who_is_the_agent_vouches_for_nobody() {
     let alone = Holds { manager: true, ..agents(&[ANA]) };
-    let mut scene = scene();
+    let mut scene = known_as(ANA, "ana");
     scene.known.managers.insert(Peer::from(ANA));
     assert!(!scene.lets_in(&alone));
-    let mut linked = self::scene();
+    let mut linked = known_as(ANA, "ana");
     linked.bound.insert(Peer::from(ANA), AccountId::from("a2"));
     assert!(!linked.lets_in(&alone));
-    let mut asks = self::scene();
+    let mut asks = known_as(ANA, "ana");
     asks.bound.insert(Peer::from(CHAT), AccountId::from("a2"));
     assert!(!asks.lets_in(&alone), "the manager asks from their own chat");
 }
@@ -318,6 +320,31 @@ fn nobodys_account_and_a_closed_one_are_let_in_by_nobody() {
     assert!(!closed.lets_in(&all));
 }
 
+/// S47: what somebody links, or unlinks, they choose themselves: it makes nobody two, nor anybody else.
+#[test]
+fn s47_a_link_of_ones_own_parts_nobody() {
+    let twice = agents(&[ANA, ANA_AGAIN]);
+    for configured in [None, Some("ana")] {
+        let mut foreign = scene();
+        let known = configured.map(|account| (Peer::from(ANA), AccountId::from(account)));
+        foreign.known.agents.extend(known);
+        foreign.bound.insert(Peer::from(ANA), AccountId::from("ana"));
+        foreign.bound.insert(Peer::from(ANA_AGAIN), AccountId::from("adm-ana"));
+        assert!(!foreign.lets_in(&twice), "{configured:?}");
+        foreign.known.privileged = true;
+        assert!(!foreign.lets_in(&twice), "{configured:?}, privileged");
+    }
+    // The manager's chat belongs to an account that is not the manager's; nobody knows whose agent's name it is.
+    let mut manager = scene();
+    manager.bound.insert(Peer::from(ANA), AccountId::from("adm-ana"));
+    assert!(!manager.lets_in(&Holds { manager: true, ..agents(&[ANA]) }));
+    // Two names in the configuration, and one account among what they have linked: one person.
+    let mut merged = known_as(ANA, "ana");
+    merged.known.agents.insert(Peer::from(ANA_AGAIN), "adm-ana".into());
+    merged.bound.insert(Peer::from(ANA_AGAIN), "ana".into());
+    assert!(!merged.lets_in(&twice));
+}
+
 /// The search can fail: put a fault into the engine, or a hole into the configuration, and it is found.
 #[test]
 fn a_hole_is_found() {
@@ -327,12 +354,12 @@ fn a_hole_is_found() {
             // The engine forgets on whose word it rests.
             case.proofs.iter_mut().for_each(|proof| proof.by.peer = Peer::from(BEN));
         },
-        ..scene()
+        ..known_as(ANA, "ana")
     };
     assert!(forgets.lets_in(&alone));
     let knows_itself = Scene {
         fault: |case| case.proofs.iter_mut().for_each(|proof| proof.way = Way::CallBack), // every way counts as a phone
-        ..scene()
+        ..known_as(ANA, "ana")
     };
     assert!(knows_itself.lets_in(&alone));
     // One person under two accounts of the configuration is two people to us: that is why it names them.

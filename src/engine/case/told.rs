@@ -56,6 +56,10 @@ pub enum FromIt {
     Over,
     /// The code that was to come did not leave.
     NotReached,
+    /// What was approved is good from now on.
+    Opens,
+    /// What was approved holds no more.
+    Withdrawn,
 }
 
 /// What the person's chat tells a case.

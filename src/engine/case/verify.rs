@@ -230,6 +230,7 @@ impl Work<'_> {
         }
         self.case.ways_shown = false;
         self.case.check = Some(check);
+        self.warn_owner();
     }
 
     fn valid(&self, way: Way) -> Duration {

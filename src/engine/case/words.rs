@@ -83,6 +83,12 @@ pub enum Note {
     // From a ticket system, and what no case is about.
     DeskWrote { who: String },
     Alarm { category: Category },
+    // The owner's time to object, and their lost phone.
+    ApprovedFrom { from: At, until: At },
+    UnknownAgent { who: String },
+    Withdrawn,
+    PhoneHeldBack,
+    PhoneSuspended,
 }
 
 impl Note {

@@ -46,6 +46,45 @@ fn a_release_opens_nothing_where_the_owner_or_everybody_is_stopped() {
 }
 
 #[test]
+fn s47_a_tap_that_comes_too_soon_costs_nothing() {
+    let mut scene = released("town:scene");
+    let from = NOW + Duration::from_mins(10);
+    scene.conversation.release = scene.conversation.release.take().map(|release| release.from(from));
+    for _ in 0..2 {
+        assert_eq!(texts(&scene.presses(Button::TakeRelease)), [Text::RefusedReleaseEarly { from: from.into() }]);
+    }
+    assert!(scene.conversation.keyboard.concat().contains(&Button::TakeRelease));
+    scene.now = from;
+    assert!(opens(&scene.presses(Button::TakeRelease)));
+}
+
+#[test]
+fn s69_an_attempt_that_rests_on_a_lost_phone_ends() {
+    let mut scene = released("town:scene");
+    scene.presses(Button::TakeRelease);
+    scene.budget.begun_lost = true;
+    let effects = scene.presses(Button::NewLink);
+    assert!(!opens(&effects) && texts(&effects).contains(&Text::ToldStopped), "{:?}", texts(&effects));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::ClosePage { .. })));
+    assert!(scene.conversation.facts.released.is_none());
+}
+
+#[test]
+fn s69_what_it_takes_back_is_gone_from_the_chat() {
+    for begun in [false, true] {
+        let mut scene = released("town:scene");
+        if begun {
+            scene.presses(Button::TakeRelease);
+        }
+        let number = TicketNumber::from("IT-1");
+        let news = Box::new(FromIt::Withdrawn);
+        let effects = scene.on(Event::FromIt { number: number.clone(), news, words: None });
+        assert_eq!(texts(&effects), [Text::ToldItWithdrawn { number }]);
+        assert!(!opens(&scene.presses(Button::TakeRelease)) && !opens(&scene.presses(Button::NewLink)));
+    }
+}
+
+#[test]
 fn a_release_is_good_for_its_own_account_only() {
     let mut scene = released("town:scene");
     scene.presses(Button::TakeRelease);

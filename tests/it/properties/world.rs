@@ -432,6 +432,7 @@ impl<'a> World<'a> {
             }
             // Between chats: `stories/resume.rs`.
             Effect::Notify { .. }
+            | Effect::WakeCases { .. }
             | Effect::FileTicket { .. }
             | Effect::TellDesk(_)
             | Effect::Forget { .. }

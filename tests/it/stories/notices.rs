@@ -230,9 +230,12 @@ async fn s69_what_the_owner_reported_only_it_takes_back() {
     desk.presses(Button::YesLost).await.hears(Text::ToldPhoneSuspended);
     assert!(!offered(&desk).is_empty());
     let told = phone.since(before);
-    told.hears_some("told-notice").hears(Text::AskWasYou);
+    // Nor is anything stopped there, nor by what reaches that phone: whoever found it would keep its owner out.
+    told.hears_some("told-notice").hears(Text::ToldNoticeOnly).hears_no("ask-was-you");
     let buttons: Vec<&Button> = told.messages.iter().flat_map(|shown| shown.say.keyboard.iter().flatten()).collect();
-    assert!(!buttons.contains(&&Button::PhoneHere));
+    assert!(!buttons.contains(&&Button::PhoneHere) && !buttons.contains(&&Button::NotMine));
+    let text = town.text_on(MIRA_PHONE);
+    assert!(text.contains("perdu") && !text.contains("/n/"), "{text}");
     assert_eq!(town.lifts(&Relief::Phone(account_of(&town, MIRA).await)).await, 2);
 }
 

@@ -99,6 +99,7 @@ fn fields() -> Vec<(&'static str, Vec<Value>)> {
         ("card", <CardButton as VariantNames>::VARIANTS.iter().map(|name| json!(name)).collect()),
         ("tag", vec![json!("fr")]),
         ("since", vec![moment.clone()]),
+        ("from", vec![moment.clone()]),
         ("until", vec![moment.clone()]),
         ("when", vec![moment]),
         ("why", ["unreachable", "unknown", "landline", "blocked", "other"].map(|why| json!(why)).into()),

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::rule::{Rule, without};
 use super::*;
+use crate::engine::effect::Notice;
 use crate::engine::gate::Answer;
 use crate::engine::org::Org;
 use crate::engine::policy::Policy;
@@ -21,6 +22,8 @@ pub(super) const CHAT: &str = "web:claimant";
 pub(super) const ROOM: &str = "telegram:-100";
 pub(super) const ANA: &str = "telegram:1";
 const ANA_TOO: &str = "telegram:2";
+/// Ana again, on another service.
+const ANA_ELSEWHERE: &str = "discord:9";
 pub(super) const BEN: &str = "telegram:3";
 
 /// What the world does to a case from outside, once.
@@ -32,6 +35,8 @@ enum Turn {
     PhoneLost,
     /// The directory answers otherwise from now on.
     Directory,
+    /// Whoever has linked a chat unlinks it.
+    Unlinked,
 }
 
 /// Who is who, and what they can do.
@@ -59,6 +64,8 @@ struct Ledger {
     facts: Vec<(Way, &'static str, Time, AccountId)>,
     approvals: Vec<(&'static str, Time)>,
     doubted: bool,
+    /// When the owner was told that somebody asks for their account.
+    told: Option<Time>,
 }
 
 #[derive(Clone)]
@@ -226,8 +233,9 @@ impl World {
                 phone_lost: turned(Turn::PhoneLost),
                 ..Budget::default()
             };
-            let env =
-                CaseEnv { now: state.now, seed: [3; 32], rules: &self.rules, budget: &budget, bound: &self.bound };
+            let unlinked = BTreeMap::new();
+            let bound = if turned(Turn::Unlinked) { &unlinked } else { &self.bound };
+            let env = CaseEnv { now: state.now, seed: [3; 32], rules: &self.rules, budget: &budget, bound };
             let CaseStep { case, effects } = step(state.case.clone(), event, &env);
             state.case = case.expect("nothing is closed");
             state.case.relayed.clear(); // whoever waits a minute is bounded by nothing
@@ -254,6 +262,10 @@ impl World {
                         state.code = words;
                     }
                     Effect::CallBack(sending) => state.code = Some(sending.secret),
+                    Effect::Notify { account, notice: Notice::ItAsked, .. } => {
+                        state.ledger.told = Some(state.now);
+                        events.push_back(CaseEvent::OwnerTold { account, reached: true });
+                    }
                     _ => {}
                 }
             }
@@ -302,7 +314,8 @@ impl World {
             return Err(format!("stopped: {:?}", state.turned));
         }
         let lost = state.turned.contains(&Turn::PhoneLost);
-        let high = known.privileged || lost || ledger.doubted;
+        let foreign = self.bound.get(&Peer::from(CHAT)).is_some_and(|of| of != release.account());
+        let high = known.privileged || lost || ledger.doubted || foreign;
         let approvers: BTreeSet<&str> =
             ledger.approvals.iter().filter(|(_, at)| now < *at + HOUR).map(|(by, _)| human(by)).collect();
         if let Some(asker) = approvers.intersection(&self.askers).next() {
@@ -329,6 +342,12 @@ impl World {
         }
         if high && approvers.len() < 2 {
             return Err(format!("{approvers:?} alone"));
+        }
+        let standing = ledger.facts.iter().filter(|(_, _, at, _)| now < *at + HOUR);
+        let called = !lost && standing.clone().any(|(way, ..)| *way == Way::CallBack);
+        let heard = ledger.told.is_some_and(|at| release.good_from() >= at + self.rules.policy.case.grace);
+        if !called && !heard {
+            return Err("the owner has not had the time to object".to_owned());
         }
         Ok(())
     }
@@ -373,7 +392,8 @@ fn key(state: &State) -> String {
     let mut signed: Vec<_> = ledger.approvals.iter().filter(|(_, at)| old(at)).map(|(by, at)| (by, ago(*at))).collect();
     facts.sort();
     signed.sort();
-    let ours = (facts, signed, ledger.doubted, ledger.looked.map(|(at, answer)| (ago(at) >= 5, answer)));
+    let looked_up = ledger.looked.map(|(at, answer)| (ago(at) >= 5, answer));
+    let ours = (facts, signed, ledger.doubted, looked_up, ledger.told.map(|at| ago(at).min(10)));
     let case = (case.claimer(), check, proofs, approvals, released, looked, &case.about, vouches, &case.risks);
     format!("{case:?}{ours:?}{turned:?}{waits}{}", code.is_some())
 }
@@ -382,9 +402,32 @@ fn key(state: &State) -> String {
 fn worlds() -> Vec<(Rule, World)> {
     use CardButton::{ByHand, CallBack, InPerson, Vouch};
     let ana = [(ANA, "ana")];
-    let unknown = || {
+    let manager = || {
         let mut world = World { manager: "ana", ..world(&[Vouch]) }.with(&ana);
+        world.have_accounts(&[(ANA, "boss")]);
+        world
+    };
+    // Nobody knows that Ana is that manager: what she has linked is the account that she administers things with.
+    let unknown = || {
+        let mut world = World { manager: "ana", ..world(&[Vouch]) }.with(&ana).turning(&[Turn::Unlinked]);
         world.have_accounts(&[]);
+        world.bound.insert(Peer::from(ANA), "adm-ana".into());
+        world
+    };
+    // It is Ana's own account, and she unlinks her chat from it.
+    let unlinks = || {
+        let asker = BTreeSet::from(["ana"]);
+        let mut world = World { askers: asker, ..world(&[CallBack]) }.with(&ana).turning(&[Turn::Unlinked]);
+        world.have_accounts(&[]);
+        world.bound.insert(Peer::from(ANA), "a1".into());
+        world
+    };
+    // One of Ana's names is in the configuration, and the other has linked an account that is hers as well.
+    let links = || {
+        let both = [(ANA, "ana"), (ANA_ELSEWHERE, "ana")];
+        let mut world = World { waits: 1, ..world(&[InPerson]) }.with(&both).turning(&[Turn::Unlinked]);
+        world.have_accounts(&[(ANA, "ana")]);
+        world.bound.insert(Peer::from(ANA_ELSEWHERE), "adm-ana".into());
         world
     };
     let twice = || {
@@ -393,7 +436,8 @@ fn worlds() -> Vec<(Rule, World)> {
         world
     };
     let own_chat = || {
-        let mut world = World { askers: BTreeSet::from(["ana"]), ..world(&[InPerson]) };
+        let askers = BTreeSet::from(["ana"]);
+        let mut world = World { askers, waits: 1, ..world(&[InPerson, Vouch]) };
         world.bound.insert(Peer::from(CHAT), "ana".into());
         world
     };
@@ -409,7 +453,10 @@ fn worlds() -> Vec<(Rule, World)> {
     };
     vec![
         (Rule::OwnWord, world(&[InPerson, ByHand]).with(&ana)),
-        (Rule::ManagersWord, unknown()),
+        (Rule::ManagersWord, manager()),
+        (Rule::KnownAlone, unknown()),
+        (Rule::KnownAlone, unlinks()),
+        (Rule::LinksMerge, links()),
         (Rule::TwoPeople, world(&[CallBack, Vouch]).with(&ana).privileged()),
         (Rule::OnePerson, twice()),
         (Rule::NotOwnCase, own_chat()),
@@ -420,6 +467,7 @@ fn worlds() -> Vec<(Rule, World)> {
         (Rule::FreshLook, closes()),
         (Rule::Stopped, world(&[CallBack]).with(&ana).turning(&[Turn::Frozen, Turn::Halted, Turn::Denied])),
         (Rule::Lapse, world(&[CallBack]).with(&ana)),
+        (Rule::OwnerFirst, World { waits: 1, ..world(&[InPerson]) }),
     ]
 }
 

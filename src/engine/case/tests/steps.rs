@@ -8,12 +8,17 @@ use crate::engine::gate::Answer;
 
 /// One step, with its effects; the directory has answered where it was asked.
 pub(super) fn stepped(world: &World, state: &mut State, event: CaseEvent) -> Vec<Effect> {
-    let budget = Budget::default();
-    let env = CaseEnv { now: state.now, seed: [3; 32], rules: &world.rules, budget: &budget, bound: &world.bound };
+    stepped_under(world, state, event, &Budget::default())
+}
+
+/// The same, with what has been counted.
+pub(super) fn stepped_under(world: &World, state: &mut State, event: CaseEvent, budget: &Budget) -> Vec<Effect> {
+    let env = CaseEnv { now: state.now, seed: [3; 32], rules: &world.rules, budget, bound: &world.bound };
     let CaseStep { case, mut effects } = step(state.case.clone(), event, &env);
     state.case = case.expect("nothing is closed for so long");
     if effects.iter().any(|effect| matches!(effect, Effect::LookInto { .. })) {
-        effects.extend(stepped(world, state, CaseEvent::Looked(world.answers[0].clone())));
+        let looked = CaseEvent::Looked(world.answers[0].clone());
+        effects.extend(stepped_under(world, state, looked, budget));
     }
     effects
 }
