@@ -125,6 +125,7 @@ impl House {
         let (speech, look, audit_kept, operations) = (parts.speech, parts.look, parts.audit_kept, parts.operations);
         let store = Arc::new(Store::open(database, rules.keys.clone()).await?);
         adapt(&mut rules, &public_url, &speech, &desks);
+        rules.desks_answer |= parts.console.is_some();
         let rules = Arc::new(rules);
         let inbox = operations.inbox(&store, &rules, (&clock, &seeds)).await?;
         let couriers = watched(couriers, &inbox.vitals);
@@ -401,6 +402,7 @@ fn console_routes(access: Option<Access>, web: &Web, vitals: &Arc<Vitals>) -> an
     let console = Console::new(console::Parts {
         access,
         store: Arc::clone(&web.store),
+        inbox: Arc::clone(&web.inbox),
         vitals: Arc::clone(vitals),
         directory: Arc::clone(&web.directory),
         speech: Arc::clone(&web.speech),

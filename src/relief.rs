@@ -31,11 +31,13 @@ pub enum Relief {
     Halt,
 }
 
-/// Who lifts it, and why; on the command line whoever may open the database does.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Who lifts it, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hand {
-    /// Their name in the console, and the reason they gave.
-    pub by: Option<(String, String)>,
+    /// Their name in the console, or that of whoever may open the database.
+    pub by: String,
+    /// The reason they gave.
+    pub reason: Option<String>,
 }
 
 /// It could not be lifted; nothing was changed, and it may be tried again.
@@ -86,9 +88,8 @@ pub async fn lift(store: &Store, relief: &Relief, hand: &Hand, at: Time) -> Resu
     }
     let named = Some(fact).filter(|(name, _)| !name.is_empty());
     let mut facts: Vec<(String, String)> = named.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    if let Some((by, reason)) = &hand.by {
-        facts.extend([("by".to_owned(), by.clone()), ("reason".to_owned(), reason.clone())]);
-    }
+    facts.push(("by".to_owned(), hand.by.clone()));
+    facts.extend(hand.reason.iter().map(|reason| ("reason".to_owned(), reason.clone())));
     append(&mut transaction, &Line { at, kind, subject, peer: None, facts }).await?;
     transaction.commit().await?;
     Ok(count)

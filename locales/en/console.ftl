@@ -189,7 +189,15 @@ console-ticket-proven = proven to be theirs
 console-ticket-claimed = as they typed it, not proven
 console-ticket-unnamed = not named
 console-ticket-tried = Methods tried
-console-ticket-elsewhere = Tickets are answered where IT receives them. This page shows them.
+console-ticket-elsewhere = It appears in the person’s own chat. Never write a password or a code. Nobody can be verified or let in from here: IT’s room does that.
+console-ticket-write = Write to the person
+console-ticket-send = Send
+console-ticket-close = Close the request
+console-ticket-close-think = The person hears that the request is closed, and can open it again.
+console-ticket-done-sent = Sent. It is in the person’s chat.
+console-ticket-done-closed = The request is closed, and the person has been told.
+console-ticket-done-empty = There was nothing to send. Write your message first.
+console-ticket-done-not-sent = Not passed on. The request may be closed by now, or the person has had ten messages within a minute; or the message is longer than 2,000 characters or has something in it that looks like a password or a code. Wait a moment, or write it again without that.
 
 # Reports.
 console-period = Period

@@ -192,7 +192,15 @@ console-ticket-proven = identité vérifiée
 console-ticket-claimed = tel que saisi, identité non vérifiée
 console-ticket-unnamed = non indiqué
 console-ticket-tried = Méthodes essayées
-console-ticket-elsewhere = On répond aux tickets là où le service informatique les reçoit. Cette page les montre.
+console-ticket-elsewhere = Le message apparaît dans la conversation de la personne. N’écrivez jamais de mot de passe ni de code. Ici, on ne vérifie l’identité de personne et on n’autorise rien : cela se fait dans le salon du service informatique.
+console-ticket-write = Écrire à la personne
+console-ticket-send = Envoyer
+console-ticket-close = Clôturer la demande
+console-ticket-close-think = La personne apprend que la demande est clôturée, et peut la rouvrir.
+console-ticket-done-sent = Message envoyé : il est dans la conversation de la personne.
+console-ticket-done-closed = La demande est clôturée et la personne en est informée.
+console-ticket-done-empty = Il n’y avait rien à envoyer. Écrivez d’abord votre message.
+console-ticket-done-not-sent = Message non transmis. Soit la demande a été clôturée entre-temps, soit la personne a reçu dix messages en une minute, soit le message dépasse 2 000 caractères ou contient ce qui ressemble à un mot de passe ou à un code. Patientez un instant, ou réécrivez-le sans cela.
 
 # Les rapports.
 console-period = Période

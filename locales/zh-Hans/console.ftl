@@ -176,7 +176,15 @@ console-ticket-proven = 已证实属于本人
 console-ticket-claimed = 本人自述，未经证实
 console-ticket-unnamed = 未说明
 console-ticket-tried = 已尝试的方式
-console-ticket-elsewhere = 请在 IT 接收工单的地方答复。此页面仅供查看。
+console-ticket-elsewhere = 内容会出现在对方自己的聊天中。请勿写密码或验证码。此处不能核实身份，也不能批准重置，这些要在 IT 群里进行。
+console-ticket-write = 给对方留言
+console-ticket-send = 发送
+console-ticket-close = 关闭求助
+console-ticket-close-think = 对方会收到求助已关闭的通知，之后可以重新打开。
+console-ticket-done-sent = 已发送，对方可在聊天中看到。
+console-ticket-done-closed = 求助已关闭，并已通知对方。
+console-ticket-done-empty = 没有可发送的内容。请先写下留言。
+console-ticket-done-not-sent = 未转交。可能是求助已经关闭，或对方一分钟内已收到十条消息，也可能是内容超过 2000 字，或含有像密码或验证码的内容。请稍候，或去掉这些内容后重新发送。
 
 # 报告。
 console-period = 时段

@@ -76,7 +76,11 @@ pub async fn on_file(admins: &Admins, settled: Settled, now: Time, out: &mut imp
             }
             let token = Entropy::new(OsSeeds.seed()).token();
             let invited = Invited { name: name.to_owned(), role: *role, expires_at: (now + VALID).0 };
-            let line = line(now, Kind::ConsoleInvited, &[("name", name), ("role", (*role).into())]);
+            let line = line(
+                now,
+                Kind::ConsoleInvited,
+                &[("name", name), ("role", (*role).into()), ("by", &super::operator())],
+            );
             if !store.invite_admin(&invited, &token_hash(&token), &line).await? {
                 bail!("{name} signs in already; remove them first, or choose another name. Nothing was changed");
             }

@@ -81,7 +81,8 @@ pub async fn run(args: &BackupArgs) -> anyhow::Result<bool> {
 /// The record of the database that was copied tells of it: that is what the alarm about old backups reads, and whoever
 /// looks into a theft. The backup is made either way.
 async fn note_made(config: &Config, keys: Keys, found: &Found) {
-    let facts = vec![("lines".to_owned(), found.record.lines.to_string())];
+    let facts = [("lines", found.record.lines.to_string()), ("by", super::operator())];
+    let facts = facts.map(|(name, value)| (name.to_owned(), value)).into();
     let line = Line { at: SystemClock.now(), kind: Kind::BackupMade, subject: None, peer: None, facts };
     let noted = async {
         let store = Store::open_beside(&config.server.database(), keys).await?;

@@ -1,7 +1,5 @@
 //! `sesame check`: asks every configured outside system, and says what works.
 
-use std::fs;
-
 use anyhow::anyhow;
 
 use super::ConfigArg;
@@ -77,7 +75,7 @@ pub async fn run(args: &CheckArgs) -> anyhow::Result<bool> {
     let config = &settled.config;
     let database = config.server.database();
     if let Some(folder) = database.parent() {
-        fs::create_dir_all(folder)?;
+        super::private_folder(folder)?;
     }
     tell(
         "database's disk",

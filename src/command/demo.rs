@@ -83,7 +83,7 @@ impl DemoArgs {
 /// Runs the demo until the person leaves.
 pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
     let folder = &args.folder;
-    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    super::private_folder(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let database = folder.join("sesame.db");
     let _lock = guard::lock(&database)?;
     if args.fresh {

@@ -48,7 +48,7 @@ pub async fn run(args: &ImportArgs) -> anyhow::Result<()> {
     let task = task(args, &settled, &source)?;
     let database = settled.config.server.database();
     if let Some(folder) = database.parent() {
-        fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        super::private_folder(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     }
     let store = Store::open_beside(&database, settled.keys).await?;
     let bar = ProgressBar::no_length().with_style(
@@ -77,7 +77,8 @@ pub async fn run(args: &ImportArgs) -> anyhow::Result<()> {
     };
     if !args.dry_run {
         let facts =
-            vec![("added".to_owned(), summary.added.to_string()), ("updated".to_owned(), summary.updated.to_string())];
+            [("added", summary.added.to_string()), ("updated", summary.updated.to_string()), ("by", super::operator())];
+        let facts = facts.map(|(name, value)| (name.to_owned(), value)).into();
         let line = Line { at: SystemClock.now(), kind: Kind::PeopleImported, subject: None, peer: None, facts };
         note(&store, &line).await?;
     }

@@ -1,6 +1,6 @@
 //! `sesame init`: a configuration to begin with, and a key.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -49,7 +49,7 @@ fn write(path: &Path, text: &str) -> anyhow::Result<()> {
 fn create(path: &Path) -> std::io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt as _;
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir_all(folder)?;
+        super::private_folder(folder)?;
     }
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }

@@ -7,13 +7,13 @@ use anyhow::bail;
 use futures::StreamExt as _;
 use serde_json::{Value, json};
 
-use super::ConfigArg;
 use super::directories::directory;
+use super::{ConfigArg, Why};
 use crate::config::Settled;
 use crate::directory::Directory;
 use crate::engine::contact::canonical;
 use crate::ids::Handle;
-use crate::relief::{Hand, Relief, lift};
+use crate::relief::{Relief, lift};
 use crate::store::Store;
 use crate::time::{Clock as _, SystemClock, Time};
 
@@ -31,6 +31,9 @@ pub enum Limits {
         /// Which.
         #[command(subcommand)]
         what: Clear,
+        /// Why.
+        #[command(flatten)]
+        why: Why,
     },
 }
 
@@ -71,19 +74,19 @@ pub async fn on_file(limits: &Limits, settled: Settled, now: Time, out: &mut imp
             let directory = directory(&settled, Arc::clone(&store), Arc::new(SystemClock))?;
             list(&store, &settled, &*directory, (*json, now), out).await
         }
-        Limits::Clear { what: Clear::Country { country } } => {
+        Limits::Clear { what: Clear::Country { country }, why } => {
             let country = country.to_ascii_uppercase();
-            if lift(&store, &Relief::Country(country.clone()), &Hand::default(), now).await? == 0 {
+            if lift(&store, &Relief::Country(country.clone()), &why.hand(), now).await? == 0 {
                 bail!("{country} is not closed; nothing was changed");
             }
             Ok(writeln!(out, "Messages to {country} are sent again, and judged by what is sent from now on.")?)
         }
-        Limits::Clear { what: Clear::Account { login } } => {
+        Limits::Clear { what: Clear::Account { login }, why } => {
             let directory = directory(&settled, Arc::clone(&store), Arc::new(SystemClock))?;
             let Some(account) = directory.find(&Handle(canonical(login))).await? else {
                 bail!("nobody signs in as {login}; nothing was changed");
             };
-            let count = lift(&store, &Relief::Wrong(account.id), &Hand::default(), now).await?;
+            let count = lift(&store, &Relief::Wrong(account.id), &why.hand(), now).await?;
             Ok(writeln!(out, "{count} wrong answers of {} are forgotten; self-service is open to it.", account.login)?)
         }
     }

@@ -26,9 +26,10 @@ pub mod thaw;
 pub mod unit;
 pub mod words;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::config::{Config, Environment, Problems, Settled};
+use crate::relief::Hand;
 
 /// The configuration where none is named.
 pub const DEFAULT_CONFIG: &str = "sesame.toml";
@@ -47,6 +48,32 @@ impl ConfigArg {
         let mut environment = Vec::new();
         environment.extend(std::env::vars().filter(|(name, _)| name != "SESAME_CONFIG"));
         Config::load(&self.config, &environment.into_iter().collect::<Environment>())
+    }
+}
+
+/// Makes a folder for its owner's eyes only, where it is not there: what is kept in it is everybody's names and the record.
+pub(crate) fn private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut maker = std::fs::DirBuilder::new();
+    maker.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+    maker.create(folder)
+}
+
+/// Why something is lifted by hand; it stands in the record beside the name of whoever did it.
+#[derive(Debug, Default, clap::Args)]
+pub struct Why {
+    /// Why, in a few words, for the record.
+    #[arg(long, global = true, value_name = "TEXT")]
+    reason: Option<String>,
+}
+
+impl Why {
+    /// The hand that lifts it.
+    pub(crate) fn hand(&self) -> Hand {
+        let words = |text: &String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let reason = self.reason.as_ref().map(words).filter(|reason| !reason.is_empty());
+        Hand { by: operator(), reason: reason.map(|reason| reason.chars().take(200).collect()) }
     }
 }
 

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use anyhow::bail;
 
-use super::ConfigArg;
 use super::directories::directory;
+use super::{ConfigArg, Why};
 use crate::engine::contact::canonical;
 use crate::ids::Handle;
-use crate::relief::{Hand, Relief, lift};
+use crate::relief::{Relief, lift};
 use crate::store::Store;
 use crate::time::{Clock as _, SystemClock};
 
@@ -17,6 +17,8 @@ use crate::time::{Clock as _, SystemClock};
 pub struct ReinstateArgs {
     /// The login of the phone's owner. Make sure who asks: whoever holds the phone can then reset the password by it.
     login: String,
+    #[command(flatten)]
+    why: Why,
     #[command(flatten)]
     config: ConfigArg,
 }
@@ -29,7 +31,7 @@ pub async fn run(args: &ReinstateArgs) -> anyhow::Result<()> {
     let Some(account) = directory.find(&Handle(canonical(&args.login))).await? else {
         bail!("nobody signs in as {}; nothing was changed", args.login);
     };
-    let count = lift(&store, &Relief::Phone(account.id), &Hand::default(), SystemClock.now()).await?;
+    let count = lift(&store, &Relief::Phone(account.id), &args.why.hand(), SystemClock.now()).await?;
     println!("{count} methods of {} can be used again (a phone counts twice: text message and call).", account.login);
     Ok(())
 }

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use super::ConfigArg;
-use crate::relief::{Hand, Relief, lift};
+use super::{ConfigArg, Why};
+use crate::relief::{Relief, lift};
 use crate::store::Store;
 use crate::time::{Clock as _, SystemClock};
 
 /// Arguments of `sesame reopen`.
 #[derive(Debug, clap::Args)]
 pub struct ReopenArgs {
+    #[command(flatten)]
+    why: Why,
     #[command(flatten)]
     config: ConfigArg,
 }
@@ -26,7 +28,7 @@ pub async fn run(args: &ReopenArgs) -> anyhow::Result<()> {
     for (at, why) in &halts {
         println!("Halted at {}: {why}", at.zoned(&jiff::tz::TimeZone::UTC).strftime("%Y-%m-%d %H:%M:%S UTC"));
     }
-    lift(&store, &Relief::Halt, &Hand::default(), SystemClock.now()).await?;
+    lift(&store, &Relief::Halt, &args.why.hand(), SystemClock.now()).await?;
     println!("Passwords can be reset again.");
     Ok(())
 }

@@ -47,7 +47,7 @@ pub async fn run(args: &RestoreArgs) -> anyhow::Result<()> {
             file.display()
         );
     }
-    fs::create_dir_all(&settled.config.server.data).context("server.data")?;
+    super::private_folder(&settled.config.server.data).context("server.data")?;
     let _lock = guard::lock(&database)?;
     if database.exists() && !args.force {
         bail!(

@@ -1,7 +1,6 @@
 //! `sesame serve` and `sesame chat`: the real thing, without and with this terminal as a chat.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -130,7 +129,7 @@ pub async fn chat(settled: Settled, args: ChatArgs) -> anyhow::Result<()> {
 /// waits in it, and is not refused.
 async fn ready(config: &Config) -> anyhow::Result<(guard::Lock, TcpListener)> {
     let data = &config.server.data;
-    fs::create_dir_all(data).with_context(|| format!("{} cannot be made", data.display()))?;
+    super::private_folder(data).with_context(|| format!("{} cannot be made", data.display()))?;
     let lock = guard::lock(&config.server.database())?;
     let listen = config.server.listen;
     let handed = listenfd::ListenFd::from_env().take_tcp_listener(0).context("the socket handed over at the start")?;

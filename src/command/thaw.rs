@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use anyhow::bail;
 
-use super::ConfigArg;
 use super::directories::directory;
+use super::{ConfigArg, Why};
 use crate::engine::contact::canonical;
 use crate::ids::Handle;
-use crate::relief::{Hand, Relief, lift};
+use crate::relief::{Relief, lift};
 use crate::store::Store;
 use crate::time::{Clock as _, SystemClock};
 
@@ -18,6 +18,8 @@ pub struct ThawArgs {
     /// The login of the account. Look into what happened first: the password may be known to somebody else, and so may
     /// the owner's phone or mailbox be.
     login: String,
+    #[command(flatten)]
+    why: Why,
     #[command(flatten)]
     config: ConfigArg,
 }
@@ -30,7 +32,7 @@ pub async fn run(args: &ThawArgs) -> anyhow::Result<()> {
     let Some(account) = directory.find(&Handle(canonical(&args.login))).await? else {
         bail!("nobody signs in as {}; nothing was changed", args.login);
     };
-    if lift(&store, &Relief::Freeze(account.id), &Hand::default(), SystemClock.now()).await? == 0 {
+    if lift(&store, &Relief::Freeze(account.id), &args.why.hand(), SystemClock.now()).await? == 0 {
         bail!("{} was not stopped; nothing was changed", account.login);
     }
     println!("{} can use self-service again.", account.login);

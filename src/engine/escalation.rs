@@ -1,7 +1,7 @@
 //! Handing a person to IT: one tap at every step, with context and without secrets.
 
 use super::button::{Button, Network};
-use super::conversation::Awaiting;
+use super::conversation::{Awaiting, Facts};
 use super::effect::{Bucket, Category, Effect, Notice, Ticket};
 use super::progress;
 use super::recovery::{AwaitingChoice, AwaitingLostPhone};
@@ -206,10 +206,11 @@ impl Turn<'_> {
 }
 
 /// What an escalation from here is about.
-pub(super) fn category(awaiting: &Awaiting, closed: bool) -> Category {
+pub(super) fn category(awaiting: &Awaiting, facts: &Facts) -> Category {
     match awaiting {
-        Awaiting::Nothing if closed => Category::Closed,
+        Awaiting::Nothing if facts.closed => Category::Closed,
         Awaiting::Nothing => Category::Other,
+        Awaiting::Captcha(_) if facts.handle.is_some() => Category::Other, // who has named an account can
         Awaiting::Reason(_) | Awaiting::Handle(_) | Awaiting::Captcha(_) | Awaiting::Account(_) => Category::Identity,
         Awaiting::Choice(_)
         | Awaiting::Contact(_)
@@ -225,15 +226,14 @@ pub(super) fn category(awaiting: &Awaiting, closed: bool) -> Category {
         Awaiting::Remedy(_) => Category::Standing,
         Awaiting::Unlock(_) => Category::Lock,
         Awaiting::LostPhone(_) => Category::LostPhone,
-        Awaiting::Approving(approving) => self::category(&approving.back, closed),
-        Awaiting::It(it) => self::category(&it.back, closed),
+        Awaiting::Approving(approving) => self::category(&approving.back, facts),
+        Awaiting::It(it) => self::category(&it.back, facts),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::conversation::Facts;
     use crate::engine::event::Event;
     use crate::engine::intent::Intent;
     use crate::engine::recovery::AwaitingChoice;

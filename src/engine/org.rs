@@ -62,6 +62,17 @@ pub struct Identity {
     pub personal_help_url: String,
 }
 
+impl Identity {
+    /// An example of a login id: the organisation's own, or one with its domain.
+    pub fn example(&self) -> String {
+        match (self.example.as_str(), self.domains.first()) {
+            ("", Some(domain)) => format!("ana@{domain}"),
+            ("", None) => "ana".to_owned(),
+            (own, _) => own.to_owned(),
+        }
+    }
+}
+
 /// `[org.network]`: three conditions, each with a name of its own; an absent one is not offered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]

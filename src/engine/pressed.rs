@@ -62,7 +62,7 @@ impl Turn<'_> {
             }
             Button::Cancel => self.cancel(awaiting),
             Button::ContactIt => {
-                let category = escalation::category(&awaiting, self.c.facts.closed);
+                let category = escalation::category(&awaiting, &self.c.facts);
                 self.open_ticket(category, &awaiting);
                 Move::Stay(awaiting)
             }

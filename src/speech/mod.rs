@@ -267,7 +267,7 @@ fn names(org: &Org) -> BTreeMap<&'static str, String> {
     let or_empty = |value: &Option<String>| value.clone().unwrap_or_default();
     BTreeMap::from([
         ("org", org.name.clone()),
-        ("example", org.identity.example.clone()),
+        ("example", org.identity.example()),
         ("wrong-example", org.identity.wrong_example.clone()),
         ("personal-help", org.identity.personal_help_url.clone()),
         ("portal", or_empty(&org.portal_url)),

@@ -273,6 +273,18 @@ fn header(path: &Path, writing: bool) -> Result<bool, StoreFault> {
     Ok(true)
 }
 
+/// Makes the file of a database that is not there, for its owner's eyes only: what `SQLite` puts beside it is as open as it
+/// is. Where it cannot be made, opening it says why.
+pub(super) fn make_private(path: &Path) {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    if let Err(error) = options.open(path) {
+        tracing::debug!(%error, "the database is there already, or cannot be made");
+    }
+}
+
 /// Every check before a database is opened for use. The file is opened for reading only; `known` is the newest form
 /// this program can read.
 pub(super) async fn inspect(path: &Path, known: i64) -> Result<(), StoreError> {

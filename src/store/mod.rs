@@ -80,6 +80,7 @@ impl Store {
     async fn connect(path: &Path, keys: Keys, migrates: bool) -> Result<Self, StoreError> {
         let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
         guard::inspect(path, known).await?;
+        guard::make_private(path);
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)

@@ -123,6 +123,9 @@ impl ToDesk {
     }
 }
 
+/// The channel of those who work on a case in the console: like a ticket system, it writes and closes, and lets nobody in.
+pub const CONSOLE: &str = "console";
+
 impl Work<'_> {
     /// Tells every desk that has the case what happened to it.
     pub(super) fn tell_desks(&mut self, news: DeskNews, words: Option<&Secret<String>>) {
@@ -154,15 +157,23 @@ impl Work<'_> {
             // Whoever writes there may stand in a room, too, and see its codes.
             self.gives_away(text.expose()).then_some(NotPassed::Code)
         };
+        let in_console = by.peer.channel() == CONSOLE;
         if let Some(why) = why {
-            let desk = by.peer.channel().to_owned();
-            return self.tell_desk(Some(desk), DeskNews::NotPassed { why }, None);
+            // The console sees for itself that nothing was added.
+            if !in_console {
+                let desk = by.peer.channel().to_owned();
+                self.tell_desk(Some(desk), DeskNews::NotPassed { why }, None);
+            }
+            return;
         }
         self.audit(Kind::CaseReplied, &[("side", "it".to_owned()), ("agent", by.peer.0.clone())]);
         self.keep_words(Side::It, text);
         self.case.unanswered = 0;
         self.case.due = None; // the person was answered, wherever
         self.note_with(&Note::DeskWrote { who: by.name.clone() }, Some(text));
+        if in_console {
+            self.tell_desks(DeskNews::ItWrote { who: by.name.clone() }, Some(text));
+        }
         self.tell(FromIt::Wrote, Some(text.clone()));
         self.case.relayed.push(self.env.now);
     }

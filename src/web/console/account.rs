@@ -149,7 +149,7 @@ pub(super) async fn lift(call: &Call) -> Result<Response, Trouble> {
         }
         return overview::page(call, Some(Outcome::Reason), status).await;
     }
-    let hand = Hand { by: Some((call.who()?.name.clone(), reason)) };
+    let hand = Hand { by: call.who()?.name.clone(), reason: Some(reason) };
     let count = lifted(&parts.store, &relief, &hand, parts.clock.now()).await.map_err(Trouble::busy)?;
     let outcome: &'static str = if count > 0 { Outcome::Lifted.into() } else { Outcome::Nothing.into() };
     let to = if account {

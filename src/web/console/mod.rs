@@ -25,7 +25,7 @@ use url::Url;
 
 use super::passkey::Party;
 use super::view::{self as pages, Words};
-use super::{Asset, guard};
+use super::{Asset, Posts, guard};
 use crate::audit::Kind;
 use crate::audit::chain::{Line, note};
 use crate::config::console::Settings;
@@ -78,6 +78,8 @@ pub struct Parts {
     pub access: Access,
     /// What is looked at.
     pub store: Arc<Store>,
+    /// Where what is written about a request is taken in.
+    pub inbox: Arc<dyn Posts>,
     /// Where what a verification finds is kept, for alarms.
     pub vitals: Arc<Vitals>,
     /// Who holds the accounts.
@@ -168,6 +170,7 @@ pub enum Page {
     Lift,
     Tickets,
     Ticket,
+    TicketDeed,
     Report,
     ReportExport,
     WhatIf,
@@ -194,6 +197,7 @@ impl Page {
             Self::Lift => (Method::POST, "/admin/lift", Need::Change),
             Self::Tickets => (Method::GET, "/admin/tickets", Need::Tickets),
             Self::Ticket => (Method::GET, "/admin/tickets/{number}", Need::Tickets),
+            Self::TicketDeed => (Method::POST, "/admin/tickets/{number}", Need::Tickets),
             Self::Report => (Method::GET, "/admin/report", Need::Record),
             Self::ReportExport => (Method::POST, "/admin/report/export", Need::Record),
             Self::WhatIf => (Method::GET, "/admin/what-if", Need::Record),
@@ -219,6 +223,7 @@ impl Page {
             Self::Lift => account::lift(call).await,
             Self::Tickets => tickets::list(call).await,
             Self::Ticket => tickets::show(call).await,
+            Self::TicketDeed => tickets::deed(call).await,
             Self::Report => report::show(call).await,
             Self::ReportExport => report::export(call).await,
             Self::WhatIf => report::what_if(call).await,

@@ -6,8 +6,12 @@ use axum::response::Response;
 use super::account::LOOKED;
 use super::{Call, Trouble, view};
 use crate::audit::Kind;
-use crate::engine::case::{Case, Side};
-use crate::ids::TicketNumber;
+use crate::engine::Event;
+use crate::engine::case::desks::{CONSOLE, FromDesk};
+use crate::engine::case::{Agent, Case, CaseEvent, Side, peer_of};
+use crate::engine::event::Unreadable;
+use crate::ids::{Peer, TicketNumber};
+use crate::inbox::heard;
 use crate::secret::Secret;
 use crate::store::console::ListedTicket;
 use crate::time::Time;
@@ -44,8 +48,64 @@ pub(super) async fn list(call: &Call) -> Result<Response, Trouble> {
     Ok(pages::answer(StatusCode::OK, view::tickets::list(call, &tickets, TICKETS as usize)))
 }
 
+/// What became of what was just done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString)]
+#[strum(serialize_all = "kebab-case")]
+pub(super) enum Done {
+    /// It stands in the person's chat.
+    Sent,
+    /// It was not passed on.
+    NotSent,
+    /// There was nothing to pass on.
+    Empty,
+    /// The request is closed.
+    Closed,
+}
+
+/// POST: writes to the person, or closes the request, as from a ticket system: nobody is verified or let in from here.
+pub(super) async fn deed(call: &Call) -> Result<Response, Trouble> {
+    let (parts, number) = (&call.console.parts, TicketNumber(call.tail().to_owned()));
+    if parts.store.case(&number).await.map_err(Trouble::busy)?.is_none() {
+        return Err(Trouble::Missing);
+    }
+    let done = match call.form.text("do") {
+        "close" => {
+            take(call, &number, FromDesk::Closed).await?;
+            Done::Closed
+        }
+        "write" => match heard(call.form.text("text"), None, None) {
+            Event::Said { text, .. } => write(call, &number, text).await?,
+            Event::SentUnreadable { why: Unreadable::TooLong } => Done::NotSent,
+            _ => Done::Empty,
+        },
+        _ => return Err(Trouble::Form),
+    };
+    let done: &'static str = done.into();
+    Ok(call.redirect(&format!("/admin/tickets/{number}?done={done}")))
+}
+
+/// Whether the words were passed on is read from the case, which notes when its person was told something.
+async fn write(call: &Call, number: &TicketNumber, text: Secret<String>) -> Result<Done, Trouble> {
+    let (store, asked_at) = (&call.console.parts.store, call.console.parts.clock.now());
+    let told = async || {
+        let case = store.case(number).await.map_err(Trouble::busy)?;
+        Ok::<_, Trouble>(case.map_or(0, |case| case.relayed.iter().filter(|at| **at >= asked_at).count()))
+    };
+    let before = told().await?;
+    take(call, number, FromDesk::Wrote(text)).await?;
+    Ok(if told().await? > before { Done::Sent } else { Done::NotSent })
+}
+
+async fn take(call: &Call, number: &TicketNumber, what: FromDesk) -> Result<(), Trouble> {
+    let (parts, name) = (&call.console.parts, call.who()?.name.clone());
+    let by = Agent { peer: Peer::new(CONSOLE, &name), name };
+    let event = Event::Case(CaseEvent::Desk { by, what, asked_at: parts.clock.now() });
+    parts.inbox.post(&peer_of(number), event).await.map_err(Trouble::busy)
+}
+
 /// GET: one.
 pub(super) async fn show(call: &Call) -> Result<Response, Trouble> {
+    let done = call.asks("done").and_then(|done| done.parse().ok());
     let found = call.console.parts.store.listed_ticket(call.tail()).await.map_err(Trouble::busy)?;
     let ticket = shown(call, found.ok_or(Trouble::Missing)?).await?;
     let store = &call.console.parts.store;
@@ -54,7 +114,7 @@ pub(super) async fn show(call: &Call) -> Result<Response, Trouble> {
     if !written.is_empty() {
         looked_at(call, &number, ticket.case.as_ref()).await?;
     }
-    Ok(pages::answer(StatusCode::OK, view::tickets::page(call, &ticket, &written)))
+    Ok(pages::answer(StatusCode::OK, view::tickets::page(call, &ticket, &written, done)))
 }
 
 /// Who reads what a person wrote stands in the record, as it does of who looks at their account.

@@ -34,6 +34,7 @@ fn row(page: Page) -> (&'static [Option<Role>], &'static str, Fields) {
         Page::Lift => (ADMIN, "/admin/lift", &[("what", "halt"), ("reason", "a drill")]),
         Page::Tickets => (TICKETS, "/admin/tickets", &[]),
         Page::Ticket => (TICKETS, "/admin/tickets/IT-NOTHING", &[]),
+        Page::TicketDeed => (TICKETS, "/admin/tickets/IT-NOTHING", &[("do", "close")]),
         Page::Report => (RECORD, "/admin/report", &[]),
         Page::ReportExport => (RECORD, "/admin/report/export?format=json", &[]),
         Page::WhatIf => (RECORD, "/admin/what-if", &[]),

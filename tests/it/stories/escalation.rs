@@ -16,7 +16,7 @@ async fn s47_it_is_one_tap_away_at_every_step() {
     let steps = [
         ("reason", Category::Identity),
         ("handle", Category::Identity),
-        ("captcha", Category::Identity),
+        ("captcha", Category::Other),
         ("choice", Category::NoMethod),
         ("contact", Category::NoMethod),
         ("send", Category::NoMethod),

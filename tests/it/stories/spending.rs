@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures::future::join_all;
+use sesame::command::Why;
 use sesame::command::limits::{Clear, Limits as Command, on_file};
 use sesame::config::{Config, Environment};
 use sesame::engine::button::Button;
@@ -181,7 +182,8 @@ async fn s31_a_country_whose_codes_nobody_enters_is_closed_for_a_day() {
     let shown: serde_json::Value =
         serde_json::from_str(&tells(&town, Command::List { json: true }).await.unwrap()).unwrap();
     assert_eq!((&shown["closed_countries"][0]["country"], &shown["sent"]["total"]), (&"FR".into(), &21.into()));
-    let clear = |country: &str| Command::Clear { what: Clear::Country { country: country.to_owned() } };
+    let clear =
+        |country: &str| Command::Clear { what: Clear::Country { country: country.to_owned() }, why: Why::default() };
     assert!(tells(&town, clear("CN")).await.unwrap_err().contains("CN is not closed; nothing was changed"));
     tells(&town, clear("fr")).await.unwrap();
     assert!(town.record().await.contains(&"limit-cleared".to_owned()));
@@ -264,7 +266,7 @@ async fn s46_an_account_closed_by_wrong_answers_is_listed_and_opened() {
     mira.says(if right == "000000" { "111111" } else { "000000" }).await.hears_some("told-closed");
     let direct = town.house().store.closed_accounts(1, town.now()).await.unwrap();
     assert_eq!((direct.len(), direct[0].account.clone()), (1, town.account_of(MIRA).await));
-    let clear = |login: &str| Command::Clear { what: Clear::Account { login: login.to_owned() } };
+    let clear = |login: &str| Command::Clear { what: Clear::Account { login: login.to_owned() }, why: Why::default() };
     assert!(
         tells(&town, clear("nobody")).await.unwrap_err().contains("nobody signs in as nobody; nothing was changed")
     );

@@ -2,16 +2,16 @@
 
 use maud::{Markup, html};
 
-use super::{frame, moment};
+use super::{frame, moment, token};
 use crate::command::audit::visible;
 use crate::desk::{cards, plain_lines};
 use crate::engine::case::{Side, Stage};
 use crate::engine::ticket::Ticket;
 use crate::store::console::ListedTicket;
 use crate::time::Time;
-use crate::web::console::tickets::{Shown, Written};
+use crate::web::console::tickets::{Done, Shown, Written};
 use crate::web::console::{Call, Page};
-use crate::web::view::Words;
+use crate::web::view::{Mark, Words, mark};
 
 /// The newest tickets; there are older ones where one more than `most` was read.
 pub(in crate::web::console) fn list(call: &Call, tickets: &[Shown], most: usize) -> Markup {
@@ -73,13 +73,20 @@ fn handed_over(words: &Words<'_>, state: &str) -> String {
 }
 
 /// One ticket.
-pub(in crate::web::console) fn page(call: &Call, shown: &Shown, written: &[Written]) -> Markup {
+pub(in crate::web::console) fn page(call: &Call, shown: &Shown, written: &[Written], done: Option<Done>) -> Markup {
     let words = call.words();
     let title = words.say("console-tickets");
     let ticket = &shown.ticket;
     let read = read(ticket);
     let body = html! {
         h1 { (ticket.number) }
+        @if let Some(done) = done {
+            @let good = matches!(done, Done::Sent | Done::Closed);
+            p class={ "state " (if good { "good" } else { "todo" }) } role="status" {
+                (mark(if good { Mark::Check } else { Mark::Note }))
+                span { (words.say(&format!("console-ticket-done-{}", <&str>::from(done)))) }
+            }
+        }
         dl class="facts-of" {
             dt { (words.say("console-account-state")) }
             dd { span class="chip" { (state(&words, shown)) } }
@@ -108,7 +115,7 @@ pub(in crate::web::console) fn page(call: &Call, shown: &Shown, written: &[Writt
         }
         (worked_on(call, shown))
         (transcript(call, written))
-        p class="small" { (words.say("console-ticket-elsewhere")) }
+        (deeds(call, shown))
         p { a href=(call.console.href("/admin/tickets")) { (words.say("console-tickets-all")) } }
     };
     frame(call, &title, Some(Page::Tickets), &body)
@@ -141,6 +148,36 @@ fn transcript(call: &Call, written: &[Written]) -> Markup {
                         span class="chip" { (words.say(if *side == Side::It { "console-ticket-by-it" } else { "console-ticket-by-person" })) }
                         div class="about" { @for line in plain_lines(text.expose()) { p { bdi { (line) } } } }
                     }
+                }
+            }
+        }
+    }
+}
+
+/// What can be done here: write, and close. Where IT has rooms, people are verified there.
+fn deeds(call: &Call, shown: &Shown) -> Markup {
+    let words = call.words();
+    let open = shown.case.as_ref().is_some_and(|case| !matches!(case.stage, Stage::Closed { .. }));
+    let action = call.console.href(&format!("/admin/tickets/{}", shown.ticket.number));
+    html! {
+        @if open {
+            form method="post" action=(action) {
+                (token(call))
+                input type="hidden" name="do" value="write";
+                div class="field" {
+                    label for="text" { (words.say("console-ticket-write")) }
+                    textarea id="text" name="text" rows="4" maxlength="2000" aria-describedby="text-hint" required {}
+                    p id="text-hint" class="small" { (words.say("console-ticket-elsewhere")) }
+                }
+                button class="button" type="submit" { (words.say("console-ticket-send")) }
+            }
+            details {
+                summary { (words.say("console-ticket-close")) }
+                form method="post" action=(action) {
+                    (token(call))
+                    input type="hidden" name="do" value="close";
+                    p { (words.say("console-ticket-close-think")) }
+                    button class="button" type="submit" { (words.say("console-ticket-close")) }
                 }
             }
         }
