@@ -168,4 +168,5 @@ pub enum Kind {
     CaseClosed,
     CaseReopened,
     AgentRefused,
+    PassIssued,
 }

@@ -428,6 +428,7 @@ told-past = { $at-day }: { $past ->
     [phone] your phone was reported lost
     [phone-back] your phone was allowed again
     [chats] a chat was linked or unlinked
+    [pass] a pass to sign in was shown, with IT’s approval
    *[denied] a request for approval was refused
  }{ $channel ->
     [telegram] {" "}(Telegram)
@@ -456,6 +457,7 @@ told-notice = { $notice ->
     [ApprovalDenied] { notice-approval-denied-what }
     [PlaceBehind] { notice-place-behind-what }
     [ItApproved] { notice-it-approved-what }
+    [PassIssued] { notice-pass-issued-what }
    *[PhoneReinstated] { notice-phone-reinstated-what }
  }
 ask-was-you = Was that you?
@@ -665,3 +667,14 @@ call-back-script = Hello, this is { $sender }. IT is making sure who you are. Yo
 # Codes of IT that come to nothing
 refused-it-spoken = That code is not typed here. Read it to the person from IT who calls you, and to no one else. No try was used up.
 told-it-not-reached = IT’s code could not be sent to the phone on record. Nothing was changed. IT knows, and will find another way.
+
+# A pass in the place of a new password.
+ask-pass = Your way back in is on our protected page. The page must show these two words: *{ $words }*. If it does not, close it. The link works for { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+ }.
+told-pass-issued = ✓ Your Temporary Access Pass was shown on the page, once; it never stands in this chat. It is good for one sign-in, until { $until }. If you did not see it, ask for a new link here: a new pass takes its place.
+button-open-pass = Open the page
+notice-pass-issued-subject = A pass for your { $org } account
+notice-pass-issued-what = On { $when-day }, a pass to sign in once to your { $org } account was shown, with IT’s approval, to the person in the chat that asked for help.
+notice-pass-issued-sms = { $sender }: on { $when } IT approved a pass to sign in to your account. Not you? Stop it here: { $link }

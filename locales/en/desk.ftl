@@ -251,3 +251,7 @@ desk-entry-not-passed = {$why ->
    *[closed] Not passed on: the request is closed.
 }
 desk-entry-at = When: {$day}
+
+# A pass in the place of a new password
+desk-note-pass = {$number}: they have been shown a pass to sign in with.
+desk-entry-pass = The person has been shown a pass to sign in with.

@@ -422,6 +422,7 @@ told-past = { $at-day } : { $past ->
     [phone] votre téléphone a été déclaré perdu
     [phone-back] votre téléphone a été de nouveau autorisé
     [chats] une conversation a été liée, ou son lien supprimé
+    [pass] un passe de connexion a été affiché, avec l’accord du service informatique
    *[denied] une demande d’approbation a été refusée
  }{ $channel ->
     [telegram] {" "}(Telegram)
@@ -450,6 +451,7 @@ told-notice = { $notice ->
     [ApprovalDenied] { notice-approval-denied-what }
     [PlaceBehind] { notice-place-behind-what }
     [ItApproved] { notice-it-approved-what }
+    [PassIssued] { notice-pass-issued-what }
    *[PhoneReinstated] { notice-phone-reinstated-what }
  }
 ask-was-you = Était-ce vous ?
@@ -659,3 +661,14 @@ call-back-script = Bonjour, ici { $sender }. Le service informatique s’assure 
 # Codes of IT that come to nothing
 refused-it-spoken = Ce code ne se saisit pas ici. Lisez-le à la personne du service informatique qui vous appelle, et à personne d’autre. Aucun essai n’a été compté.
 told-it-not-reached = Le code du service informatique n’a pas pu être envoyé au téléphone enregistré. Rien n’a été changé. Le service informatique le sait et trouvera un autre moyen.
+
+# A pass in the place of a new password.
+ask-pass = Pour retrouver votre accès, ouvrez notre page protégée. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez cette page. Le lien est valable { $minutes ->
+    [one] une minute
+   *[other] { $minutes } minutes
+ }.
+told-pass-issued = ✓ Votre passe d’accès temporaire a été affiché sur la page, une seule fois ; il ne figure jamais dans cette conversation. Il permet une connexion, jusqu’à { $until }. Si vous ne l’avez pas vu, demandez ici un nouveau lien : un nouveau passe le remplacera.
+button-open-pass = Ouvrir la page
+notice-pass-issued-subject = Un passe pour votre compte { $org }
+notice-pass-issued-what = Le { $when-day }, un passe permettant de se connecter une fois à votre compte { $org } a été affiché, avec l’accord du service informatique, à la personne de la conversation où l’aide a été demandée.
+notice-pass-issued-sms = { $sender } : le { $when }, un passe de connexion à votre compte a été autorisé. Pas vous ? Stoppez tout ici : { $link }

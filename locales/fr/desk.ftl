@@ -254,3 +254,7 @@ desk-entry-not-passed = {$why ->
    *[closed] Non transmis : la demande est close.
 }
 desk-entry-at = Date : {$day}
+
+# A pass in the place of a new password
+desk-note-pass = {$number} : un passe de connexion a été affiché à la personne.
+desk-entry-pass = Un passe de connexion a été affiché à la personne.

@@ -231,3 +231,7 @@ desk-entry-not-passed = {$why ->
    *[closed] 未转交：该求助已关闭。
 }
 desk-entry-at = 时间：{$day}
+
+# A pass in the place of a new password
+desk-note-pass = {$number}：已向对方显示临时访问密码。
+desk-entry-pass = 已向对方显示临时访问密码。

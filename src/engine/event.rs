@@ -228,6 +228,15 @@ pub enum Event {
         /// The account.
         account: AccountId,
     },
+    /// The directory has issued a pass, which the page shows once. Its code is nobody's here.
+    PassIssued {
+        /// The page that shows it.
+        page: PageId,
+        /// Whose it is: by now the chat may be about somebody else, or about nobody.
+        account: AccountId,
+        /// Until when it is good.
+        expires_at: Time,
+    },
     /// What became of a new password in a second directory that its owner is in is known.
     PlaceSettled {
         /// The page it was chosen on.
@@ -397,6 +406,7 @@ pub enum Past {
     Phone,
     PhoneBack,
     Chats,
+    Pass,
     Denied,
 }
 
@@ -415,6 +425,7 @@ impl Past {
             "methods-suspended" => Self::Phone,
             "methods-reinstated" => Self::PhoneBack,
             "chat-linked" | "chat-unlinked" => Self::Chats,
+            "pass-issued" => Self::Pass,
             "approval-denied" => Self::Denied,
             _ => return None,
         })

@@ -46,6 +46,8 @@ pub enum Notice {
     PlaceBehind,
     /// IT has approved an attempt to choose a new password.
     ItApproved,
+    /// A pass was issued in an attempt that IT had approved.
+    PassIssued,
 }
 
 /// One of a person's addresses.

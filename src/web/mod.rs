@@ -55,6 +55,7 @@ pub(crate) mod guard;
 mod help;
 pub mod hooks;
 mod page;
+mod pass;
 pub mod passkey;
 pub mod places;
 pub mod pulse;

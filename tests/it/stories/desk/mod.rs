@@ -3,6 +3,7 @@
 mod claim;
 mod clock;
 mod guards;
+pub mod pass;
 mod relay;
 mod verify;
 
