@@ -671,4 +671,4 @@ told-pass-issued = ✓ Votre passe d’accès temporaire a été affiché sur la
 button-open-pass = Ouvrir la page
 notice-pass-issued-subject = Un passe pour votre compte { $org }
 notice-pass-issued-what = Le { $when-day }, un passe permettant de se connecter une fois à votre compte { $org } a été affiché, avec l’accord du service informatique, à la personne de la conversation où l’aide a été demandée.
-notice-pass-issued-sms = { $sender } : le { $when }, un passe de connexion à votre compte a été autorisé. Pas vous ? Stoppez tout ici : { $link }
+notice-pass-issued-sms = { $sender } : le { $when }, un passe de connexion à votre compte a été autorisé. Pas vous ? Stoppez tout ici : { $link }

@@ -273,6 +273,11 @@ pub enum Event {
 }
 
 impl Event {
+    /// Whether it is news of a password or a pass, which are told whatever else the conversation hears.
+    pub fn is_news(&self) -> bool {
+        matches!(self, Self::PasswordSet { .. } | Self::PlaceSettled { .. } | Self::PassIssued { .. })
+    }
+
     /// The account that this is about whatever the conversation is about: what is counted and bound is read for it.
     pub fn account(&self) -> Option<&AccountId> {
         match self {

@@ -75,11 +75,11 @@ impl PassPage<'_> {
             p class="account" { (words.say("page-account")) " " strong { (login_parts(self.login)) } }
             @if let Some(hitch) = self.hitch { (summary(site, words, hitch)) }
             (pair(words, self.chat, self.pair))
-            p { (words.say("page-pass-text")) }
+            @if asks { p { (words.say("page-pass-text")) } }
             form id="pass" method="post" {
                 input type="hidden" name="form" value=(self.form_token);
                 input type="hidden" name="do" value="pass";
-                div class="deeds" {
+                div class="deeds stacked" {
                     @if asks {
                         button class="button" type="submit" { (words.say("page-pass-show")) }
                     } @else {
@@ -95,7 +95,7 @@ impl PassPage<'_> {
             }
             section class="next" aria-labelledby="next-title" {
                 h2 id="next-title" { (words.say("page-next-title")) }
-                p { (words.say("page-pass-next")) }
+                @if asks { p { (words.say("page-pass-next")) } }
                 p { (until) }
             }
         };
