@@ -169,4 +169,5 @@ pub enum Kind {
     CaseReopened,
     AgentRefused,
     ReleaseWithdrawn,
+    PassIssued,
 }

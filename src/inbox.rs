@@ -300,8 +300,7 @@ impl Core {
                 written.add(&mut read, &delivery.peer, effects, &self.rules.keys, now, self.seeds.seed());
             }
             // "We had to start over" answers whatever was asked; news of a password is told all the same.
-            let news = |event: &Event| matches!(event, Event::PasswordSet { .. } | Event::PlaceSettled { .. });
-            let answered = |event: &&Event| started_over.contains(&delivery.peer) && !news(event);
+            let answered = |event: &&Event| started_over.contains(&delivery.peer) && !event.is_news();
             if let Some(event) = delivery.event.as_ref().filter(|event| !answered(event)) {
                 let gist = self.step(&mut read, &mut written, &mut fleet, delivery, event.clone(), now);
                 journal.stepped(gist);

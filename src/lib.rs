@@ -7,6 +7,7 @@
 //!
 //! - No password enters a chat, a state, the inbox, the outbox, a log or the disk. It is typed on the page, lives in
 //!   that request for seconds, and goes to the directory. One waits longer, in memory: [`web::places`].
+//! - Nor does a pass that IT's leave brings about. It is shown once, on the page, after it is on record.
 //! - No number, address, code or token is stored in the clear, and none is logged. [`secret::Secret`] does not print.
 //! - No clock and no chance but [`time::Clock`] and [`entropy::Seeds`], handed in. No I/O and no `async` in [`engine`].
 //! - No way from a conversation to a reset but [`engine::policy::Grant`], which only

@@ -3,7 +3,7 @@
 //! Where a person stands is read from the tables themselves: every table with a column `account`, and every one with a
 //! column `peer` for the chats that are theirs. So a new table is in both without anybody remembering it.
 //!
-//! Their chats are those that belong to their account, and those in which they went the whole way: a new password, a linked
+//! Their chats are those that belong to their account, and those in which they went the whole way: a new password, a pass, a linked
 //! chat, a sign-in. A chat that typed their name, or passed one gate of theirs, is a stranger's: were it theirs, an attack
 //! could be erased on request, by whoever made it or by whom it met. For the same reason a line about somebody else stays
 //! what it is but for the chat, and a line about them keeps a chat that is not theirs.
@@ -31,7 +31,7 @@ use crate::store::{Store, StoreError};
 use crate::time::Time;
 
 /// What a chat does once it has proven whose it is: by all the gates there are, not by one.
-const PROVEN: [Kind; 3] = [Kind::PasswordReset, Kind::ChatLinked, Kind::SignedIn];
+const PROVEN: [Kind; 4] = [Kind::PasswordReset, Kind::PassIssued, Kind::ChatLinked, Kind::SignedIn];
 
 /// Columns that are not shown: keyed digests and tokens, which are ours and say nothing to anybody, and what a conversation
 /// or a channel keeps for itself. Columns of bytes are never shown: they are hashes, or sealed.

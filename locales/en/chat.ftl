@@ -428,6 +428,7 @@ told-past = { $at-day }: { $past ->
     [phone] your phone was reported lost
     [phone-back] your phone was allowed again
     [chats] a chat was linked or unlinked
+    [pass] a pass to sign in was shown, with IT’s approval
    *[denied] a request for approval was refused
  }{ $channel ->
     [telegram] {" "}(Telegram)
@@ -457,6 +458,7 @@ told-notice = { $notice ->
     [PlaceBehind] { notice-place-behind-what }
     [ItApproved] { notice-it-approved-what }
     [ItAsked] { notice-it-asked-what }
+    [PassIssued] { notice-pass-issued-what }
    *[PhoneReinstated] { notice-phone-reinstated-what }
  }
 ask-was-you = Was that you?
@@ -675,3 +677,14 @@ told-notice-only = Your phone is reported lost, so nothing can be stopped from t
 told-release-from = ✓ IT has made sure that it is you (request *{ $number }*). You can choose a new password from { $from }, once, until { $at }. The wait is there so that the owner of the account hears of it first.
 refused-release-early = Not yet: you can choose a new password from { $from }. Nothing is used up.
 told-it-withdrawn = IT’s permission for your request *{ $number }* no longer holds. Nothing was changed. IT can make sure again that it is you: to ask, write “IT”.
+
+# A pass in the place of a new password.
+ask-pass = Your way back in is on our protected page. The page must show these two words: *{ $words }*. If it does not, close it. The link works for { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+ }.
+told-pass-issued = ✓ Your Temporary Access Pass was shown on the page, once; it never stands in this chat. It is good for one sign-in, until { $until }. If you did not see it, ask for a new link here: a new pass takes its place.
+button-open-pass = Open the page
+notice-pass-issued-subject = A pass for your { $org } account
+notice-pass-issued-what = On { $when-day }, a pass to sign in once to your { $org } account was shown, with IT’s approval, to the person in the chat that asked for help.
+notice-pass-issued-sms = { $sender }: on { $when } IT approved a pass to sign in to your account. Not you? Stop it here: { $link }

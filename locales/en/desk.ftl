@@ -265,3 +265,7 @@ desk-note-unknown-agent = {$number}: {$who} approves. A second person has to app
 desk-note-withdrawn = {$number}: the phone by which they were verified has been reported lost since. The approval is taken back. Verify them in another way.
 desk-note-phone-held-back = {$number}: many phones are being reported lost, so this one can still be used. Once you are sure, press “Suspend the lost phone”.
 desk-note-phone-suspended = {$number}: the phone on record, if there is one, can no longer be used.
+
+# A pass in the place of a new password
+desk-note-pass = {$number}: they have been shown a pass to sign in with.
+desk-entry-pass = The person has been shown a pass to sign in with.

@@ -422,6 +422,7 @@ told-past = { $at-day } : { $past ->
     [phone] votre téléphone a été déclaré perdu
     [phone-back] votre téléphone a été de nouveau autorisé
     [chats] une conversation a été liée, ou son lien supprimé
+    [pass] un passe de connexion a été affiché, avec l’accord du service informatique
    *[denied] une demande d’approbation a été refusée
  }{ $channel ->
     [telegram] {" "}(Telegram)
@@ -451,6 +452,7 @@ told-notice = { $notice ->
     [PlaceBehind] { notice-place-behind-what }
     [ItApproved] { notice-it-approved-what }
     [ItAsked] { notice-it-asked-what }
+    [PassIssued] { notice-pass-issued-what }
    *[PhoneReinstated] { notice-phone-reinstated-what }
  }
 ask-was-you = Était-ce vous ?
@@ -669,3 +671,14 @@ told-notice-only = Votre téléphone est déclaré perdu : rien ne peut être a
 told-release-from = ✓ Le service informatique s’est assuré que c’est bien vous (demande *{ $number }*). Vous pourrez choisir un nouveau mot de passe à partir de { $from }, une seule fois, jusqu’à { $at }. Ce délai permet au titulaire du compte d’en être averti d’abord.
 refused-release-early = Il est encore trop tôt : vous pourrez choisir un nouveau mot de passe à partir de { $from }. L’autorisation reste entière.
 told-it-withdrawn = L’autorisation du service informatique pour votre demande *{ $number }* n’est plus valable. Rien n’a été modifié. Il peut s’assurer à nouveau que c’est bien vous : pour le demander, écrivez « IT ».
+
+# A pass in the place of a new password.
+ask-pass = Pour retrouver votre accès, ouvrez notre page protégée. La page doit afficher ces deux mots : *{ $words }*. Sinon, fermez cette page. Le lien est valable { $minutes ->
+    [one] une minute
+   *[other] { $minutes } minutes
+ }.
+told-pass-issued = ✓ Votre passe d’accès temporaire a été affiché sur la page, une seule fois ; il ne figure jamais dans cette conversation. Il permet une connexion, jusqu’à { $until }. Si vous ne l’avez pas vu, demandez ici un nouveau lien : un nouveau passe le remplacera.
+button-open-pass = Ouvrir la page
+notice-pass-issued-subject = Un passe pour votre compte { $org }
+notice-pass-issued-what = Le { $when-day }, un passe permettant de se connecter une fois à votre compte { $org } a été affiché, avec l’accord du service informatique, à la personne de la conversation où l’aide a été demandée.
+notice-pass-issued-sms = { $sender } : le { $when }, un passe de connexion à votre compte a été autorisé. Pas vous ? Stoppez tout ici : { $link }

@@ -268,3 +268,7 @@ desk-note-unknown-agent = {$number} : {$who} autorise. Une deuxième personne d
 desk-note-withdrawn = {$number} : le téléphone qui a servi à la vérification a été déclaré perdu depuis. L’autorisation est retirée. Vérifiez par un autre moyen.
 desk-note-phone-held-back = {$number} : beaucoup de téléphones sont déclarés perdus en ce moment, celui-ci peut donc encore servir. Une fois que vous êtes sûr, appuyez sur « Suspendre le téléphone perdu ».
 desk-note-phone-suspended = {$number} : le téléphone enregistré, s’il y en a un, ne peut plus servir.
+
+# A pass in the place of a new password
+desk-note-pass = {$number} : un passe de connexion a été affiché à la personne.
+desk-entry-pass = Un passe de connexion a été affiché à la personne.

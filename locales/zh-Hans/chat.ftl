@@ -378,6 +378,7 @@ told-past = { $at-day }：{ $past ->
     [phone] 手机已挂失
     [phone-back] 手机已恢复使用
     [chats] 有聊天被关联或解除关联
+    [pass] 经 IT 批准显示了临时访问密码
    *[denied] 一次批准请求被拒绝
  }{ $channel ->
     [telegram] （Telegram）
@@ -407,6 +408,7 @@ told-notice = { $notice ->
     [PlaceBehind] { notice-place-behind-what }
     [ItApproved] { notice-it-approved-what }
     [ItAsked] { notice-it-asked-what }
+    [PassIssued] { notice-pass-issued-what }
    *[PhoneReinstated] { notice-phone-reinstated-what }
  }
 ask-was-you = 是您本人吗？
@@ -591,3 +593,11 @@ told-notice-only = 您的手机已报失，因此无法在这个聊天中停止�
 told-release-from = ✓ IT 已确认是您本人（请求 *{ $number }*）。您可以从 { $from } 起设置一次新密码，{ $at } 前有效。等待是为了先通知账号的主人。
 refused-release-early = 还没到时间：您可以从 { $from } 起设置新密码。许可仍然有效。
 told-it-withdrawn = IT 对您的请求 *{ $number }* 的许可已失效。没有做任何更改。IT 可以重新确认是否为您本人：如有需要，请输入“IT”。
+
+# A pass in the place of a new password.
+ask-pass = 请打开我们受保护的页面找回账号。页面上必须显示这两个词：*{ $words }*。如果不一样，请关闭页面。链接在 { $minutes } 分钟内有效。
+told-pass-issued = ✓ 临时访问密码已在页面上显示过一次，它绝不会出现在聊天中。它可用于登录一次，{ $until } 前有效。如果您没有看到，请在这里要一个新链接：新的会取代它。
+button-open-pass = 打开页面
+notice-pass-issued-subject = 您的 { $org } 账号有了临时访问密码
+notice-pass-issued-what = { $when-day }，经 IT 批准，已向求助聊天中的人显示可登录您 { $org } 账号一次的临时访问密码。
+notice-pass-issued-sms = 【{ $sender }】IT 已于 { $when } 批准用于登录您账号的临时访问密码。不是您本人？请在此停止：{ $link }

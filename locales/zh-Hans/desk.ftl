@@ -245,3 +245,7 @@ desk-note-unknown-agent = {$number}：{$who} 已批准，还需第二人批准�
 desk-note-withdrawn = {$number}：核实时所用的手机后来已报失，批准已撤回。请换一种方式核实。
 desk-note-phone-held-back = {$number}：目前挂失的手机很多，这部手机仍可使用。确认无误后，请按“停用丢失的手机”。
 desk-note-phone-suspended = {$number}：登记的手机（如有）已不能再使用。
+
+# A pass in the place of a new password
+desk-note-pass = {$number}：已向对方显示临时访问密码。
+desk-entry-pass = 已向对方显示临时访问密码。

@@ -10,7 +10,7 @@ use crate::directory::Directory;
 use crate::directory::active_directory::ActiveDirectory;
 use crate::directory::both::Follow;
 use crate::directory::embedded::Embedded;
-use crate::directory::entra::{Credential, Entra, Signer};
+use crate::directory::entra::{Credential, Entra, Settings, Signer};
 use crate::directory::open_ldap::OpenLdap;
 use crate::directory::realms::{Realm, Realms};
 use crate::entropy::OsSeeds;
@@ -33,7 +33,8 @@ pub(super) fn outside(settled: &Settled, clock: &Arc<dyn Clock>) -> anyhow::Resu
     }
     if let Some(settings) = &directory.entra {
         let (timer, seeds) = (Arc::new(SystemClock), Arc::new(OsSeeds));
-        let opened = Entra::new(settings.clone(), credential(settled)?, &policy.password, timer, seeds);
+        let asked = Settings { passes: policy.case.pass, ..settings.clone() };
+        let opened = Entra::new(asked, credential(settled)?, &policy.password, timer, seeds);
         let opened = opened.map_err(|why| anyhow!("directory.entra.{why}"))?;
         realms.push(realm("entra", &settings.domains, Arc::new(opened)));
     }

@@ -39,6 +39,7 @@ pub(super) fn check(config: &Config, findings: &mut Findings) {
     spending::check(&config.policy.spending, &config.courier, findings);
     flow(&config.policy.flow, findings);
     cases::check(&config.policy.case, findings);
+    cases::passes(config, findings);
     password(&config.policy.password, findings);
     couriers(&config.courier, findings);
     desks(&config.desk, &config.courier, findings);

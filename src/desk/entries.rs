@@ -85,6 +85,7 @@ mod tests {
             DeskNews::ItWrote { who: who() },
             DeskNews::Approved,
             DeskNews::Reset,
+            DeskNews::Pass,
             DeskNews::Closed { refused: true },
             DeskNews::Closed { refused: false },
             DeskNews::Reopened,

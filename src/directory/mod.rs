@@ -176,6 +176,15 @@ impl Checked {
     }
 }
 
+/// A Temporary Access Pass: a code with which its owner signs in once, in the place of a password.
+#[derive(Clone, Debug)]
+pub struct Pass {
+    /// What is typed at the sign-in; the directory shows it this once.
+    pub code: Secret<String>,
+    /// Until when it is good, if it is not used before.
+    pub expires_at: Time,
+}
+
 /// How long after a lost reply the former moment of the last change proves nothing: the request may still be on its way,
 /// and whoever is asked may not have heard of it. Servers and replicas of one site agree within seconds.
 pub const DOUBT: Duration = Duration::from_mins(1);
@@ -275,6 +284,21 @@ pub trait Directory: Send + Sync {
     /// Whose direct report somebody is, as the directory says: the account of their manager, where it has one that can be
     /// signed in to. `None` also where the entry leads to nobody, or to themselves.
     async fn manager(&self, _id: &AccountId) -> Result<Option<AccountId>, DirectoryError> {
+        Ok(None)
+    }
+
+    /// Whether [`Self::issue_pass`] can issue anything to an account of this one's directory.
+    fn issues_passes(&self, _id: &AccountId) -> bool {
+        false
+    }
+
+    /// Issues a pass for one use; one that still holds is replaced. `None` for whom it is left to IT: privileged, not open
+    /// for self-service, a guest, or gone.
+    ///
+    /// # Errors
+    /// [`DirectoryError::ReplyLost`] when it may have been issued: nobody knows its code, and asking again replaces it.
+    /// [`DirectoryError::Broken`] says which permission or policy is missing.
+    async fn issue_pass(&self, _id: &AccountId) -> Result<Option<Pass>, DirectoryError> {
         Ok(None)
     }
 

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use futures::future::join_all;
 
 use super::both::{Follow, stricter};
-use super::{Account, Checked, Directory, DirectoryError, Refusal, SignIn, Twin, Verdict};
+use super::{Account, Checked, Directory, DirectoryError, Pass, Refusal, SignIn, Twin, Verdict};
 use crate::engine::contact::canonical;
 use crate::engine::policy::PasswordPolicy;
 use crate::ids::{AccountId, Handle};
@@ -187,6 +187,18 @@ impl Directory for Realms {
     async fn manager(&self, id: &AccountId) -> Result<Option<AccountId>, DirectoryError> {
         let Some((realm, inner)) = self.of(id) else { return Ok(None) };
         Ok(realm.directory.manager(&inner).await?.map(|manager| realm.known(manager)))
+    }
+
+    fn issues_passes(&self, id: &AccountId) -> bool {
+        self.of(id).is_some_and(|(realm, inner)| realm.directory.issues_passes(&inner))
+    }
+
+    /// Of a person in two realms, the leading one's: there they sign in first.
+    async fn issue_pass(&self, id: &AccountId) -> Result<Option<Pass>, DirectoryError> {
+        match self.of(id) {
+            Some((realm, inner)) => realm.directory.issue_pass(&inner).await,
+            None => Ok(None),
+        }
     }
 
     fn tells_contacts(&self) -> bool {

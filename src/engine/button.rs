@@ -96,6 +96,7 @@ pub enum Button {
     ReopenCase { number: TicketNumber },
     TakeRelease,
     NoVouch,
+    OpenPass,
 }
 
 impl Button {
@@ -103,7 +104,13 @@ impl Button {
     pub fn opens_address(&self) -> bool {
         matches!(
             self,
-            Self::SignIn | Self::Portal | Self::OpenPage | Self::OpenChat | Self::UsePasskey | Self::OpenVisit
+            Self::SignIn
+                | Self::Portal
+                | Self::OpenPage
+                | Self::OpenChat
+                | Self::UsePasskey
+                | Self::OpenVisit
+                | Self::OpenPass
         )
     }
 }

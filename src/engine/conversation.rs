@@ -91,6 +91,8 @@ pub struct Facts {
     pub standing: Standing,
     /// The leave of IT that this recovery began with, in the place of gates.
     pub released: Option<Release>,
+    /// Until when the pass is good that was issued in this recovery.
+    pub pass: Option<Time>,
 }
 
 /// One gate passed.

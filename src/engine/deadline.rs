@@ -36,7 +36,11 @@ impl Turn<'_> {
         {
             return (*lost.back).clone();
         }
-        let done = matches!(awaiting.beneath(), Awaiting::Unlock(unlock) if unlock.is_done());
+        let done = match awaiting.beneath() {
+            Awaiting::Unlock(unlock) => unlock.is_done(),
+            Awaiting::Reset(_) => self.c.facts.pass.is_some(),
+            _ => false,
+        };
         if !done {
             self.say(Text::ToldExpired);
         }
@@ -50,7 +54,9 @@ impl Turn<'_> {
         if due.is_none_or(|due| due > self.env.now) {
             return Move::Stay(awaiting); // it was moved meanwhile
         }
-        if self.flow_is_over(&awaiting) {
+        // Whoever has a pass is offered a way of their own for the next time.
+        let has_pass = matches!(awaiting, Awaiting::Reset(_)) && self.c.facts.pass.is_some();
+        if self.flow_is_over(&awaiting) && !has_pass {
             return Move::Stay(self.expire(&awaiting));
         }
         match awaiting {

@@ -228,6 +228,15 @@ pub enum Event {
         /// The account.
         account: AccountId,
     },
+    /// The directory has issued a pass, which the page shows once. Its code is nobody's here.
+    PassIssued {
+        /// The page that shows it.
+        page: PageId,
+        /// Whose it is: by now the chat may be about somebody else, or about nobody.
+        account: AccountId,
+        /// Until when it is good.
+        expires_at: Time,
+    },
     /// What became of a new password in a second directory that its owner is in is known.
     PlaceSettled {
         /// The page it was chosen on.
@@ -264,6 +273,11 @@ pub enum Event {
 }
 
 impl Event {
+    /// Whether it is news of a password or a pass, which are told whatever else the conversation hears.
+    pub fn is_news(&self) -> bool {
+        matches!(self, Self::PasswordSet { .. } | Self::PlaceSettled { .. } | Self::PassIssued { .. })
+    }
+
     /// The account that this is about whatever the conversation is about: what is counted and bound is read for it.
     pub fn account(&self) -> Option<&AccountId> {
         match self {
@@ -397,6 +411,7 @@ pub enum Past {
     Phone,
     PhoneBack,
     Chats,
+    Pass,
     Denied,
 }
 
@@ -415,6 +430,7 @@ impl Past {
             "methods-suspended" => Self::Phone,
             "methods-reinstated" => Self::PhoneBack,
             "chat-linked" | "chat-unlinked" => Self::Chats,
+            "pass-issued" => Self::Pass,
             "approval-denied" => Self::Denied,
             _ => return None,
         })

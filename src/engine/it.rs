@@ -358,12 +358,17 @@ impl Turn<'_> {
         AwaitingReset::open(&Awaiting::Nothing, self)
     }
 
-    /// A password was set: where IT had approved it, it hears so.
-    pub(super) fn tell_reset(&mut self) {
+    /// A password was set, or a pass shown: where IT had approved it, it hears so.
+    pub(super) fn tell_outcome(&mut self, news: FromPerson) {
         if let Some(release) = &self.c.facts.released {
             let number = release.number().clone();
-            self.effect(Effect::TellCase { number, news: FromPerson::Reset, words: None });
+            self.effect(Effect::TellCase { number, news, words: None });
         }
+    }
+
+    /// Whether the page that this recovery opens gives a pass, where the account's directory issues them.
+    pub(super) fn gives_pass(&self) -> bool {
+        self.policy().case.pass && self.c.facts.released.is_some()
     }
 
     /// Buttons about a request.

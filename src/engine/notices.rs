@@ -48,6 +48,8 @@ pub enum Notice {
     ItApproved,
     /// Somebody asks IT to let them into the account, and is asked to prove that it is theirs.
     ItAsked,
+    /// A pass was issued in an attempt that IT had approved.
+    PassIssued,
 }
 
 /// One of a person's addresses.

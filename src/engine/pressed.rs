@@ -152,6 +152,10 @@ impl Turn<'_> {
                 self.say(Text::ToldApproveOver); // left unanswered, and what was under way here goes on
                 Move::Stay(*approving.back)
             }
+            // The pass is theirs already.
+            other if matches!(other.beneath(), Awaiting::Reset(_)) && self.c.facts.pass.is_some() => {
+                enrolment::recovered(&other, self)
+            }
             other => {
                 self.say(Text::ToldCancelled);
                 self.end(&other, Kind::RecoveryCancelled)

@@ -328,6 +328,9 @@ pub enum Text {
     OfferRegisterAgain,
     RefusedItSpoken,
     ToldItNotReached,
+    // A pass in the place of a new password.
+    AskPass { words: Pair, minutes: u64 },
+    ToldPassIssued { until: At },
     // A manager's word.
     AskVouch { handle: Handle, until: At },
     ToldVouched,
@@ -356,6 +359,7 @@ impl Text {
                 | Self::ToldRelease { .. }
                 | Self::ToldItClosed { .. }
                 | Self::ToldItRefused { .. }
+                | Self::ToldPassIssued { .. }
         )
     }
 }

@@ -1,14 +1,14 @@
 //! One step in the making: what is common to all states. Each state's own part stands beside its struct.
 
 use super::conversation::{Awaiting, Conversation, Facts};
-use super::effect::{Bucket, Effect, Notice, Say, Shown};
+use super::effect::{Bucket, Effect, FromPerson, Notice, Say, Shown};
 use super::event::{Event, Unreadable};
 use super::gate::Answer;
 use super::method::Binding;
 use super::policy::{Demand, Policy};
 use super::recovery::{
     AwaitingAccount, AwaitingCaptcha, AwaitingChoice, AwaitingHandle, AwaitingReset, AwaitingSession, AwaitingUnlock,
-    place,
+    pass, place,
 };
 use super::rules::Rules;
 use super::standing::Aim;
@@ -170,8 +170,12 @@ impl<'a> Turn<'a> {
                 Move::Stay(awaiting)
             }
             event @ Event::PlaceSettled { .. } => place::settled(awaiting, event, self),
+            Event::PassIssued { page, account, expires_at } => {
+                self.tell_outcome(FromPerson::Pass);
+                pass::issued(awaiting, &page, account, expires_at, self)
+            }
             Event::PasswordSet { page, account } => {
-                self.tell_reset();
+                self.tell_outcome(FromPerson::Reset);
                 AwaitingSession::password_set(it::left(awaiting), &page, account, self)
             }
             event => match awaiting {

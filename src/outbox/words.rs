@@ -34,7 +34,7 @@ impl Outbox {
             label: self.speech.button(locale, button),
             token: token(say.stamp, place),
             address: match button {
-                Button::OpenPage => link("p").map(Into::into),
+                Button::OpenPage | Button::OpenPass => link("p").map(Into::into),
                 Button::OpenVisit => link("e").map(Into::into),
                 Button::UsePasskey => link("k").map(Into::into),
                 Button::SignIn => Some(org.sign_in_url.clone()),

@@ -49,7 +49,7 @@ impl Step {
             Kind::MethodChosen | Kind::CodeRequested | Kind::CallRequested => Some(Self::Chosen),
             Kind::GatePassed => Some(Self::Proven),
             Kind::PageOpened => Some(Self::Page),
-            Kind::PasswordReset => Some(Self::Reset),
+            Kind::PasswordReset | Kind::PassIssued => Some(Self::Reset),
             _ => None,
         }
     }
@@ -114,7 +114,7 @@ impl Attempt {
             furthest: Step::Begun,
             subject: None,
             passed: BTreeSet::new(),
-            ticket: false,
+            ticket: row.facts().iter().any(|(name, _)| name == "ticket"), // by IT's leave
             paused: false,
             ended: false,
         }
@@ -216,7 +216,8 @@ impl Attempts {
         if kind == Kind::TicketOpened && !(attempt.ended && attempt.furthest == Step::Reset) {
             attempt.ticket = true; // also of one that has just failed
         }
-        let overtaken = kind == Kind::PasswordReset && attempt.furthest == Step::Page; // by a cancel in the chat
+        let done = matches!(kind, Kind::PasswordReset | Kind::PassIssued);
+        let overtaken = done && attempt.furthest == Step::Page; // by a cancel in the chat
         if attempt.ended && !overtaken {
             return None;
         }

@@ -8,6 +8,7 @@
 //! ```
 //!
 //! `unknown` means that nobody knows yet whether the directory took the password; comparing its timestamp tells.
+//! A page that gives a pass goes the same way: `sending` while the directory is asked for one, `applied` once it is issued.
 //! Every change names the state it starts from, so that of two requests at once only one goes through.
 
 use sqlx::sqlite::SqliteRow;
@@ -67,6 +68,18 @@ pub struct Page {
     pub expires_at: Time,
     /// Whether it changes a password whose owner typed the former one; such a page has no link.
     pub change: bool,
+}
+
+impl Page {
+    /// Whether IT's leave opened it: any other is opened by gates that were passed, or by the former password.
+    pub fn is_released(&self) -> bool {
+        self.gates == 0 && !self.change
+    }
+
+    /// Whether it has given a pass: it is over, and there is no password to compare ([`Store::end_with_pass`]).
+    pub fn gave_pass(&self) -> bool {
+        self.state == PageState::Applied && self.stamp_before.is_none()
+    }
 }
 
 /// What a new page is made of.
@@ -257,6 +270,14 @@ impl Store {
         Ok(turned.rows_affected() == 1)
     }
 
+    /// The page has given a pass: it is over, and gives neither another nor takes a password. Nothing is to be compared any
+    /// more, by which it is known ([`Page::gave_pass`]).
+    pub async fn end_with_pass(&self, page: &PageId) -> Result<bool, StoreError> {
+        let over = "UPDATE page SET state = 'applied', stamp_before = NULL
+                    WHERE id = $1 AND state IN ('sending', 'unknown')";
+        self.turn(page, over).await
+    }
+
     /// The person cancelled. `false` when it was too late for that.
     pub async fn cancel_page(&self, page: &PageId) -> Result<bool, StoreError> {
         self.turn(page, "UPDATE page SET state = 'cancelled' WHERE id = $1 AND state = 'open'").await
@@ -382,5 +403,22 @@ mod tests {
         assert!(store.settle_page(&page, true).await.unwrap());
         assert!(!store.settle_page(&page, false).await.unwrap());
         assert_eq!(state(&store, "p1").await, PageState::Applied);
+    }
+
+    #[tokio::test]
+    async fn a_page_that_gave_a_pass_is_known_from_one_that_took_a_password() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store(&dir).await;
+        for (id, pass) in [("p1", true), ("p2", false)] {
+            open(&store, id).await;
+            let page = id.into();
+            assert!(!store.end_with_pass(&page).await.unwrap(), "nothing was asked for");
+            assert!(store.begin_sending(&page, Time(5), NOON).await.unwrap());
+            let ended = if pass { store.end_with_pass(&page).await } else { store.settle_page(&page, true).await };
+            assert!(ended.unwrap() && !store.end_with_pass(&page).await.unwrap());
+            let page = store.page_by_token(id).await.unwrap().unwrap();
+            assert_eq!((page.state, page.gave_pass(), page.is_released()), (PageState::Applied, pass, false));
+            assert!(!store.reopen_page(&page.id).await.unwrap() && store.unknown_pages().await.unwrap().is_empty());
+        }
     }
 }

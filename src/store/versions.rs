@@ -59,6 +59,7 @@ fn upcast(version: i64, mut state: Value) -> Value {
         facts.entry("aim").or_insert(Value::Null);
         // Nor that IT lets somebody in.
         facts.entry("released").or_insert(Value::Null);
+        facts.entry("pass").or_insert(Value::Null);
         facts.entry("standing").or_insert(serde_json::to_value(Standing::default()).unwrap_or_default());
     }
     if let Some(conversation) = state.as_object_mut().filter(|_| version < 4) {

@@ -20,6 +20,13 @@ pub(super) enum Submission {
         /// What the chat service's window told, when the page was opened in one.
         window: Option<Secret<String>>,
     },
+    /// "Show my pass".
+    Pass {
+        /// The form token.
+        form: String,
+        /// What the chat service's window told, when the page was opened in one.
+        window: Option<Secret<String>>,
+    },
     /// "Cancel". It carries no password, for none is needed.
     Cancel {
         /// The form token.
@@ -59,6 +66,7 @@ impl Submission {
         match (deed.as_deref(), form, new, confirm) {
             (Some("finish"), Some(form), Some(new), Some(confirm)) => Ok(Self::Finish { form, new, confirm, window }),
             (Some("cancel"), Some(form), None, None) => Ok(Self::Cancel { form, window }),
+            (Some("pass"), Some(form), None, None) => Ok(Self::Pass { form, window }),
             _ => Err(Malformed),
         }
     }
@@ -66,14 +74,14 @@ impl Submission {
     /// What the chat service's window told of its user.
     pub fn window(&self) -> Option<&Secret<String>> {
         match self {
-            Self::Finish { window, .. } | Self::Cancel { window, .. } => window.as_ref(),
+            Self::Finish { window, .. } | Self::Cancel { window, .. } | Self::Pass { window, .. } => window.as_ref(),
         }
     }
 
     /// The form token it carries.
     pub fn form(&self) -> &str {
         match self {
-            Self::Finish { form, .. } | Self::Cancel { form, .. } => form,
+            Self::Finish { form, .. } | Self::Cancel { form, .. } | Self::Pass { form, .. } => form,
         }
     }
 }
@@ -88,6 +96,7 @@ mod tests {
         let Ok(Submission::Finish { form, new, confirm, window: None }) = Submission::read(body) else { panic!() };
         assert_eq!((form.as_str(), new.expose().as_str(), confirm.expose().as_str()), ("f", "é +1", "x"));
         assert!(matches!(Submission::read(b"form=f&do=cancel"), Ok(Submission::Cancel { .. })));
+        assert!(matches!(Submission::read(b"form=f&do=pass"), Ok(Submission::Pass { .. })));
         assert!(Submission::read(b"form=f&do=cancel&window=").unwrap().window().is_none());
         assert_eq!(Submission::read(b"form=f&do=cancel&window=a%3Db").unwrap().window().unwrap().expose(), "a=b");
     }
@@ -104,6 +113,7 @@ mod tests {
             b"form=f&new=a&confirm=a&do=finish&admin=1",
             b"form=f&do=cancel&window=a&window=a",
             b"form=f&new=a&confirm=a&do=cancel",
+            b"form=f&new=a&confirm=a&do=pass",
             b"form=f&new=%FF&confirm=%FF&do=finish",
             b"{\"form\":\"f\"}",
         ] {

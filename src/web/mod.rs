@@ -56,6 +56,7 @@ mod help;
 pub mod hooks;
 mod leave;
 mod page;
+mod pass;
 pub mod passkey;
 pub mod places;
 pub mod pulse;

@@ -123,19 +123,6 @@
     compare();
   });
 
-  // Opened inside a chat: what its window says and signs of who opened it stands behind the "#". It goes along with
-  // the form, and nowhere else.
-  const told = new URLSearchParams(location.hash.slice(1)).get("tgWebAppData");
-  if (told) {
-    for (const sent of [form, byId("cancel")]) {
-      const field = document.createElement("input");
-      field.type = "hidden";
-      field.name = "window";
-      field.value = told;
-      sent.append(field);
-    }
-  }
-
   const show = byId("show");
   const reveal = (visible) => {
     for (const field of [fresh, confirm]) field.type = visible ? "text" : "password";
@@ -154,13 +141,44 @@
     });
   });
 
+  const summary = byId("summary");
+  if (summary) summary.focus();
+})();
+
+// What the form and the way to a pass have in common.
+(() => {
+  const byId = (id) => document.getElementById(id);
+  const pass = byId("pass");
+  const form = byId("reset") ?? pass;
+  if (!form) return;
+
+  // Opened inside a chat: what its window says and signs of who opened it stands behind the "#". It goes along with
+  // the forms and to the other way, and nowhere else.
+  const told = new URLSearchParams(location.hash.slice(1)).get("tgWebAppData");
+  if (told) {
+    for (const sent of [form, byId("cancel")]) {
+      const field = document.createElement("input");
+      field.type = "hidden";
+      field.name = "window";
+      field.value = told;
+      sent.append(field);
+    }
+    const other = byId("other");
+    if (other) other.hash = location.hash;
+  }
+
+  // Sent once: a second press would ask for a second pass, and show neither.
+  if (pass) {
+    pass.addEventListener("submit", () => {
+      const button = pass.querySelector("button");
+      setTimeout(() => (button.disabled = true));
+    });
+  }
+
   // A page taken out of the browser's drawer may be over by now: ask again.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
   });
-
-  const summary = byId("summary");
-  if (summary) summary.focus();
 })();
 
 // Comfort for the page of methods: what was wrong is read out first, a sheet is printed, and the list of countries is

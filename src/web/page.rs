@@ -15,8 +15,9 @@ use super::leave;
 use super::places;
 use super::reset::{self, Chosen, Ending};
 use super::view::form::{Choice, FormPage, Trouble};
+use super::view::pass::{Hitch, PassPage};
 use super::view::{self, Notice, Words};
-use super::{guard, strength};
+use super::{guard, pass, strength};
 use crate::audit::Kind;
 use crate::directory::{Account, Refusal};
 use crate::engine::Event;
@@ -98,8 +99,12 @@ impl Visit {
         match self.page().await {
             Err(error) => self.busy(&error),
             Ok(Some(page)) => match page.state {
+                PageState::Applied if page.gave_pass() => self.notice(&page, StatusCode::OK, Notice::PassGone),
                 PageState::Applied => self.notice(&page, StatusCode::OK, Notice::Done),
-                PageState::Sending | PageState::Unknown => self.notice(&page, StatusCode::ACCEPTED, Notice::Working),
+                PageState::Sending | PageState::Unknown => {
+                    let working = if self.gives_pass(&page) { Notice::PassLate } else { Notice::Working };
+                    self.notice(&page, StatusCode::ACCEPTED, working)
+                }
                 PageState::Cancelled => self.notice(&page, StatusCode::OK, Notice::Cancelled),
                 PageState::Open | PageState::Replaced => self.neutral(),
             },
@@ -107,10 +112,16 @@ impl Visit {
         }
     }
 
-    /// The account and the rules in force for it; or the notice that stands in place of the form.
-    async fn particulars(&self, page: &Page) -> Result<(Account, PasswordPolicy), Response> {
-        let directory = &self.site.web.directory;
-        let account = match directory.account(&page.account).await {
+    /// Whether the page gives a pass, and its visitor has not asked for the form instead.
+    fn gives_pass(&self, page: &Page) -> bool {
+        let web = &self.site.web;
+        let gives = web.policy.case.pass && page.is_released() && web.directory.issues_passes(&page.account);
+        gives && !view::wants_password(&self.uri)
+    }
+
+    /// The account; or the notice that stands in place of the page.
+    async fn account(&self, page: &Page) -> Result<Account, Response> {
+        let account = match self.site.web.directory.account(&page.account).await {
             Ok(Some(account)) if account.is_open() => account,
             Ok(_) => return Err(self.notice(page, StatusCode::OK, Notice::NotAllowed)),
             Err(error) => {
@@ -119,10 +130,16 @@ impl Visit {
             }
         };
         match leave::stands(&self.site.web, page, &account).await {
-            Ok(true) => {}
-            Ok(false) => return Err(self.notice(page, StatusCode::OK, Notice::NotAllowed)),
-            Err(error) => return Err(self.busy(&error)),
+            Ok(true) => Ok(account),
+            Ok(false) => Err(self.notice(page, StatusCode::OK, Notice::NotAllowed)),
+            Err(error) => Err(self.busy(&error)),
         }
+    }
+
+    /// The account and the rules in force for it; or the notice that stands in place of the form.
+    async fn particulars(&self, page: &Page) -> Result<(Account, PasswordPolicy), Response> {
+        let directory = &self.site.web.directory;
+        let account = self.account(page).await?;
         // The rules are told so that people need not guess; the directory's own refusal decides anyway.
         let rules = directory.rules(&page.account).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "telling the configured rules instead of the directory's");
@@ -131,13 +148,59 @@ impl Visit {
         Ok((account, rules))
     }
 
+    /// The page as its link opens it, with what was wrong with how the last form came.
+    async fn front(&self, page: &Page, status: StatusCode, trouble: Option<Trouble>) -> Response {
+        if !self.gives_pass(page) {
+            return self.form(page, status, trouble.as_slice(), None).await;
+        }
+        let hitch = trouble.map(|trouble| match trouble {
+            Trouble::Cookies => Hitch::Cookies,
+            _ => Hitch::Incomplete,
+        });
+        self.pass(page, status, hitch).await
+    }
+
+    /// The way to a pass, with why there was none.
+    async fn pass(&self, page: &Page, status: StatusCode, hitch: Option<Hitch>) -> Response {
+        let account = match self.account(page).await {
+            Ok(account) => account,
+            Err(notice) => return notice,
+        };
+        let browser = self.browser_or_new();
+        let form_token = browser.form_token(&self.site, &self.link);
+        let body = PassPage {
+            login: &account.login,
+            pair: page.words,
+            chat: &page.locale,
+            until: page.expires_at,
+            form_token: &form_token.0,
+            hitch,
+        }
+        .render(&self.site, &self.words(&page.locale));
+        self.remembered(view::answer(status, body), &browser)
+    }
+
+    fn browser_or_new(&self) -> Browser {
+        self.browser.clone().unwrap_or_else(|| Browser::new(&self.site))
+    }
+
+    /// An answer that a new browser is known by from now on.
+    fn remembered(&self, mut response: Response, browser: &Browser) -> Response {
+        if self.browser.is_none()
+            && let Some(cookie) = browser.set_cookie(&self.site)
+        {
+            response.headers_mut().insert(header::SET_COOKIE, cookie);
+        }
+        response
+    }
+
     /// The form, with what is wrong with the last one. Never with what was typed.
     async fn form(&self, page: &Page, status: StatusCode, troubles: &[Trouble], score: Option<u8>) -> Response {
         let (account, rules) = match self.particulars(page).await {
             Ok(both) => both,
             Err(notice) => return notice,
         };
-        let browser = self.browser.clone().unwrap_or_else(|| Browser::new(&self.site));
+        let browser = self.browser_or_new();
         let form_token = browser.form_token(&self.site, &self.link);
         let names = names(&account);
         let body = FormPage {
@@ -150,13 +213,7 @@ impl Visit {
             choice: Choice { rules: &rules, names: password::name_parts(&names), troubles, score },
         }
         .render(&self.site, &self.words(&page.locale));
-        let mut response = view::answer(status, body);
-        if self.browser.is_none()
-            && let Some(cookie) = browser.set_cookie(&self.site)
-        {
-            response.headers_mut().insert(header::SET_COOKIE, cookie);
-        }
-        response
+        self.remembered(view::answer(status, body), &browser)
     }
 }
 
@@ -168,12 +225,12 @@ pub(super) fn names(account: &Account) -> Vec<&str> {
         .collect()
 }
 
-/// GET: shows the form and changes nothing.
+/// GET: shows the page and changes nothing.
 pub(super) async fn open(State(site): State<Arc<Site>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let visit = Visit::new(site, parts.uri, parts.headers);
     match visit.page().await {
-        Ok(Some(page)) if page.state == PageState::Open => visit.form(&page, StatusCode::OK, &[], None).await,
+        Ok(Some(page)) if page.state == PageState::Open => visit.front(&page, StatusCode::OK, None).await,
         Ok(_) => visit.neutral(),
         Err(error) => visit.busy(&error),
     }
@@ -191,7 +248,7 @@ pub(super) async fn submit(State(site): State<Arc<Site>>, request: Request) -> R
     let open = page.state == PageState::Open;
     let (submission, browser) = match accept(&visit, body).await {
         Ok(both) => both,
-        Err((status, trouble)) if open => return visit.form(&page, status, &[trouble], None).await,
+        Err((status, trouble)) if open => return visit.front(&page, status, Some(trouble)).await,
         Err(_) => return visit.neutral(),
     };
     let now = visit.site.web.clock.now();
@@ -201,6 +258,9 @@ pub(super) async fn submit(State(site): State<Arc<Site>>, request: Request) -> R
     }
     if !open {
         return visit.ended().await;
+    }
+    if matches!(submission, Submission::Pass { .. }) && !visit.gives_pass(&page) {
+        return visit.front(&page, StatusCode::BAD_REQUEST, Some(Trouble::Incomplete)).await;
     }
     let store = &visit.site.web.store;
     match store.take_post(&page.id, &browser.hash(), now).await {
@@ -213,6 +273,7 @@ pub(super) async fn submit(State(site): State<Arc<Site>>, request: Request) -> R
     }
     match submission {
         Submission::Cancel { .. } => cancel(&visit, &page).await,
+        Submission::Pass { .. } => give(&visit, &page).await,
         Submission::Finish { new, confirm, .. } => finish(&visit, &page, &new, &confirm).await,
     }
 }
@@ -256,6 +317,28 @@ async fn cancel(visit: &Visit, page: &Page) -> Response {
         }
         None => visit.notice(page, StatusCode::OK, Notice::Cancelled),
     }
+}
+
+/// Shows a pass, once.
+async fn give(visit: &Visit, page: &Page) -> Response {
+    // In a task of its own, as a password: what was asked for is put on record even when the browser goes away.
+    let (site, asked) = (Arc::clone(&visit.site), page.clone());
+    let asking = tokio::spawn(async move { pass::issue(&site.web, &asked).await });
+    let Ok(Ok(ending)) = tokio::time::timeout(ANSWER_MAX, asking).await else {
+        return visit.notice(page, StatusCode::ACCEPTED, Notice::PassLate);
+    };
+    let (status, hitch) = match ending {
+        pass::Ending::Issued(pass) => {
+            let words = visit.words(&page.locale);
+            return view::answer(StatusCode::OK, view::pass::shown(&visit.site, &words, &pass));
+        }
+        pass::Ending::Gone => return visit.ended().await,
+        pass::Ending::NotAllowed => (StatusCode::OK, Hitch::NotAllowed),
+        pass::Ending::Unreachable => (StatusCode::SERVICE_UNAVAILABLE, Hitch::Unreachable),
+        pass::Ending::Broken => (StatusCode::SERVICE_UNAVAILABLE, Hitch::Broken),
+        pass::Ending::Lost => (StatusCode::SERVICE_UNAVAILABLE, Hitch::Lost),
+    };
+    visit.pass(page, status, Some(hitch)).await
 }
 
 async fn finish(visit: &Visit, page: &Page, new: &Secret<String>, confirm: &Secret<String>) -> Response {

@@ -36,6 +36,7 @@ mod page;
 mod page_house;
 mod page_lost;
 mod page_notice;
+mod page_pass;
 mod person;
 mod properties;
 mod report;

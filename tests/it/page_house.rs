@@ -8,7 +8,8 @@ use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use sesame::directory::{Account, Checked, Directory, DirectoryError, Refusal, SignIn, Standing, Verdict};
+use sesame::directory::{Account, Checked, Directory, DirectoryError, Pass, Refusal, SignIn, Standing, Verdict};
+use sesame::engine::case::policy::CasePolicy;
 use sesame::engine::org::{Identity, Networks, Org};
 use sesame::engine::policy::{PasswordPolicy, Policy};
 use sesame::engine::text::Pair;
@@ -31,6 +32,8 @@ use tower::ServiceExt as _;
 /// A Friday afternoon.
 pub const START: Time = Time(1_795_181_400_000);
 pub const PASSWORD: &str = "Quiet7-lantern-moss";
+/// What the directory gives as a pass, with what a page must not take for its own marks.
+pub const PASS: &str = "K7&w+$h9@Qm!";
 pub const LOGIN: &str = "m.okafor@northwind.example";
 
 /// What the directory does when it is next asked to set a password.
@@ -55,6 +58,7 @@ struct Kept {
     set_at: i64,
     passwords: Vec<String>,
     asked: usize,
+    passes: usize,
 }
 
 /// A directory of one account.
@@ -82,6 +86,11 @@ impl Book {
     /// The passwords set so far.
     pub fn passwords(&self) -> Vec<String> {
         self.0.lock().unwrap().passwords.clone()
+    }
+
+    /// How many passes were issued.
+    pub fn passes(&self) -> usize {
+        self.0.lock().unwrap().passes
     }
 
     /// How often a password was sent, with or without success.
@@ -155,6 +164,24 @@ impl Directory for Book {
         Ok(Verdict::Applied)
     }
 
+    fn issues_passes(&self, _: &AccountId) -> bool {
+        true
+    }
+
+    async fn issue_pass(&self, _: &AccountId) -> Result<Option<Pass>, DirectoryError> {
+        let mut kept = self.0.lock().unwrap();
+        match kept.replies.pop_front() {
+            Some(Reply::Reject(_)) => Ok(None),
+            Some(Reply::Unreachable) => Err(DirectoryError::Unreachable("as told".to_owned())),
+            Some(Reply::Broken) => Err(DirectoryError::Broken("as told".to_owned())),
+            Some(Reply::LostBefore | Reply::LostAfter) => Err(DirectoryError::ReplyLost("as told".to_owned())),
+            None => {
+                kept.passes += 1;
+                Ok(Some(Pass { code: Secret::from(PASS), expires_at: START + Duration::from_hours(1) }))
+            }
+        }
+    }
+
     async fn check(&self) -> Vec<Checked> {
         Vec::new()
     }
@@ -193,6 +220,7 @@ impl Posts for Ears {
             Event::PasswordNotSet { page } => ("not set", page),
             Event::PlaceSettled { page, became, .. } => ((&became).into(), page),
             Event::PageCancelled { page } => ("cancelled", page),
+            Event::PassIssued { page, .. } => ("pass", page),
             Event::Disowned { binding } => ("disowned", PageId(binding.login.0)),
             other => panic!("the page posts {other:?}"),
         };
@@ -223,8 +251,25 @@ impl House {
         Self::over(public_url, gates, (book.clone(), book), clock).await
     }
 
+    /// One whose pages IT's leave opens, and give a pass.
+    pub async fn passing(public_url: &str) -> Self {
+        let (book, clock) = (Arc::new(Book::default()), Arc::new(ManualClock::new(START)));
+        let policy = Policy { case: CasePolicy { pass: true, ..CasePolicy::default() }, ..Policy::default() };
+        Self::under(policy, public_url, 0, (book.clone(), book), clock).await
+    }
+
     /// A house over a directory; the book is what the tests of the page alone write in.
     pub async fn over(
+        public_url: &str,
+        gates: u8,
+        directories: (Arc<dyn Directory>, Arc<Book>),
+        clock: Arc<ManualClock>,
+    ) -> Self {
+        Self::under(Policy::default(), public_url, gates, directories, clock).await
+    }
+
+    async fn under(
+        policy: Policy,
         public_url: &str,
         gates: u8,
         (directory, book): (Arc<dyn Directory>, Arc<Book>),
@@ -243,7 +288,7 @@ impl House {
             clock: clock.clone(),
             seeds: Arc::new(FixedSeeds::new(1)),
             public_url: public_url.parse().unwrap(),
-            policy: Policy::default(),
+            policy,
             org,
             look: Look::default(),
             channels: Vec::new(),

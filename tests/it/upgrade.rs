@@ -175,6 +175,7 @@ fn midway() -> Conversation {
             lock: Lock::Held { until: Some(NOW) },
         },
         released: Some(release()),
+        pass: Some(NOW),
     };
     Conversation {
         locale: "fr".into(),

@@ -110,7 +110,7 @@ fn action(key: &Key, mini_app: bool) -> Action {
     match &key.address {
         _ if key.button == Button::ShareNumber => Action::Contact,
         Some(address) if !can_be_opened(address) => Action::InWords(address.clone()),
-        Some(address) if mini_app && key.button == Button::OpenPage => {
+        Some(address) if mini_app && matches!(key.button, Button::OpenPage | Button::OpenPass) => {
             Action::Below(json!({ "text": key.label, "web_app": { "url": address } }))
         }
         Some(address) => Action::Below(json!({ "text": key.label, "url": address })),

@@ -2,6 +2,7 @@
 
 use strum::VariantArray as _;
 
+use super::super::Config;
 use super::super::problem::Findings;
 use super::{between, found_plain, in_range, minutes};
 use crate::engine::case::Way;
@@ -51,6 +52,14 @@ pub(super) fn check(case: &CasePolicy, findings: &mut Findings) {
     between("policy.case.reopen_within", case.reopen_within, minutes(1), case.keep.max(minutes(1)), findings);
 }
 
+/// Passes are Microsoft Entra's: who asks for them without it would wait for some in vain.
+pub(super) fn passes(config: &Config, findings: &mut Findings) {
+    if config.policy.case.pass && config.directory.entra.is_none() && !findings.is_broken("directory.entra") {
+        let expected = "false, or also the table [directory.entra]: no other directory issues passes";
+        findings.wrong("policy.case.pass", found_plain(true, expected));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::config::{Config, Environment};
@@ -81,5 +90,18 @@ mod tests {
             let told = told(lines);
             assert!(told.contains(expected), "{lines}: {told}");
         }
+    }
+
+    #[test]
+    fn passes_without_a_directory_that_issues_them_are_refused() {
+        assert_eq!(told("pass = false"), "fine");
+        assert_eq!(
+            told("keep = \"2160h\"\npass = true"),
+            "sesame.toml:17: policy.case.pass: found true; expected false, or also the table [directory.entra]: no other \
+             directory issues passes"
+        );
+        let entra = "[directory.entra]\ntenant = \"example.org\"\n\
+                     client_id = \"535fb089-9ff3-47b6-9bfb-4f1264799865\"\nsecret_file = \"entra.secret\"";
+        assert_eq!(told(&format!("pass = true\n{entra}")), "fine");
     }
 }

@@ -5,6 +5,7 @@ use super::people::NOBODY;
 use super::{Inner, Verdict, words};
 use crate::directory::{Checked, Refusal};
 use crate::entropy::Entropy;
+use crate::ids::AccountId;
 use crate::secret::Secret;
 
 /// What is checked, as it is named.
@@ -14,6 +15,7 @@ const CONTACTS: &str = "entra: phones";
 const TEST: &str = "entra: test account";
 const PASSWORD: &str = "entra: set a password";
 const SESSIONS: &str = "entra: end sessions";
+const PASSES: &str = "entra: passes";
 
 fn told(fault: Fault) -> String {
     match fault {
@@ -51,7 +53,8 @@ impl Inner {
         }
         if self.settings.test_account.is_none() {
             let hint = "not proven; set directory.entra.test_account to an account of nobody's to prove it";
-            all.push(Checked::of(PASSWORD, Ok::<_, String>(hint.to_owned())));
+            let unproven = std::iter::once(PASSWORD).chain(self.settings.passes.then_some(PASSES));
+            all.extend(unproven.map(|what| Checked::of(what, Ok::<_, String>(hint.to_owned()))));
             return all;
         }
         let Some(person) = found else {
@@ -86,7 +89,20 @@ impl Inner {
         all.push(Checked::of(PASSWORD, outcome));
         let outcome = self.revoke(&id).await.map(|()| "done".to_owned()).map_err(told);
         all.push(Checked::of(SESSIONS, outcome));
+        if self.settings.passes {
+            all.push(Checked::of(PASSES, self.tried_pass(&id).await));
+        }
         all
+    }
+
+    /// Issues a pass that nobody sees. In a tenant that replaces none, the one of the check before shows as much.
+    async fn tried_pass(&self, id: &AccountId) -> Result<String, String> {
+        match self.pass(id).await {
+            Ok(Some(_)) => Ok("issued to the test account, and seen by nobody".to_owned()),
+            Ok(None) => Err("the test account may not have one".to_owned()),
+            Err(Fault::Broken(why)) if why == words::ONE_PASS => Ok("issued to the test account before".to_owned()),
+            Err(fault) => Err(told(fault)),
+        }
     }
 
     /// A password that nobody knows, of all four kinds.

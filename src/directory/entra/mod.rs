@@ -10,7 +10,7 @@
 //! | set a password | `User-PasswordProfile.ReadWrite.All`, **and** the role *User Administrator* |
 //! | end the sessions of the old password | `User.RevokeSessions.All` |
 //! | offer the phones and addresses people registered with Microsoft (`contacts = true`) | `UserAuthenticationMethod.Read.All` |
-//! | issue Temporary Access Passes | `UserAuthenticationMethod.ReadWrite.All` |
+//! | issue Temporary Access Passes (`policy.case.pass = true`) | `UserAuthenticationMethod.ReadWrite.All` |
 //!
 //! The role is Entra's own guard beside ours: *User Administrator* resets nobody who has a role that could do more.
 //!
@@ -38,7 +38,7 @@ use async_trait::async_trait;
 use reqwest::Method;
 use serde_json::json;
 
-use super::{Account, Checked, DOUBT, Directory, DirectoryError, Refusal, SignIn, Verdict};
+use super::{Account, Checked, DOUBT, Directory, DirectoryError, Pass, Refusal, SignIn, Verdict};
 use crate::engine::contact::canonical;
 use crate::engine::policy::PasswordPolicy;
 use crate::entropy::Seeds;
@@ -56,7 +56,6 @@ mod settings;
 mod token;
 mod words;
 
-pub use pass::Pass;
 pub use settings::{Credential, Settings, Signer};
 
 use door::{Door, Fault, Weight};
@@ -280,6 +279,14 @@ impl Directory for Entra {
         // It may be a contact, which signs in to nothing, or somebody who has left.
         let chief = self.0.graph.person(&chief).await?;
         Ok(chief.filter(|chief| chief.account.is_open()).map(|chief| chief.account.id))
+    }
+
+    fn issues_passes(&self, _: &AccountId) -> bool {
+        true
+    }
+
+    async fn issue_pass(&self, id: &AccountId) -> Result<Option<Pass>, DirectoryError> {
+        Ok(self.0.pass(id).await?)
     }
 
     fn tells_contacts(&self) -> bool {

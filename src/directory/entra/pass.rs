@@ -1,5 +1,6 @@
 //! A Temporary Access Pass: a code with which somebody signs in once, without a password, and then registers what they
-//! lack. It opens the account like a password, so IT hands it over in person or by a call, and nobody gets one by chat.
+//! lack. It opens the account like a password, so it is shown on the one-time page that IT's leave opens
+//! (`policy.case.pass`), once, and stands in no chat.
 //!
 //! <https://learn.microsoft.com/graph/api/authentication-post-temporaryaccesspassmethods>
 
@@ -11,8 +12,8 @@ use serde_json::json;
 use super::door::{Answer, Fault, Weight};
 use super::graph::Request;
 use super::people::{moment, strange};
-use super::{Entra, Inner, words};
-use crate::directory::DirectoryError;
+use super::{Inner, words};
+use crate::directory::Pass;
 use crate::ids::AccountId;
 use crate::secret::Secret;
 use crate::time::Time;
@@ -20,29 +21,9 @@ use crate::time::Time;
 /// For how many minutes a pass is good: the shortest that a tenant allows unless it was changed (policy default, from 60).
 const MINUTES: u64 = 60;
 
-/// A pass.
-#[derive(Clone, Debug)]
-pub struct Pass {
-    /// What is typed at Microsoft's sign-in; it is shown this once.
-    pub code: Secret<String>,
-    /// Until when it is good, if it is not used before.
-    pub expires_at: Time,
-}
-
-impl Entra {
-    /// Issues a pass for one use; one that still holds is replaced. `None` for whom it is left to IT: privileged, not open
-    /// for self-service, a guest, or gone.
-    ///
-    /// # Errors
-    /// [`DirectoryError::ReplyLost`] when it may have been issued: nobody knows its code, and asking again replaces it.
-    /// [`DirectoryError::Broken`] says which permission or policy is missing.
-    pub async fn issue_pass(&self, id: &AccountId) -> Result<Option<Pass>, DirectoryError> {
-        Ok(self.0.pass(id).await?)
-    }
-}
-
 impl Inner {
-    async fn pass(&self, id: &AccountId) -> Result<Option<Pass>, Fault> {
+    /// A pass for one use; one that still holds is replaced.
+    pub(super) async fn pass(&self, id: &AccountId) -> Result<Option<Pass>, Fault> {
         let person = self.person(id).await?;
         if person.is_none_or(|it| !it.account.is_open() || it.account.privileged || it.guest) {
             return Ok(None);

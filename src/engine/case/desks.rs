@@ -57,6 +57,8 @@ pub enum DeskNews {
     Approved,
     /// The person has.
     Reset,
+    /// The person has a pass to sign in with.
+    Pass,
     /// It has ended.
     Closed {
         /// Whether the person could not be verified.

@@ -31,6 +31,10 @@ impl Work<'_> {
                 self.note(Note::Reset);
                 self.tell_desks(DeskNews::Reset, None);
             }
+            FromPerson::Pass => {
+                self.note(Note::Pass);
+                self.tell_desks(DeskNews::Pass, None);
+            }
             FromPerson::Reopened => self.person_reopens(),
         }
     }

@@ -50,6 +50,9 @@ pub struct CasePolicy {
     /// How long what was written is kept once a case is closed.
     #[serde(with = "lapse")]
     pub keep: Duration,
+    /// Whether the page that IT's leave opens gives a Temporary Access Pass, where the account's directory issues them:
+    /// off, for it takes a permission that a new password does not.
+    pub pass: bool,
 }
 
 impl Default for CasePolicy {
@@ -70,6 +73,7 @@ impl Default for CasePolicy {
             answer_within: Duration::from_hours(4),
             reopen_within: days(7),
             keep: days(90),
+            pass: false,
         }
     }
 }

@@ -120,6 +120,7 @@ impl Scene {
             heard(FromPerson::Typed, "000000"),
             heard(FromPerson::Used, ""),
             heard(FromPerson::Reset, ""),
+            heard(FromPerson::Pass, ""),
             heard(FromPerson::Reopened, ""),
         ];
         moves.extend(state.code.as_ref().map(|code| heard(FromPerson::Typed, code.expose())));

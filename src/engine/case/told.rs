@@ -73,6 +73,8 @@ pub enum FromPerson {
     Used,
     /// Its password is set.
     Reset,
+    /// The page has shown a pass.
+    Pass,
     /// They want it open again.
     Reopened,
 }

@@ -57,6 +57,7 @@ pub enum Note {
     ApprovalOver,
     Used,
     Reset,
+    Pass,
     NoAccount,
     AccountClosed,
     Frozen,

@@ -5,6 +5,7 @@ mod choice;
 mod contact;
 mod handle;
 mod lookup;
+pub(super) mod pass;
 pub(super) mod place;
 mod reason;
 mod remedy;

@@ -8,6 +8,7 @@ use crate::engine::Move;
 use crate::engine::button::Button;
 use crate::engine::conversation::Awaiting;
 use crate::engine::effect::{Effect, Shown};
+use crate::engine::enrolment;
 use crate::engine::event::Event;
 use crate::engine::text::{Pair, Text};
 use crate::engine::turn::Turn;
@@ -58,24 +59,27 @@ impl AwaitingReset {
         });
         turn.audit(Kind::PageOpened, &[]);
         turn.shows = Some(Shown::Link(token.as_str().into()));
-        turn.say(Text::AskReset { words, minutes: valid.as_secs().div_ceil(60) });
+        let minutes = valid.as_secs().div_ceil(60);
+        turn.say(if turn.gives_pass() { Text::AskPass { words, minutes } } else { Text::AskReset { words, minutes } });
         Move::Stay(Awaiting::Reset(Self { page, words: Some(words), expires_at }))
     }
 
     /// Asked again: the page in the chat is still good, and its link is not kept to be repeated.
     pub(in crate::engine) fn ask(&self, turn: &mut Turn<'_>) {
-        turn.say(match self.words {
-            Some(words) => Text::ToldPageOpen { words, until: self.expires_at.into() },
-            None => Text::ToldPageExpired,
+        turn.say(match (self.words, turn.c.facts.pass) {
+            (Some(words), _) => Text::ToldPageOpen { words, until: self.expires_at.into() },
+            (None, Some(until)) => Text::ToldPassIssued { until: until.into() },
+            (None, None) => Text::ToldPageExpired,
         });
     }
 
     pub(in crate::engine) fn keyboard(turn: &Turn<'_>) -> Vec<Vec<Button>> {
-        if turn.shows.is_some() {
-            vec![vec![Button::OpenPage], vec![Button::NewLink]]
-        } else {
-            vec![vec![Button::NewLink]]
-        }
+        let opens = if turn.gives_pass() { Button::OpenPass } else { Button::OpenPage };
+        let first = match turn.c.facts.pass {
+            _ if turn.shows.is_some() => Some(opens),
+            pass => pass.map(|_| Button::Worked),
+        };
+        first.into_iter().chain([Button::NewLink]).map(|button| vec![button]).collect()
     }
 
     pub(in crate::engine) fn press(self, button: &Button, turn: &mut Turn<'_>) -> Result<Move, Awaiting> {
@@ -84,6 +88,9 @@ impl AwaitingReset {
             Button::NewLink | Button::Resend | Button::Next | Button::Back => {
                 turn.audit(Kind::PageReplaced, &[]);
                 Ok(Self::open(&Awaiting::Reset(self), turn))
+            }
+            Button::Worked | Button::Yes | Button::Finish if turn.c.facts.pass.is_some() => {
+                Ok(enrolment::recovered(&Awaiting::Reset(self), turn))
             }
             _ => Err(Awaiting::Reset(self)),
         }
@@ -95,6 +102,10 @@ impl AwaitingReset {
                 turn.audit(Kind::PageCancelled, &[]);
                 turn.say(Text::ToldNothingChanged);
                 turn.end(&Awaiting::Nothing, Kind::RecoveryCancelled)
+            }
+            // It gave a pass, which was told: no password was ever sent from it.
+            Event::PasswordNotSet { .. } if self.words.is_none() && turn.c.facts.pass.is_some() => {
+                Move::Stay(Awaiting::Reset(self))
             }
             Event::PasswordNotSet { page } if *page == self.page => {
                 turn.audit(Kind::PasswordReconciled, &[("changed", "no".to_owned())]);
@@ -109,6 +120,10 @@ impl AwaitingReset {
     pub(in crate::engine) fn woken(self, turn: &mut Turn<'_>) -> Move {
         let (flow, facts) = (&turn.policy().flow, &turn.c.facts);
         let expires_at = (facts.heard_at + flow.idle).min(facts.started_at + flow.most);
+        // With a pass they are in, or have had long enough to get there.
+        if facts.pass.is_some() && (self.words.is_none() || turn.env.now >= expires_at) {
+            return enrolment::recovered(&Awaiting::Reset(self), turn);
+        }
         turn.audit(Kind::PageExpired, &[]);
         turn.effect(Effect::ClosePage { page: self.page.clone() });
         turn.say(Text::ToldPageExpired);

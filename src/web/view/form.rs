@@ -155,7 +155,7 @@ impl FormPage<'_> {
         let body = html! {
             (breadcrumb(words, self.gates))
             h1 { (heading) }
-            p class="account" { (words.say("page-account")) " " strong { (self.login_parts()) } }
+            p class="account" { (words.say("page-account")) " " strong { (login_parts(self.login)) } }
             (self.choice.summary(site, words))
             (pair(words, self.chat, self.pair))
             (self.fields(words))
@@ -170,12 +170,6 @@ impl FormPage<'_> {
             }
         };
         frame(site, words, &title, true, &body)
-    }
-
-    /// The login id, with leave to break before its domain on a narrow screen.
-    fn login_parts(&self) -> Markup {
-        let (name, domain) = self.login.split_at(self.login.find('@').unwrap_or(self.login.len()));
-        html! { (name) wbr; (domain) }
     }
 
     fn fields(&self, words: &Words<'_>) -> Markup {
@@ -196,6 +190,12 @@ impl FormPage<'_> {
             }
         }
     }
+}
+
+/// The login id, with leave to break before its domain on a narrow screen.
+pub(super) fn login_parts(login: &str) -> Markup {
+    let (name, domain) = login.split_at(login.find('@').unwrap_or(login.len()));
+    html! { (name) wbr; (domain) }
 }
 
 impl Choice<'_> {

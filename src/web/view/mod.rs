@@ -16,25 +16,32 @@ pub(super) mod disown;
 pub(super) mod enrol;
 pub(super) mod form;
 pub(super) mod help;
+pub(super) mod pass;
 pub(super) mod passkey;
 pub(super) mod places;
+
+/// What an address says whose visitor chooses a new password where the page would give a pass.
+pub(super) const PASSWORD: &str = "way=password";
 
 /// The voice in one language.
 pub(super) struct Words<'a> {
     speech: &'a Speech,
     locale: Locale,
+    /// What an address keeps when the language is switched.
+    kept: &'static str,
 }
 
 impl<'a> Words<'a> {
     /// The language of a page: the one switched to in the address, else the conversation's.
     pub fn of_page(speech: &'a Speech, locale: &Locale, uri: &Uri) -> Self {
-        Self { speech, locale: switched_to(speech, uri).unwrap_or_else(|| speech.negotiate(locale.as_str())) }
+        let kept = if wants_password(uri) { PASSWORD } else { "" };
+        Self { speech, locale: switched_to(speech, uri).unwrap_or_else(|| speech.negotiate(locale.as_str())), kept }
     }
 
     /// The language of a visitor of whom nothing is known: the one in the address, else the browser's, else the
     /// organisation's. Never a page's own, which would tell that there is one.
     pub fn of_visitor(speech: &'a Speech, uri: &Uri, headers: &HeaderMap) -> Self {
-        Self { speech, locale: visitor_locale(speech, uri, headers) }
+        Self { speech, locale: visitor_locale(speech, uri, headers), kept: "" }
     }
 
     /// The language.
@@ -87,6 +94,11 @@ pub(super) fn switched_to(speech: &Speech, uri: &Uri) -> Option<Locale> {
     speech.locales().find(|locale| locale.as_str() == tag).cloned()
 }
 
+/// Whether an address says that its visitor wants to choose a new password.
+pub(super) fn wants_password(uri: &Uri) -> bool {
+    uri.query().is_some_and(|query| query.split('&').any(|part| part == PASSWORD))
+}
+
 /// A page as a response.
 pub(crate) fn answer(status: StatusCode, page: Markup) -> Response {
     let kind = HeaderValue::from_static("text/html; charset=utf-8");
@@ -129,6 +141,10 @@ pub(super) enum Notice {
     ProofOver,
     /// The person did not ask for it.
     ProofDenied,
+    /// The pass was shown before.
+    PassGone,
+    /// Whether a pass was issued is not known yet; in the chat there is a way to another.
+    PassLate,
 }
 
 impl Notice {
@@ -149,7 +165,9 @@ impl Notice {
             | Self::ProofRefused
             | Self::ProofCancelled
             | Self::ProofOver
-            | Self::ProofDenied => None,
+            | Self::ProofDenied
+            | Self::PassGone
+            | Self::PassLate => None,
         }
     }
 
@@ -164,7 +182,9 @@ impl Notice {
             | Self::Working
             | Self::Unsure
             | Self::ProofCancelled
-            | Self::ProofOver => "calm",
+            | Self::ProofOver
+            | Self::PassGone
+            | Self::PassLate => "calm",
         }
     }
 }
@@ -257,7 +277,7 @@ fn language_switch(words: &Words<'_>) -> Markup {
                 @for locale in words.speech.locales() {
                     @let here = *locale == words.locale;
                     li {
-                        a href={ "?lang=" (locale) } lang=(locale) hreflang=(locale) aria-current=[here.then_some("true")] {
+                        a href={ "?lang=" (locale) @if !words.kept.is_empty() { "&" (words.kept) } } lang=(locale) hreflang=(locale) aria-current=[here.then_some("true")] {
                             (words.speech.say(locale, "page-language", &[]))
                         }
                     }

@@ -429,6 +429,7 @@ fn any_button(world: &World<'_>, rng: &mut ChaCha20Rng) -> Button {
         B::UsePasskey,
         B::Unlock,
         B::NewPassword,
+        B::OpenPass,
     ];
     let index = usize::try_from(rng.next_u32()).unwrap_or(0) % buttons.len();
     buttons[index].clone()

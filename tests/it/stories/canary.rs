@@ -16,6 +16,7 @@ use tracing_subscriber::filter::dynamic_filter_fn;
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use url::Url;
 
+use super::desk::pass::goes_through;
 use super::seconds;
 use crate::town::collector::Collector;
 use crate::town::{Claimant, LI_NA, LI_NA_PHONE, MIRA, MIRA_MAIL, MIRA_PHONE, Setup, Town, digits_in};
@@ -159,12 +160,16 @@ async fn s51_no_secret_is_written_anywhere() {
     let li_na = town.arrives_speaking("l", "zh-Hans");
     li_na.comes_to_code(LI_NA, LI_NA_PHONE).await; // left in the middle
     secrets.hold(digits_in(&town.text_on(LI_NA_PHONE), 10));
+    // Somebody whom IT lets in, in a town of its own, with a pass as long as no chance makes one.
+    let (other, pass) = goes_through(24).await;
+    secrets.hold(pass);
     town.house().inbox.traces.flush().await;
     LISTENING.store(false, Ordering::Relaxed);
 
     let pattern = secrets.pattern();
     let mut places = vec![("the log".to_owned(), log.lock().unwrap().clone())];
-    for file in std::fs::read_dir(town.folder()).unwrap() {
+    let files = [town.folder(), other.folder()].into_iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+    for file in files {
         let path = file.unwrap().path();
         places.push((path.display().to_string(), std::fs::read(&path).unwrap()));
     }

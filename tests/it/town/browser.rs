@@ -44,6 +44,13 @@ impl Browser {
         self.takes(request).await;
     }
 
+    /// Follows a link of the page to another view of it.
+    pub async fn goes(&mut self, query: &str) {
+        let path = self.path.split('?').next().unwrap_or_default();
+        self.path = format!("{path}{query}");
+        self.reloads().await;
+    }
+
     /// Types a password in both fields and presses "Finish".
     pub async fn chooses(&mut self, password: &str) {
         self.types(password, password).await;

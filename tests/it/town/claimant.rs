@@ -125,7 +125,8 @@ impl Claimant {
     pub fn link(&self) -> String {
         let shown = self.all();
         let keys = shown.iter().rev().flat_map(|shown| shown.words.keyboard.iter().flatten());
-        let link = keys.clone().find(|key| key.button == Button::OpenPage).and_then(|key| key.address.clone());
+        let opens = |button: &Button| matches!(button, Button::OpenPage | Button::OpenPass);
+        let link = keys.clone().find(|key| opens(&key.button)).and_then(|key| key.address.clone());
         link.expect("a link to the page")
     }
 

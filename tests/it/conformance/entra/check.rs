@@ -29,6 +29,33 @@ async fn everything_is_tried_on_the_test_account_and_on_nobody_else() {
 }
 
 #[tokio::test]
+async fn where_passes_are_wanted_one_is_issued_to_the_test_account() {
+    let tenant = Tenant::with(|settings| settings.passes = true).await;
+    let graph = &tenant.graph;
+    let last = async || told(&tenant.entra.check().await).pop().unwrap();
+    assert_eq!(last().await, "✓ entra: passes: issued to the test account, and seen by nobody");
+    graph.passes(|policy| policy.replaces = false);
+    assert_eq!(last().await, "✓ entra: passes: issued to the test account before");
+    graph.passes(|policy| policy.on = false);
+    assert!(
+        last().await.starts_with("✗ entra: passes: the tenant issues no Temporary Access Pass"),
+        "{}",
+        last().await
+    );
+    graph.app(|app| {
+        app.permissions.remove("UserAuthenticationMethod.ReadWrite.All");
+    });
+    assert!(last().await.starts_with("✗ entra: passes: Insufficient privileges"), "{}", last().await);
+    assert!(last().await.contains("UserAuthenticationMethod.ReadWrite.All"));
+    assert_eq!((graph.written(TEST, Deed::Pass), graph.written(MIRA, Deed::Pass)), (1, 0));
+    let without = Tenant::with(|settings| (settings.passes, settings.test_account) = (true, None)).await;
+    let lines = told(&without.entra.check().await);
+    assert!(lines[3].starts_with("✓ entra: passes: not proven; set directory.entra.test_account"), "{lines:?}");
+    tenant.ends();
+    without.ends();
+}
+
+#[tokio::test]
 async fn what_is_missing_is_told_with_its_remedy() {
     let tenant = Tenant::new().await;
     let graph = &tenant.graph;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sesame::directory::DirectoryError;
+use sesame::directory::{Directory as _, DirectoryError};
 
 use super::{MIRA, OLD, START, TEST, Tenant};
 use crate::town::graph::{Deed, Role, Trouble, User};

@@ -5,6 +5,7 @@ mod clock;
 mod guards;
 mod lost;
 mod owner;
+pub mod pass;
 mod relay;
 mod verify;
 

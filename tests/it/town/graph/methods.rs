@@ -128,7 +128,15 @@ pub fn make_pass(state: &mut State, key: &str, query: &Query, body: &Value) -> R
     if let Some(message) = may_not {
         return Err(refused(400, "invalidRequest", message));
     }
-    let pass = Pass { id: Uuid::new_v4().to_string(), code: code(), created: now, start, minutes, once, used: false };
+    let pass = Pass {
+        id: Uuid::new_v4().to_string(),
+        code: code(state.passes.length),
+        created: now,
+        start,
+        minutes,
+        once,
+        used: false,
+    };
     let shown = pass_shown(state, &user.id, &pass);
     let id = user.id.clone();
     state.users[at].pass = Some(pass);
@@ -159,9 +167,10 @@ fn millis(value: &Value) -> Option<u64> {
     u64::try_from(at.as_millisecond()).ok()
 }
 
-/// Eight characters, as the policy's default says, of those in the documented example.
-fn code() -> String {
+/// So many characters as the policy says, of those in the documented example.
+fn code(length: usize) -> String {
     let alphabet = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789+&*$@!";
     let letter = |byte: &u8| char::from(alphabet[usize::from(*byte) % alphabet.len()]);
-    Uuid::new_v4().as_bytes()[8..].iter().map(letter).collect()
+    let bytes = std::iter::repeat_with(|| Uuid::new_v4().into_bytes()).flat_map(|bytes| bytes.into_iter().skip(9));
+    bytes.take(length).map(|byte| letter(&byte)).collect()
 }

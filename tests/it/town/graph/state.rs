@@ -46,12 +46,14 @@ pub struct PassPolicy {
     pub default: u64,
     /// Whether a new pass replaces one that still holds, as v1.0 says; else it is refused, as the page said before.
     pub replaces: bool,
+    /// How many characters one has, 8 to 48.
+    pub length: usize,
 }
 
 impl Default for PassPolicy {
     /// The defaults of the documented table.
     fn default() -> Self {
-        Self { on: true, once: false, shortest: 60, longest: 480, default: 60, replaces: true }
+        Self { on: true, once: false, shortest: 60, longest: 480, default: 60, replaces: true, length: 8 }
     }
 }
 
