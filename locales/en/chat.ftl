@@ -95,6 +95,7 @@ refused-handle-password = That looks like a password, so I have not used it, and
 told-personal-account = { $domain } is for personal accounts. This assistant is for { $org } work or school accounts only. If you also have a { $org } account, type that one. For a personal account, help is here: { $personal-help }
 refused-look-ups = Many names have been tried from this chat. To protect everyone, the next try is possible on { $at-day }. If it is urgent, contact IT: { $it-contact }
 ask-captcha = Please show me that you are not a program: type the five characters of the picture *or* the six digits of the recording.
+refused-captcha-form = Please type only what the picture shows or the recording says. If you cannot make it out, ask for another, or contact IT. No try was used up.
 refused-captcha = That did not match. Here is a new picture and a new recording. You have { $left ->
     [one] one try left.
    *[other] { $left } tries left.

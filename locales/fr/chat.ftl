@@ -96,6 +96,7 @@ refused-handle-password = Cela ressemble à un mot de passe : je ne l’ai pas 
 told-personal-account = { $domain } sert aux comptes personnels. Cet assistant s’occupe uniquement des comptes professionnels ou scolaires { $org }. Si vous avez aussi un compte { $org }, saisissez celui-là. Pour un compte personnel, l’aide se trouve ici : { $personal-help }
 refused-look-ups = Beaucoup de noms ont été essayés depuis cette conversation. Pour la sécurité de tous, le prochain essai sera possible le { $at-day }. Si c’est urgent, contactez le service informatique : { $it-contact }
 ask-captcha = Montrez-moi que vous n’êtes pas un programme : saisissez les cinq caractères de l’image *ou* les six chiffres de l’enregistrement.
+refused-captcha-form = Saisissez seulement ce que montre l’image ou ce que dit l’enregistrement. Si vous n’y arrivez pas, demandez-en d’autres ou contactez le service informatique. Aucun essai n’a été compté.
 refused-captcha = Cela ne correspond pas. Voici une nouvelle image et un nouvel enregistrement. Il vous reste { $left ->
     [one] un essai.
    *[other] { $left } essais.
@@ -422,7 +423,7 @@ told-past = { $at-day } : { $past ->
     [phone] votre téléphone a été déclaré perdu
     [phone-back] votre téléphone a été de nouveau autorisé
     [chats] une conversation a été liée, ou son lien supprimé
-    [pass] un passe de connexion a été affiché, avec l’accord du service informatique
+    [pass] un passe de connexion a été affiché, avec l’autorisation du service informatique
    *[denied] une demande d’approbation a été refusée
  }{ $channel ->
     [telegram] {" "}(Telegram)
@@ -680,5 +681,5 @@ ask-pass = Pour retrouver votre accès, ouvrez notre page protégée. La page do
 told-pass-issued = ✓ Votre passe d’accès temporaire a été affiché sur la page, une seule fois ; il ne figure jamais dans cette conversation. Il permet une connexion, jusqu’à { $until }. Si vous ne l’avez pas vu, demandez ici un nouveau lien : un nouveau passe le remplacera.
 button-open-pass = Ouvrir la page
 notice-pass-issued-subject = Un passe pour votre compte { $org }
-notice-pass-issued-what = Le { $when-day }, un passe permettant de se connecter une fois à votre compte { $org } a été affiché, avec l’accord du service informatique, à la personne de la conversation où l’aide a été demandée.
+notice-pass-issued-what = Le { $when-day }, un passe permettant de se connecter une fois à votre compte { $org } a été affiché, avec l’autorisation du service informatique, à la personne de la conversation où l’aide a été demandée.
 notice-pass-issued-sms = { $sender } : le { $when }, un passe de connexion à votre compte a été autorisé. Pas vous ? Stoppez tout ici : { $link }

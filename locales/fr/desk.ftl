@@ -266,7 +266,7 @@ desk-card-approved-from = Autorisé : la personne peut choisir un nouveau mot d
 desk-note-approved-from = {$number} : autorisé. Le titulaire du compte est averti d’abord : la personne peut choisir un nouveau mot de passe dans sa conversation de {$from} à {$until}, une seule fois.
 desk-note-unknown-agent = {$number} : {$who} autorise. Une deuxième personne doit aussi autoriser : la configuration ne dit pas quel est le compte de {$who}.
 desk-note-withdrawn = {$number} : le téléphone qui a servi à la vérification a été déclaré perdu depuis. L’autorisation est retirée. Vérifiez par un autre moyen.
-desk-note-phone-held-back = {$number} : beaucoup de téléphones sont déclarés perdus en ce moment, celui-ci peut donc encore servir. Une fois que vous êtes sûr, appuyez sur « Suspendre le téléphone perdu ».
+desk-note-phone-held-back = {$number} : beaucoup de téléphones sont déclarés perdus en ce moment, celui-ci peut donc encore servir. Une fois la perte vérifiée, appuyez sur « Suspendre le téléphone perdu ».
 desk-note-phone-suspended = {$number} : le téléphone enregistré, s’il y en a un, ne peut plus servir.
 
 # A pass in the place of a new password

@@ -79,6 +79,7 @@ refused-handle-password = 这看起来像是密码。我没有使用它，并会
 told-personal-account = { $domain } 是个人账号。本助手只处理 { $org } 的工作或学校账号。如果您也有 { $org } 账号，请输入该账号。个人账号的帮助：{ $personal-help }
 refused-look-ups = 这个聊天中已经尝试了很多用户名。为了保护大家，{ $at-day } 之后才能再试。如果很急，请联系 IT：{ $it-contact }
 ask-captcha = 请证明您不是程序：输入图片中的五个字符，*或者*录音中的六位数字。
+refused-captcha-form = 请只输入图片中的字符或录音中的数字。如果看不清或听不清，可以换一张，或联系 IT。不计入次数。
 refused-captcha = 不正确。这是新的图片和录音，您还可以试 { $left } 次。
 told-captcha-expired = 刚才的已过期。这是新的，不计入次数。
 told-captcha-closed = 多次都没有成功，所以我先停在这里。没有做任何更改。您可以重新开始，或联系 IT：{ $it-contact }
@@ -590,7 +591,7 @@ notice-it-asked-subject = 有人就您的 { $org } 账号向 IT 求助
 notice-it-asked-what = { $when-day }，有人在一个未关联您账号的聊天中请 IT 帮助登录您的 { $org } 账号。IT 正在确认是否为您本人。
 notice-it-asked-sms = 【{ $sender }】有人于 { $when } 请 IT 帮助登录您的账号，IT 正在确认是否为您本人。不是您本人？请在此停止：{ $link }
 told-notice-only = 您的手机已报失，因此无法在这个聊天中停止任何操作。如果不是您本人，请联系 IT：{ $it-contact }
-told-release-from = ✓ IT 已确认是您本人（请求 *{ $number }*）。您可以从 { $from } 起设置一次新密码，{ $at } 前有效。等待是为了先通知账号的主人。
+told-release-from = ✓ IT 已确认是您本人（请求 *{ $number }*）。您可以从 { $from } 起设置一次新密码，{ $at } 前有效。等待是为了先通知账号所有者。
 refused-release-early = 还没到时间：您可以从 { $from } 起设置新密码。许可仍然有效。
 told-it-withdrawn = IT 对您的请求 *{ $number }* 的许可已失效。没有做任何更改。IT 可以重新确认是否为您本人：如有需要，请输入“IT”。
 

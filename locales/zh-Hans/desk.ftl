@@ -137,7 +137,7 @@ desk-risk = {$risk ->
     [doubted] 主管不能确定
     [other-chat] 该聊天属于另一个账号
     [other-case] 关于该账号还有另一项请求
-    [owners-case] 账号主人另有一项请求
+    [owners-case] 账号所有者另有一项请求
    *[stopped] 该账号的自助服务已停止
 }
 desk-way = {$way ->
@@ -239,8 +239,8 @@ desk-entry-not-passed = {$why ->
 desk-entry-at = 时间：{$day}
 
 # The owner's time to object, and their lost phone
-desk-card-approved-from = 已批准：对方可从 {$from} 起、在 {$until} 前在自己的聊天中设置新密码。账号主人会先收到通知。
-desk-note-approved-from = {$number}：已批准。账号主人会先收到通知，对方可从 {$from} 起、在 {$until} 前在聊天中设置一次新密码。
+desk-card-approved-from = 已批准：对方可从 {$from} 起、在 {$until} 前在自己的聊天中设置新密码。账号所有者会先收到通知。
+desk-note-approved-from = {$number}：已批准。账号所有者会先收到通知，对方可从 {$from} 起、在 {$until} 前在聊天中设置一次新密码。
 desk-note-unknown-agent = {$number}：{$who} 已批准，还需第二人批准：配置中没有写明 {$who} 的账号。
 desk-note-withdrawn = {$number}：核实时所用的手机后来已报失，批准已撤回。请换一种方式核实。
 desk-note-phone-held-back = {$number}：目前挂失的手机很多，这部手机仍可使用。确认无误后，请按“停用丢失的手机”。

@@ -8,6 +8,7 @@ use zeroize::Zeroize as _;
 
 use super::problem::Findings;
 use super::{Config, DeskSecrets, Environment, OperationSecrets, console, desks, operations};
+use crate::desk::webhook::SECRET_MIN;
 use crate::keys::{Keys, ring};
 use crate::secret::Secret;
 
@@ -157,6 +158,10 @@ fn pair(config: &Config, secrets: &Secrets, environment: &Environment, findings:
         && webhook.secret_file.is_none()
     {
         findings.wrong("desk.webhook.secret_file", missing(VARIABLES[4]));
+    }
+    if secrets.webhook.as_ref().is_some_and(|secret| secret.expose().len() < SECRET_MIN) {
+        let what = format!("found a secret that is too short; expected at least {SECRET_MIN} characters");
+        findings.wrong("desk.webhook.secret_file", what);
     }
     bot_token(config, secrets, findings);
     operations::pair(config, &secrets.operations, findings);
@@ -376,6 +381,18 @@ mod tests {
         let expected = Keys::new(std::array::from_fn(|index| u8::try_from(index).unwrap()));
         let purpose = crate::keys::Purpose::Code;
         assert_eq!(settled.keys.derive(purpose), expected.derive(purpose));
+    }
+
+    #[test]
+    fn a_secret_that_signs_is_long_enough() {
+        let hook = "[desk.webhook]\nurl = \"https://t.example.org\"\nsecret_file = \"hook.secret\"\n";
+        let home = Home::new(&format!("{GOOD}{hook}"));
+        home.secret("hook.secret", "fifteen-letters", 0o600);
+        let told = home.load(&[]).unwrap_err();
+        assert!(told.ends_with("found a secret that is too short; expected at least 16 characters"), "{told}");
+        assert!(told.starts_with("sesame.toml:17: desk.webhook.secret_file:"), "{told}");
+        home.secret("hook.secret", "sixteen-letters-", 0o600);
+        home.load(&[]).unwrap();
     }
 
     #[test]

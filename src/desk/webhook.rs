@@ -51,7 +51,7 @@ const TIMEOUT_MOST: Duration = Duration::from_mins(1);
 
 /// The shortest shared secret: a signature under a shorter one could be guessed from one message (RFC 2104, section
 /// 3, asks for more).
-const SECRET_MIN: usize = 16;
+pub const SECRET_MIN: usize = 16;
 
 impl Webhook {
     /// Says the first thing wrong with the settings, with its key.

@@ -67,6 +67,11 @@ impl Turn<'_> {
                 Move::Ask(Awaiting::Keys(keys))
             }
             Awaiting::Account(account) => Move::Ask(Awaiting::Account(account)),
+            // What its buttons do stands in the question, which may not be in sight any more.
+            Awaiting::LostPhone(lost) => {
+                self.say(Text::RefusedUnclear);
+                Move::Ask(Awaiting::LostPhone(lost))
+            }
             Awaiting::Nothing if self.c.stamp == 0 => self.welcome(),
             other => self.unclear(other),
         }

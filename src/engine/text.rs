@@ -128,6 +128,7 @@ pub enum Text {
     RefusedLookUps { at: At },
     AskCaptcha,
     RefusedCaptcha { left: u8 },
+    RefusedCaptchaForm,
     ToldCaptchaExpired,
     ToldCaptchaClosed,
     ToldLookingUp,

@@ -20,6 +20,8 @@ use crate::time::Time;
 pub const ALPHABET: &[u8] = b"ACDEFHKMNPRTWXY34679";
 const LETTERS: usize = 5;
 const DIGITS: usize = 6;
+/// The most letters and digits that are an answer, for who types both; more are meant as something else.
+const ANSWER_MOST: usize = LETTERS + DIGITS;
 
 /// The captcha's answer is awaited.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -56,10 +58,15 @@ impl AwaitingCaptcha {
         }
     }
 
+    /// The letters and digits of a text.
+    fn plain(text: &str) -> String {
+        let marks = contact::canonical(text).to_uppercase();
+        contact::digits(&marks.chars().filter(|c| c.is_alphanumeric()).collect::<String>())
+    }
+
     /// Whether a text is the answer, by eye or by ear.
     pub(in crate::engine) fn is_answered_by(&self, text: &str, turn: &Turn<'_>) -> bool {
-        let answer: String = contact::canonical(text).to_uppercase().chars().filter(|c| c.is_alphanumeric()).collect();
-        let answer = contact::digits(&answer);
+        let answer = Self::plain(text);
         let keys = &turn.rules().keys;
         let right = |digest: &Digest| keys.matches(Purpose::Code, &["captcha", &answer], digest);
         right(&self.image) || right(&self.sound)
@@ -74,6 +81,11 @@ impl AwaitingCaptcha {
             turn.c.facts.captcha_passed = true;
             turn.audit(Kind::CaptchaPassed, &[]);
             return turn.advance();
+        }
+        // A sentence is no reading of the picture: somebody says what is wrong, and that costs no try.
+        if Self::plain(text).chars().count() > ANSWER_MOST {
+            turn.say(Text::RefusedCaptchaForm);
+            return Move::Stay(Awaiting::Captcha(self));
         }
         turn.c.facts.captcha_wrong = turn.c.facts.captcha_wrong.saturating_add(1);
         let left = turn.policy().limits.captcha_tries.saturating_sub(turn.c.facts.captcha_wrong);

@@ -8,7 +8,7 @@ use super::{Call, Trouble, view};
 use crate::audit::Kind;
 use crate::engine::Event;
 use crate::engine::case::desks::{CONSOLE, FromDesk};
-use crate::engine::case::{Agent, Case, CaseEvent, Side, peer_of};
+use crate::engine::case::{Agent, Case, CaseEvent, Side, Stage, peer_of};
 use crate::engine::event::Unreadable;
 use crate::ids::{Peer, TicketNumber};
 use crate::inbox::heard;
@@ -71,7 +71,9 @@ pub(super) async fn deed(call: &Call) -> Result<Response, Trouble> {
     let done = match call.form.text("do") {
         "close" => {
             take(call, &number, FromDesk::Closed).await?;
-            Done::Closed
+            let case = parts.store.case(&number).await.map_err(Trouble::busy)?;
+            let closed = case.is_some_and(|case| matches!(case.stage, Stage::Closed { .. }));
+            if closed { Done::Closed } else { Done::NotSent }
         }
         "write" => match heard(call.form.text("text"), None, None) {
             Event::Said { text, .. } => write(call, &number, text).await?,

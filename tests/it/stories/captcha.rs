@@ -65,6 +65,7 @@ async fn s26_a_captcha_is_used_once() {
     let town = patient_town().await;
     let mira = at_captcha(&town, "m", "fr").await;
     let (first, first_sound) = mira.captcha();
+    mira.says("I have no phone").await.hears(Text::RefusedCaptchaForm).hears_no("refused-captcha");
     mira.says("AAAAA").await.hears(Text::RefusedCaptcha { left: 4 });
     assert_ne!(mira.captcha().0, first);
     mira.says(&first).await.hears(Text::RefusedCaptcha { left: 3 });
