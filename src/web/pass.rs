@@ -13,6 +13,7 @@ use crate::support::Code;
 use crate::traces::{Span, caused, channel};
 
 use super::Web;
+use super::reset::reopen;
 
 /// How asking for a pass ended.
 #[derive(Debug, strum::IntoStaticStr)]
@@ -72,8 +73,8 @@ async fn ask(web: &Web, page: &Page) -> Ending {
     }
     match web.directory.issue_pass(&page.account).await {
         Ok(Some(pass)) => told(web, page, pass).await,
-        Ok(None) => reopen(web, page, Ending::NotAllowed).await,
-        Err(error) => reopen(web, page, not_issued(&error)).await,
+        Ok(None) => reopen(web, page, Ending::NotAllowed, Ending::Gone).await,
+        Err(error) => reopen(web, page, not_issued(&error), Ending::Gone).await,
     }
 }
 
@@ -88,13 +89,13 @@ async fn told(web: &Web, page: &Page, pass: Pass) -> Ending {
         }
         Err(error) => {
             tracing::error!(%error, page = %page.id, "a pass is issued and not shown: the database cannot be read");
-            return reopen(web, page, Ending::Lost).await;
+            return reopen(web, page, Ending::Lost, Ending::Gone).await;
         }
     }
     let (id, account, expires_at) = (page.id.clone(), page.account.clone(), pass.expires_at);
     if let Err(error) = web.inbox.post(&page.peer, Event::PassIssued { page: id, account, expires_at }).await {
         tracing::error!(%error, page = %page.id, "a pass is issued and not shown: it could not be put on record");
-        return reopen(web, page, Ending::Lost).await;
+        return reopen(web, page, Ending::Lost, Ending::Gone).await;
     }
     ended(page, web.store.end_with_pass(&page.id).await);
     Ending::Issued(pass)
@@ -112,16 +113,5 @@ fn not_issued(error: &DirectoryError) -> Ending {
         DirectoryError::Unreachable(_) => Ending::Unreachable,
         DirectoryError::ReplyLost(_) => Ending::Lost,
         DirectoryError::Broken(_) => Ending::Broken,
-    }
-}
-
-async fn reopen(web: &Web, page: &Page, ending: Ending) -> Ending {
-    match web.store.reopen_page(&page.id).await {
-        Ok(true) => ending,
-        Ok(false) => Ending::Gone,
-        Err(error) => {
-            tracing::error!(%error, page = %page.id, "a page could not be opened again");
-            ending
-        }
     }
 }

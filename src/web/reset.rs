@@ -114,11 +114,11 @@ async fn send(web: &Web, page: &Page, password: &Chosen) -> Ending {
             let why: &'static str = refusal.into();
             let facts = [("why", why), ("code", Code::of_refusal(refusal).written())];
             record(&web.store, web.clock.now(), page, Kind::PasswordRejected, &facts).await;
-            reopen(web, page, Ending::Refused(refusal)).await
+            reopen(web, page, Ending::Refused(refusal), Ending::Gone).await
         }
         Err(error @ (DirectoryError::Unreachable(_) | DirectoryError::Broken(_))) => {
             let ending = not_asked(&error);
-            reopen(web, page, ending).await
+            reopen(web, page, ending, Ending::Gone).await
         }
         Err(DirectoryError::ReplyLost(why)) => {
             tracing::warn!(why, page = %page.id, "the directory's reply was lost; comparing");
@@ -148,10 +148,11 @@ fn not_asked(error: &DirectoryError) -> Ending {
     if matches!(error, DirectoryError::Broken(_)) { Ending::Broken } else { Ending::Unreachable }
 }
 
-async fn reopen(web: &Web, page: &Page, ending: Ending) -> Ending {
+/// Opens a page again after nothing came of it; it may be `gone` meanwhile.
+pub(super) async fn reopen<E>(web: &Web, page: &Page, ending: E, gone: E) -> E {
     match web.store.reopen_page(&page.id).await {
         Ok(true) => ending,
-        Ok(false) => Ending::Gone,
+        Ok(false) => gone,
         Err(error) => {
             tracing::error!(%error, page = %page.id, "a page could not be opened again");
             ending

@@ -417,7 +417,8 @@ impl Call {
     /// Whether the record says that somebody asked for this.
     fn is_noted(&self) -> bool {
         let of_somebody = || self.asks("account").is_some() || self.asks("text").is_some();
-        self.page == Page::Account || (matches!(self.page, Page::Log | Page::LogEvents) && of_somebody())
+        matches!(self.page, Page::Account | Page::Ticket)
+            || (matches!(self.page, Page::Log | Page::LogEvents) && of_somebody())
     }
 
     /// The last part of the path.

@@ -1,8 +1,9 @@
 //! Which page somebody asked for before they signed in: a link in a ticket leads to the ticket, by way of the sign-in.
 //!
 //! The browser carries it along. It is a path of one of our pages, read as such again when it comes back, and never an
-//! address: nobody is led away from here. Pages of which the record says who looked are not remembered, for another
-//! site's link must not look at anybody in the name of whoever signs in.
+//! address: nobody is led away from here. The page of an account, and the record about one, are not remembered, for
+//! another site's link must not look at anybody in the name of whoever signs in. Tickets are: whoever signs in for one that a
+//! mail names means it.
 
 use axum::http::{HeaderValue, Uri, header};
 use axum::response::Response;
@@ -20,7 +21,7 @@ const LONGEST: usize = 1000;
 /// Where one begins who asked for nothing.
 const FIRST: &str = "/admin";
 
-/// Where one can begin. Not the page of an account, for the record says who looked at it.
+/// Where one can begin.
 const PLACES: [Page; 7] =
     [Page::Overview, Page::Log, Page::Tickets, Page::Ticket, Page::Report, Page::WhatIf, Page::Chain];
 
